@@ -1,0 +1,57 @@
+# Two commands are enough: `make demo` and `make test`. Both set everything up first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# 1 is real time; SPEED=60 shows an hour of escalation in a minute. AT=2026-12-24 starts on another day.
+SPEED  ?= 1
+PORT   ?= 8065
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check
+
+.PHONY: help demo test browser chaos bench lint fmt types clean
+
+help:
+	@echo "make demo    the whole bot in a local workspace (SPEED=60 AT=2026-11-20 PORT=8065 FAULT=name,name)"
+	@echo "make test    the test suite"
+	@echo "make chaos   kill it at random moments, and see that nothing is lost or doubled (slow)"
+	@echo "make bench   speed and memory, beside what one could have used instead"
+	@echo "make lint    style, types, import floors"
+	@echo "make fmt     format the code"
+
+$(VENV)/.made:
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Watchkeeper needs Python 3.11 or newer; make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml
+	@echo "Installing Watchkeeper into $(VENV) (about a minute the first time) ..."
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "Installing what the tests need ..."
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run
+	@$(BIN)/watchkeeper demo --speed $(SPEED) --port $(PORT) $(if $(AT),--at $(AT)) $(if $(FAULT),--fault $(FAULT))
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -m "not chaos" $(ARGS)
+
+chaos: $(VENV)/.dev
+	$(BIN)/python -m pytest -m chaos $(ARGS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fmt: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) var build *.egg-info
