@@ -1,0 +1,76 @@
+"""Teams from disk: a folder with handbook.md and team.toml each. All flaws of both files come together."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from bot.errors import Flaw, InvalidFile, SettingsError
+from bot.handbook.flaws import Flaws
+from bot.handbook.reader import LARGEST, read_handbook
+from bot.handbook.settings import check_against, read_settings
+from bot.handbook.team import Team
+
+T = TypeVar("T")
+
+HANDBOOK, SETTINGS = "handbook.md", "team.toml"
+
+
+def load_teams(folder: Path) -> dict[str, Team]:
+    """Every sub-folder of `folder` as a team, by its name; hidden ones and those that begin with '_' are passed over.
+
+    Raises InvalidFile with the flaws of all teams, SettingsError if there is no team at all.
+    """
+    if not folder.is_dir():
+        raise SettingsError(f"WATCHKEEPER_TEAMS, the folder of the teams: there is no folder {folder}")
+    homes = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
+    if not homes:
+        raise SettingsError(
+            f"WATCHKEEPER_TEAMS, the folder of the teams: {folder} holds no team; add a folder for each"
+        )
+    teams: dict[str, Team] = {}
+    flaws: list[Flaw] = []
+    for home in homes:
+        try:
+            teams[home.name] = load_team(home)
+        except InvalidFile as invalid:
+            flaws += (dataclasses.replace(f, file=f"{home.name}/{f.file}") for f in invalid.flaws)
+    if flaws:
+        raise InvalidFile(flaws)
+    return teams
+
+
+def load_team(folder: Path) -> Team:
+    """The team in `folder`, whose name is the team's id. Raises InvalidFile with every flaw of both files."""
+    flaws: list[Flaw] = []
+    handbook = _read(read_handbook, folder / HANDBOOK, flaws)
+    settings = _read(read_settings, folder / SETTINGS, flaws)
+    if handbook and settings:
+        flaws += check_against(handbook, settings)
+    if flaws or handbook is None or settings is None:
+        raise InvalidFile(flaws)
+    return Team(id=folder.resolve().name, folder=str(folder), handbook=handbook, settings=settings.settings)
+
+
+def _read(reader: Callable[[bytes, str], T], path: Path, flaws: list[Flaw]) -> T | None:
+    try:
+        return reader(_bytes(path), path.name)
+    except InvalidFile as invalid:
+        flaws += invalid.flaws
+        return None
+
+
+def _bytes(path: Path) -> bytes:
+    """At most one byte more than a handbook may have, so that a huge file is refused without being read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        flaws = Flaws(path.name)
+        wrong = (
+            "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        )
+        flaws.add(1, wrong, f"a team's folder holds {HANDBOOK} and {SETTINGS}, both readable")
+        raise InvalidFile(flaws.sorted()) from error

@@ -1,0 +1,256 @@
+"""The handbook as values: frozen, each with the line it was read from.
+
+Durations are `timedelta`, times of day local to the zone that the field names, names exactly as written.
+`line` is 1-based; 0 means "not in the document".
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cited(Frozen):
+    line: int = 0
+
+
+class Severity(StrEnum):
+    """Sorted by urgency: P0 < P1 < P2 < P3 as strings, so `min` is the worst."""
+
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+class Person(Cited):
+    name: str
+
+
+class Ownership(Cited):
+    """A row of the ownership matrix. `investor_facing`: its business area names investors."""
+
+    pipeline: str
+    area: str
+    primary: str
+    secondary: str
+    investor_facing: bool
+
+
+class Week(Cited):
+    """A row of the weekly rotation."""
+
+    number: int
+    primary: str
+    secondary: tuple[str, ...]
+
+
+class Holiday(Cited):
+    """A row of the holiday table; the fields are those of `schedule.oncall.HolidayRow`."""
+
+    name: str
+    kind: Literal["week", "weekend", "dates"]
+    holiday: str | None = None
+    first: tuple[int, int] | None = None
+    last: tuple[int, int] | None = None
+    primary: str | None  # None: rotating daily
+    secondary: tuple[str, ...] | None  # None: all the others
+    note: str = ""
+
+
+class ShiftRule(Cited):
+    """'Monday 9:00 AM - Following Monday 9:00 AM': weekday 0 is Monday; the time is wall clock in the team's zone."""
+
+    weekday: int = 0
+    at: time = time(9)
+
+
+class ResponseTime(Cited):
+    """A response time promised somewhere in the document. `within` None: "next business day"."""
+
+    severity: Severity
+    within: timedelta | None
+    text: str
+
+
+class Rule(Cited):
+    """A sentence of the document that the bot shows or lints, as written."""
+
+    text: str
+
+
+class CloseDeadline(Cited):
+    """'Monthly close + 3 business days': the end of the Nth business day after the last day of the period."""
+
+    kind: Literal["close"] = "close"
+    period: Literal["month", "quarter"]
+    business_days: int
+    text: str = ""
+
+
+class WeeklyDeadline(Cited):
+    """'Weekly by Tuesday 10:00 AM PT'. zone: IANA name."""
+
+    kind: Literal["weekly"] = "weekly"
+    weekday: int
+    at: time
+    zone: str
+    text: str = ""
+
+
+class MonthDayDeadline(Cited):
+    """'Monthly by 5th business day': the end of the Nth business day of the month."""
+
+    kind: Literal["month_day"] = "month_day"
+    business_day: int
+    text: str = ""
+
+
+Deadline = CloseDeadline | WeeklyDeadline | MonthDayDeadline
+
+
+class KnownIssue(Cited):
+    """One known issue of a runbook. `heading` is its bold title; `group` the heading above ("Upstream Datasets")."""
+
+    heading: str
+    group: str
+    issue: str
+    impact: str
+    detection: str
+    symptoms: str
+
+
+class Consumer(Cited):
+    name: str
+
+
+class Downstream(Cited):
+    """A line of "Downstream Impact": where a wrong figure is seen, and as what."""
+
+    where: str
+    what: str
+
+
+class Runbook(Cited):
+    """number: as in the heading '## 1. ...'.
+
+    landing: after UTC midnight; inclusive (landing exactly then is in time)."""
+
+    number: int
+    pipeline: str
+    primary: str
+    secondary: str
+    overview: str
+    landing: timedelta | None
+    deadlines: tuple[Deadline, ...]
+    consumers: tuple[Consumer, ...]
+    issues: tuple[KnownIssue, ...]
+    downstream: tuple[Downstream, ...]
+
+
+class SeverityLevel(Cited):
+    """A section of 'Severity Levels'. response None: "next business day"."""
+
+    severity: Severity
+    title: str
+    response: timedelta | None
+    response_text: str
+    escalation: str
+    examples: str
+
+
+class Contact(Cited):
+    """A row of the contact table. slack: '@name' or '#channel' as written, without the word Slack."""
+
+    role: str
+    slack: str | None
+    email: str | None
+
+
+class EscalationStep(Cited):
+    """A numbered line of 'After-Hours Escalation'. after: from the start of the incident (0 for the first)."""
+
+    number: int
+    after: timedelta
+    who: Literal["primary on-call", "secondary on-call", "engineering manager", "cfo office"] | str
+    text: str
+    only: Severity | None = None
+
+
+class MaintenanceWindow(Cited):
+    """A weekly window in UTC. weekday 6 is Sunday. A window that ends before it starts ends on the day after."""
+
+    weekday: int
+    starts: time
+    ends: time
+    text: str = ""
+
+
+class Maintenance(Cited):
+    windows: tuple[MaintenanceWindow, ...] = ()
+    freeze_days: int = 0  # the last N calendar days of a month
+    upgrade_notice: timedelta | None = None
+    slack_notice: timedelta | None = None
+    slack_channel: str | None = None
+    email_notice: timedelta | None = None
+    status_page: str | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+class Duty(Cited):
+    """A recurring review or drill: 'Review and update this document quarterly'."""
+
+    every: Literal["month", "quarter", "year", "week"]
+    text: str
+
+
+class Revision(Cited):
+    on: date
+    author: str
+    changes: str
+
+
+class Handbook(Frozen):
+    """A whole maintenance document. `file` is the name errors and citations use; `sha` identifies the version."""
+
+    file: str
+    sha: str
+    title: str
+    people: tuple[Person, ...]
+    ownership: tuple[Ownership, ...]
+    ownership_notes: tuple[Rule, ...] = ()
+    weeks: tuple[Week, ...]
+    shift: ShiftRule = ShiftRule()
+    rotation_notes: tuple[Rule, ...] = ()
+    response_times: tuple[ResponseTime, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    holiday_rules: tuple[Rule, ...] = ()
+    runbooks: tuple[Runbook, ...] = ()
+    severities: tuple[SeverityLevel, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    after_hours: tuple[EscalationStep, ...] = ()
+    maintenance: Maintenance = Maintenance()
+    duties: tuple[Duty, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    lines: tuple[str, ...] = Field(default=(), repr=False)
+
+    def owner_of(self, pipeline: str) -> Ownership | None:
+        return next((o for o in self.ownership if o.pipeline == pipeline), None)
+
+    def runbook_of(self, pipeline: str) -> Runbook | None:
+        return next((r for r in self.runbooks if r.pipeline == pipeline), None)
+
+    def issue_of(self, pipeline: str, heading: str) -> KnownIssue | None:
+        book = self.runbook_of(pipeline)
+        return next((i for i in book.issues if i.heading == heading), None) if book else None
+
+    def contact_of(self, role: str) -> Contact | None:
+        """The contact whose role starts with `role`: 'finance team' finds 'Finance Team (Profit Issues)'."""
+        return next((c for c in self.contacts if c.role.lower().startswith(role.lower())), None)

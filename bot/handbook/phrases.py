@@ -1,0 +1,184 @@
+"""Durations, times, weekdays, zones and dates as people write them. Each answers None to what it cannot read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+# Feb 29 exists in some years, and a holiday row holds for every year.
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBERS = {word: i for i, word in enumerate(_ONES, 1)} | {
+    "a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "forty-eight": 48,
+    "sixty": 60, "seventy-two": 72, "ninety": 90,
+}  # fmt: skip
+_UNITS = {
+    "s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hr": 3600, "hour": 3600,
+    "d": 86400, "day": 86400, "w": 604800, "wk": 604800, "week": 604800,
+}  # fmt: skip
+# Longest first, or "minutes" would be read as "m" and an unknown "inutes".
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_AMOUNT = r"\d{1,6}(?:\.\d{1,4})?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_LENGTH = rf"(?:(?P<amount>{_AMOUNT})\s*-?\s*(?:(?P<unit>{_UNIT})s?)|(?P<half>half an hour))(?![a-z])\.?"
+_ONE = re.compile(rf"(?<![\w.,-]){_LENGTH}", re.IGNORECASE)
+_NEXT = re.compile(rf"\s*(?:,|and)?\s*{_LENGTH}", re.IGNORECASE)
+_YEAR = timedelta(days=366)
+
+
+def duration(text: str) -> timedelta | None:
+    """'15 minutes', '2 h', '1 hour 30 minutes', 'half an hour': the whole text must be one duration."""
+    found = _ONE.match(clean(text))
+    return _sum_from(clean(text), found, whole=True) if found else None
+
+
+def first_duration(text: str) -> timedelta | None:
+    """The first duration anywhere in a sentence."""
+    found = _ONE.search(clean(text))
+    return _sum_from(clean(text), found, whole=False) if found else None
+
+
+def _sum_from(text: str, found: re.Match[str], *, whole: bool) -> timedelta | None:
+    total, end = _one_length(found), found.end()
+    while more := _NEXT.match(text, end):
+        total, end = total + _one_length(more), more.end()
+    if whole and text[end:].strip():
+        return None
+    return total if total <= _YEAR else None
+
+
+def _one_length(found: re.Match[str]) -> timedelta:
+    if found["half"]:
+        return timedelta(minutes=30)
+    amount = found["amount"].lower()
+    return timedelta(seconds=round(number(amount) * _UNITS[found["unit"].lower()], 3))
+
+
+def number(text: str) -> float:
+    """A number in figures or in a word that this file knows."""
+    return float(_NUMBERS.get(text.lower()) or text)
+
+
+def whole_number(text: str) -> int | None:
+    """'3', '5th', 'three', 'third': None for anything else."""
+    plain = text.strip().lower()
+    if figures := re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)?", plain):
+        return int(figures[1])
+    return _NUMBERS.get(plain) or (_ORDINALS.index(plain) + 1 if plain in _ORDINALS else None)
+
+
+def weekday(text: str) -> int | None:
+    """0 for 'Monday', 'mondays', 'Mon'."""
+    plain = text.strip().lower().rstrip(".")
+    return next(
+        (i for i, name in enumerate(WEEKDAYS) if plain in (name, f"{name}s", name[:3], name[:4], name[:5])), None
+    )
+
+
+CLOCK = r"(?:\d{1,2}(?:[:.]\d{1,2})?\s*[ap]\.?m\b\.?|\d{1,2}:\d{1,2}(?::\d{2})?|noon|midnight)"
+
+
+def clock_time(text: str) -> time | None:
+    """'9:00 AM', '9 am', '09:00', 'noon'. None for 25:00 and for 14:00 PM."""
+    plain = re.sub(r"[\s.]", "", text.lower().replace(".m", "m"))
+    if plain in ("noon", "midnight"):
+        return time(12 if plain == "noon" else 0)
+    found = re.fullmatch(r"(\d{1,2})(?::?(\d{2}))?(?::(\d{2}))?([ap]m)?", plain)
+    if not found or not (found[2] or found[4]):
+        return None
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    if found[4]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[4] == "pm" else 0)
+    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+_ZONES = {
+    "Los_Angeles": ("pt", "pst", "pdt", "pacific", "pacific time"),
+    "Denver": ("mt", "mst", "mdt", "mountain", "mountain time"),
+    "Chicago": ("ct", "cst", "cdt", "central", "central time"),
+    "New_York": ("et", "est", "edt", "eastern", "eastern time"),
+    "Anchorage": ("akt", "akst", "akdt"),
+}
+_ABBREVIATIONS = {short: f"America/{city}" for city, shorts in _ZONES.items() for short in shorts} | {
+    "hst": "Pacific/Honolulu", "utc": "UTC", "gmt": "UTC", "z": "UTC",
+}  # fmt: skip
+
+
+def zone(text: str) -> str | None:
+    """The IANA name of 'PT', 'UTC', 'Europe/Paris'. 'PST' is read as Pacific Time: people mean the wall clock."""
+    plain = text.strip().strip("()").lower()
+    if plain in _ABBREVIATIONS:
+        return _ABBREVIATIONS[plain]
+    name = text.strip().strip("()")
+    return name if "/" in name and zone_exists(name) else None
+
+
+def zone_exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def month(text: str) -> int | None:
+    plain = text.strip().lower().rstrip(".")
+    short = plain[:3]
+    if short not in _MONTHS or plain not in (short, f"{short}t", _MONTH_NAMES[_MONTHS.index(short)]):
+        return None
+    return _MONTHS.index(short) + 1
+
+
+def month_day(text: str) -> tuple[int, int] | None:
+    """(12, 23) for 'Dec 23', '23 December', 'December 23rd'. None for a day that no year has."""
+    found = re.fullmatch(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?", text.strip())
+    parts = (found[1], found[2]) if found else None
+    if not parts and (found := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?", text.strip())):
+        parts = (found[2], found[1])
+    if not parts or not (in_month := month(parts[0])):
+        return None
+    day = int(parts[1])
+    return (in_month, day) if 1 <= day <= _LONGEST[in_month - 1] else None
+
+
+def calendar_date(text: str) -> date | None:
+    """'2025-09-30', 'Sep 30, 2025', '30 September 2025'. None for Feb 30 and for the ambiguous 09/10/2025."""
+    plain = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
+            return date.fromisoformat(plain)
+        found = re.fullmatch(r"(.+?),?\s+(\d{4})", plain)
+        day = month_day(found[1]) if found else None
+        return date(int(found[2]), *day) if found and day else None
+    except ValueError:
+        return None
+
+
+def clean(text: str) -> str:
+    """One space between words, and every dash that a word processor makes as '-'."""
+    return " ".join(re.sub(r"[‐-―−]", "-", text).replace(" -- ", " - ").split())
+
+
+def in_words(span: timedelta) -> str:
+    """A duration as a person would write it: '15 min', '2 h', '48 h'."""
+    seconds = span.total_seconds()
+    if seconds % 3600 == 0:
+        return f"{seconds / 3600:g} h"
+    return f"{seconds / 60:g} min"
+
+
+def listed(names: Iterable[str]) -> str:
+    """'A', 'A and B', 'A, B and C'."""
+    all_names = list(names)
+    return " and ".join(filter(None, [", ".join(all_names[:-1]), *all_names[-1:]]))

@@ -1,0 +1,200 @@
+"""A team: its handbook, and what a document cannot say (team.toml).
+
+Settings here; reading them from disk is `bot/handbook/load.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from bot.handbook.index import RunbookIndex
+from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
+from bot.handbook.phrases import duration, zone_exists
+from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
+
+
+def _span(value: object) -> object:
+    """'90 min' or '2 h'. A bare number has no unit, and guessing one is how a page comes 60 times too late."""
+    if isinstance(value, timedelta):
+        return value
+    read = duration(value) if isinstance(value, str) else None
+    if not read:
+        raise ValueError("not a duration; write it with its unit, such as '90 min' or '2 h'")
+    return read
+
+
+def _known_zone(name: str) -> str:
+    if not zone_exists(name):
+        raise ValueError("not a time zone; write its IANA name, such as 'America/Los_Angeles' or 'Europe/Paris'")
+    return name
+
+
+Span = Annotated[timedelta, BeforeValidator(_span)]
+Zone = Annotated[str, AfterValidator(_known_zone)]
+SlackPerson = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
+SlackAnybody = Annotated[str, Field(pattern=r"^[UWCGS][A-Z0-9]+$")]  # S... is a user group
+
+
+class PersonSettings(Frozen):
+    """[people."Engineer A"]. slack: a Slack user id (U...), for names are not unique."""
+
+    slack: SlackPerson
+    email: str | None = None
+    phone: str | None = None
+
+
+class ContactSettings(Frozen):
+    """[contacts."@eng-manager"]: who an @name, a #channel or a role without a contact row is in Slack."""
+
+    slack: SlackAnybody
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class BusinessSettings(Frozen):
+    """[business]. opens, closes: wall clock in the team's zone, Monday to Friday.
+
+    country: of the `holidays` library."""
+
+    country: str = "US"
+    opens: time = time(9)
+    closes: time = time(18)
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("business opens at or after the time it closes; write opens = 09:00:00, closes = 18:00:00")
+        return self
+
+
+class PipelineSettings(Frozen):
+    """[pipelines."..."]. run_time: how long the pipeline usually takes, for "will miss its landing"."""
+
+    run_time: Span = timedelta(hours=1)
+
+
+class SourceSettings(Frozen):
+    """[sources.warehouse]. url_env: the environment variable that holds the address (it may hold a password).
+    url: an address without secrets, e.g. a sample file; the variable wins where both are given."""
+
+    url_env: str | None = None
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> Self:
+        if not self.url_env and not self.url:
+            raise ValueError(
+                'no address; write url_env = "NAME_OF_A_VARIABLE", or url = "..." for one without a password'
+            )
+        if self.url and re.search(r"//[^/@]*:[^/@]+@", self.url):
+            raise ValueError('a password in a file; put the address into a variable and write url_env = "ITS_NAME"')
+        return self
+
+
+class LintSettings(Frozen):
+    """[lint.silence]. rule-id = "the reason": remarks of that rule are left out, and counted."""
+
+    silence: dict[str, str] = Field(default_factory=dict)
+
+
+class TeamSettings(Frozen):
+    """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
+
+    detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors.
+    """
+
+    name: str
+    zone: Zone
+    rotation_start: date
+    channel: SlackChannel  # Slack channel id (C...) of the team channel
+    escalation_repeat: Span = timedelta(minutes=30)
+    escalation_rounds: Annotated[int, Field(ge=0, le=100)] = 5
+    business: BusinessSettings = BusinessSettings()
+    lint: LintSettings = LintSettings()
+    people: dict[str, PersonSettings] = Field(default_factory=dict)
+    contacts: dict[str, ContactSettings] = Field(default_factory=dict)
+    pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    detectors: tuple[dict[str, Any], ...] = ()
+    detector_lines: tuple[int, ...] = ()
+
+
+class Team(Frozen):
+    """One team as the bot knows it. id: the name of its folder under teams/; every database row carries it."""
+
+    id: str
+    folder: str
+    handbook: Handbook
+    settings: TeamSettings
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.zone)
+
+    @cached_property
+    def rota_rules(self) -> RotaRules:
+        book = self.handbook
+        return RotaRules(
+            team=tuple(p.name for p in book.people),
+            weeks=tuple(RotationWeek(w.primary, w.secondary, w.line) for w in book.weeks),
+            holidays=tuple(
+                HolidayRow(
+                    name=h.name,
+                    kind=HolidayKind(h.kind),
+                    primary=h.primary,
+                    secondary=h.secondary,
+                    holiday=h.holiday,
+                    first=h.first,
+                    last=h.last,
+                    note=h.note,
+                    line=h.line,
+                )
+                for h in book.holidays
+            ),
+            zone=self.settings.zone,
+            rotation_start=self.settings.rotation_start,
+            handoff_weekday=book.shift.weekday,
+            handoff_time=book.shift.at,
+            country=self.settings.business.country,
+        )
+
+    @cached_property
+    def runbook_index(self) -> RunbookIndex:
+        return RunbookIndex(self.handbook)
+
+    def slack_of(self, name: str) -> str | None:
+        """The Slack user id of a person of the team."""
+        person = self.settings.people.get(name)
+        return person.slack if person else None
+
+    def person_of(self, slack: str) -> str | None:
+        """The name of the team member with this Slack user id."""
+        return next((name for name, p in self.settings.people.items() if p.slack == slack), None)
+
+    def contact(self, role: str) -> ContactSettings | None:
+        """Who a role ("Engineering Manager", "Finance Team", "CFO Office") is in Slack: its contact row through
+        [contacts], else a [contacts] entry under the role's own name. None if nobody is named."""
+        row = self.handbook.contact_of(role)
+        if row and row.slack and row.slack in self.settings.contacts:
+            return self.settings.contacts[row.slack]
+        return next((c for key, c in self.settings.contacts.items() if key.lower() == role.lower()), None)
+
+    def owner_of(self, pipeline: str) -> Ownership | None:
+        return self.handbook.owner_of(pipeline)
+
+    def runbook_of(self, pipeline: str) -> Runbook | None:
+        return self.handbook.runbook_of(pipeline)
+
+    def issue_of(self, pipeline: str, heading: str) -> KnownIssue | None:
+        return self.handbook.issue_of(pipeline, heading)
+
+    def run_time_of(self, pipeline: str) -> timedelta:
+        return self.settings.pipelines.get(pipeline, PipelineSettings()).run_time
