@@ -1,0 +1,17 @@
+/** What every control of a block carries. */
+import { plainString } from "./mrkdwn.js";
+
+/** Names a control across drawings of the same message or view. */
+export const keyOf = (one, place) => `${place.scope}/${place.blockId}/${one.action_id}`;
+
+/** Attributes for the keyboard, for assistive technology and for tests. */
+export function common(one, place) {
+  return {
+    "aria-labelledby": place.labelId,
+    "aria-describedby": place.isInput ? place.errorId : undefined,
+    "aria-label": place.labelId
+      ? undefined
+      : one.accessibility_label || plainString(one.placeholder?.text) || undefined,
+    data: { actionId: one.action_id, blockId: place.blockId, type: one.type, focusKey: keyOf(one, place) },
+  };
+}

@@ -1,0 +1,151 @@
+/** The left side: the workspace, who one acts as, the app, channels, people. */
+import { avatar } from "./avatar.js";
+import { present, time } from "./dates.js";
+import { el, go, icon, place } from "./dom.js";
+import { actors, isBot, personName, reader, state } from "./state.js";
+
+export function drawSidebar(container) {
+  if (!container.firstChild)
+    container.append(el("header", { id: "team" }), el("div", { id: "actor" }), el("div", { id: "places" }));
+  const [team, actor, places] = container.children;
+  team.replaceChildren(
+    el("span", { class: "team-name" }, state.team.name),
+    el("span", { class: "team-note" }, "local workspace"),
+  );
+  drawActor(actor);
+  place(places, [
+    group("App", [homeEntry()]),
+    group("Channels", state.channels.map(channelEntry)),
+    group("Direct messages", people()),
+  ]);
+}
+
+function drawActor(container) {
+  if (container.dataset.drawn !== signature()) {
+    container.dataset.drawn = signature();
+    container.replaceChildren(
+      el("span", { class: "group-title", id: "act-as-label" }, "Acting as"),
+      switcher(),
+    );
+  }
+  const { zone } = reader();
+  const city = zone.split("/").at(-1).replaceAll("_", " ");
+  container.querySelector(".actor-zone").replaceChildren(`${time(present(), zone)} · ${city}`);
+}
+
+const signature = () => `${state.as} ${state.people.size}`;
+
+/** A native select laid over the card: the platform's own list, one stable id for tests. */
+function switcher() {
+  const options = actors().map(({ id }) =>
+    el("option", { value: id, selected: id === state.as }, personName(id)),
+  );
+  const select = el(
+    "select",
+    {
+      id: "act-as",
+      "aria-labelledby": "act-as-label",
+      data: { testid: "act-as" },
+      onchange: () => go(select, { as: select.value }),
+    },
+    options,
+  );
+  const text = el(
+    "span",
+    { class: "actor-text" },
+    el("strong", {}, personName(state.as)),
+    el("span", { class: "actor-zone" }),
+  );
+  return el("div", { class: "actor-card" }, avatar(state.as), text, icon("chevron"), select);
+}
+
+function group(title, entries) {
+  return el(
+    "section",
+    { class: "group" },
+    el("h2", { class: "group-title" }, title),
+    el(
+      "ul",
+      {},
+      entries.map((entry) => el("li", {}, entry)),
+    ),
+  );
+}
+
+function entry({ here, unread, to, mark, name, note, testid }) {
+  const count = unread === true ? "" : Number(unread) || 0;
+  const badge = unread
+    ? el(
+        "span",
+        { class: "unread", "aria-label": `${count || "some"} unread` },
+        count > 99 ? "99+" : count || "•",
+      )
+    : null;
+  const classes = ["entry", unread && "is-unread"].filter(Boolean).join(" ");
+  const props = { "aria-current": here ? "page" : undefined, data: { ...to, testid } };
+  return el(
+    "button",
+    { type: "button", class: classes, ...props, onclick: (event) => go(event.currentTarget, to) },
+    mark,
+    el("span", { class: "entry-name" }, name),
+    note,
+    badge,
+  );
+}
+
+const isHere = (kind, id) => state.place.kind === kind && (kind === "home" || state.place.channel === id);
+
+function homeEntry() {
+  const mark = avatar(state.bot.user_id, "small");
+  return entry({
+    here: isHere("home"),
+    to: { home: "1" },
+    mark,
+    name: personName(state.bot.user_id),
+    note: el("span", { class: "entry-note" }, "Home"),
+    testid: "app-home",
+  });
+}
+
+function channelEntry({ id, name, is_private, unread }) {
+  const mark = el("span", { class: "hash" }, is_private ? icon("lock") : "#");
+  return entry({
+    here: isHere("channel", id),
+    unread,
+    to: { channel: id },
+    mark,
+    name,
+    testid: `channel-${name}`,
+  });
+}
+
+/** Those with whom there is a conversation first, then everybody else. */
+function people() {
+  const withIm = state.ims.map(({ id, user, unread }) =>
+    personEntry(user, { channel: id }, unread, isHere("channel", id)),
+  );
+  const known = new Set([state.as, ...state.ims.map(({ user }) => user)]);
+  const others = [...state.people.values()].filter(({ id }) => !known.has(id));
+  return [...withIm, ...others.map(({ id }) => personEntry(id, { person: id }, 0, false))];
+}
+
+function personEntry(user, to, unread, here) {
+  const note =
+    user === state.as
+      ? el("span", { class: "entry-note" }, "you")
+      : isBot(user)
+        ? el("span", { class: "app-badge" }, "APP")
+        : null;
+  return entry({
+    here,
+    unread,
+    to,
+    mark: avatar(user, "small"),
+    name: personName(user),
+    note,
+    testid: `dm-${user}`,
+  });
+}
+
+export const unreadTotal = () =>
+  [...state.channels, ...state.ims].reduce((sum, { unread }) => sum + (Number(unread) || 0), 0);

@@ -1,0 +1,73 @@
+"""What a person's windows are told, as it happens, over WebSockets."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.workspace.refusal import Json
+from bot.workspace.state import Change
+
+_SHOWN = {
+    *("message", "changed", "deleted", "ephemeral", "reaction", "channel", "unread"),
+    *("view", "view_closed", "home", "clock"),
+}
+
+# A window that stops reading is closed rather than waited for; it reloads when it comes back.
+_BEHIND = 1000
+
+
+class PageFeed:
+    def __init__(self) -> None:
+        self._windows: dict[str, set[asyncio.Queue[Json]]] = {}
+
+    def hear(self, change: Change) -> None:
+        if change.type not in _SHOWN:
+            return
+        told: Json | None = None
+        for person in change.people:
+            for window in self._windows.get(person, ()):
+                told = told or _told(change)
+                with suppress(asyncio.QueueFull):
+                    window.put_nowait(told)
+
+    async def serve(self, socket: WebSocket, person: str) -> None:
+        await socket.accept()
+        queue: asyncio.Queue[Json] = asyncio.Queue(_BEHIND)
+        self._windows.setdefault(person, set()).add(queue)
+        gone = asyncio.create_task(_until_gone(socket))
+        try:
+            while not queue.full():
+                following = asyncio.ensure_future(queue.get())
+                await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    following.cancel()
+                    break
+                await socket.send_json(following.result())
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the window was closed while we wrote
+        finally:
+            gone.cancel()
+            self._windows[person].discard(queue)
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            await socket.receive_text()
+
+
+def _told(change: Change) -> Json:
+    told: Json = {"type": change.type, **change.extra}
+    if change.channel:
+        told["channel"] = change.channel
+    if change.ts:
+        told["ts"] = change.ts
+    if change.message is not None:
+        told["thread_ts"] = change.message.thread_ts
+        told["message"] = {**change.shown, "channel": change.channel}
+    if change.user:
+        told["user"] = change.user
+    return told

@@ -1,0 +1,62 @@
+"""Everything that one running workspace is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.workspace.calls import Calls
+from bot.workspace.clock import Clock
+from bot.workspace.delivery import ACK_SECONDS, RETRY_SECONDS, Delivery
+from bot.workspace.events import Events
+from bot.workspace.events_http import RequestUrl
+from bot.workspace.faults import Faults
+from bot.workspace.rates import Rates
+from bot.workspace.responses import Responses
+from bot.workspace.scheduled import Scheduled
+from bot.workspace.seed import Seed
+from bot.workspace.sockets import Sockets
+from bot.workspace.state import State
+from bot.workspace.views import Views
+
+# The deprecated verification token, which payloads still carry.
+TOKEN = "local-workspace-verification"
+
+
+class Slack:
+    """base_url: http://127.0.0.1:PORT, without a slash. cut: closes a client's TCP connection without a word."""
+
+    def __init__(
+        self,
+        seed: Seed,
+        base_url: str,
+        cut: Callable[[Any], None],
+        *,
+        rates: str = "off",
+        ack_seconds: float = ACK_SECONDS,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    ) -> None:
+        self.seed, self.base_url, self.cut = seed, base_url, cut
+        self.ack_seconds = ack_seconds
+        self.clock = Clock()
+        self.state = State(seed, self.clock)
+        self.views = Views(self.state)
+        self.scheduled = Scheduled(self.state)
+        self.responses = Responses(self.state, base_url)
+        self.faults, self.calls, self.rates = Faults(), Calls(), Rates(rates)
+        self.sockets = Sockets(seed.bot.app_id, base_url.replace("http", "ws", 1) + "/link", cut)
+        self.request_url = RequestUrl(seed.request_url, seed.bot.signing_secret, TOKEN)
+        self.delivery = Delivery(self.sockets, self.request_url, ack_seconds, retry_seconds)
+        self.events = Events(self.state, self.delivery, TOKEN, base_url)
+        self.state.listeners.append(self.events.hear)
+
+    def reset(self) -> None:
+        """Back to the seed. Connections stay; what is under way, faults and logs go."""
+        self.delivery.forget()
+        self.state.refill()
+        self.views.clear()
+        self.scheduled.clear()
+        self.responses.clear()
+        self.faults.clear()
+        self.calls.clear()
+        self.rates.clear()
