@@ -1,0 +1,230 @@
+"""What is announced: handoffs in the team's channel, reminders to people, maintenance that comes or does not.
+
+Whatever is late says how late, for a reader who trusts the clock would otherwise count from the wrong hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.blocks.incident import headline, will
+from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.oncall import pair, person, reason
+from bot.blocks.words import counted, lasted, listed
+from bot.handbook.model import Deadline
+from bot.handbook.team import Team
+from bot.incidents.incident import Actor, Incident, Step
+from schedule.announcements import Handoff, MaintenanceNotice, ShiftReminder
+from schedule.maintenance import Window
+from schedule.wallclock import local
+
+ACCEPT = "handoff_accept"
+WORTH_SAYING = timedelta(minutes=5)  # a delay that somebody could stumble over
+
+_MOST = 10  # lines of one list
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lies around a handoff: the past week, and the one to come."""
+
+    open: Sequence[tuple[Incident, Step | None]] = ()
+    resolved: Sequence[Incident] = ()
+    windows: Sequence[Window] = ()
+    deadlines: Sequence[tuple[str, Deadline, datetime]] = ()
+    holidays: Sequence[tuple[date, str]] = ()
+
+
+# --- handoff --------------------------------------------------------------------------------------------------------
+
+
+def handoff(team: Team, given: Handoff, around: Around, handoff_id: int, delay: timedelta) -> Message:
+    """In the team's channel: who goes, who comes, why, what is open and what lies ahead.
+
+    handoff_id: what Accept accepts. delay: how long after its time this is said."""
+    lists = (_open(around), _resolved(around), _ahead(team, around))
+    return Message(
+        text=f"Handoff: {safe(given.incoming.primary, 80)} is on call",
+        blocks=(
+            section(_who(team, given)),
+            actions(button("Accept", ACCEPT, str(handoff_id), style="primary"), block_id=_accept_block(handoff_id)),
+            *(section(text) for text in lists),
+            context(*_small_print(team, given, delay)),
+        ),
+    )
+
+
+def _who(team: Team, given: Handoff) -> str:
+    out, comes = given.outgoing, given.incoming
+    taker = person(team, comes.primary)
+    if out.primary == comes.primary:
+        first = f"*{taker} stays on call.*"
+    else:
+        first = f"*{taker} is on call now.* {person(team, out.primary)} hands over."
+    lines = [first, f"{pair(team, comes)}, until {when(comes.until)}."]
+    if given.holiday:
+        lines.append(f"Today is a holiday ({safe(given.holiday, 80)}): the handoff meeting falls on it.")
+    return "\n".join([*lines, f"{taker}, please press Accept to say that you have it."])
+
+
+def _open(around: Around) -> str:
+    if not around.open:
+        return "No open incidents."
+    return f"*{counted(len(around.open), 'open incident')}*\n{_list([_state(i, step) for i, step in around.open])}"
+
+
+def _state(incident: Incident, step: Step | None) -> str:
+    has_it = f"{safe(incident.acknowledged_by.name, 80)} has it" if incident.acknowledged_by else "nobody has it"
+    then = f"next: {will(step)}, {when(step.due)}" if step else "no further step is planned"
+    return f"{headline(incident)}: {has_it}; {then}"
+
+
+def _resolved(around: Around) -> str:
+    if not around.resolved:
+        return "*Resolved since the last handoff:* none"
+    return f"*Resolved since the last handoff*\n{_list([_ended(i) for i in around.resolved])}"
+
+
+def _ended(incident: Incident) -> str:
+    by = f" by {safe(incident.resolved_by.name, 80)}" if incident.resolved_by else ""
+    return f"{headline(incident)}: resolved{by}" + (f", {when(incident.resolved_at)}" if incident.resolved_at else "")
+
+
+def _ahead(team: Team, around: Around) -> str:
+    lines = [_window(w) for w in around.windows]
+    lines += [deadline_line(team, *d) for d in around.deadlines]
+    lines += [f"Holiday: {safe(name, 100)}, {day:%A} {day.day} {day:%B}" for day, name in around.holidays]
+    return f"*The coming week*\n{_list(lines)}" if lines else "*The coming week:* nothing is planned"
+
+
+def _window(window: Window) -> str:
+    if window.cancelled_because:
+        return f"No maintenance {when(window.starts)}: {safe(window.cancelled_because, 200)}"
+    return f"Maintenance {when(window.starts)} to {when(window.ends)}"
+
+
+def deadline_line(team: Team, pipeline: str, deadline: Deadline, at: datetime) -> str:
+    """'Aggregate Profit Pipeline, Monthly close + 3 business days: by (date)'. The end of a day is called so, for its
+    midnight would read as the day after."""
+    due = local(at, team.settings.zone)
+    by = f"by the end of {due - timedelta.resolution:%A} ({when(at)})" if _is_midnight(due) else f"by {when(at)}"
+    return f"{safe(pipeline, 120)}, {safe(deadline.text or 'reporting deadline', 200)}: {by}"
+
+
+def _is_midnight(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def _small_print(team: Team, given: Handoff, delay: timedelta) -> list[str]:
+    why = reason(team, given.incoming.why[0]) if given.incoming.why else safe(team.settings.name, 80)
+    return [why, *late(given.due, delay)]
+
+
+def _accept_block(handoff_id: int) -> str:
+    return f"handoff-{handoff_id}"
+
+
+def accepted(payload: Mapping[str, Any], handoff_id: int, by: Actor, at: datetime) -> Message:
+    """The handoff as it was posted (`payload`), with who accepted in place of the button."""
+    said = context(f"*{safe(by.name, 80)} accepted*, {when(at)}.")
+    blocks: list[Block] = [
+        said if b.get("block_id") == _accept_block(handoff_id) else b for b in payload.get("blocks", [])
+    ]
+    return Message(text=str(payload["text"]), blocks=tuple(blocks))
+
+
+def not_accepted(team: Team, since: datetime, handoff_id: int) -> Message:
+    """To the incoming person, once."""
+    what = f"*You are on call* since {when(since)}, and have not accepted the handoff yet."
+    return Message(
+        text=what.replace("*", ""),
+        blocks=(
+            section(f"{what} Please press Accept, so that everybody in {safe(team.settings.name, 80)} knows."),
+            actions(button("Accept", ACCEPT, str(handoff_id), style="primary"), block_id=_accept_block(handoff_id)),
+        ),
+    )
+
+
+def nobody_accepted(team: Team, incoming: str, outgoing: str, since: datetime) -> Message:
+    """To the manager, once."""
+    asked = f"{person(team, incoming)} has been on call for {safe(team.settings.name, 80)} since {when(since)}"
+    return Message(
+        text=f"{asked} and has not accepted the handoff, though asked in the channel and by direct message. "
+        f"Pages go to {person(team, incoming)} all the same. {person(team, outgoing)} was on call before."
+    )
+
+
+# --- reminders ------------------------------------------------------------------------------------------------------
+
+
+def shift_ahead(team: Team, given: ShiftReminder, before: str, delay: timedelta) -> Message:
+    """To the person whose shift as primary is near. before: who is primary until then."""
+    shift = given.shift
+    goes_on = before == shift.primary
+    begins = "You stay on call after" if goes_on else "You are on call from"
+    secondary = listed(person(team, name) for name in shift.secondary[:_MOST])
+    lines = [f"*{begins} {when(shift.since)}* until {when(shift.until)}, as primary."]
+    if secondary:
+        lines.append(f"Secondary: {secondary}.")
+    if not goes_on:
+        lines.append(f"You take over from {person(team, before)}.")
+    why = [reason(team, shift.why[0])] if shift.why else []
+    return Message(
+        text=f"{begins} {when(shift.since)}.",
+        blocks=(
+            section("\n".join(lines)),
+            context(*why, "`/oncall me` shows all your shifts.", *late(given.due, delay)),
+        ),
+    )
+
+
+def deadlines_ahead(
+    team: Team,
+    deadlines: Sequence[tuple[str, Deadline, datetime]],
+    roles: Sequence[str],
+    due: datetime,
+    delay: timedelta,
+) -> Message:
+    """The business day before. roles: why this reader is told ("owner", "on call")."""
+    noun = "deadline" if len(deadlines) == 1 else "deadlines"
+    lines = [deadline_line(team, *d) for d in deadlines]
+    return Message(
+        text=f"Reporting {noun} ahead: {listed(safe(p, 80) for p, _, _ in deadlines[:_MOST])}",
+        blocks=(
+            section(f"*Reporting {noun} ahead*\n{_list(lines)}"),
+            context(f"You are told as {listed(roles)}.", *late(due, delay)),
+        ),
+    )
+
+
+# --- maintenance ----------------------------------------------------------------------------------------------------
+
+
+def maintenance(given: MaintenanceNotice, delay: timedelta) -> Message:
+    """48 hours ahead, or, in the place of that notice, that the window is cancelled and why."""
+    window = given.window
+    span = f"{when(window.starts)} to {when(window.ends, '{time}')}"
+    if window.cancelled_because:
+        text = f"No maintenance on {window.starts:%A %d %B}"
+        said = f"*No maintenance* {span}: {safe(window.cancelled_because, 200)}."
+    else:
+        text = f"Maintenance on {window.starts:%A %d %B}, {window.starts:%H:%M} to {window.ends:%H:%M} UTC"
+        said = f"*Maintenance* {span} ({window.starts:%H:%M} to {window.ends:%H:%M} UTC)."
+    notes = late(given.due, delay)
+    return Message(text=text, blocks=(section(said), *([context(*notes)] if notes else [])))
+
+
+# --- pieces ---------------------------------------------------------------------------------------------------------
+
+
+def late(due: datetime, delay: timedelta) -> list[str]:
+    """How late this is said, where that matters; [] where it does not."""
+    return [f"This comes {lasted(delay)} late; it was due {when(due)}."] if delay >= WORTH_SAYING else []
+
+
+def _list(lines: Sequence[str]) -> str:
+    more = [f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
+    return bullets([*lines[:_MOST], *more])

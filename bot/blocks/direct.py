@@ -1,0 +1,83 @@
+"""Direct messages about an incident: a page that wakes, a notice that only tells, and plain words for the CFO."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.incident import acknowledge_button, headline, what_is_wrong
+from bot.blocks.message import Message, actions, bullets, context, link, mention, safe, section, when
+from bot.blocks.words import listed, unique
+from bot.handbook.model import Runbook, Severity
+from bot.incidents.incident import Incident, Step, Target
+
+
+def page(incident: Incident, step: Step, target: Target, permalink: str | None = None, channel: str = "") -> Message:
+    """Wakes the person on call. Its first line says what to do now, for a phone shows no more than that.
+
+    permalink: of the parent message, None if it is not posted yet. channel: id of the channel where it stands or will.
+    """
+    what = f"*You are paged.* Press Acknowledge if you take it: {headline(incident)}"
+    blocks = [
+        section(what),
+        actions(acknowledge_button(incident), block_id=f"page-{incident.id}"),
+        section(what_is_wrong(incident)),
+        context(f"You are the {safe(target.role, 60)}. {safe(step.why, 300)}".strip(), *_thread(permalink, channel)),
+    ]
+    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+
+
+def notice(
+    incident: Incident, targets: Sequence[Target], why: str = "", permalink: str | None = None, channel: str = ""
+) -> Message:
+    """Tells an owner or a role. targets: every role in which this one reader is told.
+
+    Nobody is paged for a P2: there the owner who reads this is the one to act.
+    """
+    if incident.severity is Severity.P2:
+        return _to_handle(incident, permalink, channel)
+    roles = listed(unique(safe(t.role, 60) for t in targets)) or "somebody it concerns"
+    what = f"*For your information:* {headline(incident)}"
+    blocks = [
+        section(what),
+        section(what_is_wrong(incident)),
+        context(f"You are told as {roles}. {safe(why, 300)}".strip(), *_thread(permalink, channel)),
+    ]
+    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+
+
+def _to_handle(incident: Incident, permalink: str | None, channel: str) -> Message:
+    what = f"*Yours to handle:* {headline(incident)}"
+    blocks = [
+        section(f"{what}\nPlease acknowledge by {when(incident.respond_by)}."),
+        actions(acknowledge_button(incident), block_id=f"notice-{incident.id}"),
+        section(what_is_wrong(incident)),
+        context("You own this pipeline, and a P2 waits for business hours.", *_thread(permalink, channel)),
+    ]
+    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+
+
+def cfo(incident: Incident, runbook: Runbook | None = None, permalink: str | None = None) -> Message:
+    """For the CFO office: which figures, which way they are off, who is on it, and what to do until then."""
+    wrong = f"*Figures of the {safe(incident.pipeline, 120)} may be wrong or missing.*"
+    first = f"{wrong} Please do not publish or quote them until we say they are right."
+    blocks = [section(first)]
+    if incident.impact:
+        blocks.append(section(f"*How:* {safe(incident.impact, 500)}"))
+    if runbook and runbook.downstream:
+        lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
+        blocks.append(section(f"*Where they are seen:*\n{bullets(lines)}"))
+    blocks.append(context(_who_is_on_it(incident), *_thread(permalink)))
+    return Message(text=first.replace("*", ""), blocks=tuple(blocks))
+
+
+def _who_is_on_it(incident: Incident) -> str:
+    if incident.acknowledged_by:
+        return f"{safe(incident.acknowledged_by.name, 80)} is working on it."
+    return "The people on call are being paged; nobody has answered yet."
+
+
+def _thread(permalink: str | None, channel: str = "") -> list[str]:
+    """The way to the incident: a link to its message, or at least the channel that it stands in."""
+    if permalink:
+        return [link(permalink, "Open the incident")]
+    return [f"The thread is in {mention(channel, channel)}."] if channel else []

@@ -1,0 +1,61 @@
+"""The App Home: who is on call, what lies ahead of the viewer, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.incident import buttons, figures, headline, will
+from bot.blocks.message import Block, View, bullets, context, divider, header, safe, section, when
+from bot.blocks.oncall import pair, reason
+from bot.blocks.words import counted
+from bot.handbook.team import Team
+from bot.incidents.incident import Incident, State, Step
+from schedule.rules import Shift
+
+_SHOWN = 20  # incidents; three blocks each, and a view holds a hundred
+
+
+def home(
+    team: Team,
+    viewer: str | None,
+    shift: Shift,
+    mine: Sequence[Shift],
+    incidents: Sequence[tuple[Incident, Step | None]],
+) -> View:
+    """viewer: the team member who looks, None for anybody else. mine: their next shifts, the soonest first.
+    incidents: the open ones, the most severe first, each with its next step."""
+    blocks = [*_now(team, shift), *(_mine(mine) if viewer else []), divider(), *_open(incidents)]
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def _now(team: Team, shift: Shift) -> list[Block]:
+    return [
+        header(f"On call for {team.settings.name}"),
+        section(f"{pair(team, shift)}\nUntil {when(shift.until)}"),
+        *(context(reason(team, r)) for r in shift.why[:1]),
+    ]
+
+
+def _mine(shifts: Sequence[Shift]) -> list[Block]:
+    lines = [f"{when(s.since)} to {when(s.until)}" for s in shifts[:5]]
+    return [section(f"*Your next shifts*\n{bullets(lines)}" if lines else "You have no shifts ahead.")]
+
+
+def _open(incidents: Sequence[tuple[Incident, Step | None]]) -> list[Block]:
+    if not incidents:
+        return [section("*No open incidents.*")]
+    blocks = [section(f"*{counted(len(incidents), 'open incident')}*")]
+    for incident, step in incidents[:_SHOWN]:
+        blocks += [section(_summary(incident, step)), buttons(incident)]
+    if len(incidents) > _SHOWN:
+        blocks.append(context(f"and {len(incidents) - _SHOWN} more in the channel"))
+    return blocks
+
+
+def _summary(incident: Incident, step: Step | None) -> str:
+    lines = [f"*{headline(incident)}*", figures(incident)]
+    if incident.state is State.ACKNOWLEDGED and incident.acknowledged_by:
+        lines.append(f"{safe(incident.acknowledged_by.name, 80)} has it.")
+    if step:
+        lines.append(f"Next: {will(step)}, {when(step.due)}.")
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,161 @@
+"""An incident's parent message, which is edited in place while its state changes.
+
+Read by somebody who was asleep a minute ago: the next action first, short words, nothing twice.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.blocks.message import Block, Message, actions, button, context, safe, section, when
+from bot.blocks.words import counted, lasted, listed, unique
+from bot.handbook.model import Severity
+from bot.incidents.incident import Do, Incident, State, Step
+from detectors.detector import Nature
+
+ACKNOWLEDGE = "incident_acknowledge"
+RESOLVE = "incident_resolve"
+RUNBOOK = "incident_runbook"
+
+RED, ORANGE, GREY_BLUE, YELLOW, GREEN = "#d72b3f", "#e8833a", "#6b7f99", "#e5b400", "#2eb67d"
+
+_NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
+_URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
+
+_NATURES = {
+    Nature.MISSING: "data missing",
+    Nature.FAILED: "pipeline failed",
+    Nature.LATE: "late",
+    Nature.DEVIATION: "figure off",
+    Nature.NOTE: "warning",
+}
+
+
+def parent(incident: Incident, next_step: Step | None) -> Message:
+    """The message in the team's channel. `next_step`: the first step still to come, if any."""
+    blocks = [
+        section(_first_words(incident, next_step)),
+        section(what_is_wrong(incident)),
+        context(*_small_print(incident)),
+        buttons(incident),
+    ]
+    return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
+
+
+def headline(incident: Incident) -> str:
+    """'P1 · Aggregate Profit Pipeline · Transaction Database', safe for mrkdwn."""
+    subject = incident.issue or _NATURES[incident.nature]
+    where = f" ({safe(incident.entity, 60)})" if incident.entity else ""
+    return f"{incident.severity} · {safe(incident.pipeline, 120)} · {safe(subject, 120)}{where}"
+
+
+def color_of(incident: Incident) -> str:
+    """Yellow once somebody has it, green once it is over, else as urgent as it is."""
+    if incident.state is State.RESOLVED:
+        return GREEN
+    return YELLOW if incident.state is State.ACKNOWLEDGED else _URGENT[incident.severity]
+
+
+def buttons(incident: Incident) -> Block:
+    """What can still be done with it; each button's value is the incident's id."""
+    value = str(incident.id)
+    shown = [button("Runbook", RUNBOOK, value)]
+    if incident.state.is_open:
+        shown.insert(0, button("Resolve", RESOLVE, value))
+    if incident.state is State.TRIGGERED:
+        shown.insert(0, button("Acknowledge", ACKNOWLEDGE, value, style="primary"))
+    return actions(*shown, block_id=f"incident-{incident.id}")
+
+
+def acknowledge_button(incident: Incident) -> Block:
+    return button("Acknowledge", ACKNOWLEDGE, str(incident.id), style="primary")
+
+
+def figures(incident: Incident) -> str:
+    """What was measured against what limit, and for which day; '' where nothing was measured."""
+    said = [f"measured *{safe(incident.measured, 200)}*"] if incident.measured else []
+    said += [f"limit *{safe(incident.limit, 200)}*"] if incident.limit else []
+    said += [f"for {incident.day:%a %d %b %Y} (UTC)"] if incident.day else []
+    words = ", ".join(said)
+    return words[:1].upper() + words[1:]
+
+
+def _title(incident: Incident) -> str:
+    # State goes into the text as well as the colour: a screen reader and a narrow preview have no colour.
+    ended = "" if incident.state is State.TRIGGERED else f" · {incident.state}"
+    return f"*{headline(incident)}*{ended}"
+
+
+def _first_words(incident: Incident, next_step: Step | None) -> str:
+    if incident.state is State.RESOLVED:
+        return _how_it_ended(incident)
+    lines = [_who_has_it(incident)]
+    if next_step:
+        lines.append(f"Next: {will(next_step)}, {when(next_step.due)}.")
+    return "\n".join(lines)
+
+
+def _who_has_it(incident: Incident) -> str:
+    if incident.acknowledged_by and incident.acknowledged_at:
+        return f"*{safe(incident.acknowledged_by.name, 80)} has it*, since {when(incident.acknowledged_at)}."
+    if incident.severity is Severity.P3:
+        return f"*No hurry.* To be looked at by {when(incident.respond_by)}."
+    return f"*Nobody has it yet.* Acknowledge by {when(incident.respond_by)} if you take it."
+
+
+def _how_it_ended(incident: Incident) -> str:
+    by = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
+    if not incident.resolved_at:
+        return f"*Resolved* by {by}."
+    took = lasted(incident.resolved_at - incident.opened_at)
+    lines = [f"*Resolved* by {by}, {when(incident.resolved_at)}, after {took}."]
+    if incident.acknowledged_by and incident.acknowledged_at:
+        lines.append(f"Acknowledged by {safe(incident.acknowledged_by.name, 80)}, {when(incident.acknowledged_at)}.")
+    return "\n".join(lines)
+
+
+def will(step: Step) -> str:
+    # Bare names, for this message is posted to the channel: a mention here would wake the secondary at once.
+    names = listed(unique(safe(t.name, 80) for t in step.targets)) or "nobody"
+    match step.do:
+        case Do.PAGE:
+            roles = listed(unique(safe(t.role, 60) for t in step.targets))
+            return f"page {names} ({roles})" if step.targets else "page nobody"
+        case Do.TICKET:
+            return f"a ticket for {names}"
+        case Do.NOBODY:
+            return "say here that nobody answered"
+        case Do.NOTIFY | Do.TELL_CFO:
+            return f"tell {names}"
+
+
+def what_is_wrong(incident: Incident) -> str:
+    """The fault in a sentence, its figures and what they mean; never ''."""
+    lines = [safe(incident.summary, 500), "" if _said_already(incident) else figures(incident)]
+    if incident.impact:
+        lines.append(f"*What it means:* {safe(incident.impact, 500)}")
+    return "\n".join(line for line in lines if line) or headline(incident)
+
+
+def _said_already(incident: Incident) -> bool:
+    """A detector's sentence has all its figures in it; an alert from elsewhere may have them only beside it."""
+    numbers = set(_NUMBER.findall(f"{incident.measured} {incident.limit}"))
+    return bool(numbers) and numbers <= set(_NUMBER.findall(incident.summary))
+
+
+def _small_print(incident: Incident) -> list[str]:
+    lines = [_on_call(incident)] if incident.state.is_open else []
+    if incident.severity_why:
+        lines.append(f"Why {incident.severity}: {safe(incident.severity_why, 300)}")
+    if incident.paging and incident.state is State.TRIGGERED and incident.severity in (Severity.P0, Severity.P1):
+        lines.append(f"A page is a {safe(incident.paging, 120)}.")
+    if incident.alert_count > 1:
+        last = f", last {when(incident.last_seen)}" if incident.last_seen else ""
+        lines.append(f"{counted(incident.alert_count, 'alert')} so far{last}.")
+    return lines or [f"Opened {when(incident.opened_at)}"]
+
+
+def _on_call(incident: Incident) -> str:
+    secondary = listed(safe(t.name, 80) for t in incident.on_call_secondary[:10])
+    people = safe(incident.on_call_primary.name, 80) + (f", secondary {secondary}" if secondary else "")
+    return f"On call: {people}, until {when(incident.on_call_until)}. {safe(incident.on_call_why, 300)}".strip()

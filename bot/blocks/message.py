@@ -1,0 +1,171 @@
+"""What every block function returns, and the one place where foreign text is made safe for Slack.
+
+Slack's limits are from the Block Kit reference; `tests/unit/blocks/test_limits.py` holds every message to them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+# A section's text, a header, a message's text for chat.update, an option's label and value.
+SECTION, HEADER, TEXT, OPTION = 3000, 150, 4000, 75
+
+_INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
+_MARKS = {"Mn", "Me"}
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A Slack message. text: for notifications and old clients, always there. color: the bar beside the blocks.
+
+    With a colour the blocks stand in an attachment, and Slack shows `text` above it; so a coloured message does not
+    say in its blocks what its text says already. Without one, `text` is only the stand-in for the blocks.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    color: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _fitting(self.text, TEXT))
+
+    def payload(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage or chat.update. Colour exists only on attachments; there the blocks go."""
+        if not self.blocks:
+            return {"text": self.text, **self.extra}
+        if self.color is None:
+            return {"text": self.text, "blocks": list(self.blocks), **self.extra}
+        attachment = {"color": self.color, "fallback": self.text, "blocks": list(self.blocks)}
+        return {"text": self.text, "attachments": [attachment], **self.extra}
+
+
+def safe(text: str, limit: int = 600) -> str:
+    """Text from a person, a file or an alert, for a mrkdwn field: no live mention or link, no bidi or invisible
+    tricks, at most two combining marks in a row. `limit` counts characters after escaping, as Slack does."""
+    return "".join(_cut((_ESCAPES.get(char, char) for char in _visible(text)), limit))
+
+
+def plain(text: str, limit: int = HEADER) -> str:
+    """The same for a plain_text field: one line, and no escapes, for Slack expects none there."""
+    return "".join(_cut((" " if char in "\n\t" else char for char in _visible(text)), limit))
+
+
+def code(text: str, limit: int = 1500) -> str:
+    """Foreign text as a code block, which it cannot close itself."""
+    fenced = safe(text.replace("```", "'''"), limit)
+    return f"```\n{fenced}\n```"
+
+
+def _visible(text: str) -> Iterator[str]:
+    marks = 0
+    # Only the head is looked at: nothing that is shown is longer, and a pasted log may be megabytes.
+    for char in unicodedata.normalize("NFC", text[: 2 * TEXT]).strip():
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in _MARKS else 0
+        if char in "\n\t":
+            yield char
+        elif category in ("Zl", "Zp"):
+            yield "\n"
+        elif category not in _INVISIBLE and marks <= 2:
+            yield char
+
+
+def _cut(pieces: Iterable[str], limit: int) -> list[str]:
+    """Whole pieces up to `limit` characters, so that no escape is cut in half; an ellipsis says that more was there."""
+    kept: list[str] = []
+    length = 0
+    for piece in pieces:
+        if length + len(piece) > limit:
+            while kept and length > limit - 1:
+                length -= len(kept.pop())
+            return [*kept, "…"]
+        kept.append(piece)
+        length += len(piece)
+    return kept
+
+
+def _fitting(text: str, limit: int) -> str:
+    """Composed mrkdwn within a limit and never empty, for Slack refuses both. The parts are cut where they are made
+    safe; this holds when there are many. No mention, date or escape is left cut in half, no code block open."""
+    if len(text) <= limit:
+        return text if text.strip() else "…"
+    kept = text[: limit - len("\n```…")]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        if kept.rfind(opening) > kept.rfind(closing):
+            kept = kept[: kept.rfind(opening)]
+    return kept + ("\n```…" if kept.count("```") % 2 else "…")
+
+
+def mention(slack: str | None, name: str) -> str:
+    """A live mention by id (person, user group or channel); the bare name where nobody knows the id."""
+    if not slack:
+        return safe(name, 80)
+    if slack.startswith("S"):
+        return f"<!subteam^{slack}>"
+    return f"<#{slack}>" if slack[0] in "CG" else f"<@{slack}>"
+
+
+def when(at: datetime, form: str = "{date_short_pretty} {time}") -> str:
+    """An aware instant in each reader's own zone, with UTC for clients that cannot say it."""
+    return f"<!date^{int(at.timestamp())}^{form}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"
+
+
+def link(url: str, label: str) -> str:
+    return f"<{url}|{label}>"
+
+
+def _mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": _fitting(text, SECTION)}
+
+
+def plain_text(text: str, limit: int = OPTION) -> Block:
+    return {"type": "plain_text", "text": plain(text, limit) or "…"}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    made: Block = {"type": "section", "text": _mrkdwn(text)}
+    return {**made, "accessory": accessory} if accessory else made
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(t) for t in texts]}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text, HEADER)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def button(label: str, action_id: str, value: str, style: str | None = None) -> Block:
+    made: Block = {
+        "type": "button",
+        "text": plain_text(label),
+        "action_id": action_id,
+        "value": value,
+    }
+    return {**made, "style": style} if style else made
+
+
+def option(label: str, value: str) -> Block:
+    return {"text": plain_text(label), "value": value}
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    made: Block = {"type": "actions", "elements": list(elements)}
+    return {**made, "block_id": block_id} if block_id else made
+
+
+def bullets(texts: Sequence[str]) -> str:
+    return "\n".join(f"• {t}" for t in texts)

@@ -1,0 +1,137 @@
+"""Answers to `/oncall`. All instants are Slack dates, so everybody reads their own zone; reasons name their line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.blocks.message import Message, bullets, context, mention, safe, section, when
+from bot.blocks.words import listed
+from bot.handbook.model import Ownership
+from bot.handbook.team import Team
+from schedule.rules import Reason, Shift
+
+HELP = (
+    ("/oncall", "who is on call now, and until when"),
+    ("/oncall next", "the next shifts"),
+    ("/oncall dec 31", "who has that day; `/oncall dec 31 3am` for one instant"),
+    ("/oncall growth", "the owners of a pipeline"),
+    ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
+)
+
+_MOST = 10  # people or shifts named in one answer
+
+
+def now(team: Team, shift: Shift, following: Shift) -> Message:
+    """Who is on call, until when, who comes then, and why."""
+    first = f"*On call now:* {pair(team, shift)}"
+    then = f"Until {when(shift.until)}, then {pair(team, following)}."
+    return Message(
+        text=f"On call now: {names(shift)}",
+        blocks=(
+            section(f"{first}\n{then}"),
+            context(reason(team, shift.why[0]) if shift.why else safe(team.settings.name)),
+            context("`/oncall next`, a date, a pipeline, or `why` tell more; `/oncall help` lists it all."),
+        ),
+    )
+
+
+def upcoming(team: Team, shifts: Sequence[Shift]) -> Message:
+    """The next shifts, the soonest first."""
+    lines = [f"{when(s.since)}: {pair(team, s)}{_unusual(s)}" for s in shifts[:_MOST]]
+    return Message(
+        text=f"Next on call: {names(shifts[0])}" if shifts else "No shifts are planned.",
+        blocks=(section(f"*Next on call*\n{bullets(lines)}" if lines else "No shifts are planned."),),
+    )
+
+
+def on_day(team: Team, day: date, shifts: Sequence[Shift]) -> Message:
+    """Who has a day of the team's calendar; more than one shift where there is a handoff in it."""
+    title = f"*On call on {day:%A} {day.day} {day:%B %Y}*"
+    lines = [f"{pair(team, s)}, {when(s.since)} to {when(s.until)}{_unusual(s)}" for s in shifts[:_MOST]]
+    said = "; then ".join(names(s) for s in shifts[:_MOST])
+    return Message(text=f"On call on {day.isoformat()}: {said}", blocks=(section(f"{title}\n{bullets(lines)}"),))
+
+
+def at_instant(team: Team, at: datetime, shift: Shift) -> Message:
+    return Message(
+        text=f"On call then: {names(shift)}",
+        blocks=(
+            section(f"*On call {when(at)}:* {pair(team, shift)}\nUntil {when(shift.until)}."),
+            *(context(reason(team, r)) for r in shift.why[:1]),
+        ),
+    )
+
+
+def pipelines(team: Team, owners: Sequence[Ownership], shift: Shift) -> Message:
+    """Who owns these pipelines, by which line, and who is paged if one breaks now."""
+    lines = [_owned(team, owner) for owner in owners[:_MOST]]
+    on_call = f"On call now: {pair(team, shift)}, until {when(shift.until)}"
+    return Message(
+        text=f"Owners: {listed(safe(o.pipeline, 80) for o in owners[:_MOST])}",
+        blocks=(section(f"*Owners*\n{bullets(lines)}"), section(on_call)),
+    )
+
+
+def why(team: Team, at: datetime, shift: Shift) -> Message:
+    """The chain of reasons: the rule that won, and those that it beat."""
+    lines = [f"*{names(shift)}* on call {when(at)}, because:"]
+    lines += [f"{'Decides' if n == 0 else 'Beaten'}: {reason(team, r)}" for n, r in enumerate(shift.why[:_MOST])]
+    return Message(text=f"Why it is {names(shift)}", blocks=(section("\n".join(lines)),))
+
+
+def help_text() -> Message:
+    lines = [f"`{command}`: {meaning}" for command, meaning in HELP]
+    return Message(text="What /oncall can tell you", blocks=(section(bullets(lines)),))
+
+
+def no_such_date(words: str) -> Message:
+    return Message(text=f"There is no such date: {safe(words, 80)}. Write it as `2026-12-31` or `dec 31 3am`.")
+
+
+def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:
+    """suggestions: whole commands to type instead, the likeliest first."""
+    guess = listed((f"`{safe(s, 100)}`" for s in suggestions[:3]), "or")
+    ask = f"Did you mean {guess}?" if guess else "`/oncall help` lists what I understand."
+    return Message(text=f"I do not understand “{safe(words, 80)}”. {ask}")
+
+
+# --- pieces, for the App Home too -----------------------------------------------------------------------------------
+
+
+def person(team: Team, name: str) -> str:
+    return mention(team.slack_of(name), name)
+
+
+def pair(team: Team, shift: Shift) -> str:
+    """'@A, secondary @B', live, for answers that only one person sees."""
+    secondary = listed(person(team, name) for name in shift.secondary[:_MOST])
+    return person(team, shift.primary) + (f", secondary {secondary}" if secondary else "")
+
+
+def names(shift: Shift) -> str:
+    """The same in bare names, for notifications."""
+    secondary = listed(safe(name, 80) for name in shift.secondary[:_MOST])
+    return safe(shift.primary, 80) + (f", secondary {secondary}" if secondary else "")
+
+
+def reason(team: Team, given: Reason) -> str:
+    """'weekly rotation: week 2 · `handbook.md:35`'"""
+    line = cited(team, given.line)
+    return f"{safe(given.rule, 60)}: {safe(given.text, 300)}" + (f" · {line}" if line else "")
+
+
+def cited(team: Team, line: int) -> str:
+    """'`handbook.md:41`', or '' for what is not from the document."""
+    return f"`{safe(team.handbook.file, 120)}:{line}`" if line else ""
+
+
+def _owned(team: Team, owner: Ownership) -> str:
+    owners = f"{person(team, owner.primary)}, then {person(team, owner.secondary)}"
+    return f"*{safe(owner.pipeline, 80)}*: {owners} {cited(team, owner.line)}".strip()
+
+
+def _unusual(shift: Shift) -> str:
+    if not shift.why or shift.why[0].rule == "weekly rotation":
+        return ""
+    return f" ({safe(shift.why[0].text, 120)})"

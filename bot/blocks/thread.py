@@ -1,0 +1,130 @@
+"""What is said in an incident's thread: the runbook entry first, then one line for everything that happens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.blocks.incident import headline
+from bot.blocks.message import Block, Message, bullets, code, mention, safe, section, when
+from bot.blocks.words import counted, lasted, listed, unique
+from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
+from bot.incidents.incident import Do, Incident, Step, Target
+
+
+def entry(
+    incident: Incident,
+    runbook: Runbook | None,
+    issue: KnownIssue | None,
+    deadline: tuple[Deadline, datetime] | None,
+) -> Message:
+    """The first reply: what the handbook knows about this, who sees a wrong figure, and what there is to lose.
+
+    deadline: the next reporting deadline of the pipeline and its instant, as `next_deadlines` gives it.
+    """
+    blocks: list[Block] = []
+    if issue:
+        blocks.append(section(known(issue)))
+    if runbook:
+        blocks += who_sees_it(runbook)
+    if deadline:
+        rule, at = deadline
+        blocks.append(section(f"*Deadline it threatens:* {safe(rule.text or 'reporting', 300)}: {when(at)}"))
+    if incident.query:
+        blocks.append(section(f"*Look further:*\n{code(incident.query, 2500)}"))
+    if not blocks:
+        blocks.append(section("The runbook has no entry for this. What you find out belongs there afterwards."))
+    name = safe(issue.heading if issue else incident.pipeline, 120)
+    return Message(text=f"Runbook: {name}", blocks=tuple(blocks))
+
+
+def known(issue: KnownIssue) -> str:
+    """A known issue of the runbook in mrkdwn."""
+    parts = (
+        ("What it is", issue.issue),
+        ("Symptoms", issue.symptoms),
+        ("Detection", issue.detection),
+        ("Impact", issue.impact),
+    )
+    lines = [f"*{label}:* {safe(text, 500)}" for label, text in parts if text]
+    return "\n".join([f"*{safe(issue.heading, 120)}* · {safe(issue.group, 80)}", *lines])
+
+
+def who_sees_it(runbook: Runbook) -> list[Block]:
+    found: list[Block] = []
+    if runbook.consumers:
+        names = (safe(c.name, 80) for c in runbook.consumers[:10])
+        found.append(section(f"*Downstream:* {listed(names)}"))
+    if runbook.downstream:
+        lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
+        found.append(section(f"*Where a wrong figure is seen:*\n{bullets(lines)}"))
+    return found
+
+
+def told(incident: Incident, step: Step) -> Message:
+    """Who was paged, told or given a ticket, how, and why; this line is what mentions them."""
+    match step.do:
+        case Do.PAGE:
+            via = f" by {safe(incident.paging, 120)}" if incident.paging else ""
+            words = f"*Paged*{via}: {_mentions(step)}."
+        case Do.NOTIFY:
+            words = f"Told: {_mentions(step)}."
+        case Do.TELL_CFO:
+            words = f"Told, in plain words: {_mentions(step)}."
+        case Do.TICKET:
+            return ticket(incident, step)
+        case Do.NOBODY:
+            return nobody(incident)
+    return Message(text=f"{words} {safe(step.why, 300)}".strip())
+
+
+def ticket(incident: Incident, step: Step) -> Message:
+    """P3: a ticket for the primary owner."""
+    return Message(text=f"Ticket for {_mentions(step)}, due {when(incident.respond_by)}. {safe(step.why, 300)}".strip())
+
+
+def acknowledged(incident: Incident) -> Message:
+    who = safe(incident.acknowledged_by.name, 80) if incident.acknowledged_by else "Somebody"
+    if not incident.acknowledged_at:
+        return Message(text=f"*{who} has it.* Nobody else will be paged.")
+    took = lasted(incident.acknowledged_at - incident.opened_at)
+    return Message(text=f"*{who} has it*, after {took}. Nobody else will be paged.")
+
+
+def resolved(incident: Incident) -> Message:
+    who = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
+    took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
+    return Message(text=f"*Resolved* by {who}{took}.")
+
+
+def joined(incident: Incident, count: int) -> Message:
+    """Another alert of the same incident. count: alerts so far, this one included."""
+    last = f", {when(incident.last_seen)}" if incident.last_seen else ""
+    return Message(text=f"The same again{last}: {counted(count, 'alert')} so far.")
+
+
+def raised(incident: Incident, before: Severity, why: str = "") -> Message:
+    """The severity changed; the incident carries the new one."""
+    word = "Raised" if incident.severity < before else "Lowered"
+    restart = "" if incident.acknowledged_by else " The escalation starts again from here."
+    reason = safe(why or incident.severity_why, 300)
+    return Message(text=f"*{word} from {before} to {incident.severity}.* {reason}{restart}".strip())
+
+
+def nobody(incident: Incident) -> Message:
+    """The chain has ended unanswered. Shown in the channel as well as in the thread, for here silence is the news."""
+    asked = unique(_mention(t) for t in (incident.on_call_primary, *incident.on_call_secondary[:10]))
+    open_for = f"It has been open since {when(incident.opened_at)}."
+    text = f"*Nobody answered:* {headline(incident)}. {open_for} {listed(asked)}, please acknowledge it."
+    return Message(text=text, extra={"reply_broadcast": True})
+
+
+def _mention(target: Target) -> str:
+    return mention(target.slack, target.name)
+
+
+def _mentions(step: Step) -> str:
+    """Each person once, with every role that the step reaches them in."""
+    roles: dict[str, list[str]] = {}
+    for target in step.targets[:20]:
+        roles.setdefault(_mention(target), []).append(safe(target.role, 60))
+    return listed(f"{who} ({listed(unique(r))})" for who, r in roles.items()) or "nobody"

@@ -1,0 +1,101 @@
+"""What to do about an alert: open an incident, join the open one, or raise it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.handbook.model import Severity
+from bot.handbook.team import Team
+from bot.incidents.escalation import respond_by, steps_for
+from bot.incidents.incident import Alert, Incident, State, Step
+from bot.incidents.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    incident: Incident
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """The alert belongs to an incident that is open. judged: the severity of this alert alone. raised_from: the
+    incident's severity before, None if that did not change. steps: what replaces the steps ahead when it was raised."""
+
+    incident: Incident
+    judged: Severity
+    raised_from: Severity | None
+    steps: tuple[Step, ...]
+
+
+def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
+    """A new incident with its whole escalation. paging: how a page reaches people, in words."""
+    team, (severity, why) = plan.team, plan.severity(alert)
+    shift = plan.rota.on_call_at(now)
+    owner = team.owner_of(alert.pipeline)
+    incident = Incident(
+        id=0,
+        team=team.id,
+        number=0,
+        fingerprint=alert.fingerprint,
+        pipeline=alert.pipeline,
+        issue=alert.issue,
+        nature=alert.nature,
+        investor_facing=bool(owner and owner.investor_facing),
+        title=f"{alert.pipeline} · {alert.issue or alert.nature}",
+        summary=alert.summary,
+        measured=alert.measured,
+        limit=alert.limit,
+        entity=alert.entity,
+        day=alert.day,
+        deviation=alert.deviation,
+        query=alert.query,
+        impact=_impact(team, alert),
+        severity=severity,
+        severity_why=why,
+        state=State.TRIGGERED,
+        opened_at=now,
+        respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
+        on_call_primary=plan.target("primary on-call", shift.primary),
+        on_call_secondary=tuple(plan.target("secondary on-call", name) for name in shift.secondary),
+        on_call_until=shift.until,
+        on_call_why=shift.why[0].text,
+        paging=paging,
+        handbook_sha=team.handbook.sha,
+        last_seen=now,
+    )
+    return Opening(incident, steps_for(severity, now, plan.people(alert.pipeline), plan.hours, plan.chain))
+
+
+def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_number: int) -> Joining:
+    """Count the alert; a worse severity raises the incident and restarts the chain, a milder one changes nothing."""
+    severity, why = plan.severity(alert)
+    counted = replace(incident, alert_count=incident.alert_count + 1, last_seen=now, revision=incident.revision + 1)
+    if severity >= incident.severity:
+        return Joining(counted, severity, None, ())
+    raised = replace(
+        counted,
+        severity=severity,
+        severity_why=why,
+        summary=alert.summary,
+        measured=alert.measured,
+        limit=alert.limit,
+        deviation=alert.deviation,
+        respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
+    )
+    steps = steps_for(
+        severity,
+        now,
+        plan.people(incident.pipeline),
+        plan.hours,
+        plan.chain,
+        first_number=last_number + 1,
+        acknowledged=incident.state is State.ACKNOWLEDGED,
+    )
+    return Joining(raised, severity, incident.severity, steps)
+
+
+def _impact(team: Team, alert: Alert) -> str:
+    issue = team.issue_of(alert.pipeline, alert.issue) if alert.issue else None
+    return issue.impact if issue else ""

@@ -1,0 +1,164 @@
+"""The nouns of an incident. Plain values; what happens to them is decided in the files beside this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.handbook.model import Severity
+from detectors.detector import Nature
+
+
+class State(StrEnum):
+    TRIGGERED = "triggered"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+    @property
+    def is_open(self) -> bool:
+        return self is not State.RESOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something. slack: a Slack user id, "" for the bot itself. name: for the record, as people read it."""
+
+    name: str
+    slack: str = ""
+
+
+WATCHKEEPER = Actor("Watchkeeper")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that says a figure, a file or a pipeline is wrong.
+
+    source: where it came from ("detector:refund-ratio", "webhook"). key: the id that the source itself gives this
+    alert; the same (team, source, key) again is the same alert. day: the UTC day judged.
+    deviation: share of the figure affected, 0.07 for 7 %; None where it cannot be said. measured, limit: as people
+    read them. at: when it was raised, aware.
+    """
+
+    team: str
+    source: str
+    key: str
+    pipeline: str
+    issue: str | None
+    nature: Nature
+    summary: str
+    at: datetime
+    measured: str = ""
+    limit: str = ""
+    entity: str = ""
+    day: date | None = None
+    deviation: float | None = None
+    query: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Alerts with the same fingerprint belong to one open incident: same pipeline and same known issue."""
+        return f"{self.pipeline}|{self.issue or self.nature}"
+
+
+class Do(StrEnum):
+    """What an escalation step does when it comes due."""
+
+    PAGE = "page"  # wake the person on call
+    NOTIFY = "notify"  # tell owners and roles: mention in the thread and a direct message
+    TELL_CFO = "tell cfo"
+    TICKET = "ticket"
+    NOBODY = "nobody answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A person or role that a step reaches. slack: user id (U...) or channel id (C...); "" if nobody knows it."""
+
+    role: str  # "primary on-call", "secondary owner", "engineering manager"
+    name: str
+    slack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an incident's escalation, frozen when the incident opens or changes severity.
+
+    number: order within the incident, from 1, never reused. due: aware UTC. round: 0 first pass, 1.. repeats.
+    stops_on_ack: paging does; telling the CFO office does not.
+    """
+
+    number: int
+    due: datetime
+    do: Do
+    targets: tuple[Target, ...]
+    why: str  # "P1: page the secondary on-call after 15 min without an answer"
+    round: int = 0
+    stops_on_ack: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
+
+    channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
+    impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
+    """
+
+    id: int
+    team: str
+    number: int
+    fingerprint: str
+    pipeline: str
+    issue: str | None
+    nature: Nature
+    investor_facing: bool
+    title: str
+    summary: str
+    measured: str
+    limit: str
+    entity: str
+    day: date | None
+    deviation: float | None
+    query: str
+    impact: str
+    severity: Severity
+    severity_why: str
+    state: State
+    opened_at: datetime
+    respond_by: datetime
+    on_call_primary: Target
+    on_call_secondary: tuple[Target, ...]
+    on_call_until: datetime
+    on_call_why: str
+    paging: str
+    handbook_sha: str
+    alert_count: int = 1
+    last_seen: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: Actor | None = None
+    resolved_at: datetime | None = None
+    resolved_by: Actor | None = None
+    channel: str = ""
+    ts: str = ""
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of an incident's timeline. text: a short sentence in plain text (escaped only where it is shown)."""
+
+    at: datetime
+    kind: str  # "opened" | "joined" | "paged" | "notified" | "acknowledged" | "resolved" | "raised" | ...
+    actor: Actor
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a button or command. `done` False says somebody or something was first; `text` says who and when."""
+
+    done: bool
+    text: str
+    incident: Incident | None = field(default=None, compare=False)

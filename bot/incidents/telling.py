@@ -1,0 +1,159 @@
+"""What is said of an incident, to whom, under which key: from a change to the notices that tell of it.
+
+Pure. A key names one notice for ever, so that writing the same notice twice is seen by the outbox and saying it
+twice is seen by the destination. A lane is one conversation of one incident: there, order is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.blocks import direct, thread
+from bot.blocks import incident as card
+from bot.blocks.message import Message
+from bot.handbook import calendar
+from bot.handbook.model import Severity
+from bot.handbook.team import Team
+from bot.incidents.incident import Do, Incident, Step, Target
+from bot.notify.notifier import Draft, OnDoubt
+
+
+def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[Draft]:
+    """The parent message and, in its thread, what the runbook says."""
+    message = card.parent(incident, next_step)
+    yield Draft(
+        key=parent_key(incident),
+        kind="incident",
+        lane=_lane(incident, team.settings.channel),
+        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        plain=message.text,
+        wakes=incident.severity in (Severity.P0, Severity.P1),
+    )
+    yield _reply(incident, team, "entry", _entry(incident, team))
+
+
+def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
+    """The parent message as the incident is now; replaces edits that nobody has seen yet."""
+    message = card.parent(incident, next_step)
+    return Draft(
+        key=f"i{incident.id}:edit:{incident.revision}",
+        kind="edit",
+        lane=_lane(incident, team.settings.channel),
+        payload={"do": "edit", "message": message.payload()},
+        plain=message.text,
+        parent_key=parent_key(incident),
+    )
+
+
+def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
+    """A step of the escalation: the line in the thread, and a direct message to everybody it reaches."""
+    if step.do is Do.NOBODY:
+        yield _reply(incident, team, f"step{step.number}", thread.nobody(incident), wakes=True)
+        return
+    if step.do is Do.TICKET:
+        yield _reply(incident, team, f"step{step.number}", thread.ticket(incident, step))
+        return
+    # The line that says "paged" is part of the page: it goes first, and an acknowledgement calls off both.
+    wakes = step.do is Do.PAGE
+    yield _reply(incident, team, f"step{step.number}", thread.told(incident, step), wakes, "page" if wakes else "reply")
+    for slack, targets in _by_person(step):
+        yield _direct(incident, team, step, slack, targets)
+
+
+def joined(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"joined{incident.alert_count}", thread.joined(incident, incident.alert_count))
+
+
+def raised(incident: Incident, team: Team, before: Severity) -> Draft:
+    return _reply(incident, team, f"raised{incident.revision}", thread.raised(incident, before), wakes=True)
+
+
+def acknowledged(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, "acknowledged", thread.acknowledged(incident))
+
+
+def resolved(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, "resolved", thread.resolved(incident))
+
+
+def parent_key(incident: Incident) -> str:
+    return f"i{incident.id}:parent"
+
+
+# The thread hears of the same fault again at 1, 2, 5, 10, 20, 50, ... alerts, not every time.
+def worth_saying(count: int) -> bool:
+    while count >= 10 and count % 10 == 0:
+        count //= 10
+    return count in (1, 2, 5)
+
+
+def aside(team: Team, key: str, message: Message, lane: str) -> Draft:
+    """Something said in the team's channel that belongs to no incident. key: one thing, said once."""
+    return Draft(
+        key=key,
+        kind="self",
+        lane=lane,
+        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        plain=message.text,
+    )
+
+
+# --- pieces ---------------------------------------------------------------------------------------------------------
+
+
+def _entry(incident: Incident, team: Team) -> Message:
+    issue = team.issue_of(incident.pipeline, incident.issue) if incident.issue else None
+    ahead = calendar.next_deadlines(team, incident.pipeline, incident.opened_at)
+    return thread.entry(incident, team.runbook_of(incident.pipeline), issue, ahead[0] if ahead else None)
+
+
+def _reply(
+    incident: Incident, team: Team, name: str, message: Message, wakes: bool = False, kind: str = "reply"
+) -> Draft:
+    return Draft(
+        key=f"i{incident.id}:{name}",
+        kind=kind,
+        lane=_lane(incident, team.settings.channel),
+        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        plain=message.text,
+        wakes=wakes,
+        parent_key=parent_key(incident),
+        on_doubt=OnDoubt.RESEND if wakes else OnDoubt.SKIP,
+    )
+
+
+def _by_person(step: Step) -> list[tuple[str, list[Target]]]:
+    """Each reachable person or channel once, with every role that the step reaches it in."""
+    people: dict[str, list[Target]] = {}
+    for target in step.targets:
+        if target.slack:
+            people.setdefault(target.slack, []).append(target)
+    return list(people.items())
+
+
+def _direct(incident: Incident, team: Team, step: Step, slack: str, targets: list[Target]) -> Draft:
+    message = _direct_message(incident, team, step, targets)
+    to_channel = slack.startswith(("C", "G"))
+    payload = {"do": "post", "channel": slack} if to_channel else {"do": "dm", "user": slack}
+    return Draft(
+        key=f"i{incident.id}:step{step.number}:{slack}",
+        kind="page" if step.do is Do.PAGE else "notice",
+        lane=_lane(incident, slack),
+        payload={**payload, "message": message.payload()},
+        plain=message.text,
+        wakes=step.do is Do.PAGE,
+    )
+
+
+def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Target]) -> Message:
+    match step.do:
+        case Do.PAGE:
+            return direct.page(incident, step, targets[0], channel=team.settings.channel)
+        case Do.TELL_CFO:
+            return direct.cfo(incident, team.runbook_of(incident.pipeline))
+        case _:
+            return direct.notice(incident, targets, step.why, channel=team.settings.channel)
+
+
+def _lane(incident: Incident, conversation: str) -> str:
+    return f"i{incident.id}:{conversation}"

@@ -1,0 +1,90 @@
+"""The one interface to the outside world: a notice goes out, a receipt comes back.
+
+A channel (Slack, PagerDuty, e-mail, ...) is one file with one class that has this shape. The outbox
+(`bot/notify/outbox.py`) decides when and how often; a notifier only tries once, and says how it ended:
+
+    Receipt returned     delivered
+    SendError raised     certainly not delivered
+    InDoubt raised       nobody knows; the outbox asks `find` before it tries again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class OnDoubt(StrEnum):
+    """What to do with a notice in doubt when the destination cannot be asked."""
+
+    RESEND = "resend"  # for what wakes people: rather twice than never
+    SKIP = "skip"  # for decoration
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of delivery. ref: the destination's own names for it, e.g. {"channel": "C1", "ts": "17..."}."""
+
+    ref: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice to be put into the outbox in the transaction of the change that it tells of.
+
+    lane: notices of one lane go out in the order in which they were drafted. parent_key: the notice whose message
+    this one edits or answers. not_after: handbook time after which it is of no use to anybody.
+    """
+
+    key: str
+    kind: str
+    lane: str
+    payload: Mapping[str, Any]
+    plain: str
+    destination: str = "slack"
+    wakes: bool = False
+    parent_key: str | None = None
+    on_doubt: OnDoubt = OnDoubt.RESEND
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to say to one destination, ready to send.
+
+    key: stable and unique; the destination keeps it where it can, so a notice can be looked up again.
+    kind: what it is ("incident", "edit", "reply", "page", "notice", ...). wakes: it is meant to wake a person.
+    payload: what the notifier sends, JSON-able. plain: the same in plain text. bare: the looks were refused before,
+    so send only `plain`.
+    parent: the receipt of the notice that this one follows (an edit's message, a reply's thread), if it has one.
+    first_tried: Unix seconds of the first attempt, None before it; `find` looks back to just before it.
+    """
+
+    key: str
+    kind: str
+    destination: str
+    payload: Mapping[str, Any]
+    plain: str
+    bare: bool = False
+    wakes: bool = False
+    parent: Mapping[str, str] = field(default_factory=dict)
+    first_tried: float | None = None
+
+
+class Notifier(Protocol):
+    """name: the destination's name in the outbox ("slack"). timeout: seconds after which `send` has ended, one way
+    or the other; the outbox sends only while its lease outlasts it. settle: seconds after which a notice in doubt
+    is visible to `find` if it was delivered."""
+
+    name: str
+    timeout: float
+    settle: float
+
+    def send(self, notice: Notice) -> Receipt: ...
+
+    def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt] | None:
+        """Which of these were delivered after all, by key. None: the destination cannot be asked."""
+        ...

@@ -1,0 +1,187 @@
+"""Slack as a destination: posts, edits and direct messages through an unmodified WebClient.
+
+Every post carries its notice's key in its metadata, so that a send whose end nobody saw can be looked up in the
+conversation before it is tried again (Slack has no idempotency argument).
+
+Payloads, as the drafts write them:
+
+    {"do": "post", "channel": "C...", "message": {...}}   in the parent's thread if there is one
+    {"do": "edit", "message": {...}}                      the parent's message
+    {"do": "dm", "user": "U...", "message": {...}}
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import socket
+import ssl
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import InDoubt, SendError
+from bot.notify.notifier import Notice, Receipt
+
+EVENT_TYPE = "watchkeeper_notice"
+
+_LOOKS = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_attachments",
+    "too_many_attachments",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "metadata_too_large",
+}
+# Wrong or withdrawn credentials stop everything, but putting them right lets everything out: never a reason to drop.
+_CREDENTIALS = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+}
+_OURS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_NO_LOOKING = {
+    "missing_scope",
+    "channel_not_found",
+    "not_in_channel",
+    "not_allowed_token_type",
+    "no_permission",
+}
+_LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
+_CREDENTIALS_PAUSE = 15.0
+
+
+def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
+    """A client that tries once: its own retry handler posts twice when a reply is lost."""
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+
+
+class SlackNotifier:
+    name = "slack"
+
+    def __init__(self, client: WebClient, settle: float = 8.0) -> None:
+        self._client, self.settle = client, settle
+        self.timeout = float(client.timeout)
+
+    def send(self, notice: Notice) -> Receipt:
+        try:
+            answer = self._call(notice)
+        except SlackApiError as error:
+            raise _verdict(error) from error
+        except SlackClientError as error:
+            raise InDoubt(str(error)) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise _broken(error) from error
+        return Receipt({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
+
+    def _call(self, notice: Notice) -> Mapping[str, Any]:
+        payload, message = notice.payload, dict(notice.payload["message"])
+        if notice.bare:
+            message = {"text": notice.plain}
+        if payload["do"] == "edit":
+            return self._edit(notice, message)
+        message["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": notice.key}}
+        message.setdefault("unfurl_links", False)
+        if payload["do"] == "dm":
+            return self._client.chat_postMessage(channel=payload["user"], **message).data  # type: ignore[return-value]
+        if notice.parent:
+            message["thread_ts"] = notice.parent["ts"]
+        else:
+            message.pop("reply_broadcast", None)  # there is no thread to show it from
+        return self._client.chat_postMessage(channel=payload["channel"], **message).data  # type: ignore[return-value]
+
+    def _edit(self, notice: Notice, message: dict[str, Any]) -> Mapping[str, Any]:
+        if not notice.parent:
+            raise SendError("the message to edit was never posted", permanent=True)
+        if notice.bare:
+            # What is not named is kept, so an edit without looks has to take the old ones away.
+            message |= {"blocks": [], "attachments": []}
+        return self._client.chat_update(  # type: ignore[return-value]
+            channel=notice.parent["channel"], ts=notice.parent["ts"], **message
+        ).data
+
+    # --- doubt ------------------------------------------------------------------------------------------------------
+
+    def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt] | None:
+        """Look once in every conversation that may hold one. Edits are not looked for: doing one again is free."""
+        places: dict[tuple[str, str], list[Notice]] = defaultdict(list)
+        try:
+            for notice in notices:
+                if notice.payload["do"] != "edit":
+                    places[self._conversation(notice), notice.parent.get("ts", "")].append(notice)
+            found: dict[str, Receipt] = {}
+            for (channel, thread), wanted in places.items():
+                since = min(n.first_tried or 0.0 for n in wanted) - _LOOK_BACK
+                for message in self._messages(channel, thread, since):
+                    _match(message, channel, {n.key for n in wanted}, found)
+            return found
+        except SlackApiError as error:
+            if error.response.get("error") in _NO_LOOKING:
+                return None
+            raise _verdict(error) from error
+        except (OSError, http.client.HTTPException, SlackClientError) as error:
+            raise InDoubt(str(error)) from error
+
+    def _conversation(self, notice: Notice) -> str:
+        if notice.payload["do"] == "dm":
+            opened = self._client.conversations_open(users=notice.payload["user"])
+            return str(opened["channel"]["id"])
+        return str(notice.payload["channel"])
+
+    def _messages(self, channel: str, thread: str, since: float) -> Iterator[Mapping[str, Any]]:
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since:.6f}",
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        cursor = ""
+        while True:
+            if thread:
+                page = self._client.conversations_replies(ts=thread, cursor=cursor or None, **arguments)
+            else:
+                page = self._client.conversations_history(cursor=cursor or None, **arguments)
+            yield from page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+
+def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: dict[str, Receipt]) -> None:
+    key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key")
+    if key in wanted:
+        found.setdefault(key, Receipt({"channel": channel, "ts": str(message["ts"])}))
+
+
+def _verdict(error: SlackApiError) -> SendError | InDoubt:
+    """Sort an answer of Slack's into: not delivered (try again, or never), or nobody knows."""
+    response, code = error.response, str(error.response.get("error", ""))
+    status = getattr(response, "status_code", 200)
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        asked = {k.lower(): v for k, v in getattr(response, "headers", {}).items()}.get("retry-after")
+        return SendError("Slack asked us to slow down", retry_after=float(asked or 1))
+    if status >= 500 or code in _OURS or "non-JSON" in code:
+        return InDoubt(f"Slack answered {status}: {code}")
+    if code in _CREDENTIALS:
+        return SendError(f"Slack does not accept the bot's token: {code}", retry_after=_CREDENTIALS_PAUSE)
+    return SendError(f"Slack refused it: {code}", permanent=True, refused_looks=code in _LOOKS)
+
+
+_NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+_NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
+
+
+def _broken(error: OSError | http.client.HTTPException) -> SendError | InDoubt:
+    """A connection that failed before anything was written delivered nothing; any other may have."""
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, _NEVER_LEFT) or getattr(reason, "errno", None) in _NO_ROUTE:
+        return SendError(f"cannot reach Slack: {reason}", unreachable=True)
+    return InDoubt(f"the connection to Slack broke: {type(reason).__name__}")

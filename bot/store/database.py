@@ -1,0 +1,97 @@
+"""One way to open the database and to write to it, the same for SQLite and PostgreSQL.
+
+SQLite runs in WAL mode with every writing transaction begun as BEGIN IMMEDIATE: a transaction that reads first and
+then finds that it may not write would otherwise lose its update or fail at the end. Connections of PostgreSQL are
+checked before use. A transaction that the server itself asks to repeat (serialization, deadlock, lost connection), or
+that lost a race for a unique row, is repeated whole: every flow is written so that doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+
+from bot.errors import SettingsError
+
+T = TypeVar("T")
+
+_AGAIN = {"40001", "40P01", "57P01"}  # serialization failure, deadlock, server going down
+_ATTEMPTS = 5
+
+
+class Database:
+    """The bot's own database. Safe between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _address(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent look; what is written here is rolled back."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction: all of it, or nothing. `work` may be called again from its beginning."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self.engine.connect() as connection:
+                    connection = connection.execution_options(writes=True)
+                    with connection.begin():
+                        return work(connection)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or not _worth_repeating(error):
+                    raise
+                time.sleep(0.02 * attempt)
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _address(url: str) -> URL:
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL cannot be read; write sqlite:///FILE or postgresql://HOST/NAME") from error
+    if made.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            f"DATABASE_URL names {made.get_backend_name()}; Watchkeeper keeps its state in SQLite or PostgreSQL"
+        )
+    return made.set(drivername="postgresql+psycopg") if made.get_backend_name() == "postgresql" else made
+
+
+def _worth_repeating(error: DBAPIError) -> bool:
+    if isinstance(error, IntegrityError) or error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    return state is not None and (state in _AGAIN or state.startswith("08"))
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=10, max_overflow=10)
+
+    @event.listens_for(engine, "connect")
+    def _configure(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # pysqlite must not begin transactions of its own, see `_begin`
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

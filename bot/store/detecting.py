@@ -1,0 +1,98 @@
+"""Detectors as rows: when each runs next, who runs it now, what its runs said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bot.store.tables import detector_runs, detectors
+from detectors.detector import Outcome, Result
+
+
+def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -> None:
+    """Make the rows follow the declarations: new detectors run at once, gone ones go, a run comes forward (never
+    later) when its timetable changed. due: the next instant of each timetable after `now`."""
+    known = {r.name: r.next_due for r in c.execute(select(detectors).where(detectors.c.team == team)).all()}
+    for name in due.keys() - known.keys():
+        c.execute(insert(detectors).values(team=team, name=name, next_due=now, detail="", claimed_until=0.0))
+    for name in known.keys() - due.keys():
+        c.execute(delete(detectors).where(detectors.c.team == team, detectors.c.name == name))
+    for name, at in due.items():
+        if name in known and at < known[name]:
+            c.execute(_one(team, name).values(next_due=at))
+
+
+def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
+    """Names of the detectors that are due and now ours to run until the lease ends."""
+    free = (
+        select(detectors.c.name)
+        .where(detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now)
+        .with_for_update(skip_locked=True)
+    )
+    names = sorted(c.execute(free).scalars())
+    for name in names:
+        c.execute(_one(team, name).values(claimed_by=me, claimed_until=machine_now + lease))
+    return names
+
+
+def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime, failing: bool) -> Row[Any] | None:
+    """Record a run; returns the detector's row as it was before it, or None if the claim was lost meanwhile."""
+    mine = detectors.c.claimed_by == me
+    before = c.execute(
+        select(detectors).where(detectors.c.team == team, detectors.c.name == result.detector, mine)
+    ).one_or_none()
+    if before is None:
+        return None
+    since = (before.failing_since or result.as_of) if failing else None
+    c.execute(
+        _one(team, result.detector).values(
+            next_due=next_due,
+            outcome=result.outcome,
+            detail=result.detail,
+            last_run=result.as_of,
+            failing_since=since,
+            claimed_by=None,
+            claimed_until=0.0,
+        )
+    )
+    c.execute(
+        insert(detector_runs).values(
+            team=team,
+            name=result.detector,
+            as_of=result.as_of,
+            outcome=result.outcome,
+            detail=result.detail,
+            day=result.day,
+            figure=result.figure,
+            limit=result.limit,
+            rows=result.rows,
+            seconds=result.seconds,
+        )
+    )
+    return before
+
+
+def passed(c: Connection, team: str, name: str, day: date) -> bool:
+    """Whether a run has found nothing wrong with this day before."""
+    query = select(detector_runs.c.id).where(
+        detector_runs.c.team == team,
+        detector_runs.c.name == name,
+        detector_runs.c.day == day,
+        detector_runs.c.outcome == Outcome.PASS,
+    )
+    return c.execute(query.limit(1)).scalar() is not None
+
+
+def states(c: Connection, team: str) -> list[Row[Any]]:
+    return list(c.execute(select(detectors).where(detectors.c.team == team).order_by(detectors.c.name)).all())
+
+
+def forget_runs(c: Connection, before: datetime) -> int:
+    return c.execute(delete(detector_runs).where(detector_runs.c.as_of < before)).rowcount
+
+
+def _one(team: str, name: str) -> Any:
+    return update(detectors).where(detectors.c.team == team, detectors.c.name == name)

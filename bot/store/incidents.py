@@ -1,0 +1,226 @@
+"""Incidents, their alerts, steps and timeline: every statement about them.
+
+Functions take the connection of the caller's transaction. `lock` is where writers queue: on PostgreSQL it holds the
+incident's row, on SQLite the transaction already holds the whole database. Always incident first, then its steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from bot.handbook.model import Severity
+from bot.incidents.incident import Actor, Alert, Do, Event, Incident, State, Step, Target
+from bot.store.tables import alerts, events, incidents, steps
+from detectors.detector import Nature
+
+_COLUMNS = [f.name for f in fields(Incident)]
+
+
+def open_new(c: Connection, incident: Incident) -> Incident:
+    """Insert an incident (its id and number are given here) and return it with both."""
+    number = c.execute(select(func.max(incidents.c.number)).where(incidents.c.team == incident.team)).scalar() or 0
+    values = {**_to_row(incident), "number": number + 1}
+    values.pop("id")
+    made = c.execute(insert(incidents).values(values).returning(incidents)).one()
+    return _from_row(made)
+
+
+def save(c: Connection, incident: Incident) -> None:
+    """Write all fields back; the caller has read the incident through `lock` in this transaction."""
+    values = _to_row(incident)
+    del values["id"]
+    # Where the parent message stands is the outbox's to say (`posted`), so a flow never writes it back.
+    del values["channel"], values["ts"]
+    c.execute(update(incidents).where(incidents.c.id == incident.id).values(values))
+
+
+def posted(c: Connection, incident_id: int, channel: str, ts: str) -> None:
+    """Remember where the parent message of an incident stands."""
+    c.execute(update(incidents).where(incidents.c.id == incident_id).values(channel=channel, ts=ts))
+
+
+def get(c: Connection, incident_id: int) -> Incident | None:
+    row = c.execute(select(incidents).where(incidents.c.id == incident_id)).one_or_none()
+    return _from_row(row) if row else None
+
+
+def lock(c: Connection, incident_id: int) -> Incident | None:
+    row = c.execute(select(incidents).where(incidents.c.id == incident_id).with_for_update()).one_or_none()
+    return _from_row(row) if row else None
+
+
+def lock_open(c: Connection, team: str, fingerprint: str) -> Incident | None:
+    """The open incident of this fault, held for writing."""
+    query = select(incidents).where(
+        incidents.c.team == team, incidents.c.fingerprint == fingerprint, incidents.c.state != State.RESOLVED
+    )
+    row = c.execute(query.with_for_update()).one_or_none()
+    return _from_row(row) if row else None
+
+
+def still_open(c: Connection, team: str) -> list[Incident]:
+    """Open incidents of a team, the most severe first, then the oldest."""
+    query = select(incidents).where(incidents.c.team == team, incidents.c.state != State.RESOLVED)
+    return [_from_row(r) for r in c.execute(query.order_by(incidents.c.severity, incidents.c.opened_at))]
+
+
+def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
+    """Incidents that ended at or after an instant, the most severe first, then the latest."""
+    query = select(incidents).where(incidents.c.team == team, incidents.c.resolved_at >= since)
+    return [_from_row(r) for r in c.execute(query.order_by(incidents.c.severity, incidents.c.resolved_at.desc()))]
+
+
+# --- alerts ---------------------------------------------------------------------------------------------------------
+
+
+def incident_of_alert(c: Connection, alert: Alert) -> int | None:
+    """The incident that this very alert went to, if it was here before."""
+    return c.execute(
+        select(alerts.c.incident_id).where(
+            alerts.c.team == alert.team, alerts.c.source == alert.source, alerts.c.key == alert.key
+        )
+    ).scalar()
+
+
+def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity) -> None:
+    c.execute(
+        insert(alerts).values(
+            team=alert.team,
+            source=alert.source,
+            key=alert.key,
+            incident_id=incident_id,
+            at=alert.at,
+            severity=severity,
+            summary=alert.summary,
+        )
+    )
+
+
+# --- steps ----------------------------------------------------------------------------------------------------------
+
+
+def add_steps(c: Connection, incident_id: int, made: Iterable[Step]) -> None:
+    rows = [
+        {
+            "incident_id": incident_id,
+            **asdict(s),
+            "targets": [asdict(t) for t in s.targets],
+            "state": "open",
+        }
+        for s in made
+    ]
+    if rows:
+        c.execute(insert(steps), rows)
+
+
+def open_steps(c: Connection, incident_id: int) -> list[Step]:
+    """Steps still ahead, the next first."""
+    query = select(steps).where(steps.c.incident_id == incident_id, steps.c.state == "open")
+    return [_step(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
+
+
+def last_step_number(c: Connection, incident_id: int) -> int:
+    return c.execute(select(func.max(steps.c.number)).where(steps.c.incident_id == incident_id)).scalar() or 0
+
+
+def due_step(c: Connection, now: datetime) -> int | None:
+    """The incident with the step that has been due longest, or None. A look, not a claim."""
+    query = select(steps.c.incident_id).where(steps.c.state == "open", steps.c.due <= now)
+    return c.execute(query.order_by(steps.c.due, steps.c.incident_id).limit(1)).scalar()
+
+
+def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:
+    """Claim a step: True for exactly one caller."""
+    done = c.execute(
+        update(steps)
+        .where(steps.c.incident_id == incident_id, steps.c.number == number, steps.c.state == "open")
+        .values(state=state, ended_at=now)
+    )
+    return done.rowcount == 1
+
+
+def overdue_steps(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]]:
+    """(team, number, due) of open steps that should long have run, by the incident's number."""
+    query = select(incidents.c.team, incidents.c.number, steps.c.due).join(incidents)
+    return list(c.execute(query.where(steps.c.state == "open", steps.c.due < before)).all())
+
+
+def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
+    """(team, number) of triggered P0 and P1 incidents for which nothing more will happen by itself; there must be
+    none. The one honest exception is the end of the chain: it was said aloud that nobody answered."""
+    its_steps = select(steps.c.number).where(steps.c.incident_id == incidents.c.id)
+    something_ahead = its_steps.where(steps.c.state == "open").exists()
+    said_aloud = its_steps.where(steps.c.do == Do.NOBODY, steps.c.state == "done").exists()
+    wakes = incidents.c.severity.in_([Severity.P0, Severity.P1])
+    query = select(incidents.c.team, incidents.c.number)
+    return list(
+        c.execute(query.where(incidents.c.state == State.TRIGGERED, wakes, ~something_ahead, ~said_aloud)).all()
+    )
+
+
+# --- timeline -------------------------------------------------------------------------------------------------------
+
+
+def note(c: Connection, incident_id: int, event: Event) -> None:
+    c.execute(
+        insert(events).values(
+            incident_id=incident_id,
+            at=event.at,
+            kind=event.kind,
+            actor_name=event.actor.name,
+            actor_slack=event.actor.slack,
+            text=event.text,
+        )
+    )
+
+
+def timeline(c: Connection, incident_id: int) -> list[Event]:
+    query = select(events).where(events.c.incident_id == incident_id).order_by(events.c.id)
+    return [Event(r.at, r.kind, Actor(r.actor_name, r.actor_slack), r.text) for r in c.execute(query)]
+
+
+# --- rows and values ------------------------------------------------------------------------------------------------
+
+
+def _to_row(incident: Incident) -> dict[str, Any]:
+    values = {name: getattr(incident, name) for name in _COLUMNS}
+    values["on_call_primary"] = asdict(incident.on_call_primary)
+    values["on_call_secondary"] = [asdict(t) for t in incident.on_call_secondary]
+    for name in ("acknowledged_by", "resolved_by"):
+        values[name] = asdict(values[name]) if values[name] else None
+    return values
+
+
+def _from_row(row: Row[Any]) -> Incident:
+    values = dict(row._mapping)
+    values["nature"], values["severity"], values["state"] = (
+        Nature(row.nature),
+        Severity(row.severity),
+        State(row.state),
+    )
+    values["on_call_primary"] = Target(**row.on_call_primary)
+    values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
+    for name in ("acknowledged_by", "resolved_by"):
+        values[name] = Actor(**values[name]) if values[name] else None
+    return Incident(**values)
+
+
+def _step(row: Row[Any]) -> Step:
+    return Step(
+        number=row.number,
+        due=row.due,
+        do=Do(row.do),
+        targets=_targets(row.targets),
+        why=row.why,
+        round=row.round,
+        stops_on_ack=row.stops_on_ack,
+    )
+
+
+def _targets(rows: Sequence[dict[str, str]]) -> tuple[Target, ...]:
+    return tuple(Target(**t) for t in rows)

@@ -1,0 +1,282 @@
+"""Every table. Changes here come with a migration in `migrations/`; a test compares the two.
+
+Two kinds of time: `Instant` columns are the handbook's time, Float columns named *_at / *_until with the suffix
+`machine` in their comment are Unix seconds of the world's time (leases, retries). See `bot/clock.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. SQLite has no zones and compares text, so there it is stored as naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}; every instant is aware")
+        moved = value.astimezone(UTC)
+        return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+def _incident(nullable: bool = False) -> Column[Any]:
+    return Column("incident_id", Integer, ForeignKey("incidents.id"), nullable=nullable)
+
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("fingerprint", String(500), nullable=False),
+    Column("pipeline", String(200), nullable=False),
+    Column("issue", String(200)),
+    Column("nature", String(20), nullable=False),
+    Column("investor_facing", Boolean, nullable=False),
+    Column("title", String(400), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("measured", Text, nullable=False),
+    Column("limit", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("day", Date),
+    Column("deviation", Float),
+    Column("query", Text, nullable=False),
+    Column("impact", Text, nullable=False),
+    Column("severity", String(2), nullable=False),
+    Column("severity_why", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("respond_by", Instant, nullable=False),
+    Column("on_call_primary", JSON, nullable=False),
+    Column("on_call_secondary", JSON, nullable=False),
+    Column("on_call_until", Instant, nullable=False),
+    Column("on_call_why", Text, nullable=False),
+    Column("paging", String(80), nullable=False),
+    Column("handbook_sha", String(64), nullable=False),
+    Column("alert_count", Integer, nullable=False),
+    Column("last_seen", Instant),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", JSON(none_as_null=True)),
+    Column("resolved_at", Instant),
+    Column("resolved_by", JSON(none_as_null=True)),
+    Column("channel", String(40), nullable=False),
+    Column("ts", String(40), nullable=False),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("team", "number"),
+    # The promise that one fault has one open incident, kept by the database whoever races.
+    Index(
+        "ux_incidents_open_fingerprint",
+        "team",
+        "fingerprint",
+        unique=True,
+        sqlite_where=text("state != 'resolved'"),
+        postgresql_where=text("state != 'resolved'"),
+    ),
+    Index(None, "team", "state", "opened_at"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("source", String(120), nullable=False),
+    Column("key", String(300), nullable=False),
+    _incident(),
+    Column("at", Instant, nullable=False),
+    Column("severity", String(2), nullable=False),
+    Column("summary", Text, nullable=False),
+    UniqueConstraint("team", "source", "key"),
+    Index(None, "incident_id"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("incident_id", Integer, ForeignKey("incidents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("due", Instant, nullable=False),
+    Column("do", String(20), nullable=False),
+    Column("targets", JSON, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("stops_on_ack", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),  # open | done | cancelled
+    Column("ended_at", Instant),
+    Index(None, "state", "due"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    _incident(),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("actor_name", String(200), nullable=False),
+    Column("actor_slack", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "incident_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    _incident(nullable=True),
+    Column("kind", String(20), nullable=False),
+    Column("destination", String(40), nullable=False),
+    Column("lane", String(120), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("plain", Text, nullable=False),
+    Column("bare", Boolean, nullable=False),  # the looks were refused: send `plain` only
+    Column("wakes", Boolean, nullable=False),
+    Column("on_doubt", String(10), nullable=False),
+    Column("parent_key", String(200)),
+    Column("state", String(12), nullable=False),  # see bot/store/notices.py
+    Column("created_at", Instant, nullable=False),
+    Column("not_after", Instant),
+    Column("delivered_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Float, nullable=False),  # machine
+    Column("first_tried", Float),  # machine
+    Column("claimed_by", String(80)),
+    Column("claimed_until", Float),  # machine
+    Column("doubt_since", Float),  # machine
+    Column("receipt", JSON(none_as_null=True)),
+    Column("last_error", Text, nullable=False),
+    Index(None, "destination", "state", "id"),
+    Index(None, "lane", "state", "id"),
+    Index(None, "incident_id"),
+    Index(None, "parent_key"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("paused_until", Float, nullable=False),  # machine
+    Column("failures", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("at", Float, nullable=False),  # machine
+    Column("answer", JSON, nullable=False),
+    Index(None, "at"),
+)
+
+detectors = Table(
+    "detectors",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("next_due", Instant, nullable=False),
+    Column("outcome", String(20)),
+    Column("detail", Text, nullable=False),
+    Column("last_run", Instant),
+    Column("failing_since", Instant),
+    Column("claimed_by", String(80)),
+    Column("claimed_until", Float, nullable=False),  # machine
+)
+
+detector_runs = Table(
+    "detector_runs",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("day", Date),
+    Column("figure", Float),
+    Column("limit", Float),
+    Column("rows", Integer),
+    Column("seconds", Float, nullable=False),
+    Index(None, "team", "name", "as_of"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("key", String(200), nullable=False),  # of the notice in the team's channel
+    Column("outgoing", String(200), nullable=False),
+    Column("incoming", String(200), nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("stage", String(12), nullable=False),  # see bot/store/handoffs.py
+    Column("next_at", Instant),  # when somebody is asked again; NULL when nobody will be
+    Column("accepted_at", Instant),
+    Column("accepted_by", JSON(none_as_null=True)),
+    UniqueConstraint("team", "key"),
+    Index(None, "next_at"),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("process", String(80), primary_key=True),
+    Column("loop", String(40), primary_key=True),
+    Column("at", Float, nullable=False),  # machine
+)
