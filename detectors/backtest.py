@@ -1,0 +1,162 @@
+"""Going back over the past: what would each detector have said on each day, looking as soon as it could?
+
+A look at the past is honest as far as the data are: rows and files that came later are not seen (`loaded`, times of
+files). Looks share the sources, and what they said of days long over.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+from bot.errors import WatchkeeperError
+from bot.handbook.team import Team
+from detectors.checks.check import Check
+from detectors.days import DAY, midnight
+from detectors.declare import declare
+from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.remembering import Remembering
+from detectors.run import Sources, chosen, occasion_of, run_detector
+
+Progress = Callable[[int, int], None]
+
+_AT_ONCE = 4  # detectors; the waiting is the database's
+_LIMITS = ("below", "above", "less_than", "more_than", "at_least", "older_than", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a detector would have said of the days. alarms: the results that were alarms, each with the findings that
+    no earlier day had already; notes: findings that would have been notes. unseen: days without a verdict."""
+
+    detector: Declared
+    days: int
+    alarms: tuple[Result, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    unseen: tuple[Result, ...] = ()
+
+    @property
+    def alarm_days(self) -> int:
+        return len({result.as_of.date() for result in self.alarms})
+
+    @property
+    def per_30_days(self) -> float:
+        return 30 * self.alarm_days / self.days
+
+
+@dataclass
+class _Told:
+    """Findings so far: the same one about the same day again is the same alert."""
+
+    keys: set[tuple[object, ...]] = field(default_factory=set)
+
+    def new(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        fresh = tuple(f for f in findings if (f.day, f.entity, f.nature) not in self.keys)
+        self.keys.update((f.day, f.entity, f.nature) for f in fresh)
+        return fresh
+
+
+def backtest(
+    team: Team,
+    first: date,
+    last: date,
+    only: Collection[str] | None = None,
+    *,
+    environ: Mapping[str, str],
+    progress: Progress | None = None,
+) -> list[Replay]:
+    """Every enabled detector (or those named in `only`) over the UTC days `first` to `last`, both inclusive.
+
+    progress: called with how many days of detectors are done, and how many there are. Raises InvalidFile and
+    WatchkeeperError as `run_pass` does.
+    """
+    detectors = chosen(declare(team), only)
+    days = [first + n * DAY for n in range((last - first).days + 1)]
+    if not days:
+        raise WatchkeeperError(f"{first} comes after {last}; there is no day to go back over")
+    done = _Done(len(days) * len(detectors), progress)
+
+    def replay(detector: Declared) -> Replay:
+        # Sources of its own: a connection is not shared between threads, and no two detectors ask the same.
+        results = []
+        with Sources(team, environ, Remembering) as sources:
+            for day in days:
+                results += list(_looks(team, detector, day, sources))
+                done.one_more()
+        return _replay(detector, len(days), results)
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return list(threads.map(replay, detectors))
+
+
+class _Done:
+    """How far it is; told from several threads."""
+
+    def __init__(self, of: int, tell: Progress | None) -> None:
+        self._done, self._of, self._tell, self._lock = 0, of, tell, Lock()
+
+    def one_more(self) -> None:
+        with self._lock:
+            self._done += 1
+            if self._tell:
+                self._tell(self._done, self._of)
+
+
+def _looks(team: Team, detector: Declared, day: date, sources: Sources) -> Iterator[Result]:
+    check: Check = detector.settings
+    for at in check.looks(occasion_of(team, detector, midnight(day + DAY))):
+        yield run_detector(team, detector, at, sources)
+
+
+def _replay(detector: Declared, days: int, results: Sequence[Result]) -> Replay:
+    told = _Told()
+    alarms: list[Result] = []
+    notes: list[Finding] = []
+    for result in results:
+        fresh = told.new(result.findings)
+        if fresh and result.outcome is Outcome.ALARM:
+            alarms.append(result.model_copy(update={"findings": fresh}))
+        elif result.outcome is not Outcome.ALARM:
+            notes += fresh
+    unseen = (r for r in results if r.outcome not in (Outcome.PASS, Outcome.ALARM))
+    return Replay(detector, days, tuple(alarms), tuple(notes), tuple(unseen))
+
+
+def with_changes(team: Team, only: Collection[str] | None, changes: Sequence[str]) -> Team:
+    """The team with other settings for the detectors named in `only` (or all of them), to try them out.
+
+    changes: "key=value", the value as in team.toml or bare. "limit" is whichever limit a table has; a share may be
+    written 0.12. Raises WatchkeeperError for a change that is not of that form; whether the values fit, `declare` says.
+    """
+    read = [_change(change) for change in changes]
+    tables = tuple(
+        _changed(table, read) if only is None or table.get("name") in only else table
+        for table in team.settings.detectors
+    )
+    return team.model_copy(update={"settings": team.settings.model_copy(update={"detectors": tables})})
+
+
+def _change(text: str) -> tuple[str, object]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip() or not value.strip():
+        raise WatchkeeperError(f"{text!r} changes nothing; write --set limit=0.12, or any key of its table")
+    try:
+        read: object = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        read = value.strip()
+    return key.strip(), read
+
+
+def _changed(table: Mapping[str, object], changes: Sequence[tuple[str, object]]) -> dict[str, object]:
+    changed = dict(table)
+    for key, value in changes:
+        name = key if key != "limit" else next((limit for limit in _LIMITS if limit in table), key)
+        is_share = isinstance(table.get(name), str) and str(table[name]).rstrip().endswith("%")
+        if is_share and isinstance(value, int | float):
+            value = f"{100 * value:.10g} %"
+        changed[name] = value
+    return changed

@@ -1,0 +1,88 @@
+"""Rows near UTC midnight that are booked to the wrong day, and things that are counted on both sides of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from detectors.asks import BookedTwice, GroupsPerDay
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.checks.shares import Limit, ShareRule
+from detectors.conditions import LoadedAfter, OnAnotherDay
+from detectors.days import DAY
+from detectors.detector import Nature, Outcome
+from detectors.fields import Length, Name, Share
+from detectors.words import on_day, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LOOKBACK = timedelta(days=28)
+
+
+class BoundaryCheck(DailyCheck):
+    """booked: the column with the day for which a row counts.
+
+    above: the limit of the share of rows booked to a day that is not their UTC date, exclusive. Rows that reached the
+    table more than `late` after they happened are left apart: which day they count for is a choice.
+    once: a column whose values may be booked to one day only (a session); any that is on two is a fault.
+    Exactly one of above and once.
+    """
+
+    booked: Annotated[Name, Field(description="the column with the day for which a row counts")]
+    above: Share | None = None
+    once: Annotated[Name | None, Field(description='a column such as "session_id"')] = None
+    late: Length = timedelta(hours=2)
+    times: Annotated[float, Field(ge=1, le=100, description="a factor of at least 1, such as 2")] = 2.0
+    min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300
+    noun: Annotated[Name, Field(description='what is booked, in words, such as "sessions"')] = "rows"
+
+    @model_validator(mode="after")
+    def _one_question(self) -> Self:
+        if (self.above is None) == (self.once is None):
+            raise ValueError('a boundary has one question; write either above = "0.1 %" or once = "session_id"')
+        return self
+
+    def ask(self, on: Occasion) -> GroupsPerDay | BookedTwice:
+        day = self.last_day(on)
+        if self.once is not None:
+            # A day back: what spans the midnight at which the day begins, began before it.
+            return BookedTwice(self.rows_of, day - DAY, day, self.once, self.booked, on.as_of)
+        late = (("late", LoadedAfter(self.late)),)
+        return GroupsPerDay(self.rows_of, day - _LOOKBACK, day, late, OnAnotherDay(self.booked), on.as_of)
+
+    def verdict(self, on: Occasion, answer: Any) -> Verdict:
+        """answer: see `GroupsPerDay` and `BookedTwice`."""
+        day = self.last_day(on)
+        return self._misbooked(on, day, answer) if self.once is None else self._twice(day, *answer)
+
+    def _misbooked(self, on: Occasion, day: date, answer: pd.DataFrame) -> Verdict:
+        in_time, late = answer[answer["late"] == "0"], answer[(answer["late"] == "1") & (answer["day"] == day)]
+        noun = f"{self.noun} booked to another day"
+        limit = Limit(self.above or Fraction(0), "above")
+        verdict = ShareRule(limit, Fraction(str(self.times)), self.min_rows, noun, self.noun).verdict(on, day, in_time)
+        apart = f" Besides, {int(late['k'].sum()):,} of {int(late['n'].sum()):,} that came late." if len(late) else ""
+        faults = tuple(replace(fault, summary=fault.summary + apart) for fault in verdict.faults)
+        return replace(verdict, detail=verdict.detail + apart, faults=faults)
+
+    def _twice(self, day: date, n: int, k: int) -> Verdict:
+        if not n:
+            return Verdict(Outcome.NO_DATA, f"no {self.noun} booked to {on_day(day)}", day, rows=0)
+        share = k / n
+        if not k:
+            return Verdict(Outcome.PASS, f"{n:,} {self.noun} on {on_day(day)}, each on one day", day, share, 0.0, n)
+        told = f"{k:,} of {n:,} {self.noun} of {on_day(day)} ({percent(share)})"
+        fault = Fault(
+            nature=Nature.DEVIATION,
+            day=day,
+            measured=f"{k:,} of {n:,} {self.noun} ({percent(share)})",
+            limit="none on two days",
+            summary=f"{told} were counted on an earlier day too.",
+            deviation=share,
+            rows=n,
+        )
+        return Verdict(Outcome.ALARM, fault.summary, day, share, 0.0, n, (fault,))

@@ -1,0 +1,163 @@
+"""What the calendar does to figures: days of 23 and 25 hours, and cohorts of days that not every month has.
+
+Two kinds, by what is declared: `booked` watches the dates that a business books its rows to around a change of clocks;
+`value` watches a figure per cohort on February 29 and the 31st. What the calendar alone explains is a note (P3); what
+goes beyond it is a fault.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import Field, model_validator
+
+from bot.handbook.team import Zone
+from detectors.asks import Aggregate, BookedPerQuarter, ValuesPerDay
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.checks.clock_change import HISTORY, Booked, changed_on, hours_of
+from detectors.checks.odd_days import against_neighbours, is_ordinary, odd_day_near
+from detectors.days import DAY
+from detectors.detector import Nature, Outcome
+from detectors.fields import Name, Share
+from detectors.words import on_day, percent
+from schedule.wallclock import end_of_day, local_day, start_of_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LATE = 2 * DAY  # how far rows may be booked from their own day and still be seen
+_VISIBLE = Fraction(95, 100)  # of the neighbours: less is a dip that people ask about
+
+
+class CalendarCheck(DailyCheck):
+    """booked: the column with the business date; zone: in which it is booked, by default the team's. more_than: the
+    share of a day's rows that may be out of place, exclusive. value, by: the figure of a cohort, and how several rows
+    of a day become one; below: the share of its neighbours' median under which it is a fault, exclusive."""
+
+    booked: Name | None = None
+    zone: Zone | None = None
+    more_than: Share = Fraction(1, 100)
+    value: Name | None = None
+    by: Annotated[Aggregate, Field(description='"max", "min", "sum" or "count"')] = "max"
+    below: Share = Fraction(85, 100)
+    lookback_days: Annotated[int, Field(ge=14, le=400, description="a number of days from 14 to 400")] = 60
+    noun: Annotated[Name, Field(description='what is counted, in words, such as "transactions"')] = "rows"
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.booked is None) == (self.value is None):
+            raise ValueError(
+                'a calendar check watches one thing; write booked = "business_date" or value = "retention_rate"'
+            )
+        return self
+
+    def looks(self, on: Occasion) -> tuple[datetime, ...]:
+        if self.booked is None:
+            return super().looks(on)
+        allowed = on.landing if self.complete_after is None else self.complete_after
+        return (end_of_day(on.as_of.date() - DAY, self._zone(on)) + allowed,)
+
+    def ask(self, on: Occasion) -> BookedPerQuarter | ValuesPerDay:
+        if self.booked is not None:
+            day, zone = self._booked_day(on), self._zone(on)
+            history = HISTORY if changed_on(day, zone) else 0
+            since, until = start_of_day(day - history * DAY, zone) - _LATE, end_of_day(day, zone) + _LATE
+            return BookedPerQuarter(self.rows_of, self.booked, since, until, on.as_of)
+        last = self.last_day(on)
+        first = last - timedelta(days=self.lookback_days)
+        return ValuesPerDay(self.rows_of, first, last, None, self.value or "*", self.by, on.as_of)
+
+    def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
+        """answer: see `BookedPerQuarter` and `ValuesPerDay`."""
+        return self._clocks(on, answer) if self.booked is not None else self._cohorts(on, answer)
+
+    def _zone(self, on: Occasion) -> str:
+        return self.zone or on.zone
+
+    def _booked_day(self, on: Occasion) -> date:
+        """The last local day that is over, and for which its rows were given their time to arrive."""
+        allowed = on.landing if self.complete_after is None else self.complete_after
+        return local_day(on.as_of - allowed, self._zone(on)) - DAY
+
+    def _clocks(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
+        day, zone = self._booked_day(on), self._zone(on)
+        booked = Booked(answer, day, zone, on.left_out)
+        limit = float(self.more_than)
+        if not booked.rows:
+            return Verdict(Outcome.NO_DATA, f"no {self.noun} are booked to {on_day(day)}", day, limit=limit, rows=0)
+        change = changed_on(day, zone)
+        if change is None:
+            return Verdict(Outcome.PASS, f"no change of clocks in {zone} near {on_day(day)}", day, None, limit)
+        odd = booked.odd if change == day else 0
+        off = Fraction(booked.misplaced + odd, booked.rows)
+        usual = booked.usually_misplaced
+        told = self._clocks_told(day, zone, off)
+        if off <= self.more_than or (usual is not None and off <= 2 * usual):
+            notes = (self._clock_note(day, zone),) if change == day else ()
+            return Verdict(Outcome.PASS, told, day, float(off), limit, booked.rows, notes)
+        fault = self._clock_fault(day, told, off, booked)
+        return Verdict(Outcome.ALARM, fault.summary, day, float(off), limit, booked.rows, (fault,))
+
+    def _clocks_told(self, day: date, zone: str, off: Fraction) -> str:
+        rows = f"{percent(off, unlike=self.more_than)} of the {self.noun} of {on_day(day)}"
+        return f"{rows} ({hours_of(day, zone):g} hours in {zone}) are booked to another day, or twice, or are missing"
+
+    def _clock_fault(self, day: date, told: str, off: Fraction, booked: Booked) -> Fault:
+        return Fault(
+            nature=Nature.DEVIATION,
+            day=day,
+            measured=f"{percent(off, unlike=self.more_than)} of {booked.rows:,} {self.noun} out of place",
+            limit=f"at most {percent(self.more_than)}",
+            summary=f"{told}; limit {percent(self.more_than)}. The clocks changed, and the booking did not follow.",
+            deviation=float(off),
+            rows=booked.rows,
+        )
+
+    def _clock_note(self, day: date, zone: str) -> Fault:
+        hours = hours_of(day, zone)
+        share = percent(abs(hours - 24) / 24)
+        more = "above" if hours > 24 else "below"
+        return Fault(
+            nature=Nature.NOTE,
+            day=day,
+            measured=f"{hours:g} hours",
+            limit="24 hours",
+            summary=f"{on_day(day)} has {hours:g} hours in {zone}: totals may be {share} {more} those of other days.",
+        )
+
+    def _cohorts(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
+        last = self.last_day(on)
+        known = answer.dropna()
+        values = {d: Fraction(str(v)) for d, v in zip(known["day"], known["value"], strict=True)}
+        limit = float(self.below)
+        if not values:
+            return Verdict(Outcome.NO_DATA, f"no {self.noun} up to {on_day(last)}", last, limit=limit, rows=0)
+        day = odd_day_near(last)
+        if day is None:
+            nothing = f"neither a 31st nor February 29 near {on_day(last)}"
+            return Verdict(Outcome.PASS, nothing, last, None, limit, len(values))
+        share = against_neighbours(day, values)
+        if share is None:
+            few = f"{self.noun} of {on_day(day)} have too few neighbours yet"
+            return Verdict(Outcome.NOT_ENOUGH, few, day, None, limit, len(values))
+        return self._cohort(day, share, is_ordinary(share, values), len(values))
+
+    def _cohort(self, day: date, share: Fraction, is_ordinary: bool, rows: int) -> Verdict:
+        noun = f"{self.noun[0].upper()}{self.noun[1:]}"
+        told = f"{noun} of {on_day(day)} is {percent(share, unlike=self.below)} of that of the days around it"
+        is_low = share < self.below and not is_ordinary
+        if not is_low and (share >= _VISIBLE or is_ordinary):
+            return Verdict(Outcome.PASS, told, day, float(share), float(self.below), rows)
+        fault = Fault(
+            nature=Nature.DEVIATION if is_low else Nature.NOTE,
+            day=day,
+            measured=f"{percent(share, unlike=self.below)} of the neighbouring days",
+            limit=f"at least {percent(self.below)}",
+            summary=f"{told}; limit {percent(self.below)}." if is_low else f"{told}, a day that not every month has.",
+            deviation=float(1 - share) if is_low else None,
+            rows=rows,
+        )
+        outcome = Outcome.ALARM if is_low else Outcome.PASS
+        return Verdict(outcome, fault.summary, day, float(share), float(self.below), rows, (fault,))

@@ -1,0 +1,125 @@
+"""What every check is: settings that know what to ask, and a pure verdict on the answer.
+
+A check's file holds its settings (a pydantic model whose fields are the keys of a [[detectors]] table), `ask`, and
+`verdict`. pandas is handed in with the answer and never imported here: declaring detectors costs the bot no memory.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from bot.handbook.model import Frozen
+from bot.handbook.team import Team
+from detectors.asks import Ask, Stored, Table
+from detectors.days import Calendar, last_complete_day
+from detectors.detector import Nature, Outcome
+from detectors.fields import Expression, Length, Name
+from detectors.promises import Promises
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a check may know besides its settings and the answer.
+
+    as_of: aware. landing: when a day of the pipeline is complete, counted from the UTC midnight after it.
+    zone, country: of the team. left_out: days that no baseline may learn from. promises: of the pipeline, for checks
+    that need them.
+    """
+
+    as_of: datetime
+    landing: timedelta
+    zone: str
+    country: str
+    left_out: frozenset[date] = frozenset()
+    promises: Promises | None = None
+
+    def calendar(self, name: str) -> Calendar:
+        return Calendar(name, self.zone, self.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that a verdict found wrong; the fields are those of `detectors.detector.Finding`."""
+
+    nature: Nature
+    day: date
+    measured: str
+    limit: str
+    summary: str
+    entity: str = ""
+    deviation: float | None = None
+    rows: int | None = None
+    query: str = ""  # "" for the question's own
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says; the fields are those of `detectors.detector.Result`."""
+
+    outcome: Outcome
+    detail: str
+    day: date | None = None
+    figure: float | None = None
+    limit: float | None = None
+    rows: int | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+class Check(Frozen, ABC):
+    """The settings of a check; one subclass for each kind.
+
+    judges_a_day_once: what was right about a day stays right; a later look that says otherwise saw something else (a
+    file that was there in time, and was sent again since). needs_promises: its occasion has to hold them.
+    """
+
+    judges_a_day_once: ClassVar[bool] = False
+    needs_promises: ClassVar[bool] = False
+
+    def looks(self, on: Occasion) -> tuple[datetime, ...]:
+        """When to look, to judge a UTC day as soon as it can be; for going back over the past. on: the occasion of the
+        midnight that ends the day. By default once, at the pipeline's landing time."""
+        return (on.as_of + on.landing,)
+
+    def unsaid(self, team: Team, pipeline: str) -> tuple[str, str, str] | None:
+        """What neither the settings nor the handbook say: the key, what is wrong, what to write instead."""
+        return None
+
+    @abstractmethod
+    def ask(self, on: Occasion) -> Ask:
+        """What to find out."""
+
+    @abstractmethod
+    def verdict(self, on: Occasion, answer: Any) -> Verdict:
+        """What the answer to `ask` means. Pure."""
+
+
+class RowsCheck(Check):
+    """What every check of a table says about the table."""
+
+    table: Annotated[Name, Field(description='the name of a table, such as "sales.transactions"')]
+    time: Annotated[Name, Field(description="the column that says when a row happened")]
+    stored: Annotated[Stored, Field(description='how times are stored: "timestamp", "epoch seconds"')] = "timestamp"
+    where: Annotated[Expression | None, Field(description="an SQL condition on the rows that count")] = None
+    loaded: Annotated[Name | None, Field(description="the column that says when a row reached the table")] = None
+
+    @property
+    def rows_of(self) -> Table:
+        return Table(self.table, self.time, self.stored, self.where, self.loaded)
+
+
+class DailyCheck(RowsCheck):
+    """What every check of a complete UTC day says. complete_after: counted from the midnight after the day; without it
+    the pipeline's landing time."""
+
+    complete_after: Length | None = None
+
+    def looks(self, on: Occasion) -> tuple[datetime, ...]:
+        return (on.as_of + (on.landing if self.complete_after is None else self.complete_after),)
+
+    def last_day(self, on: Occasion) -> date:
+        return last_complete_day(on.as_of, on.landing if self.complete_after is None else self.complete_after)

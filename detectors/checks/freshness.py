@@ -1,0 +1,58 @@
+"""A table that somebody keeps up to date, and has not touched for too long.
+
+The handbook's number is compared strictly: exactly 48 hours old is not "older than 48 hours". What explains an old row
+is the calendar of those who write it: finance does not work on weekends and holidays, so those hours do not count.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from detectors.asks import Newest
+from detectors.checks.check import Fault, Occasion, RowsCheck, Verdict
+from detectors.days import BUSINESS_DAYS
+from detectors.detector import Nature, Outcome
+from detectors.fields import CalendarName, Length, Name
+from detectors.words import at_time, length
+
+
+class FreshnessCheck(RowsCheck):
+    """older_than: the limit, exclusive, in hours of the calendar. noun: what the table is, in words."""
+
+    older_than: Length
+    calendar: CalendarName = BUSINESS_DAYS
+    lookback_days: Annotated[int, Field(ge=1, le=400, description="a number of days from 1 to 400")] = 30
+    noun: Annotated[Name | None, Field(description='what the table is, in words, such as "revenue recognition"')] = None
+
+    def ask(self, on: Occasion) -> Newest:
+        return Newest(self.rows_of, on.as_of - timedelta(days=self.lookback_days), on.as_of)
+
+    def verdict(self, on: Occasion, answer: datetime | None) -> Verdict:
+        """answer: see `Newest`."""
+        day = on.as_of.astimezone(UTC).date()
+        if answer is None:
+            return Verdict(Outcome.NO_DATA, f"{self.table} has no rows up to {at_time(on.as_of)}", day)
+        age = on.calendar(self.calendar).elapsed(answer, on.as_of)
+        hours, limit = age / timedelta(hours=1), self.older_than / timedelta(hours=1)
+        sentence = self._sentence(on, answer, age)
+        if age <= self.older_than:
+            return Verdict(Outcome.PASS, sentence, day, hours, limit)
+        fault = Fault(
+            nature=Nature.LATE,
+            day=day,
+            measured=f"last change {at_time(answer)}, {length(age)} ago{self._counted}",
+            limit=f"at most {length(self.older_than)}{self._counted}",
+            summary=f"{sentence}; limit {length(self.older_than)}.",
+        )
+        return Verdict(Outcome.ALARM, fault.summary, day, hours, limit, faults=(fault,))
+
+    @property
+    def _counted(self) -> str:
+        return {"every_day": "", "business_days": " on business days"}.get(self.calendar, f" on {self.calendar} days")
+
+    def _sentence(self, on: Occasion, newest: datetime, age: timedelta) -> str:
+        noun = self.noun or self.table
+        return f"{noun[0].upper()}{noun[1:]} was last changed on {at_time(newest)}, {length(age)} ago{self._counted}"

@@ -1,0 +1,137 @@
+"""A day's data that have to be there by a time of the next day: late, missing, failed, empty, or about to be late.
+
+"By 06:00" includes 06:00:00. At that very time what has not landed is an alarm, not at the next look. Before it, a
+failure is told at once, and so is a run that cannot be in time any more. Inside an announced maintenance window a day
+is excused until an hour after the window's end.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from bot.handbook.team import Team
+from detectors.asks import Run, RunsOf
+from detectors.checks.check import Fault, Occasion, Verdict
+from detectors.checks.runs import DayState, RunsCheck, promised
+from detectors.days import DAY, midnight
+from detectors.detector import Nature, Outcome
+from detectors.fields import Length, TimeOfDay, since_midnight
+from detectors.words import at_time, length, on_day
+
+_LOG = 14 * DAY  # without a single run in so long, it is the log that is silent
+
+
+class LandingCheck(RunsCheck):
+    """by: the UTC time on the day after; without it the handbook's landing time. grace: after a maintenance window.
+    retried_within: how long a failure before that time is left to be tried again."""
+
+    by: TimeOfDay | None = None
+    grace: Length = timedelta(hours=1)
+    retried_within: Length = timedelta(minutes=15)
+
+    def unsaid(self, team: Team, pipeline: str) -> tuple[str, str, str] | None:
+        book = team.runbook_of(pipeline)
+        if self.by is not None or (book and book.landing is not None):
+            return None
+        return "by", "the handbook names no landing time of this pipeline", 'write a UTC time, such as by = "08:00"'
+
+    def looks(self, on: Occasion) -> tuple[datetime, ...]:
+        day = on.as_of.date() - DAY
+        return (promised(on).excused_until(self._due(on, day), self.grace),)
+
+    def ask(self, on: Occasion) -> RunsOf:
+        last = on.as_of.astimezone(UTC).date() - DAY
+        return self.runs(on, last - _LOG, last)
+
+    def verdict(self, on: Occasion, answer: list[Run]) -> Verdict:
+        """answer: see `RunsOf`. The last day is judged, and the one before it as long as it has not landed."""
+        last = on.as_of.astimezone(UTC).date() - DAY
+        if not answer:
+            nothing = f"{self.table} has no runs of the {promised(on).pipeline} since {on_day(last - _LOG)}"
+            return Verdict(Outcome.NO_DATA, nothing, last, rows=0)
+        told, fault = self._judged(on, last, self.state(answer, last))
+        earlier = self.state(answer, last - DAY)
+        older = None if earlier.landed else self._judged(on, last - DAY, earlier)[1]
+        faults = tuple(f for f in (older, fault) if f)
+        landed = self.state(answer, last).landed
+        return Verdict(
+            outcome=Outcome.ALARM if faults else Outcome.PASS,
+            detail=" ".join(f.summary for f in faults) or told,
+            day=last,
+            figure=_hours(last, landed.finished) if landed and landed.finished else None,
+            limit=_hours(last, self._due(on, last)),
+            rows=landed.rows if landed else None,
+            faults=faults,
+        )
+
+    def _due(self, on: Occasion, day: date) -> datetime:
+        landing = promised(on).landing or timedelta()
+        return midnight(day + DAY) + (since_midnight(self.by) if self.by else landing)
+
+    def _judged(self, on: Occasion, day: date, state: DayState) -> tuple[str, Fault | None]:
+        due = promised(on).excused_until(self._due(on, day), self.grace)
+        what = f"The data of {on_day(day)} ({promised(on).pipeline})"
+        if state.landed and state.landed.finished:
+            return self._landed(day, what, state.landed.finished, due)
+        if on.as_of < due and due != self._due(on, day):
+            return f"{what} are excused by maintenance until {at_time(due)}", None
+        nature, how = self._not_landed(on, state, due)
+        if nature is None:
+            return f"{what} {how}", None
+        return "", self._fault(nature, day, f"{what} {how}", due)
+
+    def _landed(self, day: date, what: str, at: datetime, due: datetime) -> tuple[str, Fault | None]:
+        if at <= due:
+            return f"{what} landed at {at_time(at)}", None
+        late = f"{what} landed at {at:%H:%M} UTC, {length(at - due)} after {at_time(due)}"
+        return late, self._fault(Nature.LATE, day, late, due)
+
+    def _not_landed(self, on: Occasion, state: DayState, due: datetime) -> tuple[Nature | None, str]:
+        """What is there instead of the data, and what that is; None for nothing to worry about yet."""
+        is_over = on.as_of >= due
+        if state.running:
+            return self._running(on, state.running, due)
+        if state.failed:
+            return self._failed(on, state.failed, due)
+        if state.empty:
+            return Nature.MISSING, f"are empty: the run ended{_at(state.empty)} without a row; due {at_time(due)}"
+        if is_over:
+            return Nature.MISSING, f"are missing: no run has begun by {at_time(due)}"
+        if due - on.as_of < promised(on).run_time:
+            return Nature.LATE, f"will be late: no run has begun, and it is due {at_time(due)}, {self._in(on, due)}"
+        return None, f"have until {at_time(due)}"
+
+    def _running(self, on: Occasion, run: Run, due: datetime) -> tuple[Nature | None, str]:
+        begun = f"began {at_time(run.started)}" if run.started else "began"
+        if on.as_of >= due:
+            return Nature.LATE, f"are late: the run that {begun} is still going on at {at_time(due)}"
+        if run.started and run.started + promised(on).run_time > due:
+            return Nature.LATE, f"will be late: the run {begun}, and it is due {at_time(due)}, {self._in(on, due)}"
+        return None, f"are on their way: the run {begun}, due {at_time(due)}"
+
+    def _failed(self, on: Occasion, run: Run, due: datetime) -> tuple[Nature | None, str]:
+        ended = run.finished or run.started
+        if on.as_of < due and ended and on.as_of - ended < self.retried_within:
+            return None, f"may be tried again: the run failed{_at(run)}, due {at_time(due)}"
+        return Nature.FAILED, f"have not landed: the run failed{_at(run)}; due {at_time(due)}"
+
+    def _in(self, on: Occasion, due: datetime) -> str:
+        return f"in {length(due - on.as_of)}; a run takes {length(promised(on).run_time)}"
+
+    def _fault(self, nature: Nature, day: date, sentence: str, due: datetime) -> Fault:
+        return Fault(
+            nature=nature,
+            day=day,
+            measured=sentence.partition(") ")[2] or sentence,
+            limit=f"by {at_time(due)}",
+            summary=f"{sentence}.",
+        )
+
+
+def _at(run: Run) -> str:
+    return f" at {run.finished:%H:%M} UTC" if run.finished else ""
+
+
+def _hours(day: date, at: datetime) -> float:
+    """After the midnight that ends the day."""
+    return (at - midnight(day + DAY)) / timedelta(hours=1)

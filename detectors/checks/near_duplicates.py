@@ -1,0 +1,85 @@
+"""Rows that come again under the same id, minutes apart: what a retry that did not look leaves behind.
+
+The handbook's number is inclusive: exactly five minutes apart is within five minutes. The same row at exactly the same
+time is a redelivery, which every queue makes; it is told and not counted. One pair a day is nothing either: people pay
+twice. So a share of the day's rows, and a few pairs at least, have to be reached.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from detectors.asks import NearPairsPerDay
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.detector import Nature, Outcome
+from detectors.fields import Length, Name, Share
+from detectors.words import length, on_day, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class NearDuplicatesCheck(DailyCheck):
+    """key: the column with the id. within: how long after it a row of the same id is its duplicate, inclusive.
+    at_least, min_pairs: the share of a day's rows and the number of them from which on it is a fault, inclusive.
+    amount: the column with what a row is worth, so that the damage is told in money and not in rows."""
+
+    key: Annotated[Name, Field(description='the column with the id, such as "transaction_id"')]
+    within: Length = timedelta(minutes=5)
+    at_least: Share = Fraction(3, 1000)
+    min_pairs: Annotated[int, Field(ge=1, description="a number of pairs, such as 5")] = 5
+    amount: Annotated[Name | None, Field(description='a column of numbers, such as "amount"')] = None
+    noun: Annotated[Name, Field(description='what the rows are, in words, such as "transactions"')] = "rows"
+
+    def ask(self, on: Occasion) -> NearPairsPerDay:
+        day = self.last_day(on)
+        return NearPairsPerDay(self.rows_of, day, day, self.key, self.within, self.amount, on.as_of)
+
+    def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
+        """answer: see `NearPairsPerDay`."""
+        day = self.last_day(on)
+        today = answer[answer["day"] == day]
+        n, near, same = (int(today[column].sum()) for column in ("n", "near", "same"))
+        limit = float(self.at_least)
+        if not n:
+            return Verdict(Outcome.NO_DATA, f"no {self.noun} on {on_day(day)}", day, limit=limit, rows=0)
+        sentence = self._sentence(day, near, n)
+        if not self._reaches(near, n):
+            return Verdict(Outcome.PASS, f"{sentence}{_redelivered(same)}", day, near / n, limit, n)
+        worth = float(today["near_amount"].sum()), float(today["amount"].sum())
+        fault = self._fault(day, near, n, same, _excess(near, n, *worth))
+        return Verdict(Outcome.ALARM, fault.summary, day, near / n, limit, n, (fault,))
+
+    def _reaches(self, near: int, n: int) -> bool:
+        """near/n >= p/q is q*near >= p*n: no float decides an edge."""
+        return near >= self.min_pairs and near * self.at_least.denominator >= n * self.at_least.numerator
+
+    def _sentence(self, day: date, near: int, n: int) -> str:
+        share = f" ({percent(Fraction(near, n))})" if near else ""
+        rows = f"{near:,} of {n:,} {self.noun} on {on_day(day)}{share}"
+        return f"{rows} repeat the {self.key} of another within {length(self.within)}"
+
+    def _fault(self, day: date, near: int, n: int, same: int, excess: float) -> Fault:
+        return Fault(
+            nature=Nature.DEVIATION,
+            day=day,
+            measured=f"{near:,} repeated, {percent(Fraction(near, n))} of {n:,} {self.noun}",
+            limit=f"less than {percent(self.at_least)}",
+            summary=f"{self._sentence(day, near, n)}; limit {percent(self.at_least)}{_redelivered(same)}.",
+            deviation=excess,
+            rows=n,
+        )
+
+
+def _excess(near: int, n: int, near_amount: float, amount: float) -> float:
+    """How much too high a total over all rows is: in money where it is known, else in rows."""
+    repeated, all_of_it = (near_amount, amount) if amount > near_amount > 0 else (near, n)
+    return repeated / max(all_of_it - repeated, 1)
+
+
+def _redelivered(same: int) -> str:
+    return f" ({same:,} redelivered at the same instant are not counted)" if same else ""

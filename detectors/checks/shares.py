@@ -1,0 +1,171 @@
+"""The verdict on a day's share of rows, against a limit and against the days before. Pure.
+
+Two gates. The first is the handbook's number, compared on integers: 1 of 100 is not "less than 1 %". The second is what
+the series' own history explains: the share has to be far from what it was on the days before, on such weekdays as this
+one too, and further than chance takes it with so many rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from math import ceil, exp, floor, lgamma, log, sqrt
+from statistics import NormalDist, median
+from typing import TYPE_CHECKING, Literal
+
+from detectors.checks.check import Fault, Occasion, Verdict
+from detectors.days import BUSINESS_DAYS
+from detectors.detector import Nature, Outcome
+from detectors.words import on_day, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CHANCE = 0.003  # how likely, at most, a share may be that counts as unusual
+_FEWEST_DAYS = 7  # of history, for a baseline
+_FEWEST_LIKE = 2  # days of the same kind (weekday, weekend), to be worth comparing with
+_LARGE = 1000  # a mean from which on the normal distribution is as good
+_ASIDE = 14  # one of so many days
+_SATURDAY = 5
+
+Counts = dict[date, tuple[int, int]]  # day -> k, n
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """share, side: "below" and "above" the share itself, exclusive; "from" the share on, inclusive; "above usual": so
+    many points above what is usual, inclusive."""
+
+    share: Fraction
+    side: Literal["below", "above", "from", "above usual"]
+
+    def is_crossed(self, k: int, n: int, usual: Fraction) -> bool:
+        """k/n < p/q is q*k < p*n: no float decides an edge."""
+        if self.side == "above usual":
+            return Fraction(k, n) - usual >= self.share
+        measured, limit = k * self.share.denominator, n * self.share.numerator
+        if self.side == "from":
+            return measured >= limit
+        return measured < limit if self.side == "below" else measured > limit
+
+    def beside(self, usual: Fraction) -> Fraction:
+        """The share that is the limit where `usual` is usual."""
+        return usual + self.share if self.side == "above usual" else self.share
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRule:
+    """times: how many times less (or more) than usual the share has to be as well. min_rows: fewer give no verdict.
+    noun, of: what is counted, in words ("refunds" of all "transactions")."""
+
+    limit: Limit
+    times: Fraction
+    min_rows: int
+    noun: str
+    of: str
+
+    def verdict(self, on: Occasion, day: date, days: pd.DataFrame) -> Verdict:
+        """days: the columns day, n, k; those before `day` are the history, days without rows may be missing."""
+        today = days[days["day"] == day]
+        n, k = int(today["n"].sum()), int(today["k"].sum())
+        if not n:
+            return self._said(Outcome.NO_DATA, f"no {self.of} on {on_day(day)}", day, k, n)
+        if n < self.min_rows:
+            few = f"{n:,} {self.of} on {on_day(day)}; {self.min_rows:,} are needed to judge a share"
+            return self._said(Outcome.NOT_ENOUGH, few, day, k, n)
+        if self.limit.side != "above usual" and not self.limit.is_crossed(k, n, Fraction(0)):
+            return self._said(Outcome.PASS, self.sentence(day, k, n), day, k, n)
+        return self._against_history(on, day, k, n, days)
+
+    def _against_history(self, on: Occasion, day: date, k: int, n: int, days: pd.DataFrame) -> Verdict:
+        before = self._learnt(on, day, days)
+        if len(before) < _FEWEST_DAYS:
+            new = f"{self.sentence(day, k, n)}, but too few days before it to say if that is usual"
+            return self._said(Outcome.NOT_ENOUGH, new, day, k, n)
+        usual = self._usual(on, day, before)
+        limit = float(self.limit.beside(usual))
+        if not self.limit.is_crossed(k, n, usual) or not self._is_unusual(k, n, usual, _clumping(before)):
+            habit = f"{self.sentence(day, k, n)}, as on the days before it ({percent(usual)})"
+            return replace(self._said(Outcome.PASS, habit, day, k, n), limit=limit)
+        fault = self._fault(day, k, n, usual)
+        return replace(self._said(Outcome.ALARM, fault.summary, day, k, n, fault), limit=limit)
+
+    def _learnt(self, on: Occasion, day: date, days: pd.DataFrame) -> Counts:
+        before = days[(days["day"] < day) & (days["n"] >= self.min_rows)]
+        counts = zip(before["day"], before["k"], before["n"], strict=True)
+        return {d: (int(k), int(n)) for d, k, n in counts if teaches(on, d)}
+
+    def _usual(self, on: Occasion, day: date, before: Counts) -> Fraction:
+        """The share to expect: the median of the days before, or of those of the same kind, whichever is closer to the
+        limit's wrong side. So a share that is always low on Sundays is not a surprise on a Sunday."""
+        shares = {d: Fraction(k, n) for d, (k, n) in before.items()}
+        like = [share for d, share in shares.items() if _alike(on, day, d)]
+        medians = [median(shares.values()), *([median(like)] if len(like) >= _FEWEST_LIKE else [])]
+        return min(medians) if self.limit.side == "below" else max(medians)
+
+    def _is_unusual(self, k: int, n: int, usual: Fraction, clumping: float) -> bool:
+        expected, clumps = usual * n, float(usual) * n / clumping
+        if self.limit.side == "below":
+            return k * self.times < expected and _at_most(ceil(k / clumping), clumps) < _CHANCE
+        is_far = k >= expected * self.times if self.limit.side == "above usual" else k > expected * self.times
+        return is_far and 1 - _at_most(floor(k / clumping) - 1, clumps) < _CHANCE
+
+    def _fault(self, day: date, k: int, n: int, usual: Fraction) -> Fault:
+        edge = {"below": "at least", "above": "at most"}.get(self.limit.side, "less than")
+        limit = self.limit.beside(usual)
+        share = percent(Fraction(k, n), unlike=limit)
+        return Fault(
+            nature=Nature.DEVIATION,
+            day=day,
+            measured=f"{share} of {n:,} {self.of}",
+            limit=f"{edge} {percent(limit)}",
+            summary=f"{self.sentence(day, k, n, limit)}; normally {percent(usual)}, limit {percent(limit)}.",
+            # Rows that should have matched and did not (or the other way round), as a share of all rows.
+            deviation=abs(float(usual) - k / n),
+            rows=n,
+        )
+
+    def sentence(self, day: date, k: int, n: int, limit: Fraction | None = None) -> str:
+        share = percent(Fraction(k, n), unlike=self.limit.share if limit is None else limit)
+        return f"{self.noun[0].upper()}{self.noun[1:]} were {share} of {n:,} {self.of} on {on_day(day)}"
+
+    def _said(self, outcome: Outcome, detail: str, day: date, k: int, n: int, *faults: Fault) -> Verdict:
+        return Verdict(outcome, detail, day, k / n if n else None, float(self.limit.share), n, faults)
+
+
+def teaches(on: Occasion, day: date) -> bool:
+    """Whether a baseline may learn from a day: not from holidays, nor from those that are known to be wrong."""
+    return day not in on.left_out and not is_holiday(on, day)
+
+
+def is_holiday(on: Occasion, day: date) -> bool:
+    """On a weekday. Holidays on a weekend are weekend."""
+    return day.weekday() < _SATURDAY and not on.calendar(BUSINESS_DAYS).is_open(day)
+
+
+def _alike(on: Occasion, day: date, other: date) -> bool:
+    """Of the same weekday. A holiday is like a weekend."""
+    if is_holiday(on, day):
+        return other.weekday() >= _SATURDAY
+    return other.weekday() == day.weekday()
+
+
+def _clumping(before: Counts) -> float:
+    """How many matching rows come together, as one robot's session or one sender's batch: the spread of the days before
+    beside what chance alone makes of single rows; at least 1. The widest days are left aside, as they may be faults."""
+    usual = sum(k for k, _ in before.values()) / sum(n for _, n in before.values())
+    if not usual:
+        return 1.0
+    spreads = sorted((k - usual * n) ** 2 / (usual * n) for k, n in before.values())
+    ordinary = spreads[: len(spreads) - len(spreads) // _ASIDE]
+    return max(1.0, sum(ordinary) / len(ordinary))
+
+
+def _at_most(k: int, mean: float) -> float:
+    """The chance of `k` or fewer where `mean` is expected. Poisson: wider than the binomial, so on the quiet side."""
+    if mean <= 0:
+        return 1.0 if k >= 0 else 0.0
+    if mean > _LARGE:
+        return NormalDist(mean, sqrt(mean)).cdf(k + 0.5)
+    return min(1.0, sum(exp(i * log(mean) - mean - lgamma(i + 1)) for i in range(k + 1)))

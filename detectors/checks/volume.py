@@ -1,0 +1,196 @@
+"""How much comes in a day, against what this weekday, the recent level and the series' own noise explain.
+
+Without `per`: rows of a day against the median of the same weekday in the four weeks before, times how far the last
+week stood above or below its own such medians. A dip therefore does not pull the expectation of the days after it down.
+With `per`: rows for each distinct value of it (events per session), by segment, against the segment's own median. The
+raw number of a segment's rows says nothing: an old version's falls at every roll-over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import log, sqrt
+from statistics import median
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from detectors.asks import ValuesPerDay
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.checks.shares import is_holiday, teaches
+from detectors.days import DAY
+from detectors.detector import Nature, Outcome
+from detectors.fields import Name, Share
+from detectors.words import on_day, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WEEKS = 4
+_FEWEST_WEEKS = 2  # of the same weekday, for an expectation
+_FEWEST_DAYS = 4  # of the last seven, for the recent level
+_FEWEST_LEARNT = 7  # days with an expectation of their own, to know the noise
+_NOISE_DAYS = 21
+_FAR = 3.0  # deviations of the series' own noise
+_AS_DEVIATION = 1.4826  # a median of distances from the median, as a standard deviation
+_LOOKBACK = 7 * _WEEKS + 7 + _NOISE_DAYS
+
+Series = dict[date, Fraction]
+
+
+class VolumeCheck(DailyCheck):
+    """drop: how far below what is expected; without `per` exactly so much alarms ("15 %+ below"), with it only more.
+    key: a column; each value is a segment of its own. min_rows: below so many expected rows (with `per`: rows of the
+    segment's day) nothing is judged."""
+
+    drop: Annotated[Share, Field(description='a share such as "15 %"')] = Fraction(15, 100)
+    key: Name | None = None
+    per: Annotated[Name | None, Field(description='a column such as "session_id"')] = None
+    min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300
+    noun: Annotated[Name, Field(description='what the rows are, in words, such as "user events"')] = "rows"
+    segment: Annotated[Name, Field(description='what a key is, in words, such as "SDK version"')] = "segment"
+
+    def ask(self, on: Occasion) -> ValuesPerDay:
+        last = self.last_day(on)
+        first = last - timedelta(days=_LOOKBACK)
+        if self.per is None:
+            return ValuesPerDay(self.rows_of, first, last, self.key, "*", "count", on.as_of)
+        return ValuesPerDay(self.rows_of, first, last, self.key, self.per, "distinct", on.as_of)
+
+    def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
+        """answer: see `ValuesPerDay`."""
+        day = self.last_day(on)
+        today = int(answer[answer["day"] == day]["n"].sum())
+        if not today:
+            return Verdict(Outcome.NO_DATA, f"no {self.noun} on {on_day(day)}", day, rows=0)
+        judged = [j for key in sorted(set(answer["key"])) if (j := self._judged(on, day, key, answer)) is not None]
+        if not judged:
+            few = f"{today:,} {self.noun} on {on_day(day)}, and too few days before it to say if that is usual"
+            return Verdict(Outcome.NOT_ENOUGH, few, day, rows=today)
+        return self._said(day, today, judged)
+
+    def _said(self, day: date, rows: int, judged: list[_Judged]) -> Verdict:
+        faults = tuple(self._fault(day, j) for j in judged if self._is_drop(j))
+        lowest = min(judged, key=lambda j: j.measured / j.expected)
+        figure, limit = float(lowest.measured / lowest.expected), float(1 - self.drop)
+        detail = " ".join(f.summary for f in faults) or self._sentence(day, lowest)
+        return Verdict(Outcome.ALARM if faults else Outcome.PASS, detail, day, figure, limit, rows, faults)
+
+    def _judged(self, on: Occasion, day: date, key: str, answer: pd.DataFrame) -> _Judged | None:
+        mine = answer[answer["key"] == key]
+        counts = {d: Fraction(int(n)) for d, n in zip(mine["day"], mine["n"], strict=True)}
+        if self.per is None:
+            return self._total(on, day, key, counts)
+        distinct = {d: int(value) for d, value in zip(mine["day"], mine["value"], strict=True)}
+        rates = {d: n / distinct[d] for d, n in counts.items() if n >= self.min_rows and distinct[d]}
+        return self._rate(on, day, key, rates, int(counts.get(day, 0)))
+
+    def _total(self, on: Occasion, day: date, key: str, counts: Series) -> _Judged | None:
+        series = {d: n for d, n in counts.items() if d == day or teaches(on, d)}
+        expected = _expected(on, day, series)
+        if expected is None or expected < self.min_rows:
+            return None
+        learnt = {d: e for back in range(1, _NOISE_DAYS + 1) if (e := _past(series, d := day - back * DAY)) is not None}
+        residuals = [log(series[d] / e) for d, e in learnt.items() if series[d]]
+        if len(residuals) < _FEWEST_LEARNT:
+            return None
+        measured = counts.get(day, Fraction(0))
+        return _Judged(key, measured, expected, sqrt(_scatter(residuals) ** 2 + 1 / float(expected)), int(measured))
+
+    def _rate(self, on: Occasion, day: date, key: str, rates: Series, rows: int) -> _Judged | None:
+        before = [rate for d, rate in rates.items() if d < day and teaches(on, d)]
+        if day not in rates or len(before) < _FEWEST_LEARNT:
+            return None
+        usual = median(before)
+        noise = sqrt(_scatter([log(rate / usual) for rate in before]) ** 2 + 1 / rows)
+        return _Judged(key, rates[day], usual, noise, rows)
+
+    def _is_drop(self, judged: _Judged) -> bool:
+        floor = judged.expected * (1 - self.drop)
+        crosses = judged.measured <= floor if self.per is None else judged.measured < floor
+        # The order matters: what is nothing has no logarithm, and is far from any noise.
+        return crosses and (not judged.measured or log(judged.measured / judged.expected) < -_FAR * judged.noise)
+
+    def _fault(self, day: date, judged: _Judged) -> Fault:
+        missing = 1 - judged.measured / judged.expected
+        measured, expected = _figure(judged.measured, self.per), _figure(judged.expected, self.per)
+        edge = "less than" if self.per is None else "at most"
+        return Fault(
+            nature=Nature.DEVIATION,
+            day=day,
+            entity=judged.key,
+            measured=f"{measured}, {percent(missing)} below {expected}",
+            limit=f"{edge} {percent(self.drop)} below",
+            summary=f"{self._sentence(day, judged)}; limit {percent(self.drop)} below.",
+            deviation=float(missing),
+            rows=judged.rows,
+        )
+
+    def _sentence(self, day: date, judged: _Judged) -> str:
+        of = f" of {self.segment} {judged.key}" if judged.key else ""
+        noun = f"{self.noun[0].upper()}{self.noun[1:]}{of}"
+        share = judged.measured / judged.expected - 1
+        beside = f"{percent(abs(share))} {'below' if share < 0 else 'above'}" if share else "exactly"
+        unit = f" per {self.per.removesuffix('_id')}" if self.per else ""
+        figures = f"{_figure(judged.measured, self.per)}{unit} on {on_day(day)}"
+        return f"{noun} were {figures}, {beside} the {_figure(judged.expected, self.per)} expected"
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """noise: of the logarithm of measured / expected, as a standard deviation."""
+
+    key: str
+    measured: Fraction
+    expected: Fraction
+    noise: float
+    rows: int
+
+
+def _expected(on: Occasion, day: date, series: Series) -> Fraction | None:
+    """What the day should bring. On holidays and the days that people take off around them, as little as a weekend."""
+    level = _level(series, day)
+    bases = [_base(series, d) for d in (_like(day) if _is_quiet(on, day) else (day,))]
+    known = [base for base in bases if base is not None]
+    return None if level is None or not known else min(known) * level
+
+
+def _past(series: Series, day: date) -> Fraction | None:
+    base, level = _base(series, day), _level(series, day)
+    return base * level if day in series and base and level else None
+
+
+def _like(day: date) -> tuple[date, ...]:
+    """The day itself, and the weekend before it."""
+    saturday = day - timedelta(days=(day.weekday() + 2) % 7 or 7)
+    return day, saturday, saturday + DAY
+
+
+def _base(series: Series, day: date) -> Fraction | None:
+    """The median of the same weekday in the weeks before."""
+    same = [series[d] for week in range(1, _WEEKS + 1) if (d := day - timedelta(weeks=week)) in series]
+    return median(same) if len(same) >= _FEWEST_WEEKS else None
+
+
+def _level(series: Series, day: date) -> Fraction | None:
+    """How the last seven days stood to their own medians: growth, or a season."""
+    days = [d for back in range(1, 8) if (d := day - back * DAY) in series]
+    ratios = [series[d] / base for d in days if (base := _base(series, d))]
+    return median(ratios) if len(ratios) >= _FEWEST_DAYS else None
+
+
+def _is_quiet(on: Occasion, day: date) -> bool:
+    """A holiday, the working day between one and a weekend, or one around Christmas and the new year."""
+    is_bridge = {0: is_holiday(on, day + DAY), 4: is_holiday(on, day - DAY)}.get(day.weekday(), False)
+    return is_holiday(on, day) or is_bridge or (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2)
+
+
+def _scatter(values: list[float]) -> float:
+    middle = median(values)
+    return _AS_DEVIATION * median(abs(v - middle) for v in values)
+
+
+def _figure(value: Fraction, per: str | None) -> str:
+    return f"{float(value):,.1f}" if per else f"{round(value):,}"

@@ -1,0 +1,154 @@
+"""[[detectors]] tables to detectors: every mistake at once, each with its line and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from bot.errors import InvalidFile
+from bot.handbook.flaws import Flaws, choices, clip
+from bot.handbook.model import Frozen
+from bot.handbook.team import Team
+from bot.handbook.toml_lines import Path
+from detectors.checks import CHECKS
+from detectors.checks.check import Check
+from detectors.days import DAY
+from detectors.detector import Declared, Timetable
+from detectors.fields import Length, Name, TimeOfDay
+
+FILE = "team.toml"
+
+Lines = Mapping[Path, int]
+
+
+class CommonFields(Frozen):
+    """What every table says, whatever its check. issue: the heading of a known issue in the pipeline's runbook."""
+
+    name: Annotated[Name, Field(description='a short name of its own, such as "refund-ratio"')]
+    check: Annotated[Name, Field(description=f"one of: {', '.join(CHECKS)}")]
+    pipeline: Annotated[Name, Field(description="a pipeline of the ownership matrix")]
+    issue: Annotated[Name | None, Field(description="the heading of a known issue of the runbook")] = None
+    source: Annotated[Name, Field(description="the name of a [sources] table")]
+    every: Length | None = None
+    at: Annotated[tuple[TimeOfDay, ...], Field(description='a list of UTC times, such as ["02:00"]')] = ()
+    enabled: Annotated[bool, Field(description="true or false")] = True
+
+    @model_validator(mode="after")
+    def _runs_sometimes(self) -> Self:
+        if self.every is None and not self.at:
+            raise ValueError('nothing says when it runs; write every = "1 h" or at = ["06:05"]')
+        if self.every is not None and not DAY / 1440 <= self.every <= DAY:
+            raise ValueError('every is shorter than a minute or longer than a day; write, for example, every = "1 h"')
+        return self
+
+
+def declare(team: Team, lines: Lines | None = None) -> tuple[Declared, ...]:
+    """The detectors of a team, in the order of team.toml, switched off ones included.
+
+    lines: of the keys of team.toml (`key_lines` of its text), so that a mistake is shown on its own line; without it,
+    on the line of its table. Raises InvalidFile with every flaw.
+    """
+    flaws = Flaws(FILE)
+    declared = [_declared(team, n, table, flaws, lines or {}) for n, table in enumerate(team.settings.detectors)]
+    _check_names(team, flaws)
+    if flaws:
+        raise InvalidFile(flaws.sorted())
+    return tuple(d for d in declared if d is not None)
+
+
+def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines: Lines) -> Declared | None:
+    place = _Place(team, n, table, flaws, lines)
+    kind = CHECKS.get(str(table.get("check")))
+    if kind is None and "check" in table:
+        place.add("check", f"no check is called {clip(str(table['check']))}", choices(str(table["check"]), CHECKS))
+    known = {*CommonFields.model_fields, *(kind.model_fields if kind else ())}
+    if kind is not None:
+        for key in table.keys() - known:
+            place.add(key, f"unknown key {clip(key)}", choices(key, sorted(known)))
+    common = place.read(CommonFields, (key for key in CommonFields.model_fields))
+    settings = place.read(kind, (key for key in kind.model_fields)) if kind else None
+    if isinstance(common, CommonFields):
+        _check_bindings(team, common, place)
+    if not isinstance(common, CommonFields) or not isinstance(settings, Check):
+        return None
+    if unsaid := settings.unsaid(team, common.pipeline):
+        place.add(*unsaid)
+    return Declared(
+        name=common.name,
+        check=common.check,
+        pipeline=common.pipeline,
+        issue=common.issue,
+        source=common.source,
+        timetable=Timetable(every=common.every, at=common.at),
+        settings=settings,
+        enabled=common.enabled,
+        line=place.line(),
+    )
+
+
+class _Place:
+    """One table of team.toml, with where its flaws go."""
+
+    def __init__(self, team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines: Lines) -> None:
+        headers = team.settings.detector_lines
+        self._header = headers[n] if n < len(headers) else 0
+        self._n, self._table, self._flaws, self._lines = n, table, flaws, lines
+        self._name = f"detector {clip(str(table['name']))}" if "name" in table else f"detector {n + 1}"
+
+    def line(self, key: str = "") -> int:
+        return self._lines.get(("detectors", self._n, key), self._header)
+
+    def add(self, key: str, wrong: str, instead: str) -> None:
+        self._flaws.add(self.line(key), f"{self._name}: {wrong}", instead)
+
+    def read(self, model: type[BaseModel], keys: Iterable[str]) -> BaseModel | None:
+        """The part of the table that the model knows, checked; None with flaws added if it is wrong."""
+        try:
+            return model.model_validate({key: self._table[key] for key in keys if key in self._table})
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._add_detail(detail, model)
+            return None
+
+    def _add_detail(self, detail: ErrorDetails, model: type[BaseModel]) -> None:
+        key = str(detail["loc"][0]) if detail["loc"] else ""
+        example = model.model_fields[key].description if key else None
+        if detail["type"] == "missing":
+            self.add(key, f"{key} is missing", f"add {key} = {example or '...'}")
+            return
+        wrong, _, instead = detail["msg"].removeprefix("Value error, ").partition("; ")
+        wrong = wrong.replace("Input should", "should", 1).replace("String should", "should", 1)
+        self.add(key, f"{key}: {wrong}" if key else wrong, instead or f"write {example or 'a value that fits'}")
+
+
+def _check_bindings(team: Team, common: CommonFields, place: _Place) -> None:
+    pipelines = [o.pipeline for o in team.handbook.ownership]
+    if common.pipeline not in pipelines:
+        wrong = f"the handbook has no pipeline {clip(common.pipeline)}"
+        place.add("pipeline", wrong, choices(common.pipeline, pipelines))
+    elif common.issue is not None and team.issue_of(common.pipeline, common.issue) is None:
+        _issue_flaw(team, common.pipeline, common.issue, place)
+    if common.source not in team.settings.sources:
+        wrong = f"no source is called {clip(common.source)}"
+        known = team.settings.sources
+        place.add("source", wrong, choices(common.source, known) if known else f"add [sources.{common.source}]")
+
+
+def _issue_flaw(team: Team, pipeline: str, issue: str, place: _Place) -> None:
+    book = team.runbook_of(pipeline)
+    if book is None:
+        place.add("issue", f"{clip(pipeline)} has no runbook, so no issue {clip(issue)}", "take issue out")
+        return
+    headings = [i.heading for i in book.issues]
+    place.add("issue", f"the runbook of {clip(pipeline)} has no issue {clip(issue)}", choices(issue, headings))
+
+
+def _check_names(team: Team, flaws: Flaws) -> None:
+    seen: dict[str, int] = {}
+    for n, table in enumerate(team.settings.detectors):
+        name, place = str(table.get("name", "")), _Place(team, n, table, flaws, {})
+        if name and seen.setdefault(name, n) != n:
+            place.add("name", "a detector above has the same name", "give each a name of its own")

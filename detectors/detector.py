@@ -1,0 +1,118 @@
+"""What a detector is, and what one run of it says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from detectors.fields import since_midnight
+
+
+class Outcome(StrEnum):
+    """What a run says. Only PASS is healthy: no data, too little data and a failed run are never a pass."""
+
+    PASS = "pass"
+    ALARM = "alarm"
+    NO_DATA = "no data"  # zero rows, no listing, no permission
+    NOT_ENOUGH = "not enough to say"  # too few rows or days for a verdict
+    ERROR = "could not run"  # the detector itself failed; reported as a fault of its own
+
+
+class Nature(StrEnum):
+    """What kind of fault a finding is; severity follows from it (handbook, "Severity Levels")."""
+
+    MISSING = "missing"  # data completely missing
+    FAILED = "failed"  # the pipeline failed
+    LATE = "late"  # an input or a landing is late
+    DEVIATION = "deviation"  # a figure is off; `deviation` says by how much where it is known
+    NOTE = "note"  # a warning, a near miss, a calendar artefact
+
+
+class Finding(BaseModel):
+    """One thing that is wrong, measured.
+
+    issue: heading of the runbook's known issue, or None. day: the UTC day judged. entity: what exactly (a currency,
+    a processor), "" for the whole. measured, limit: figures as people read them ("0.4 %", "at least 1 %").
+    deviation: the share of the pipeline's figure that is affected, 0.07 for 7 %; None where it cannot be said.
+    query: SQL, or the path looked for, to look further. summary: one short sentence.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    detector: str
+    pipeline: str
+    issue: str | None
+    nature: Nature
+    day: date
+    entity: str = ""
+    measured: str
+    limit: str
+    deviation: float | None = None
+    rows: int | None = None
+    summary: str
+    query: str = ""
+
+
+class Result(BaseModel):
+    """One run of one detector as of an instant. figure: the number judged, for history; detail: why, in one line."""
+
+    model_config = ConfigDict(frozen=True)
+
+    detector: str
+    pipeline: str
+    issue: str | None
+    as_of: datetime
+    outcome: Outcome
+    detail: str
+    day: date | None = None
+    figure: float | None = None
+    limit: float | None = None
+    rows: int | None = None
+    seconds: float = 0.0
+    findings: tuple[Finding, ...] = ()
+
+
+class Timetable(BaseModel):
+    """When a detector runs: every so often from UTC midnight, and at given UTC times of day besides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every: timedelta | None = None
+    at: tuple[str, ...] = ()  # "02:00"
+
+    def next_after(self, now: datetime) -> datetime:
+        """The first instant strictly after `now` (aware) at which the detector is to run, in UTC.
+
+        `every` is counted from UTC midnight and starts again there, so that a run's times do not depend on when the
+        bot was started. Raises ValueError if the timetable is empty.
+        """
+        now = now.astimezone(UTC)
+        midnight = datetime.combine(now.date(), time(), UTC)
+        due = [at + _DAY if at <= now else at for at in (midnight + since_midnight(text) for text in self.at)]
+        if self.every is not None:
+            due.append(min(midnight + ((now - midnight) // self.every + 1) * self.every, midnight + _DAY))
+        if not due:
+            raise ValueError("a timetable says `every` or `at`")
+        return min(due)
+
+
+_DAY = timedelta(days=1)
+
+
+class Declared(BaseModel):
+    """What every [[detectors]] table says, whatever its check."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    check: str
+    pipeline: str
+    issue: str | None = None
+    source: str
+    timetable: Timetable
+    settings: Any  # the check's own fields: an instance of its class in `detectors.checks.CHECKS`
+    enabled: bool = True
+    line: int = 0  # of its table in team.toml; 0 if nobody knows

@@ -1,0 +1,22 @@
+"""Which user agents are robots: the list of CrawlerDetect, which is kept for that, and knows health checks too.
+
+Loaded when the first agent is looked at: declaring detectors compiles none of its patterns.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def _list() -> Any:
+    from crawlerdetect import CrawlerDetect
+
+    return CrawlerDetect()
+
+
+@lru_cache(maxsize=20_000)
+def is_robot(agent: str) -> bool:
+    """Whether a known robot, crawler or monitor names itself so. Phones called "Cubot" are none."""
+    return bool(_list().isCrawler(agent))

@@ -1,0 +1,154 @@
+"""One pass: every declared detector looks once, as of an instant, and says what it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from bot.errors import WatchkeeperError
+from bot.handbook.team import Team
+from detectors.addresses import address_of, masked
+from detectors.asks import Ask
+from detectors.checks.check import Check, Fault, Occasion, Verdict
+from detectors.declare import declare
+from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.promises import promises_of
+from detectors.sources import Source, open_source
+from detectors.trouble import NoAccess
+
+Timer = Callable[[], float]
+
+
+def run_pass(
+    team: Team,
+    as_of: datetime,
+    only: Collection[str] | None = None,
+    *,
+    environ: Mapping[str, str],
+    timer: Timer,
+    left_out: Mapping[str, frozenset[date]] | None = None,
+) -> list[Result]:
+    """Every enabled detector (or those named in `only`, enabled or not) once, in the order of team.toml.
+
+    as_of: aware; nothing later is looked at. environ: where the addresses of the sources are. timer: monotonic seconds.
+    left_out: detector -> days that its baseline may not learn from (confirmed incidents, announced maintenance).
+    A detector that fails is an ERROR among the results and stops no other. Raises InvalidFile if team.toml is wrong,
+    WatchkeeperError for a name in `only` that no detector has.
+    """
+    detectors = chosen(declare(team), only)
+    with Sources(team, environ) as sources:
+        return [_timed(team, d, as_of, sources, timer, (left_out or {}).get(d.name, frozenset())) for d in detectors]
+
+
+def chosen(declared: Collection[Declared], only: Collection[str] | None) -> list[Declared]:
+    if only is None:
+        return [d for d in declared if d.enabled]
+    if unknown := sorted(set(only) - {d.name for d in declared}):
+        raise WatchkeeperError(f"no detector is called {unknown[0]!r}; there are {', '.join(d.name for d in declared)}")
+    return [d for d in declared if d.name in only]
+
+
+def _timed(
+    team: Team, declared: Declared, as_of: datetime, sources: Sources, timer: Timer, left_out: frozenset[date]
+) -> Result:
+    started = timer()
+    result = run_detector(team, declared, as_of, sources, left_out)
+    return result.model_copy(update={"seconds": round(timer() - started, 3)})
+
+
+def run_detector(
+    team: Team, declared: Declared, as_of: datetime, sources: Sources, left_out: frozenset[date] = frozenset()
+) -> Result:
+    """One detector, once. Never raises: whatever happens is a result."""
+    check: Check = declared.settings
+    try:
+        on = occasion_of(team, declared, as_of, left_out)
+        source, ask = sources[declared.source], check.ask(on)
+        return _result(declared, as_of, check.verdict(on, source.answer(ask)), source, ask)
+    except NoAccess as refused:
+        return _result(declared, as_of, Verdict(Outcome.NO_DATA, f"no permission: {refused}"))
+    except Exception as error:  # noqa: BLE001
+        # The one place below a door that catches everything. Drivers and stores raise what they like, and a pass that
+        # stopped at the first broken detector would leave the others silent, which looks exactly like healthy.
+        return _result(declared, as_of, Verdict(Outcome.ERROR, sources.reason(declared.source, error)))
+
+
+def occasion_of(team: Team, declared: Declared, as_of: datetime, left_out: frozenset[date] = frozenset()) -> Occasion:
+    book = team.runbook_of(declared.pipeline)
+    landing = book.landing if book and book.landing is not None else timedelta()
+    needs_promises = type(declared.settings).needs_promises
+    promises = promises_of(team, declared.pipeline, as_of) if needs_promises else None
+    return Occasion(as_of, landing, team.settings.zone, team.settings.business.country, left_out, promises)
+
+
+def _result(
+    declared: Declared, as_of: datetime, verdict: Verdict, source: Source | None = None, ask: Ask | None = None
+) -> Result:
+    query = source.explain(ask) if source and ask and verdict.faults else ""
+    return Result(
+        detector=declared.name,
+        pipeline=declared.pipeline,
+        issue=declared.issue,
+        as_of=as_of,
+        outcome=verdict.outcome,
+        detail=verdict.detail,
+        day=verdict.day,
+        figure=verdict.figure,
+        limit=verdict.limit,
+        rows=verdict.rows,
+        findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
+    )
+
+
+def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
+    return Finding(
+        detector=declared.name,
+        pipeline=declared.pipeline,
+        issue=declared.issue,
+        nature=fault.nature,
+        day=fault.day,
+        entity=fault.entity,
+        measured=fault.measured,
+        limit=fault.limit,
+        deviation=fault.deviation,
+        rows=fault.rows,
+        summary=fault.summary,
+        query=fault.query or query,
+    )
+
+
+class Sources:
+    """The sources of a team, each opened when it is first asked for, all closed at the end of the pass.
+
+    within: what to put around each of them.
+    """
+
+    def __init__(
+        self, team: Team, environ: Mapping[str, str], within: Callable[[Source], Source] | None = None
+    ) -> None:
+        self._settings, self._environ, self._within = team.settings.sources, environ, within
+        self._open: dict[str, Source] = {}
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._open:
+            source = open_source(name, self._settings[name], self._environ)
+            self._open[name] = self._within(source) if self._within else source
+        return self._open[name]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for source in self._open.values():
+            source.close()
+
+    def reason(self, name: str, error: Exception) -> str:
+        """Why a detector could not run, in one line without secrets."""
+        ours = isinstance(error, WatchkeeperError)
+        text = str(error) if ours else f"{type(error).__name__}: {error}"
+        try:
+            return masked(text, address_of(name, self._settings[name], self._environ))
+        except WatchkeeperError:
+            return masked(text, "")

@@ -1,0 +1,179 @@
+"""EDGE: where the data is. Opens what team.toml calls a source, asks it, and only reads.
+
+An address may hold a password: errors name the source and the variable, and every text that comes from a driver is
+masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import singledispatchmethod
+from typing import Any, Protocol
+
+import pandas as pd
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from bot.errors import SettingsError, WatchkeeperError
+from bot.handbook.team import SourceSettings
+from detectors.addresses import address_of, is_folder, masked
+from detectors.asks import (
+    Ask,
+    BookedPerQuarter,
+    BookedTwice,
+    ChosenPerDay,
+    CountsPerDay,
+    GroupsPerDay,
+    NearPairsPerDay,
+    Newest,
+    RowsPerKey,
+    Run,
+    RunsOf,
+    ValuesPerDay,
+)
+from detectors.conditions import OneOf
+from detectors.group_queries import statement
+from detectors.objects import Files
+from detectors.queries import day_of, instant_of
+from detectors.readonly import read_only_engine
+from detectors.trouble import NoAccess, SourceError
+
+STATEMENT_SECONDS = 60.0
+ROW_LIMIT = 200_000
+MOST_CHOSEN = 5_000  # values to name in a statement, those with the most rows
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_PRIVILEGE = "42501"  # PostgreSQL, appendix A: insufficient_privilege
+
+
+class Source(Protocol):
+    def answer(self, ask: Ask) -> Any:
+        """The answer, in the shape that the question's docstring gives. Raises NoAccess and SourceError."""
+        ...
+
+    def explain(self, ask: Ask) -> str:
+        """The question as a person would ask it: SQL, or a path."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_source(name: str, settings: SourceSettings, environ: Mapping[str, str]) -> Source:
+    """Opens a source for reading. Nothing is connected yet, but for looking where a SQLite file is.
+
+    Raises SettingsError for an address that is missing or that nothing here can open.
+    """
+    address = address_of(name, settings, environ)
+    if is_folder(address):
+        return Files(address)
+    try:
+        return Warehouse(address)
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
+        raise SettingsError(f"the source {name!r} cannot be opened: {masked(str(error), address)}") from None
+
+
+class Warehouse:
+    """A database, read only. Each question is one statement with a time limit and a limit of rows."""
+
+    def __init__(self, address: str, seconds: float = STATEMENT_SECONDS) -> None:
+        self._address = address
+        self.engine = read_only_engine(address, seconds)
+
+    @singledispatchmethod
+    def answer(self, ask: Ask) -> Any:
+        raise SourceError(f"a database has no answer to {type(ask).__name__}; the source should be a folder")
+
+    @answer.register
+    def _counts(self, ask: CountsPerDay) -> pd.DataFrame:
+        rows = [(day_of(day), int(n), int(k)) for day, n, k in self._rows(ask) if day is not None]
+        return pd.DataFrame(rows, columns=["day", "n", "k"])
+
+    @answer.register
+    def _values(self, ask: ValuesPerDay) -> pd.DataFrame:
+        found = [row for row in self._rows(ask) if row.day is not None and row.key is not None]
+        rows = [(day_of(row.day), str(row.key), row.value, int(row.n), bool(row.flag)) for row in found]
+        return pd.DataFrame(rows, columns=["day", "key", "value", "n", "flag"])
+
+    @answer.register
+    def _near_pairs(self, ask: NearPairsPerDay) -> pd.DataFrame:
+        rows = [(day_of(row.day), *row[1:]) for row in self._rows(ask) if row.day is not None]
+        return pd.DataFrame(rows, columns=["day", "n", "near", "same", "amount", "near_amount"])
+
+    @answer.register
+    def _booked(self, ask: BookedPerQuarter) -> pd.DataFrame:
+        found = [row for row in self._rows(ask) if row.day is not None and row.quarter is not None]
+        table = pd.DataFrame(
+            [(day_of(row.day), int(row.quarter) // 1_000_000, int(row.n)) for row in found],
+            columns=["day", "quarter", "n"],
+        )
+        return table.assign(quarter=pd.to_datetime(table["quarter"], unit="s", utc=True))
+
+    @answer.register
+    def _runs(self, ask: RunsOf) -> list[Run]:
+        found = [row for row in self._rows(ask) if row.day is not None]
+        runs = (Run(day_of(r.day), r.started, r.finished, str(r.status or ""), _whole(r.rows)) for r in found)
+        return [run.as_it_was(ask.as_of) for run in runs]
+
+    @answer.register
+    def _groups(self, ask: GroupsPerDay) -> pd.DataFrame:
+        names = [name for name, _ in ask.by]
+        found = [row for row in self._rows(ask) if row.day is not None]
+        rows = [
+            (day_of(day), *("" if k is None else str(k) for k in keys), int(n), int(k)) for day, *keys, n, k in found
+        ]
+        return pd.DataFrame(rows, columns=["day", *names, "n", "k"])
+
+    @answer.register
+    def _chosen(self, ask: ChosenPerDay) -> pd.DataFrame:
+        values = [str(row.key) for row in self._rows(ask) if row.key is not None]
+        one_of = OneOf(ask.column, tuple(ask.choose(values))[:MOST_CHOSEN])
+        grouped: pd.DataFrame = self.answer(
+            GroupsPerDay(ask.table, ask.first, ask.last, (("key", one_of),), None, ask.as_of)
+        )
+        return grouped
+
+    @answer.register
+    def _rows_per_key(self, ask: RowsPerKey) -> pd.DataFrame:
+        rows = [("" if key is None else str(key), int(n), int(keys)) for key, n, keys in self._rows(ask)]
+        return pd.DataFrame(rows, columns=["key", "rows", "keys"])
+
+    @answer.register
+    def _booked_twice(self, ask: BookedTwice) -> tuple[int, int]:
+        ((n, k),) = self._rows(ask)
+        return int(n), int(k or 0)
+
+    @answer.register
+    def _newest(self, ask: Newest) -> Any:
+        # The bounded look first: the whole table is only read to tell "very old" from "empty".
+        ages = Newest(ask.table, _LONG_AGO, ask.as_of)
+        newest = self._rows(ask)[0][0] or self._rows(ages)[0][0]
+        return None if newest is None else instant_of(newest)
+
+    def explain(self, ask: Ask) -> str:
+        # With names for parameters no percent sign is doubled, so the text can be pasted as it stands.
+        dialect = type(self.engine.dialect)(paramstyle="named")  # type: ignore[call-arg]
+        query = statement(ask, dialect.name)
+        return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _rows(self, ask: Ask) -> list[Any]:
+        query = statement(ask, self.engine.dialect.name)
+        try:
+            with self.engine.connect() as connection:
+                rows = list(connection.execute(query).fetchmany(ROW_LIMIT + 1))
+        except DBAPIError as error:
+            raise self._said(error) from None
+        if len(rows) > ROW_LIMIT:
+            raise SourceError(f"more than {ROW_LIMIT:,} rows came back; is the key column the right one?")
+        return rows
+
+    def _said(self, error: DBAPIError) -> WatchkeeperError:
+        reason = masked(str(error.orig), self._address)
+        refused = getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE
+        return NoAccess(reason) if refused else SourceError(reason)
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
