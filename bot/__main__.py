@@ -1,0 +1,39 @@
+"""The command line: every command in one list."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import backtest, detect, questions, sample, serve, setup
+from bot.commands.demo import demo
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Watchkeeper runs a data team's own handbook: who is on call, what the runbook says, whom to wake.",
+)
+for command in (
+    questions.check,
+    questions.oncall,
+    questions.runbook,
+    detect.detect,
+    backtest.backtest,
+    sample.sample,
+    serve.run,
+    serve.web,
+    serve.worker,
+    serve.migrate,
+    demo,
+    setup.manifest,
+    setup.doctor,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+"""The root: builds everything from Settings. The only file that knows every part."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from enum import Flag, auto
+from functools import partial
+from typing import Any
+
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.announcing import Announcing
+from bot.clock import Clock, SystemClock
+from bot.detecting import Detecting
+from bot.errors import SettingsError
+from bot.handbook.load import load_teams
+from bot.handoffs import Handoffs
+from bot.incidents.audit import Concern, audit
+from bot.incidents.dispatcher import Dispatcher
+from bot.notify.notifier import Receipt
+from bot.notify.outbox import PATIENCE, Outbox, Patience
+from bot.notify.slack import SlackNotifier, slack_client
+from bot.settings import Settings
+from bot.store import incidents as book
+from bot.store.database import Database
+from bot.store.migrate import is_current, migrate, prepare_file
+from bot.store.notices import Claimed
+from bot.tidying import tidy
+from detectors.readonly import may_write
+from handlers.desk import Desk, Teams
+from handlers.register import register
+from handlers.web import web_app
+from schedule.jobs import Job, Jobs
+
+log = logging.getLogger(__name__)
+
+SENDERS = 3  # threads that deliver to Slack: it answers in 0.1-0.3 s, and pages must not queue behind chatter
+LISTENERS = 10  # threads that answer people
+PING = 3  # seconds: the SDK notices a cut connection after about six of these
+
+
+class Part(Flag):
+    """What one process does. `run` does everything; `web` and `worker` share one PostgreSQL, any number of each."""
+
+    DOORS = auto()  # Slack and HTTP
+    TICKS = auto()  # escalation, delivery, detection
+    ALL = DOORS | TICKS
+
+
+class Watchkeeper:
+    """One process of the bot: built by the constructor, started by `start`, ended by `stop`."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, part: Part = Part.ALL, patience: Patience = PATIENCE
+    ) -> None:
+        settings.require_slack()
+        self.settings, self.clock, self.part = settings, clock or SystemClock(), part
+        self.teams = Teams(load_teams(settings.watchkeeper_teams))
+        self.database = Database(settings.database_url)
+        self._wakes = [threading.Event() for _ in range(SENDERS)]
+        self.dispatcher = Dispatcher(self.database, self.clock, self.teams, woken=self._wake)
+        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        self.outbox = Outbox(
+            self.database, self.clock, [SlackNotifier(client)], {"incident": _remember_where}, patience
+        )
+        self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
+        self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
+        self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
+        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs)
+        self._concerns: list[Concern] = []
+        self.jobs = Jobs(self._table(), self.clock.machine)
+        self._stopping = threading.Event()
+        self._socket: SocketModeHandler | None = None
+        self._web: uvicorn.Server | None = None
+
+    # --- from start to stop -----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Bring the schema up to date and open for business; returns once the doors are open."""
+        self._refuse_writable_sources()
+        prepare_file(self.database)
+        migrate(self.database)
+        if Part.TICKS in self.part:
+            self.jobs.start()
+        if Part.DOORS in self.part:
+            bolt = self._bolt()
+            self._serve_http(bolt)
+            if self.settings.slack_mode == "socket":
+                threading.Thread(target=self._open_socket, args=(bolt,), name="socket", daemon=True).start()
+
+    def stop(self) -> None:
+        """Claim nothing more, finish what is being sent, close the doors. Ends within 10 s."""
+        self._stopping.set()
+        self.outbox.stop()
+        self._wake()
+        if self._socket:
+            _hang_up(self._socket)
+        if self._web:
+            self._web.should_exit = True
+        if Part.TICKS in self.part:
+            self.jobs.stop()
+        self.database.close()
+
+    @property
+    def http_port(self) -> int:
+        """The port that the HTTP door listens on; of use where the setting is 0, "any free one"."""
+        assert self._web is not None
+        return int(self._web.servers[0].sockets[0].getsockname()[1])
+
+    def readiness(self) -> tuple[bool, dict[str, Any]]:
+        """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
+        wrong = self.jobs.stuck() if Part.TICKS in self.part else []
+        wrong += [c.text for c in self._concerns]
+        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
+            wrong.append("no Socket Mode connection")
+        try:
+            if not is_current(self.database):
+                wrong.append("the database is not migrated")
+        except SQLAlchemyError as error:
+            wrong.append(f"the database does not answer ({type(error).__name__})")
+        return not wrong, {"wrong": wrong}
+
+    def _refuse_writable_sources(self) -> None:
+        """A detector that could change the data it judges is a danger that nobody would notice."""
+        for team in self.teams.values():
+            for name, source in team.settings.sources.items():
+                if refusal := may_write(name, source, os.environ):
+                    raise SettingsError(refusal)
+
+    # --- the doors --------------------------------------------------------------------------------------------------
+
+    def _bolt(self) -> App:
+        """Bolt checks neither token nor signature: the token is tried when it is first needed, so that an outage of
+        Slack's does not keep the bot from starting, and the guard of the HTTP door has checked the signature."""
+        bolt = App(
+            logger=logging.getLogger("slack_bolt"),  # its own would set its own level
+            client=slack_client(_secret(self.settings.slack_bot_token), self.settings.slack_api_url),
+            signing_secret=_secret(self.settings.slack_signing_secret) or None,
+            token_verification_enabled=False,
+            request_verification_enabled=False,
+            listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        )
+        register(bolt, self.desk)
+        return bolt
+
+    def _open_socket(self, bolt: App) -> None:
+        """Connect, however long Slack takes to be there; afterwards the handler reconnects by itself."""
+        handler = SocketModeHandler(bolt, app_token=_secret(self.settings.slack_app_token), ping_interval=PING)
+        self._socket = handler
+        pause = 0.5
+        while not self._stopping.is_set():
+            try:
+                handler.connect()  # type: ignore[no-untyped-call]
+                return
+            except (SlackApiError, SlackClientError, OSError) as error:
+                log.warning("no Socket Mode connection yet (%s); next try in %.0f s", type(error).__name__, pause)
+                self._stopping.wait(pause)
+                pause = min(pause * 2, 30.0)
+
+    def _connected(self) -> bool:
+        return self._socket is not None and bool(self._socket.client.is_connected())
+
+    def _serve_http(self, bolt: App) -> None:
+        settings = self.settings
+        application = web_app(
+            bolt,
+            signing_secret=_secret(settings.slack_signing_secret) or None,
+            desk=self.desk,
+            readiness=self.readiness,
+            alerts_secret=_secret(settings.alerts_secret) or None,
+        )
+        config = uvicorn.Config(
+            application,
+            host=settings.watchkeeper_http_host,
+            port=settings.watchkeeper_http_port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+        )
+        self._web = uvicorn.Server(config)
+        thread = threading.Thread(target=self._web.run, name="http", daemon=True)
+        thread.start()
+        while not self._web.started and thread.is_alive():
+            self._stopping.wait(0.01)
+        if not self._web.started:
+            raise SystemExit(f"cannot listen on {config.host}:{config.port}; is something else listening there?")
+
+    # --- the ticks --------------------------------------------------------------------------------------------------
+
+    def _table(self) -> list[Job]:
+        senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake)) for n, wake in enumerate(self._wakes)]
+        return [
+            Job("escalate", 0.2, self.dispatcher.escalate_due),
+            *senders,
+            Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
+            Job("announce", 1.0, self.announcing.tick),
+            Job("handoffs", 1.0, self.handoffs.chase_due),
+            Job("detect", 1.0, self.detecting.tick, late_after=900.0),
+            Job("audit", 60.0, self._audit, late_after=180.0),
+            Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
+        ]
+
+    def _deliver(self, wake: threading.Event) -> None:
+        """Wait for a nudge from this process, at most until the next tick; other processes' notices go at the tick."""
+        wake.wait(0.45)
+        wake.clear()
+        self.outbox.deliver_due("slack")
+
+    def _wake(self) -> None:
+        for wake in self._wakes:
+            wake.set()
+
+    def _audit(self) -> None:
+        self._concerns = audit(self.database, self.teams, self.clock.now())
+
+
+def _hang_up(handler: SocketModeHandler) -> None:
+    """Close the Socket Mode connection. Its reader holds a lock for up to three seconds while it waits for bytes, and
+    closing waits for that lock; a connection that is shut down gives the reader its end at once."""
+    handler.client.auto_reconnect_enabled = False
+    session = handler.client.current_session
+    if session is not None and session.sock is not None:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    try:
+        handler.close()  # type: ignore[no-untyped-call]
+    except AttributeError:  # the reader has just taken the connection away under the SDK's hands; now it is gone
+        handler.close()  # type: ignore[no-untyped-call]
+
+
+def _remember_where(c: Connection, claimed: Claimed, receipt: Receipt) -> None:
+    """The parent message is out: the incident learns where it stands."""
+    if claimed.incident_id is not None:
+        book.posted(c, claimed.incident_id, receipt.ref["channel"], receipt.ref["ts"])
+
+
+def _secret(value: Any) -> str:
+    return value.get_secret_value() if value else ""

@@ -1,0 +1,174 @@
+"""watchkeeper demo: the whole bot with no Slack account: a local workspace, a sample warehouse, the example team."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from bot.clock import FastClock
+from bot.commands.output import misused
+from bot.commands.sample import Faults, split, writing
+from bot.commands.serve import configure_logging
+from bot.errors import WatchkeeperError
+
+_PAGE_ANSWERS_WITHIN = 15.0  # seconds
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="of the page, on 127.0.0.1; 0 for any free one")] = 8065,
+    speed: Annotated[float, typer.Option(min=0.01, max=3600, help="how fast the handbook's time runs")] = 1.0,
+    at: Annotated[str | None, typer.Option(help="the day or instant at which the demo begins (ISO 8601)")] = None,
+    folder: Annotated[Path, typer.Option(help="where the sample is written; emptied at every start")] = Path(
+        "var/demo"
+    ),
+    teams: Annotated[Path, typer.Option(help="the folder of the teams")] = Path("teams"),
+    fault: Faults = None,
+) -> None:
+    """Run the whole bot against a local workspace and a sample warehouse; open the page it prints."""
+    start = _start(at)
+    if not teams.is_dir():
+        raise misused(f"there is no folder {teams}; run this where the project lies, or name it with --teams")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _fresh(folder)
+    _write_sample(folder, start, split(fault))
+    with _workspace(port, _installed(folder)) as slack:
+        _run(slack, folder, teams, FastClock(start, speed), stop)
+
+
+def _start(at: str | None) -> datetime:
+    if at is None:
+        return datetime.now(UTC)
+    try:
+        read = datetime.fromisoformat(at)
+    except ValueError:
+        raise misused(f"--at {at!r} is no instant; write 2026-11-20 or 2026-11-20T08:55-08:00") from None
+    if read.tzinfo is None:
+        # A day alone begins in its working hours, when there is something to see.
+        read = read.replace(tzinfo=UTC) + (timedelta(hours=17) if len(at) == 10 else timedelta(0))
+    return read.astimezone(UTC)
+
+
+def _fresh(folder: Path) -> None:
+    marker = folder / ".watchkeeper-demo"
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        raise misused(f"{folder} is not a demo's folder and not empty; name another with --folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    marker.touch()
+
+
+def _write_sample(folder: Path, start: datetime, faults: list[str]) -> None:
+    from detectors.sample import DEFAULT, write_sample
+
+    try:
+        with writing() as progress:
+            sample = write_sample(folder, start, faults=faults or DEFAULT, progress=progress)
+    except WatchkeeperError as error:
+        raise misused(str(error)) from None
+    os.environ["WAREHOUSE_URL"], os.environ["EXPORTS_URL"] = sample.warehouse_url, sample.exports_url
+
+
+def _installed(folder: Path) -> Path:
+    """A workspace in which the app is installed from its own manifest: these scopes, commands and events, no others."""
+    from bot.manifest import manifest
+    from bot.workspace.seed import data_team
+
+    app, seed = manifest(socket_mode=True), data_team()
+    seed["bot"]["scopes"] = app["oauth_config"]["scopes"]["bot"]
+    seed["events"] = app["settings"]["event_subscriptions"]["bot_events"]
+    seed["commands"] = app["features"]["slash_commands"]
+    written = folder / "workspace.json"
+    written.write_text(json.dumps(seed), encoding="utf-8")
+    return written
+
+
+@contextmanager
+def _workspace(port: int, seed: Path) -> Iterator[dict[str, str]]:
+    """The local workspace as a process of its own, so that the page stays quick whatever the bot does; yields what
+    it prints: the addresses and tokens that an app needs."""
+    command = [sys.executable, "-m", "bot.workspace", "--port", str(port), "--seed", str(seed)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert process.stdout is not None
+        told: dict[str, str] = {}
+        while "WORKSPACE_CONTROL_TOKEN" not in told:
+            line = process.stdout.readline()
+            if not line:
+                raise misused(
+                    f"the workspace did not start on port {port}; choose another with --port (make demo PORT=...)"
+                )
+            name, found, value = line.strip().partition("=")
+            if found:
+                told[name] = value
+        yield told
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, stop: threading.Event) -> None:
+    from bot.app import Watchkeeper
+    from bot.settings import load_settings
+
+    configure_logging()
+    page = slack["SLACK_API_URL"].removesuffix("api/")
+    try:
+        settings = load_settings(
+            database_url=f"sqlite:///{folder / 'watchkeeper.db'}",
+            slack_bot_token=slack["SLACK_BOT_TOKEN"],
+            slack_app_token=slack["SLACK_APP_TOKEN"],
+            slack_signing_secret=slack["SLACK_SIGNING_SECRET"],
+            slack_api_url=slack["SLACK_API_URL"],
+            slack_mode="socket",
+            watchkeeper_teams=teams,
+            watchkeeper_http_port=0,
+        )
+        bot = Watchkeeper(settings, clock)
+        _show_time(page, slack["WORKSPACE_CONTROL_TOKEN"], clock)
+        bot.start()
+    except WatchkeeperError as error:
+        raise misused(str(error)) from None
+    _wait_for(page)
+    typer.echo(f"\n  Open  {page}?as=U0ENGA&channel=C0DATAENG\n")
+    typer.echo(f"  It is {clock.now():%A %Y-%m-%d %H:%M} UTC for the bot{_pace(clock)}. Ctrl-C ends the demo.\n")
+    sys.stdout.flush()
+    stop.wait()
+    bot.stop()
+
+
+def _show_time(page: str, token: str, clock: FastClock) -> None:
+    """Lets the page show the bot's time, so that both mean the same by "today"; timestamps stay Slack's."""
+    shown = {"shown": clock.now().timestamp(), "speed": clock.speed}
+    headers = {"Authorization": f"Bearer {token}"}
+    httpx.post(f"{page}control/clock", json=shown, headers=headers, trust_env=False).raise_for_status()
+
+
+def _wait_for(page: str) -> None:
+    until = time.monotonic() + _PAGE_ANSWERS_WITHIN
+    while time.monotonic() < until:
+        try:
+            httpx.get(page, trust_env=False, timeout=2).raise_for_status()
+            return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    raise misused(f"the page at {page} does not answer")
+
+
+def _pace(clock: FastClock) -> str:
+    return f", and its time runs {clock.speed:g} times as fast as yours" if clock.speed != 1 else ""

@@ -1,0 +1,179 @@
+"""Questions to a handbook: check, oncall, runbook. They need no Slack and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.clock import SystemClock
+from bot.commands.arguments import instant, team_in
+from bot.commands.output import FINDINGS, As, Format, TeamDir, misused, print_json, show
+from bot.errors import Flaw, InvalidFile
+from bot.handbook.calendar import rota_of
+from bot.handbook.load import load_team
+from bot.handbook.remark import Remark
+from bot.handbook.team import Team
+from schedule.oncall import Rota, Shift
+
+_MOST_ANSWERS = 1_000_000
+
+
+class CheckFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def check(
+    team_dir: TeamDir,
+    format: Annotated[
+        CheckFormat, typer.Option("--format", help="text for people, JSON, or annotations of GitHub's CI")
+    ] = CheckFormat.TEXT,
+    strict: Annotated[bool, typer.Option("--strict", help="warnings count as errors")] = False,
+) -> None:
+    """Read a team's handbook and settings; name every mistake, gap and contradiction."""
+    from bot.handbook.lint import lint
+
+    silenced = 0
+    try:
+        team = _declared(load_team(team_dir))
+        remarks = [_as_row(remark) for remark in lint(team, SystemClock().now())]
+        silenced = len(team.settings.lint.silence)
+    except InvalidFile as invalid:
+        remarks = [_flaw_as_row(flaw) for flaw in invalid.flaws]
+    if format is CheckFormat.JSON:
+        print_json([{k: v for k, v in r.items() if k != "text"} for r in remarks])
+    else:
+        for remark in remarks:
+            typer.echo(remark["text"] if format is CheckFormat.TEXT else _annotation(team_dir, remark))
+        errors = sum(r["severity"] == "error" for r in remarks)
+        unheard = f", {silenced} rules silenced in team.toml" if silenced else ""
+        typer.echo(f"{errors} errors, {len(remarks) - errors} warnings{unheard}", err=True)
+    if any(r["severity"] == "error" or strict for r in remarks):
+        raise typer.Exit(FINDINGS)
+
+
+def _annotation(team_dir: Path, row: dict[str, Any]) -> str:
+    """A workflow command of GitHub Actions: ::error file=...,line=...,title=...::message."""
+    text = f"{row['why']}; read as: {row['reading']}" if row["reading"] else row["why"]
+    message = _escaped(f"{text}; instead: {row['instead']}")
+    file = _escaped(str(team_dir / row["file"])).replace(",", "%2C").replace(":", "%3A")
+    return f"::{row['severity']} file={file},line={row['line']},title={row['rule']}::{message}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _declared(team: Team) -> Team:
+    """The team, once its detectors are known to be declared rightly as well. Raises InvalidFile."""
+    from detectors.declare import declare
+
+    declare(team)
+    return team
+
+
+def _as_row(remark: Remark) -> dict[str, Any]:
+    return {**asdict(remark), "page": remark.page, "text": str(remark)}
+
+
+def _flaw_as_row(flaw: Flaw) -> dict[str, Any]:
+    wrong = {"file": flaw.file, "line": flaw.line, "why": flaw.wrong, "instead": flaw.instead}
+    return {"rule": "unreadable", "severity": "error", **wrong, "lines": [], "reading": "", "text": str(flaw)}
+
+
+def oncall(
+    team_dir: TeamDir,
+    at: Annotated[str | None, typer.Option(help="an instant, ISO 8601; without an offset in the team's zone")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="the first instant of a range")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="the end of the range, itself left out")] = None,
+    every: Annotated[str, typer.Option(help="the step of the range: 1h, 30 min, 1 day")] = "1h",
+    format: As = Format.TEXT,
+) -> None:
+    """Who is on call, until when, and why."""
+    team = team_in(team_dir)
+    rota = rota_of(team)
+    if start is None and end is None:
+        answer = _answer(rota, instant(at, team) if at else SystemClock().now(), team)
+        print_json(answer) if format is Format.JSON else show([answer], format, _ONCALL, "")
+        return
+    if start is None or end is None or at is not None:
+        raise misused("a range is --from and --to; a single instant is --at")
+    answers = [_answer(rota, t, team) for t in _instants(instant(start, team), instant(end, team), every)]
+    show(answers, format, _ONCALL, "the range is empty")
+
+
+_ONCALL = ("at", "primary", "secondary", "until", "why")
+
+
+def _instants(start: datetime, end: datetime, every: str) -> Iterator[datetime]:
+    from bot.handbook.phrases import duration
+
+    step = duration(every)
+    if step is None or step <= timedelta(0):
+        raise misused(f"--every {every!r} is no length of time; write 1h, 30 min or 1 day")
+    if (end - start) / step > _MOST_ANSWERS:
+        raise misused(f"that is more than {_MOST_ANSWERS:,} answers; choose a longer --every")
+    at = start
+    while at < end:
+        yield at
+        at += step
+
+
+def _answer(rota: Rota, at: datetime, team: Team) -> dict[str, Any]:
+    shift = rota.on_call_at(at)
+    zone = team.zone
+    return {
+        "at": _local(at, zone),
+        "primary": shift.primary,
+        "secondary": list(shift.secondary),
+        "since": _local(shift.since, zone),
+        "until": _local(shift.until, zone),
+        "why": _why(shift, team),
+    }
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat()
+
+
+def _why(shift: Shift, team: Team) -> str:
+    reasons = [f"{r.text} ({team.handbook.file}:{r.line})" if r.line else r.text for r in shift.why]
+    return " instead of ".join(reasons)
+
+
+def runbook(
+    team_dir: TeamDir,
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="a pipeline, a symptom, a pasted error, any words")
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="how many answers at most")] = 5,
+    format: As = Format.TEXT,
+) -> None:
+    """Find the runbook entry for anything, best first. Exit status 1 if nothing matches."""
+    from bot.handbook.search import search
+
+    team = team_in(team_dir)
+    rows = []
+    for hit in search(team, " ".join(query), limit=limit):
+        issue = team.issue_of(hit.pipeline, hit.issue) if hit.issue else None
+        rows.append(
+            {
+                "pipeline": hit.pipeline,
+                "issue": hit.issue,
+                "score": round(hit.score, 3),
+                "line": hit.line,
+                "detection": issue.detection if issue else None,
+                "impact": issue.impact if issue else None,
+            }
+        )
+    show(rows, format, ("score", "pipeline", "issue", "impact"), "Nothing in the runbooks matches.")
+    if not rows:
+        raise typer.Exit(FINDINGS)

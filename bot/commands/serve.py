@@ -1,0 +1,80 @@
+"""watchkeeper run, web, worker, migrate: the processes."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+
+import typer
+
+from bot.commands.output import fail
+from bot.errors import WatchkeeperError
+from bot.settings import load_settings
+
+
+def run() -> None:
+    """Everything in one process: Slack, HTTP, escalation, delivery, detectors."""
+    from bot.app import Part
+
+    _serve(Part.ALL)
+
+
+def web() -> None:
+    """The doors only (Slack and HTTP); any number of these share one PostgreSQL with `worker`s."""
+    from bot.app import Part
+
+    _serve(Part.DOORS)
+
+
+def worker() -> None:
+    """The ticks only (escalation, delivery, detectors); any number of these share one PostgreSQL with `web`s."""
+    from bot.app import Part
+
+    _serve(Part.TICKS)
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.store.database import Database
+    from bot.store.migrate import migrate as bring_up_to_date
+    from bot.store.migrate import prepare_file
+
+    try:
+        database = Database(load_settings().database_url)
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    prepare_file(database)
+    bring_up_to_date(database)
+    database.close()
+    typer.echo("The database is up to date.")
+
+
+def configure_logging() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # APScheduler complains of every tick that finds the last one still at work, which is as it should be here; the SDK
+    # and Bolt quote whole requests, and not all of that is theirs to show.
+    for name in ("apscheduler", "slack_bolt", "slack_sdk"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    for name in ("httpx", "alembic", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _serve(part: object) -> None:
+    from bot.app import Part, Watchkeeper
+
+    assert isinstance(part, Part)
+    began = time.monotonic()
+    configure_logging()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        bot = Watchkeeper(load_settings(), part=part)
+        bot.start()
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    logging.getLogger("watchkeeper").info("ready after %.1f s", time.monotonic() - began)
+    stop.wait()
+    bot.stop()

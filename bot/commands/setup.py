@@ -1,0 +1,42 @@
+"""watchkeeper manifest, doctor: setting the bot up against a real Slack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from bot.commands.output import FINDINGS, As, Format, fail, print_json, show
+from bot.errors import WatchkeeperError
+from bot.settings import load_settings
+
+
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="the bot's public https address; without it Socket Mode is used")
+    ] = None,
+) -> None:
+    """Print the app manifest to paste into Slack ("Create an app from a manifest")."""
+    from bot.manifest import manifest as made
+
+    print_json(made(socket_mode=url is None, url=url))
+
+
+def doctor(format: As = Format.TEXT) -> None:
+    """Say what is missing before the bot can run: settings, token, scopes, channels, people, sources."""
+    from bot.doctor import examine
+
+    environ: Mapping[str, str] = os.environ
+    try:
+        found = examine(load_settings(), environ)
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    rows = [{"state": f.state, "what": f.what, "remedy": f.remedy} for f in found]
+    if format is Format.JSON:
+        print_json(rows)
+    else:
+        show(rows, format, ("state", "what", "remedy"), "")
+    if any(f.state == "missing" for f in found):
+        raise typer.Exit(FINDINGS)

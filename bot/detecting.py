@@ -1,0 +1,170 @@
+"""The flow of detection: claim the detectors that are due, run them in a child process, report what they found.
+
+A child process, because a detector may hang and must be killable, and because pandas then never enters this one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from bot.blocks import detector as lines
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.handbook.team import Team
+from bot.incidents import telling
+from bot.incidents.dispatcher import Dispatcher
+from bot.incidents.incident import Alert
+from bot.notify.notifier import Draft
+from bot.store import detecting as book
+from bot.store import notices
+from bot.store.database import Database
+from detectors.checks import CHECKS
+from detectors.declare import declare
+from detectors.detector import Declared, Finding, Outcome, Result
+
+log = logging.getLogger(__name__)
+
+BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
+TIMEOUT = 300.0  # seconds of world time that one pass may take before it is killed
+
+
+class Detecting:
+    """Runs every team's detectors at the times that they declare."""
+
+    def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team], dispatcher: Dispatcher) -> None:
+        self._db, self._clock, self._teams, self._dispatcher = database, clock, teams, dispatcher
+        self._declared = {name: {d.name: d for d in declare(team)} for name, team in teams.items()}
+        self._me = f"{os.uname().nodename}:{os.getpid()}"
+        self._planned = False
+
+    def tick(self) -> int:
+        """Run what is due in every team. Returns how many detectors ran."""
+        if not self._planned:
+            self._plan()
+        return sum(self._run_due(team) for team in self._teams.values())
+
+    def _plan(self) -> None:
+        now = self._clock.now()
+        for team, detectors in self._declared.items():
+            due = {name: d.timetable.next_after(now) for name, d in detectors.items()}
+            self._db.write(lambda c, t=team, d=due: book.plan(c, t, d, now))  # type: ignore[misc]
+        self._planned = True
+
+    def _run_due(self, team: Team) -> int:
+        now, machine_now = self._clock.now(), self._clock.machine()
+        lease = 2 * TIMEOUT
+        names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
+        if not names:
+            return 0
+        for result in run_in_child(team, now, names):
+            self._take_in(team, result)
+        return len(names)
+
+    def _take_in(self, team: Team, result: Result) -> None:
+        """Findings first, each an alert that may be reported twice without harm; then the run is over."""
+        for finding in self._news(team, result):
+            alert = alert_of(team, finding, result.as_of)
+            severity, _ = self._dispatcher.plan(team.id).severity(alert)
+            # What has become worse since (a file late at 02:00 is another matter at 05:00) is a new alert.
+            self._dispatcher.report(replace(alert, key=f"{alert.key}:{severity}"))
+        detector = self._declared[team.id].get(result.detector)
+        if detector is not None:
+            self._db.write(lambda c: self._finish(c, team, detector, result))
+
+    def _news(self, team: Team, result: Result) -> list[Finding]:
+        detector = self._declared[team.id].get(result.detector)
+        if detector is None or not CHECKS[detector.check].judges_a_day_once:
+            return list(result.findings)
+        with self._db.reading() as c:
+            return [f for f in result.findings if not book.passed(c, team.id, result.detector, f.day)]
+
+    def _finish(self, c: Connection, team: Team, detector: Declared, result: Result) -> None:
+        now = self._clock.now()
+        failing = result.outcome in BLIND
+        before = book.finish(c, team.id, self._me, result, detector.timetable.next_after(now), failing)
+        if before is None:
+            return
+        if failing and before.failing_since is None:
+            notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)
+        if not failing and before.failing_since is not None:
+            notices.put(c, team.id, None, [_line(team, result, before.failing_since, lines.recovered(result))], now)
+
+
+def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:
+    """A finding as an alert: the same finding about the same day is the same alert."""
+    return Alert(
+        team=team.id,
+        source=f"detector:{finding.detector}",
+        key=f"{finding.day}:{finding.entity}:{finding.nature}",
+        pipeline=finding.pipeline,
+        issue=finding.issue,
+        nature=finding.nature,
+        summary=finding.summary,
+        at=as_of,
+        measured=finding.measured,
+        limit=finding.limit,
+        entity=finding.entity,
+        day=finding.day,
+        deviation=finding.deviation,
+        query=finding.query,
+    )
+
+
+def _line(team: Team, result: Result, since: datetime, message: Message) -> Draft:
+    word = "failing" if result.outcome in BLIND else "recovered"
+    lane = f"detector:{team.id}:{result.detector}"
+    return telling.aside(team, f"{lane}:{word}:{since:%Y%m%dT%H%M%S}", message, lane)
+
+
+# --- the child ------------------------------------------------------------------------------------------------------
+
+
+def run_in_child(team: Team, as_of: datetime, names: Sequence[str], timeout: float = TIMEOUT) -> list[Result]:
+    """One pass over `names` in a process of its own. What hangs or dies is found by running each one alone; whatever
+    happens, there is a result for every name."""
+    try:
+        return _pass(team, as_of, names, timeout)
+    except (subprocess.SubprocessError, OSError, ValidationError, ValueError) as error:
+        if len(names) > 1:
+            return [r for name in names for r in run_in_child(team, as_of, [name], timeout)]
+        return [_could_not_run(team, as_of, names[0], error)]
+
+
+def _pass(team: Team, as_of: datetime, names: Sequence[str], timeout: float) -> list[Result]:
+    command = [sys.executable, "-m", "detectors", team.folder, "--as-of", as_of.isoformat(), "--only", ",".join(names)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=True)
+    results = [Result.model_validate(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
+    silent = set(names) - {r.detector for r in results}
+    if silent:
+        raise ValueError(f"no result from {', '.join(sorted(silent))}")
+    return results
+
+
+def _could_not_run(team: Team, as_of: datetime, name: str, error: Exception) -> Result:
+    detector = next(d for d in declare(team) if d.name == name)
+    if isinstance(error, subprocess.TimeoutExpired):
+        detail = f"did not finish within {error.timeout:.0f} s and was stopped"
+    elif isinstance(error, subprocess.CalledProcessError):
+        # Its words stay in the log: they may quote an address with a password.
+        log.error("detector %s died with status %d", name, error.returncode)
+        detail = f"its process died with status {error.returncode}"
+    else:
+        detail = f"its process gave no usable result ({type(error).__name__})"
+    return Result(
+        detector=name,
+        pipeline=detector.pipeline,
+        issue=detector.issue,
+        as_of=as_of,
+        outcome=Outcome.ERROR,
+        detail=detail,
+    )

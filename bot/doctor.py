@@ -1,0 +1,180 @@
+"""What is still missing before the bot can do its work, each with the remedy. Asks Slack, changes nothing."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import InvalidFile, WatchkeeperError
+from bot.handbook.load import load_teams
+from bot.handbook.team import Team
+from bot.manifest import SCOPES
+from bot.notify.slack import slack_client
+from bot.settings import Settings, purpose
+from bot.store.database import Database
+from bot.store.migrate import has_begun, is_current
+from detectors.declare import declare
+from detectors.readonly import unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """state: "ok", "missing" (the bot cannot do its work) or "note" (it can, with less)."""
+
+    state: Literal["ok", "missing", "note"]
+    what: str
+    remedy: str = ""
+
+
+def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
+    """Everything that can be checked from here, in the order in which to mend it."""
+    found = list(_settings(settings))
+    teams, flaws = _teams(settings)
+    found += flaws
+    found += _database(settings)
+    if settings.slack_bot_token is not None:
+        client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        found += _slack(client, settings, teams)
+    found += (d for team in teams.values() for d in _sources(team, environ))
+    found += _notifiers()
+    return found
+
+
+def _settings(settings: Settings) -> Iterator[Diagnosis]:
+    missing = settings.missing_for_slack()
+    for name in missing:
+        yield Diagnosis("missing", f"{name.upper()} is not set", f"it is {purpose(name)}; put it into .env")
+    if not missing:
+        yield Diagnosis("ok", f"settings for {settings.slack_mode} mode")
+
+
+def _teams(settings: Settings) -> tuple[Mapping[str, Team], list[Diagnosis]]:
+    try:
+        teams = load_teams(settings.watchkeeper_teams)
+        for team in teams.values():
+            declare(team)
+    except InvalidFile as invalid:
+        return {}, [Diagnosis("missing", f"{f.file}:{f.line}: {f.wrong}", f.instead) for f in invalid.flaws]
+    except WatchkeeperError as error:
+        return {}, [Diagnosis("missing", str(error), "")]
+    return teams, [Diagnosis("ok", f"team {team.id}: {team.settings.name}") for team in teams.values()]
+
+
+def _database(settings: Settings) -> Iterator[Diagnosis]:
+    try:
+        database = Database(settings.database_url)
+        if not has_begun(database):
+            yield Diagnosis("note", "there is no database yet", "`watchkeeper run` makes it")
+            return
+        current = is_current(database)
+        database.close()
+    except WatchkeeperError as error:
+        yield Diagnosis("missing", str(error), "see DATABASE_URL")
+        return
+    except SQLAlchemyError as error:
+        yield Diagnosis("missing", f"the database does not answer ({type(error).__name__})", "see DATABASE_URL")
+        return
+    if current:
+        yield Diagnosis("ok", "database")
+    else:
+        yield Diagnosis(
+            "note", "the database is not migrated yet", "`watchkeeper run` does it, or `watchkeeper migrate`"
+        )
+
+
+# --- Slack ----------------------------------------------------------------------------------------------------------
+
+
+def _slack(client: WebClient, settings: Settings, teams: Mapping[str, Team]) -> Iterator[Diagnosis]:
+    answer, trouble = _ask(client.auth_test)
+    if answer is None:
+        yield Diagnosis(
+            "missing", f"Slack does not accept the bot token: {trouble}", "install the app; copy its bot token"
+        )
+        return
+    yield Diagnosis("ok", f"bot token: {answer['user']} in {answer['team']}")
+    granted = {s.strip() for s in _header(answer, "x-oauth-scopes").split(",")}
+    absent = sorted(set(SCOPES) - granted)
+    if absent:
+        yield Diagnosis("missing", f"scopes: {', '.join(absent)}", "paste `watchkeeper manifest` again and reinstall")
+    else:
+        yield Diagnosis("ok", "scopes")
+    if settings.slack_mode == "socket" and settings.slack_app_token is not None:
+        yield _socket(client, settings.slack_app_token.get_secret_value())
+    for team in teams.values():
+        yield from _channels(client, team)
+        yield from _people(client, team)
+
+
+def _socket(client: WebClient, app_token: str) -> Diagnosis:
+    answer, trouble = _ask(lambda: client.apps_connections_open(app_token=app_token))
+    if answer is None:
+        return Diagnosis(
+            "missing", f"Socket Mode does not open: {trouble}", "switch it on; the app token needs connections:write"
+        )
+    return Diagnosis("ok", "Socket Mode")
+
+
+def _channels(client: WebClient, team: Team) -> Iterator[Diagnosis]:
+    ids = {c.slack: key for key, c in team.settings.contacts.items() if c.slack.startswith(("C", "G"))}
+    ids[team.settings.channel] = "the team channel"
+    for channel, role in ids.items():
+        answer, trouble = _ask(lambda channel=channel: client.conversations_info(channel=channel))  # type: ignore[misc]
+        if answer is None:
+            yield Diagnosis("missing", f"{role} {channel}: {trouble}", "write the channel's id into team.toml")
+        elif not answer["channel"].get("is_member"):
+            name = answer["channel"].get("name", channel)
+            yield Diagnosis("missing", f"the bot is not in #{name} ({role})", f"type /invite @watchkeeper in #{name}")
+        else:
+            yield Diagnosis("ok", f"#{answer['channel']['name']} ({role})")
+
+
+def _people(client: WebClient, team: Team) -> Iterator[Diagnosis]:
+    ids = {name: p.slack for name, p in team.settings.people.items()}
+    ids |= {key: c.slack for key, c in team.settings.contacts.items() if c.slack.startswith(("U", "W"))}
+    for name, user in ids.items():
+        answer, trouble = _ask(lambda user=user: client.users_info(user=user))  # type: ignore[misc]
+        if answer is None:
+            yield Diagnosis("missing", f"{name} ({user}): {trouble}", "write the person's Slack user id into team.toml")
+        elif answer["user"].get("deleted"):
+            yield Diagnosis("missing", f"{name} ({user}) is deactivated in Slack", "name somebody else in team.toml")
+        else:
+            yield Diagnosis("ok", f"{name} is {answer['user'].get('real_name') or answer['user']['name']} in Slack")
+
+
+def _ask(question: Callable[[], Any]) -> tuple[Any, str]:
+    try:
+        return question(), ""
+    except SlackApiError as error:
+        return None, str(error.response.get("error"))
+    except (SlackClientError, OSError, http.client.HTTPException) as error:
+        return None, f"no answer ({type(error).__name__})"
+
+
+def _header(answer: Any, name: str) -> str:
+    headers = {str(k).lower(): v for k, v in answer.headers.items()}
+    value = headers.get(name, "")
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+
+def _sources(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
+    for name, source in team.settings.sources.items():
+        trouble = unfit(name, source, environ)
+        yield (
+            Diagnosis("missing", trouble, "see [sources] in team.toml")
+            if trouble
+            else Diagnosis("ok", f"source {name}")
+        )
+
+
+def _notifiers() -> Iterator[Diagnosis]:
+    yield Diagnosis("note", "no PagerDuty: a page is a Slack direct message and a mention in the thread")

@@ -1,0 +1,132 @@
+"""The flow of accepting a handoff: who presses has it; who does not is reminded, then the manager is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.blocks import announcement as said
+from bot.blocks.message import mention, safe, when
+from bot.clock import Clock
+from bot.errors import WatchkeeperError
+from bot.handbook.team import Team
+from bot.incidents.dispatcher import Dispatcher
+from bot.incidents.incident import Actor, Answer
+from bot.post import edit_of, to_channel, to_person, to_user
+from bot.store import handoffs as book
+from bot.store import inbound, notices
+from bot.store.database import Database
+from bot.store.handoffs import HandoffRow
+from schedule.announcements import Handoff
+
+REMINDED_AFTER = timedelta(minutes=30)
+MANAGER_TOLD_AFTER = timedelta(minutes=30)  # after the reminder
+MANAGER = "Engineering Manager"
+
+
+def ask(c: Connection, team: str, key: str, given: Handoff, now: datetime) -> int:
+    """Remember that somebody is asked to accept, in the transaction of the message that asks; returns the id. Half an
+    hour counts from when they are asked, also where that comes late. key: the message's, as it stands in the outbox."""
+    return book.ask(c, team, key, given.outgoing.primary, given.incoming.primary, given.due, now, now + REMINDED_AFTER)
+
+
+class Handoffs:
+    """Every method may run twice, or at the same time as any other, in any process."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        teams: Mapping[str, Team],
+        dispatcher: Dispatcher,
+        woken: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._db, self._clock, self._teams, self._dispatcher, self._woken = database, clock, teams, dispatcher, woken
+
+    def accept(self, handoff_id: int, by: Actor, key: str) -> Answer:
+        """The incoming person has it. `key` is the natural id of the click: the same again is answered the same."""
+        now, machine_now = self._clock.now(), self._clock.machine()
+
+        def once(c: Connection) -> Answer:
+            before = inbound.answered(c, key)
+            if before is not None:
+                return Answer(before["done"], before["text"])
+            answer = self._accept(c, handoff_id, by, now)
+            inbound.remember(c, key, machine_now, {"done": answer.done, "text": answer.text})
+            return answer
+
+        answer = self._db.write(once)
+        self._woken()
+        return answer
+
+    def _accept(self, c: Connection, handoff_id: int, by: Actor, now: datetime) -> Answer:
+        handoff = book.lock(c, handoff_id)
+        if handoff is None or handoff.team not in self._teams:
+            raise WatchkeeperError("this handoff is not known here any more")
+        team = self._teams[handoff.team]
+        if handoff.accepted_by and handoff.accepted_at:
+            return Answer(False, f"{safe(handoff.accepted_by.name, 80)} accepted it, {when(handoff.accepted_at)}.")
+        if not self._may_accept(team, handoff, by, now):
+            who = mention(team.slack_of(handoff.incoming), handoff.incoming)
+            return Answer(False, f"Only {who} can accept this handoff.")
+        book.accept(c, handoff.id, by, now)
+        self._show(c, team, handoff, by, now)
+        return Answer(True, "Thank you, you have it.")
+
+    def _may_accept(self, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> bool:
+        """The person who was asked, or whoever has the shift by now; anybody where Slack does not know the person."""
+        on_call = self._dispatcher.plan(team.id).rota.on_call_at(now).primary
+        return by.slack in (team.slack_of(handoff.incoming), team.slack_of(on_call)) or not team.slack_of(
+            handoff.incoming
+        )
+
+    def _show(self, c: Connection, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> None:
+        """The messages that ask say instead who accepted."""
+        for row in notices.find(c, [handoff.key, f"{team.id}:{_reminder_key(handoff)}"]):
+            message = said.accepted(row.payload["message"], handoff.id, by, now)
+            notices.put(c, team.id, None, [edit_of(team, row.key, "accepted", message)], now)
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    def chase_due(self) -> int:
+        """Take every stage that is due. Returns how many this call took."""
+        now = self._clock.now()
+        with self._db.reading() as c:
+            due = book.due(c, now)
+        taken = sum(self._db.write(lambda c, i=each: self._chase(c, i, now)) for each in due)  # type: ignore[misc]
+        if taken:
+            self._woken()
+        return taken
+
+    def _chase(self, c: Connection, handoff_id: int, now: datetime) -> int:
+        """One stage, re-read under its lock: an acceptance that came first has won."""
+        handoff = book.lock(c, handoff_id)
+        if handoff is None or handoff.next_at is None or handoff.next_at > now:
+            return 0
+        team = self._teams.get(handoff.team)
+        if team is None or self._dispatcher.plan(team.id).rota.on_call_at(now).primary != handoff.incoming:
+            book.move(c, handoff.id, "over", None)
+        elif handoff.stage == "asked":
+            self._remind(c, team, handoff, now)
+        else:
+            self._tell_manager(c, team, handoff, now)
+        return 1
+
+    def _remind(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
+        book.move(c, handoff.id, "reminded", now + MANAGER_TOLD_AFTER)
+        message = said.not_accepted(team, handoff.due, handoff.id)
+        notices.put(c, team.id, None, [to_person(team, handoff.incoming, _reminder_key(handoff), message)], now)
+
+    def _tell_manager(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
+        book.move(c, handoff.id, "told", None)
+        message = said.nobody_accepted(team, handoff.incoming, handoff.outgoing, handoff.due)
+        manager, key = team.contact(MANAGER), f"handoff-told:{handoff.id}"
+        # Without a manager in Slack, the channel at least must know.
+        draft = to_user(team, manager.slack, key, message) if manager else to_channel(team, key, message)
+        notices.put(c, team.id, None, [draft], now)
+
+
+def _reminder_key(handoff: HandoffRow) -> str:
+    return f"handoff-reminder:{handoff.id}"

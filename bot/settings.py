@@ -1,0 +1,97 @@
+"""Settings from the environment and `.env`. A missing or malformed one is named, with what it is for; a secret is
+never part of an error, a log line or a repr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+SLACK = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """Every setting; the field's description says what it is for and is what an error quotes."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, frozen=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///var/watchkeeper.db",
+        description="where Watchkeeper keeps its state: sqlite:///FILE or postgresql://...",
+    )
+    slack_bot_token: SecretStr | None = Field(None, description="the bot token (xoxb-...) with which it posts")
+    slack_app_token: SecretStr | None = Field(
+        None, description="the app-level token (xapp-...) with which it opens Socket Mode connections"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="the signing secret with which requests that come by HTTP are checked"
+    )
+    slack_api_url: str = Field(SLACK, description="the server that speaks Slack's Web API")
+    slack_mode: Literal["socket", "http"] = Field("socket", description="how Slack reaches the bot: socket or http")
+    watchkeeper_teams: Path = Field(Path("teams"), description="the folder with one folder a team")
+    watchkeeper_http_host: str = Field("127.0.0.1", description="the address that the HTTP door binds")
+    watchkeeper_http_port: int = Field(3000, ge=0, le=65535, description="the port of the HTTP door")
+    alerts_secret: SecretStr | None = Field(
+        None, description="the bearer secret of POST /alerts/TEAM; without it that door is closed"
+    )
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("must start with https:// (or http:// for a local server)")
+        return url if url.endswith("/") else url + "/"
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not token.get_secret_value().startswith("xoxb-"):
+            raise ValueError("a bot token starts with xoxb-; this is another kind of token")
+        return token
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not token.get_secret_value().startswith("xapp-"):
+            raise ValueError("an app-level token starts with xapp-; this is another kind of token")
+        return token
+
+    def missing_for_slack(self) -> list[str]:
+        """Names of the settings without which the bot cannot talk with Slack in its mode."""
+        needed = {"slack_bot_token": self.slack_bot_token}
+        if self.slack_mode == "socket":
+            needed["slack_app_token"] = self.slack_app_token
+        else:
+            needed["slack_signing_secret"] = self.slack_signing_secret
+        return [name for name, value in needed.items() if value is None]
+
+    def require_slack(self) -> None:
+        missing = self.missing_for_slack()
+        if missing:
+            lines = [f"{name.upper()} is not set: it is {purpose(name)}" for name in missing]
+            raise SettingsError(
+                "\n".join([*lines, "Put them into .env or the environment; `watchkeeper doctor` checks them."])
+            )
+
+
+def purpose(name: str) -> str:
+    return str(Settings.model_fields[name].description)
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the environment; `given` wins over it. Raises SettingsError with every wrong setting at once."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = []
+        for flaw in error.errors(include_input=False, include_url=False, include_context=False):
+            name = str(flaw["loc"][0]) if flaw["loc"] else "?"
+            about = purpose(name) if name in Settings.model_fields else ""
+            lines.append(f"{name.upper()}: {flaw['msg'].removeprefix('Value error, ')} ({about})")
+        raise SettingsError("\n".join(lines)) from None

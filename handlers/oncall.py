@@ -1,0 +1,104 @@
+"""`/oncall`: who is on call, when, for what, and why. Answered to the asker alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+
+from bot.blocks import oncall as answers
+from bot.blocks.message import Message
+from bot.handbook.team import Team
+from handlers.click import Body
+from handlers.dates import Day, Instant, NoSuchDate, moment
+from handlers.desk import Desk
+from handlers.matching import near, pipelines_like
+from handlers.typed import typed
+from schedule.oncall import Shift
+from schedule.wallclock import NOON, end_of_day, start_of_day, to_utc
+
+_WORDS = ("next", "why", "help")
+_NEXT = 5  # shifts
+_AHEAD = timedelta(days=366)  # how far ahead they are looked for
+
+
+class OnCall:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def command(self, body: Body, respond: Respond, client: WebClient) -> None:
+        team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
+        answer = self.answer(team, typed(body), self._desk.clock.now())
+        respond(**answer.payload(), response_type="ephemeral")
+
+    def answer(self, team: Team, words: str, now: datetime) -> Message:
+        """What `/oncall WORDS` says at `now`."""
+        first, _, rest = words.partition(" ")
+        match first.lower(), rest:
+            case ("" | "now", ""):
+                return self._now(team, now)
+            case ("help" | "?" | "-h" | "--help", ""):
+                return answers.help_text()
+            case "next", "":
+                return answers.upcoming(team, list(islice(self._ahead(team, now), _NEXT)))
+            case "why", _:
+                return self._why(team, rest, now)
+        return self._date(team, words, now) or self._pipeline(team, words, now) or _unknown(team, words)
+
+    def _now(self, team: Team, now: datetime) -> Message:
+        rota = self._desk.teams.rota(team)
+        shift = rota.on_call_at(now)
+        return answers.now(team, shift, rota.on_call_at(shift.until))
+
+    def _ahead(self, team: Team, now: datetime) -> Iterator[Shift]:
+        rota = self._desk.teams.rota(team)
+        return (s for s in rota.shifts(now, now + _AHEAD) if s.since > now)
+
+    def _why(self, team: Team, words: str, now: datetime) -> Message:
+        at = now if words.lower() in ("", "now") else _instant(team, words, now)
+        if isinstance(at, Message):
+            return at
+        return answers.why(team, at, self._desk.teams.rota(team).on_call_at(at))
+
+    def _date(self, team: Team, words: str, now: datetime) -> Message | None:
+        try:
+            found = moment(words, now, team.zone)
+        except NoSuchDate:
+            return answers.no_such_date(words)
+        match found:
+            case Day(day):
+                return self._day(team, day)
+            case Instant(at):
+                return answers.at_instant(team, at, self._desk.teams.rota(team).on_call_at(at))
+        return None
+
+    def _day(self, team: Team, day: date) -> Message:
+        zone = team.settings.zone
+        shifts = self._desk.teams.rota(team).shifts(start_of_day(day, zone), end_of_day(day, zone))
+        return answers.on_day(team, day, list(shifts))
+
+    def _pipeline(self, team: Team, words: str, now: datetime) -> Message | None:
+        owners = pipelines_like(team, words)
+        return answers.pipelines(team, owners, self._desk.teams.rota(team).on_call_at(now)) if owners else None
+
+
+def _instant(team: Team, words: str, now: datetime) -> datetime | Message:
+    """The instant to give reasons for; noon of a day, for a handoff seldom falls later."""
+    try:
+        found = moment(words, now, team.zone)
+    except NoSuchDate:
+        return answers.no_such_date(words)
+    match found:
+        case Day(day):
+            return to_utc(day, NOON, team.settings.zone)
+        case Instant(at):
+            return at
+    return _unknown(team, f"why {words}")
+
+
+def _unknown(team: Team, words: str) -> Message:
+    choices = [*_WORDS, *(o.pipeline for o in team.handbook.ownership)]
+    return answers.did_you_mean(words, [f"/oncall {choice}" for choice in near(words, choices)])

@@ -1,0 +1,15 @@
+"""The words after a slash command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def typed(command: Mapping[str, Any]) -> str:
+    """As the person typed them, in one line: Slack sends `&`, `<` and `>` escaped, and whatever is shown again is
+    escaped again."""
+    text = str(command.get("text") or "")
+    for escaped, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(escaped, char)
+    return " ".join(text.split())
