@@ -1,0 +1,220 @@
+"""Killed at random moments while alerts arrive and Slack fails now and then: nothing is lost, nothing is doubled.
+
+The victim is `watchkeeper` itself, as a user runs it, with production's leases and settle times.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from bot.store.database import Database
+from bot.store.tables import alerts, incidents, outbox
+from bot.workspace.workspace import Workspace
+from tests.conftest import EXAMPLE
+
+pytestmark = pytest.mark.chaos
+
+ROOT = EXAMPLE.parent.parent
+SECRET = "chaos"
+FAULTS = (
+    ("drop_after_accept", {}),
+    ("status", {"status": 500}),
+    ("ratelimit", {"retry_after": 1}),
+    ("nonsense", {}),
+    ("hang", {"seconds": 6}),
+    ("late", {"seconds": 2}),
+)
+PLACES = [
+    (pipeline, nature)
+    for pipeline in (
+        "Unit-level Profit Pipeline",
+        "Aggregate Profit Pipeline",
+        "Aggregate Growth Pipeline",
+        "Daily Growth Pipeline",
+        "Aggregate Engagement Pipeline",
+    )
+    for nature in ("missing", "failed", "late", "deviation")
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Victim:
+    """One process of the bot, begun again each time it was killed."""
+
+    def __init__(self, command: str, workspace: Workspace, database_url: str, log: Path) -> None:
+        self.port = free_port()
+        self._command, self._log = command, log.open("ab")
+        self._environ = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_APP_TOKEN": workspace.app_token,
+            "SLACK_API_URL": workspace.api_url,
+            "WATCHKEEPER_TEAMS": str(ROOT / "teams"),
+            "WATCHKEEPER_HTTP_PORT": str(self.port),
+            "ALERTS_SECRET": SECRET,
+        }
+        self.begin()
+
+    def begin(self) -> None:
+        command = [sys.executable, "-m", "bot", self._command]
+        # A folder of its own group: a detector's child dies with it.
+        self._process = subprocess.Popen(
+            command, env=self._environ, cwd=ROOT, stdout=self._log, stderr=self._log, start_new_session=True
+        )
+
+    def kill(self) -> None:
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def end(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(timeout=20)
+        self._log.close()
+
+
+class World:
+    """Alerts that keep coming until somebody says that they were taken in, and a Slack that is not always well."""
+
+    def __init__(self, workspace: Workspace, doors: list[int], seed: int) -> None:
+        self._workspace, self._doors, self._random = workspace, doors, random.Random(seed)
+        self.taken: set[str] = set()
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._report), threading.Thread(target=self._trouble)]
+
+    def begin(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+        self._workspace.clear_faults()
+
+    def _report(self) -> None:
+        number = 0
+        while not self._over.is_set():
+            number += 1
+            pipeline, nature = self._random.choice(PLACES)
+            self._until_taken(
+                {"id": f"a{number}", "pipeline": pipeline, "nature": nature, "summary": f"alert {number}"}
+            )
+            self._over.wait(self._random.uniform(0.05, 0.4))
+
+    def _until_taken(self, alert: dict[str, str]) -> None:
+        while True:
+            port = self._random.choice(self._doors)
+            try:
+                answer = httpx.post(
+                    f"http://127.0.0.1:{port}/alerts/data-engineering",
+                    json=alert,
+                    headers={"Authorization": f"Bearer {SECRET}"},
+                    timeout=5,
+                    trust_env=False,
+                )
+            except httpx.HTTPError:
+                time.sleep(0.05)
+                continue
+            if answer.status_code == 200:
+                self.taken.add(alert["id"])
+                return
+            time.sleep(0.05)
+
+    def _trouble(self) -> None:
+        while not self._over.wait(self._random.uniform(0.2, 1.0)):
+            kind, how = self._random.choice(FAULTS)
+            self._workspace.fault(self._random.choice(["chat.postMessage", "chat.update"]), kind, times=1, **how)
+            if self._random.random() < 0.1:
+                self._workspace.disconnect("drop")
+
+
+def posted(workspace: Workspace) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for channel in workspace.state()["channels"]:
+        for message in channel["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            found.update([payload["key"]] if "key" in payload else [])
+    return found
+
+
+def wait_until_delivered(database: Database, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    query = select(outbox.c.key, outbox.c.state).where(outbox.c.state.in_(["pending", "sending", "doubt"]))
+    while True:
+        with database.reading() as c:
+            waiting = c.execute(query).all()
+        if not waiting:
+            return
+        assert time.monotonic() < until, f"still waiting after {seconds} s: {waiting[:5]}"
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with Workspace.start() as started:
+        yield started
+
+
+@pytest.mark.parametrize(
+    ("kind", "commands", "kills"),
+    [("sqlite", ["run"], 50), ("postgresql", ["web", "worker", "worker"], 30)],
+    ids=["one process on SQLite", "a web and two workers on PostgreSQL"],
+)
+def test_every_alert_has_its_incident_and_every_notice_stands_once(
+    kind: str, commands: list[str], kills: int, workspace: Workspace, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = str(request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url"))
+    chance, database = random.Random(kills), Database(url)
+    victims = [Victim(command, workspace, url, tmp_path / f"{n}.log") for n, command in enumerate(commands)]
+    world = World(workspace, [v.port for v, c in zip(victims, commands, strict=True) if c != "worker"], seed=kills)
+    world.begin()
+    try:
+        for _ in range(kills):
+            time.sleep(chance.uniform(0.5, 4.0))
+            victim = chance.choice(victims)
+            victim.kill()
+            victim.begin()
+    finally:
+        world.end()
+    wait_until_delivered(database, seconds=120)
+    for victim in victims:
+        victim.end()
+    assert_nothing_lost_or_doubled(database, workspace, world)
+    database.close()
+
+
+def assert_nothing_lost_or_doubled(database: Database, workspace: Workspace, world: World) -> None:
+    with database.reading() as c:
+        taken_in = {r.key: r.incident_id for r in c.execute(select(alerts)).all()}
+        opened = {r.id for r in c.execute(select(incidents)).all()}
+        rows = {r.key: r for r in c.execute(select(outbox)).all()}
+    assert len(world.taken) > 50
+    assert world.taken <= taken_in.keys()
+    assert set(taken_in.values()) == opened
+    counted = posted(workspace)
+    assert {k: n for k, n in counted.items() if n > 1} == {}
+    delivered = {k for k, r in rows.items() if r.state == "delivered" and r.kind != "edit"}
+    assert delivered - counted.keys() == set()
+    refused = {k: r.last_error for k, r in rows.items() if r.state == "failed"}
+    assert refused == {}
+    assert {f"i{n}:parent" for n in opened} <= counted.keys()

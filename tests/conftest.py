@@ -1,0 +1,79 @@
+"""What every test can ask for: a clock that stands still, a fresh database of either kind, the example team."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.handbook.load import load_team
+from bot.handbook.team import Team
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests import postgres
+
+EXAMPLE = Path(__file__).parent.parent / "teams" / "data-engineering"
+# A Friday morning in Los Angeles, in business hours: nothing about the calendar is special.
+FRIDAY = datetime(2026, 10, 9, 17, 0, tzinfo=UTC)
+
+_names = (f"test_{n}" for n in itertools.count())
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres.server() as url:
+        template = Database(postgres.new_database(url, "watchkeeper_template"))
+        migrate(template)
+        template.close()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    template = Database(f"sqlite:///{path}")
+    migrate(template)
+    template.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    copy = tmp_path / "watchkeeper.db"
+    copy.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    name = next(_names)
+    yield postgres.new_database(postgres_server, name, template="watchkeeper_template")
+    postgres.drop_database(postgres_server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The bot's database, empty: each test runs on SQLite and on PostgreSQL."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(FRIDAY)
+
+
+@pytest.fixture(scope="session")
+def team() -> Team:
+    """The project's own example team."""
+    return load_team(EXAMPLE)

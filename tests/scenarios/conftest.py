@@ -1,0 +1,158 @@
+"""A whole house: the bot with real Bolt and an unmodified SDK, a local workspace over the wire, a real database, and a
+clock that stands still until the test moves it. Nothing of ours is patched."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Part, Watchkeeper
+from bot.clock import ManualClock
+from bot.incidents.incident import Alert, Incident
+from bot.settings import load_settings
+from bot.workspace.people import Person
+from bot.workspace.workspace import Workspace
+from detectors.detector import Nature
+from tests.conftest import EXAMPLE, FRIDAY
+
+CHANNEL = "C0DATAENG"
+PROFIT = "Aggregate Profit Pipeline"
+_keys = (f"alert-{n}" for n in itertools.count())
+
+
+class House:
+    """The bot is started with its doors open; the ticks are the test's to give (`pass_time`, `deliver`)."""
+
+    def __init__(self, workspace: Workspace, database_url: str, clock: ManualClock, **settings: Any) -> None:
+        self.workspace, self.clock, self._url, self._more = workspace, clock, database_url, settings
+        self.people: dict[str, Person] = {}
+        self.bot = self._start()
+
+    def _start(self) -> Watchkeeper:
+        given: dict[str, Any] = {
+            "database_url": self._url,
+            "slack_bot_token": self.workspace.bot_token,
+            "slack_app_token": self.workspace.app_token,
+            "slack_signing_secret": self.workspace.signing_secret,
+            "slack_api_url": self.workspace.api_url,
+            "watchkeeper_teams": EXAMPLE.parent,
+            "watchkeeper_http_port": 0,
+            **self._more,
+        }
+        bot = Watchkeeper(load_settings(_env_file=None, **given), self.clock, Part.DOORS)
+        bot.start()
+        if bot.settings.slack_mode == "socket":
+            self.person("U0ENGA").wait_for(lambda: self.workspace.connections() > 0, 10, "the bot did not connect")
+        return bot
+
+    def restart(self) -> None:
+        """The process ends and another begins on the same database."""
+        self.bot.stop()
+        self.bot = self._start()
+
+    def stop(self) -> None:
+        self.bot.stop()
+        for person in self.people.values():
+            person.close()
+
+    def person(self, slack: str) -> Person:
+        if slack not in self.people:
+            self.people[slack] = self.workspace.person(slack)
+        return self.people[slack]
+
+    # --- what happens -----------------------------------------------------------------------------------------------
+
+    def alert(self, **more: Any) -> Incident:
+        """A figure is off by 7 %: a P1, unless told otherwise."""
+        given: dict[str, Any] = {
+            "team": "data-engineering",
+            "source": "test",
+            "key": next(_keys),
+            "pipeline": PROFIT,
+            "issue": "Transaction Database",
+            "nature": Nature.DEVIATION,
+            "summary": "Refunds were 0.4 % of 12,310 transactions.",
+            "at": self.clock.now(),
+            "measured": "0.4 %",
+            "limit": "at least 1 %",
+            "day": date(2026, 10, 8),
+            "deviation": 0.07,
+            **more,
+        }
+        incident = self.bot.dispatcher.report(Alert(**given))
+        self.deliver()
+        return self.now(incident)
+
+    def pass_time(self, minutes: float) -> None:
+        """Time passes minute by minute, and the ticks come round."""
+        until = self.clock.now() + timedelta(minutes=minutes)
+        while self.clock.now() < until:
+            self.clock.advance(min(timedelta(minutes=1), until - self.clock.now()))
+            self.tick()
+
+    def tick(self) -> None:
+        self.bot.dispatcher.escalate_due()
+        self.deliver()
+
+    def deliver(self) -> None:
+        self.bot.outbox.reconcile("slack")
+        self.bot.outbox.deliver_due("slack")
+
+    # --- what is seen -----------------------------------------------------------------------------------------------
+
+    def now(self, incident: Incident) -> Incident:
+        found = self.bot.dispatcher.incident(incident.id)
+        assert found is not None
+        return found
+
+    def thread(self, incident: Incident) -> list[str]:
+        """What the incident's thread says, the parent message left out."""
+        return [m["text"] for m in self.person("U0ENGA").messages(CHANNEL, thread=self.now(incident).ts)[1:]]
+
+    def parents(self) -> list[dict[str, Any]]:
+        return [m for m in self.person("U0ENGA").messages(CHANNEL) if not m.get("is_ephemeral")]
+
+    def pages_to(self, slack: str) -> list[str]:
+        """The direct messages that page somebody."""
+        return [m["text"] for m in self.person(slack).dms() if "paged" in m["text"].lower()]
+
+    def posted_keys(self) -> list[str]:
+        """The key of every notice that stands anywhere in the workspace, once for each time that it stands there."""
+        found = []
+        for channel in self.workspace.state()["channels"]:
+            for message in channel["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if "key" in payload:
+                    found.append(payload["key"])
+        return found
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(FRIDAY)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with Workspace.start() as started:
+        yield started
+
+
+@pytest.fixture
+def house(workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[House]:
+    made = House(workspace, sqlite_url, clock)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def house_on_either(workspace: Workspace, database_url: str, clock: ManualClock) -> Iterator[House]:
+    """The same on SQLite and on PostgreSQL, for promises that the database keeps."""
+    made = House(workspace, database_url, clock)
+    yield made
+    made.stop()

@@ -1,0 +1,68 @@
+"""Acknowledge stops the escalation, shows it to everybody, and only the first click counts."""
+
+from __future__ import annotations
+
+from bot.blocks.incident import ACKNOWLEDGE, RESOLVE
+from bot.workspace.people import everything
+from tests.scenarios.conftest import CHANNEL, House
+
+
+def click(house: House, slack: str, action: str, ts: str) -> None:
+    house.person(slack).click(CHANNEL, ts, action)
+
+
+def test_a_click_in_the_channel_stops_the_escalation_for_good(house: House) -> None:
+    incident = house.alert()
+    click(house, "U0ENGB", ACKNOWLEDGE, incident.ts)
+    house.person("U0ENGB").wait_for(lambda: house.now(incident).acknowledged_at)
+    house.pass_time(minutes=300)
+    assert house.pages_to("U0ENGC") == [] == house.pages_to("U0MANAGER")
+    assert not any("nobody answered" in line.lower() for line in house.thread(incident))
+
+
+def test_the_parent_message_is_edited_for_all_to_see(house: House) -> None:
+    incident = house.alert()
+    click(house, "U0ENGB", ACKNOWLEDGE, incident.ts)
+    house.person("U0ENGB").wait_for(lambda: house.now(incident).acknowledged_at)
+    house.deliver()
+    seen = house.person("U0CFO").wait_message(CHANNEL, containing="Engineer B has it")
+    assert seen["ts"] == incident.ts
+    assert seen["edited"]
+    assert ACKNOWLEDGE not in everything(seen)
+
+
+def test_a_second_click_says_who_was_first_and_only_to_the_one_who_clicked(house: House) -> None:
+    incident = house.alert()
+    click(house, "U0ENGB", ACKNOWLEDGE, incident.ts)
+    house.person("U0ENGB").wait_for(lambda: house.now(incident).acknowledged_at)
+    click(house, "U0ENGC", ACKNOWLEDGE, incident.ts)
+    told = house.person("U0ENGC").wait_message(CHANNEL, containing="Engineer B has it already")
+    assert told["is_ephemeral"]
+    assert house.person("U0ENGA").ephemerals(CHANNEL) == []
+
+
+def test_a_click_on_the_page_itself_counts_as_well(house: House) -> None:
+    incident = house.alert()
+    person = house.person(incident.on_call_primary.slack)
+    page = next(m for m in person.dms() if "paged" in m["text"].lower())
+    person.click(person.open_dm(person.bot), page["ts"], ACKNOWLEDGE)
+    person.wait_for(lambda: house.now(incident).acknowledged_at)
+    assert house.now(incident).acknowledged_by.slack == person.id  # type: ignore[union-attr]
+
+
+def test_resolve_ends_it_and_says_so(house: House) -> None:
+    incident = house.alert()
+    click(house, "U0ENGB", RESOLVE, incident.ts)
+    house.person("U0ENGB").wait_for(lambda: house.now(incident).resolved_at)
+    house.pass_time(minutes=240)
+    seen = house.person("U0ENGA").wait_message(CHANNEL, containing="Resolved")
+    assert seen["ts"] == incident.ts
+    assert house.pages_to("U0MANAGER") == []
+
+
+def test_the_same_fault_after_it_was_resolved_is_a_new_incident(house: House) -> None:
+    first = house.alert()
+    click(house, "U0ENGB", RESOLVE, first.ts)
+    house.person("U0ENGB").wait_for(lambda: house.now(first).resolved_at)
+    second = house.alert()
+    assert second.number == first.number + 1

@@ -1,0 +1,83 @@
+"""The whole road: a wrong figure in a real warehouse becomes an incident with its runbook entry."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.handbook.team import Team
+from bot.workspace.people import everything
+from detectors.sample import write_sample
+from tests.scenarios.conftest import CHANNEL, House
+
+
+@pytest.fixture
+def faulty(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1)
+    monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
+    monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
+    return house
+
+
+def test_detectors_open_incidents_with_severity_figures_and_the_runbook_entry(faulty: House) -> None:
+    faulty.bot.detecting.tick()
+    faulty.deliver()
+    opened = {i.issue: i for i, _ in faulty.bot.dispatcher.open_incidents("data-engineering")}
+    assert set(opened) == {
+        "Transaction Database",
+        "Payment Processor Exports",
+        "Revenue Recognition Table",
+        "Currency Conversion Rates",
+    }
+    refunds = opened["Transaction Database"]
+    assert refunds.severity == "P1"
+    assert "%" in refunds.measured
+    entry = everything(faulty.person("U0ENGA").messages(CHANNEL, thread=refunds.ts)[1])
+    assert "Executive Dashboard" in entry
+
+
+def test_a_second_pass_says_nothing_new(faulty: House, clock: ManualClock) -> None:
+    faulty.bot.detecting.tick()
+    faulty.deliver()
+    before = len(faulty.posted_keys())
+    faulty.pass_time(minutes=1)
+    faulty.bot.detecting.tick()
+    faulty.deliver()
+    assert len(faulty.posted_keys()) == before
+
+
+def test_a_detector_that_cannot_run_says_so_once_and_again_when_it_recovers(
+    house: House, team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAREHOUSE_URL", raising=False)
+    monkeypatch.delenv("EXPORTS_URL", raising=False)
+    house.bot.detecting.tick()
+    house.deliver()
+    blind = [m["text"] for m in house.parents()]
+    assert len(blind) == len(team.settings.detectors)
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=2, faults=())
+    monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
+    monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
+    house.pass_time(minutes=24 * 60)
+    house.bot.detecting.tick()
+    house.deliver()
+    assert len(house.parents()) == 2 * len(blind)
+
+
+def test_an_export_that_is_sent_again_later_was_still_in_time(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1, faults=())
+    monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
+    monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
+    house.bot.detecting.tick()
+    again = next((tmp_path / "sample").rglob("stripe/2026-10-08*"))
+    later = (house.clock.now() + timedelta(minutes=5)).timestamp()
+    os.utime(again, (later, later))
+    house.pass_time(minutes=35)
+    house.bot.detecting.tick()
+    assert house.bot.dispatcher.open_incidents("data-engineering") == []

@@ -1,0 +1,215 @@
+"""A small team, its shifts, and one incident in every state: what the messages are drawn from in these tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.blocks.announcement import Around
+from bot.handbook.model import (
+    CloseDeadline,
+    Consumer,
+    Downstream,
+    Handbook,
+    KnownIssue,
+    Ownership,
+    Person,
+    Runbook,
+    Severity,
+    Week,
+)
+from bot.handbook.team import PersonSettings, Team, TeamSettings
+from bot.incidents.incident import Actor, Do, Incident, State, Step, Target
+from detectors.detector import Nature, Outcome, Result
+from schedule.announcements import Handoff, MaintenanceNotice, ShiftReminder
+from schedule.maintenance import Window
+from schedule.rules import Reason, Shift
+
+NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # 03:00 in Los Angeles
+PROFIT = "Aggregate Profit Pipeline"
+
+ISSUE = KnownIssue(
+    heading="Transaction Database",
+    group="Upstream Datasets",
+    issue="Some refunds arrive without their type",
+    impact="Profit is 2-5 % too high",
+    detection="Fewer than 1 % of a day's transactions are refunds",
+    symptoms='Alert e-mail "Refund anomaly"',
+    line=80,
+)
+BOOK = Runbook(
+    number=1,
+    pipeline=PROFIT,
+    primary="Ada",
+    secondary="Ben",
+    overview="Sums up profit for investors, by month and quarter.",
+    landing=timedelta(hours=6),
+    deadlines=(CloseDeadline(period="month", business_days=3, text="Monthly close + 3 business days", line=70),),
+    consumers=(Consumer(name="Executive Dashboard"), Consumer(name="Investor Portal")),
+    issues=(
+        ISSUE,
+        KnownIssue(
+            heading="Duplicate Transactions",
+            group="Data Quality Issues",
+            issue="Retries are booked twice",
+            impact="Profit is too high",
+            detection="One id twice within 5 minutes",
+            symptoms="More rows than usual",
+            line=90,
+        ),
+    ),
+    downstream=(Downstream(where="Executive Dashboard", what="margins that are too high"),),
+    line=60,
+)
+DEADLINE = (BOOK.deadlines[0], datetime(2026, 12, 4, 8, 0, tzinfo=UTC))
+OWNERS = (
+    Ownership(
+        pipeline=PROFIT, area="Profit (Investors)", primary="Ada", secondary="Ben", investor_facing=True, line=20
+    ),
+    Ownership(
+        pipeline="Daily Growth Pipeline",
+        area="Growth (Experiments)",
+        primary="Ben",
+        secondary="Ada",
+        investor_facing=False,
+        line=21,
+    ),
+)
+TEAM = Team(
+    id="data",
+    folder="teams/data",
+    handbook=Handbook(
+        file="handbook.md",
+        sha="0" * 64,
+        title="Handbook",
+        people=(Person(name="Ada"), Person(name="Ben")),
+        ownership=OWNERS,
+        weeks=(
+            Week(number=1, primary="Ada", secondary=("Ben",), line=31),
+            Week(number=2, primary="Ben", secondary=("Ada",), line=32),
+        ),
+        runbooks=(BOOK,),
+    ),
+    settings=TeamSettings(
+        name="Data",
+        zone="America/Los_Angeles",
+        rotation_start=date(2026, 11, 23),
+        channel="C0DATA",
+        people={"Ada": PersonSettings(slack="U0ADA"), "Ben": PersonSettings(slack="U0BEN")},
+    ),
+)
+
+WEEK_1 = Shift(
+    primary="Ada",
+    secondary=("Ben",),
+    since=datetime(2026, 11, 23, 17, tzinfo=UTC),
+    until=datetime(2026, 11, 30, 17, tzinfo=UTC),
+    why=(
+        Reason("holiday week", "Thanksgiving Week: Ada, then Ben", 40),
+        Reason("weekly rotation", "week 1: Ada, then Ben", 31),
+    ),
+)
+WEEK_2 = Shift(
+    primary="Ben",
+    secondary=("Ada",),
+    since=WEEK_1.until,
+    until=WEEK_1.until + timedelta(days=7),
+    why=(Reason("weekly rotation", "week 2: Ben, then Ada", 32),),
+)
+
+ADA = Target("primary on-call", "Ada", "U0ADA")
+BEN = Target("secondary on-call", "Ben", "U0BEN")
+PAGE = Step(2, NOW + timedelta(minutes=15), Do.PAGE, (BEN,), "P1: no answer in 15 min, page the secondary on-call")
+TELL = Step(
+    1,
+    NOW,
+    Do.NOTIFY,
+    (replace(ADA, role="primary owner"), replace(BEN, role="secondary owner"), Target("engineering manager", "Mo", "")),
+    "P0: tell both owners and the engineering manager at once",
+    stops_on_ack=False,
+)
+CFO = Step(4, NOW + timedelta(minutes=30), Do.TELL_CFO, (Target("CFO office", "CFO Office", "U0CFO"),), "P0", 0, False)
+TICKET = Step(1, NOW, Do.TICKET, (replace(ADA, role="primary owner"),), "P3: a ticket for the primary owner", 0, False)
+NOBODY = Step(20, NOW + timedelta(hours=3), Do.NOBODY, (), "P1: the chain ran 6 times and nobody answered", 5)
+
+
+def incident(**changes: Any) -> Incident:
+    """A P1 that nobody has yet."""
+    made = Incident(
+        id=7,
+        team="data",
+        number=7,
+        fingerprint=f"{PROFIT}|{ISSUE.heading}",
+        pipeline=PROFIT,
+        issue=ISSUE.heading,
+        nature=Nature.DEVIATION,
+        investor_facing=True,
+        title=f"{PROFIT} · {ISSUE.heading}",
+        summary="Too few refunds among the day's transactions",
+        measured="0.4 %",
+        limit="at least 1 %",
+        entity="",
+        day=date(2026, 11, 23),
+        deviation=0.07,
+        query="SELECT count(*) FROM transactions WHERE day = '2026-11-23'",
+        impact=ISSUE.impact,
+        severity=Severity.P1,
+        severity_why="investor-facing, and off by 7 % (more than 5 %)",
+        state=State.TRIGGERED,
+        opened_at=NOW,
+        respond_by=NOW + timedelta(minutes=30),
+        on_call_primary=ADA,
+        on_call_secondary=(BEN,),
+        on_call_until=WEEK_1.until,
+        on_call_why="Thanksgiving Week: Ada, then Ben",
+        paging="Slack direct message",
+        handbook_sha="0" * 64,
+        last_seen=NOW,
+        channel="C0DATA",
+        ts="1795000000.000100",
+    )
+    return replace(made, **changes)
+
+
+def acknowledged(**changes: Any) -> Incident:
+    at = NOW + timedelta(minutes=4)
+    given = {"state": State.ACKNOWLEDGED, "acknowledged_at": at, "acknowledged_by": Actor("Ada", "U0ADA")}
+    return incident(**{**given, **changes})
+
+
+def resolved(**changes: Any) -> Incident:
+    at = NOW + timedelta(hours=1, minutes=12)
+    given = {"state": State.RESOLVED, "resolved_at": at, "resolved_by": Actor("Ben", "U0BEN")}
+    return acknowledged(**{**given, **changes})
+
+
+def result(outcome: Outcome) -> Result:
+    detail = "no table named transactions" if outcome is Outcome.ERROR else "no rows for 2026-11-23"
+    return Result(
+        detector="refund-ratio", pipeline=PROFIT, issue=ISSUE.heading, as_of=NOW, outcome=outcome, detail=detail
+    )
+
+
+# --- announcements --------------------------------------------------------------------------------------------------
+
+HANDOFF = Handoff("handoff:2026-11-30", WEEK_2.since, WEEK_2.since + timedelta(hours=15), WEEK_1, WEEK_2, None)
+WINDOW = Window(datetime(2026, 12, 6, 2, tzinfo=UTC), datetime(2026, 12, 6, 6, tzinfo=UTC), None, 300)
+NO_WINDOW = replace(WINDOW, cancelled_because="Sun Nov 29 is one of the last 3 days of the month")
+REMINDER = ShiftReminder("shift", WEEK_2.since - timedelta(days=3), WEEK_2.since, WEEK_2, timedelta(days=3))
+DUE = [(PROFIT, *DEADLINE)]
+
+
+def notice(window: Window) -> MaintenanceNotice:
+    return MaintenanceNotice("maintenance", window.starts - timedelta(hours=48), window.starts, window)
+
+
+def around() -> Around:
+    """A week with something of everything."""
+    return Around(
+        open=[(incident(), PAGE), (acknowledged(id=8), None)],
+        resolved=[resolved()],
+        windows=[WINDOW, NO_WINDOW],
+        deadlines=DUE,
+        holidays=[(date(2026, 12, 25), "Christmas Day")],
+    )

@@ -1,0 +1,168 @@
+"""No message is refused by Slack, whatever people, files and alerts put into it, and none of it comes alive."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import detector, direct, home, oncall, runbook, thread
+from bot.blocks import incident as card
+from bot.blocks.message import TEXT, Message
+from bot.handbook.index import Hit
+from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
+from bot.handbook.team import Team
+from bot.incidents.incident import Actor, Incident, Step
+from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
+from detectors.detector import Outcome
+from schedule.rules import Reason
+from tests.unit.blocks.drawn import messages, views
+from tests.unit.blocks.samples import DEADLINE, NOW, PAGE, TEAM, WEEK_1, acknowledged, incident, resolved, result
+
+MONSTERS = (
+    "x" * 30_000,
+    "&" * 5_000,
+    "<!channel> <@U0ADA> <http://evil.example|click> " * 200,
+    "a" + "\u0300" * 5_000,
+    "```\n" * 500,
+    "\u202e\u200b evil " * 500,
+    "\n\n",
+)
+LIVE = re.compile(r"<!(channel|here|everyone)|<http://evil")
+
+
+def flaws(message: Message) -> list[str]:
+    payload = message.payload()
+    found = [] if 0 < len(payload["text"]) <= TEXT else [f"text has {len(payload['text'])} characters"]
+    return found + message_flaws(payload.get("blocks", [])) + attachment_flaws(payload.get("attachments", []))
+
+
+def marked_up(value: Any) -> Iterator[str]:
+    """Every text that Slack reads as mrkdwn; plain_text is shown as it stands."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str) and value.get("type") != "plain_text":
+            yield value["text"]
+        for inner in value.values():
+            yield from marked_up(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from marked_up(inner)
+
+
+@pytest.mark.parametrize("name", sorted(messages()))
+def test_slack_takes_every_message(name: str) -> None:
+    assert flaws(messages()[name]) == []
+
+
+@pytest.mark.parametrize("name", sorted(views()))
+def test_slack_takes_every_view(name: str) -> None:
+    assert view_flaws(views()[name]) == []
+
+
+@pytest.mark.parametrize("text", MONSTERS, ids=lambda t: repr(t[:12]))
+def test_no_text_is_too_monstrous(text: str) -> None:
+    for message in [*of_incident(text), *of_handbook(text)]:
+        assert flaws(message) == []
+        assert not [said for said in marked_up(message.payload()) if LIVE.search(said)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=60).map(lambda t: t * 60))
+def test_no_text_at_all_breaks_an_incident(text: str) -> None:
+    assert [f for message in of_incident(text) for f in flaws(message)] == []
+
+
+def test_a_hundred_open_incidents_fit_the_app_home() -> None:
+    many = [(monstrous(incident(id=n), "x" * 3000), PAGE) for n in range(100)]
+    view = home.home(TEAM, "Ada", WEEK_1, [WEEK_1] * 50, many)
+    assert view_flaws(view) == []
+    assert len(json.dumps(view)) < 250_000
+
+
+def test_hundreds_of_known_issues_fit_the_menu() -> None:
+    team, book = monstrous_team("issue ", 300)
+    assert flaws(runbook.menu(team)) == flaws(runbook.overview(team, book, [DEADLINE] * 9)) == []
+
+
+# --- the same values with a monster in every text --------------------------------------------------------------------
+
+
+def monstrous(made: Incident, text: str) -> Incident:
+    names = ("pipeline", "issue", "summary", "measured", "limit", "entity", "query", "impact", "severity_why", "paging")
+    by = {"acknowledged_by": Actor(text), "on_call_why": text, "on_call_primary": replace(PAGE.targets[0], name=text)}
+    if made.acknowledged_by is None:
+        del by["acknowledged_by"]
+    return replace(made, **dict.fromkeys(names, text), **by)  # type: ignore[arg-type]
+
+
+def of_incident(text: str) -> list[Message]:
+    step = replace(PAGE, targets=(replace(PAGE.targets[0], slack="", name=text, role=text),) * 30, why=text)
+    made = [monstrous(i, text) for i in (incident(alert_count=9), acknowledged(), resolved())]
+    return [m for i in made for m in _all_of(i, step, text)]
+
+
+def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
+    _, book = monstrous_team(text, 40)
+    return [
+        card.parent(made, step),
+        thread.entry(made, book, book.issues[0], DEADLINE),
+        thread.told(made, step),
+        thread.raised(made, Severity.P2, text),
+        thread.acknowledged(made),
+        thread.resolved(made),
+        thread.nobody(made),
+        direct.page(made, step, step.targets[0]),
+        direct.notice(made, step.targets, text),
+        direct.cfo(made, book),
+    ]
+
+
+def of_handbook(text: str) -> list[Message]:
+    team, book = monstrous_team(text, 40)
+    shift = replace(WEEK_1, primary=text, secondary=(text,) * 20, why=(Reason(text, text, 3),) * 20)
+    owners = list(team.handbook.ownership) * 20
+    return [
+        oncall.now(team, shift, shift),
+        oncall.upcoming(team, [shift] * 30),
+        oncall.on_day(team, date(2026, 12, 31), [shift] * 3),
+        oncall.why(team, NOW, shift),
+        oncall.pipelines(team, owners, shift),
+        oncall.did_you_mean(text, [text] * 9),
+        oncall.no_such_date(text),
+        runbook.menu(team),
+        runbook.overview(team, book, [DEADLINE] * 9),
+        runbook.entry(team, book, book.issues[0]),
+        runbook.results(text, [Hit(text, text, 1.0, 1)] * 9),
+        runbook.nothing(text, [text] * 9),
+        runbook.no_runbook(team, owners[0]),
+        detector.cannot_run(result(Outcome.ERROR).model_copy(update={"detector": text, "detail": text})),
+    ]
+
+
+def monstrous_team(text: str, issues: int) -> tuple[Team, Runbook]:
+    # A heading that shows nothing is refused by the handbook's reader, so here there is always something to see.
+    heading = f"x{text}"
+    fields: dict[str, Any] = dict.fromkeys(("group", "issue", "impact", "detection", "symptoms"), text)
+    known = tuple(KnownIssue(heading=f"{n}{heading}", **{**fields, "group": f"{n}{text}"}) for n in range(issues))
+    book = Runbook(
+        number=1,
+        pipeline=heading,
+        primary=text,
+        secondary=text,
+        overview=text,
+        landing=None,
+        deadlines=(),
+        consumers=(Consumer(name=text),) * 30,
+        issues=known,
+        downstream=(Downstream(where=text, what=text),) * 30,
+    )
+    owner = Ownership(pipeline=heading, area=text, primary=text, secondary=text, investor_facing=True, line=4)
+    handbook = TEAM.handbook.model_copy(update={"runbooks": (book,), "ownership": (owner,), "file": text})
+    return TEAM.model_copy(update={"handbook": handbook}), book

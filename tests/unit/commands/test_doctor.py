@@ -1,0 +1,85 @@
+"""The doctor names what is missing, and only that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.doctor import examine
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings
+from bot.workspace.seed import data_team
+from bot.workspace.workspace import Workspace
+from tests.conftest import EXAMPLE
+
+
+def settings(workspace: Workspace | None, database_url: str, **more: Any) -> Settings:
+    slack = (
+        {
+            "slack_bot_token": workspace.bot_token,
+            "slack_app_token": workspace.app_token,
+            "slack_api_url": workspace.api_url,
+        }
+        if workspace
+        else {}
+    )
+    given = {"watchkeeper_teams": EXAMPLE.parent, "database_url": database_url, **slack, **more}
+    return load_settings(_env_file=None, **given)
+
+
+def missing(made: Settings, environ: dict[str, str]) -> list[str]:
+    return [d.what for d in examine(made, environ) if d.state == "missing"]
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "warehouse.db").touch()
+    return {"WAREHOUSE_URL": f"sqlite:///{tmp_path}/warehouse.db", "EXPORTS_URL": f"file://{tmp_path}/exports"}
+
+
+def test_a_bot_that_is_set_up_lacks_nothing(sqlite_url: str, sources: dict[str, str]) -> None:
+    with Workspace.start() as workspace:
+        assert missing(settings(workspace, sqlite_url), sources) == []
+
+
+def test_settings_that_are_not_set_are_named(sqlite_url: str, sources: dict[str, str]) -> None:
+    assert missing(settings(None, sqlite_url), sources) == ["SLACK_BOT_TOKEN is not set", "SLACK_APP_TOKEN is not set"]
+
+
+def test_a_wrong_token_is_named_and_nothing_is_asked_with_it(sqlite_url: str, sources: dict[str, str]) -> None:
+    with Workspace.start() as workspace:
+        found = missing(settings(workspace, sqlite_url, slack_bot_token="xoxb-wrong"), sources)
+    assert found == ["Slack does not accept the bot token: invalid_auth"]
+
+
+def test_a_missing_scope_a_channel_without_the_bot_and_an_unknown_person(
+    sqlite_url: str, sources: dict[str, str]
+) -> None:
+    seed = data_team()
+    seed["bot"]["scopes"] = ["chat:write", "commands", "channels:read", "users:read"]
+    seed["channels"][1]["members"].remove("U0WATCHKEEPER")
+    seed["people"] = [p for p in seed["people"] if p["id"] != "U0ENGD"]
+    for channel in seed["channels"]:
+        channel["members"] = [m for m in channel["members"] if m != "U0ENGD"]
+    with Workspace.start(seed) as workspace:
+        found = missing(settings(workspace, sqlite_url), sources)
+    assert any(f.startswith("scopes: ") and "im:history" in f for f in found)
+    assert any("#finance-data" in f for f in found)
+    assert any("Engineer D" in f for f in found)
+
+
+def test_sources_without_an_address_are_named(sqlite_url: str) -> None:
+    with Workspace.start() as workspace:
+        found = missing(settings(workspace, sqlite_url), {})
+    assert [f.split()[0] for f in found] == ["WAREHOUSE_URL", "EXPORTS_URL"]
+
+
+def test_a_malformed_setting_is_named_with_its_purpose_and_never_with_its_value() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(_env_file=None, slack_bot_token="xapp-1-very-secret", watchkeeper_http_port="many")
+    assert "SLACK_BOT_TOKEN" in str(caught.value)
+    assert "WATCHKEEPER_HTTP_PORT" in str(caught.value)
+    assert "very-secret" not in str(caught.value)

@@ -1,0 +1,47 @@
+"""A dispatcher in memory with the real one's promises: the first click wins, the same click again is answered again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.clock import Clock
+from bot.incidents.incident import Actor, Alert, Answer, Incident, State, Step
+from tests.unit.blocks.samples import incident
+
+
+@dataclass
+class FakeDispatcher:
+    clock: Clock
+    incidents: dict[int, Incident] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    alerts: list[Alert] = field(default_factory=list)
+
+    def acknowledge(self, incident_id: int, by: Actor, key: str) -> Answer:
+        return self.answers.setdefault(key, self._acknowledge(incident_id, by))
+
+    def _acknowledge(self, incident_id: int, by: Actor) -> Answer:
+        current = self.incidents[incident_id]
+        if current.acknowledged_by:
+            return Answer(False, f"{current.acknowledged_by.name} has it already.", current)
+        changed = replace(current, state=State.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=self.clock.now())
+        self.incidents[incident_id] = changed
+        return Answer(True, "You have it.", changed)
+
+    def resolve(self, incident_id: int, by: Actor, key: str) -> Answer:
+        if key not in self.answers:
+            changed = replace(self.incidents[incident_id], state=State.RESOLVED, resolved_by=by)
+            self.incidents[incident_id] = changed
+            self.answers[key] = Answer(True, "It is resolved.", changed)
+        return self.answers[key]
+
+    def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
+        return [(i, None) for i in self.incidents.values() if i.state.is_open]
+
+    def incident(self, incident_id: int) -> Incident | None:
+        return self.incidents.get(incident_id)
+
+    def report(self, alert: Alert) -> Incident:
+        self.alerts.append(alert)
+        known = sorted({(a.source, a.key) for a in self.alerts})
+        return incident(number=known.index((alert.source, alert.key)) + 1)

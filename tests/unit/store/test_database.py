@@ -1,0 +1,57 @@
+"""One transaction: all of it or nothing, and no update is lost, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from bot.errors import SettingsError
+from bot.store.database import Database
+from bot.store.tables import cursors, destinations
+
+
+def count_up(c: Connection) -> None:
+    now = c.execute(
+        select(destinations.c.failures).where(destinations.c.name == "slack").with_for_update()
+    ).scalar_one()
+    c.execute(update(destinations).where(destinations.c.name == "slack").values(failures=now + 1))
+
+
+def test_updates_from_many_threads_are_all_there(database: Database) -> None:
+    database.write(lambda c: c.execute(insert(destinations).values(name="slack", failures=0, paused_until=0, why="")))
+    threads = [threading.Thread(target=lambda: [database.write(count_up) for _ in range(25)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as c:
+        assert c.execute(select(destinations.c.failures)).scalar_one() == 200
+
+
+def test_work_that_fails_leaves_nothing_behind(database: Database) -> None:
+    def half(c: Connection) -> None:
+        c.execute(insert(destinations).values(name="slack", failures=0, paused_until=0, why=""))
+        raise RuntimeError("pulled the plug")
+
+    with pytest.raises(RuntimeError, match="plug"):
+        database.write(half)
+    with database.reading() as c:
+        assert c.execute(select(destinations.c.name)).all() == []
+
+
+def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
+    from datetime import datetime
+
+    from sqlalchemy.exc import StatementError
+
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001  (the point of the test)
+    with pytest.raises(StatementError, match="naive"):
+        database.write(lambda c: c.execute(insert(cursors).values(team="t", name="n", until=naive)))
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "not an address"])
+def test_another_kind_of_database_is_refused_in_words(url: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        Database(url)

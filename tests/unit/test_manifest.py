@@ -1,0 +1,46 @@
+"""The manifest that Slack is given asks for what the doors answer, and for nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.manifest import EVENTS, SCOPES, manifest
+
+URL = "https://watchkeeper.example"
+
+
+def test_socket_mode_needs_no_address() -> None:
+    made = manifest(socket_mode=True)
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert "https://" not in str(made)
+
+
+def test_http_sends_everything_to_the_one_door() -> None:
+    made = manifest(socket_mode=False, url=f"{URL}/")
+    settings, commands = made["settings"], made["features"]["slash_commands"]
+    doors = {settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]}
+    assert doors | {c["url"] for c in commands} == {f"{URL}/slack/events"}
+
+
+def test_http_without_an_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="address"):
+        manifest(socket_mode=False)
+
+
+def test_it_asks_for_the_commands_events_and_scopes_that_are_used() -> None:
+    made = manifest(socket_mode=True)
+    assert [c["command"] for c in made["features"]["slash_commands"]] == ["/oncall", "/runbook"]
+    assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS) == ["app_home_opened"]
+    assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+    assert made["features"]["app_home"]["home_tab_enabled"]
+    assert made["settings"]["interactivity"]["is_enabled"]
+
+
+def test_slacks_lengths_are_kept() -> None:
+    made = manifest(socket_mode=True)
+    about = made["display_information"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    for command in made["features"]["slash_commands"]:
+        assert len(command["command"]) <= 32
+        assert max(len(command["description"]), len(command["usage_hint"])) <= 1000
