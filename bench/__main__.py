@@ -1,0 +1,29 @@
+"""`python -m bench [NAME ...]`: run the benchmarks and print a table each."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import commands, outbox, rota, search, startup
+
+BENCHMARKS = {
+    "rota": rota.run,
+    "outbox": outbox.run,
+    "startup": startup.run,
+    "commands": commands.run,
+    "search": search.run,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - BENCHMARKS.keys()
+    if unknown:
+        print(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
