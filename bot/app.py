@@ -30,6 +30,7 @@ from bot.incidents.dispatcher import Dispatcher
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
+from bot.plans import Plans
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -65,10 +66,11 @@ class Watchkeeper:
     ) -> None:
         settings.require_slack()
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
-        self.teams = Teams(load_teams(settings.watchkeeper_teams))
         self.database = Database(settings.database_url)
+        self.plans = Plans(self.database, load_teams(settings.watchkeeper_teams))
+        self.teams = Teams(self.plans)
         self._wakes = [threading.Event() for _ in range(SENDERS)]
-        self.dispatcher = Dispatcher(self.database, self.clock, self.teams, woken=self._wake)
+        self.dispatcher = Dispatcher(self.database, self.clock, self.plans, woken=self._wake)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
         self.outbox = Outbox(
             self.database, self.clock, [SlackNotifier(client)], {"incident": _remember_where}, patience
@@ -90,8 +92,8 @@ class Watchkeeper:
         self._refuse_writable_sources()
         prepare_file(self.database)
         migrate(self.database)
-        if Part.TICKS in self.part:
-            self.jobs.start()
+        self.plans.refresh()
+        self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
             self._serve_http(bolt)
@@ -107,8 +109,7 @@ class Watchkeeper:
             _hang_up(self._socket)
         if self._web:
             self._web.should_exit = True
-        if Part.TICKS in self.part:
-            self.jobs.stop()
+        self.jobs.stop()
         self.database.close()
 
     @property
@@ -119,7 +120,7 @@ class Watchkeeper:
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
         """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
-        wrong = self.jobs.stuck() if Part.TICKS in self.part else []
+        wrong = self.jobs.stuck()
         wrong += [c.text for c in self._concerns]
         if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
             wrong.append("no Socket Mode connection")
@@ -198,6 +199,10 @@ class Watchkeeper:
     # --- the ticks --------------------------------------------------------------------------------------------------
 
     def _table(self) -> list[Job]:
+        refresh = Job("refresh", 0.5, self.plans.refresh)  # every process answers by what holds now
+        return [refresh, *self._work()] if Part.TICKS in self.part else [refresh]
+
+    def _work(self) -> list[Job]:
         senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake)) for n, wake in enumerate(self._wakes)]
         return [
             Job("escalate", 0.2, self.dispatcher.escalate_due),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.clock import Clock
-from bot.handbook.calendar import rota_of
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
+from bot.incidents.plan import Plan
 from schedule.oncall import Rota
 
 
@@ -31,36 +31,35 @@ class Handoffs(Protocol):
 
 
 class Teams(Mapping[str, Team]):
-    """The teams that this bot serves, by id, each with its calendar. Never empty. Raises ValueError if it were."""
+    """The teams that this bot serves, by id, each with its calendar as it is now. Never empty. Raises ValueError if it
+    were."""
 
-    def __init__(self, teams: Mapping[str, Team]) -> None:
-        if not teams:
+    def __init__(self, plans: Mapping[str, Plan]) -> None:
+        if not plans:
             raise ValueError("there is no team to serve")
-        self._teams = dict(teams)
-        # A Rota keeps what it has worked out, so one a team is held for all questions.
-        self._rotas = {name: rota_of(team) for name, team in self._teams.items()}
+        self._plans = plans
 
     def __getitem__(self, name: str) -> Team:
-        return self._teams[name]
+        return self._plans[name].team
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._teams)
+        return iter(self._plans)
 
     def __len__(self) -> int:
-        return len(self._teams)
+        return len(self._plans)
 
     def rota(self, team: Team) -> Rota:
-        return self._rotas[team.id]
+        return self._plans[team.id].rota
 
     def for_channel(self, channel: str, user: str) -> Team:
         """Whom a question is about: the team whose channel it is asked in, else the asker's own, else the first."""
-        here = (t for t in self._teams.values() if t.settings.channel == channel)
-        own = (t for t in self._teams.values() if t.person_of(user))
-        return next(here, None) or next(own, None) or next(iter(self._teams.values()))
+        here = (t for t in self.values() if t.settings.channel == channel)
+        own = (t for t in self.values() if t.person_of(user))
+        return next(here, None) or next(own, None) or next(iter(self.values()))
 
     def name_of(self, user: str) -> str | None:
         """The name that some team's settings give to a Slack user id: a member's, or that of a role's contact."""
-        for team in self._teams.values():
+        for team in self.values():
             contacts = (c.name for c in team.settings.contacts.values() if c.slack == user and c.name)
             if name := team.person_of(user) or next(contacts, None):
                 return name

@@ -17,10 +17,9 @@ from sqlalchemy import Connection
 from bot.blocks.message import safe, when
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.handbook.team import Team
 from bot.incidents import decision, telling
 from bot.incidents.incident import WATCHKEEPER, Actor, Alert, Answer, Do, Event, Incident, State, Step
-from bot.incidents.plan import Plan, plan_for
+from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.store import inbound, notices
 from bot.store import incidents as book
@@ -42,12 +41,12 @@ class Dispatcher:
         self,
         database: Database,
         clock: Clock,
-        teams: Mapping[str, Team],
+        plans: Mapping[str, Plan],
         woken: Callable[[], None] = lambda: None,
         paging: str = SLACK_PAGES,
     ) -> None:
         self._db, self._clock, self._woken, self._paging = database, clock, woken, paging
-        self._plans = {name: plan_for(team) for name, team in teams.items()}
+        self._plans = plans
 
     def plan(self, team: str) -> Plan:
         if team not in self._plans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from bot.incidents.escalation import Chain, People
 from bot.incidents.incident import Alert, Target
 from bot.incidents.severity import Circumstances, judge
 from schedule.hours import BusinessHours
-from schedule.oncall import Rota
+from schedule.oncall import Override, Rota
 
 _SECONDARY, _MANAGER = (
     timedelta(minutes=15),
@@ -23,7 +24,8 @@ _MANAGER_ROLE, _CFO_ROLE = "Engineering Manager", "CFO Office"
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything time- and person-related that a team's handbook decides; built once a version of the handbook."""
+    """Everything time- and person-related that a team's handbook decides; built once a version of the handbook and
+    of the overrides on top."""
 
     team: Team
     rota: Rota
@@ -69,7 +71,7 @@ class Plan:
         return response_time(self.team.handbook, severity)
 
 
-def plan_for(team: Team) -> Plan:
+def plan_for(team: Team, overrides: Sequence[Override] = ()) -> Plan:
     settings = team.settings
     chain = Chain(
         secondary_after=_after(team.handbook, "secondary on-call", _SECONDARY),
@@ -77,7 +79,7 @@ def plan_for(team: Team) -> Plan:
         repeat_every=settings.escalation_repeat,
         rounds=settings.escalation_rounds,
     )
-    return Plan(team, calendar.rota_of(team), calendar.hours_of(team), chain)
+    return Plan(team, calendar.rota_of(team, overrides), calendar.hours_of(team), chain)
 
 
 def response_time(book: Handbook, severity: Severity) -> timedelta | None:

@@ -273,10 +273,78 @@ handoffs = Table(
     Index(None, "next_at"),
 )
 
-heartbeats = Table(
-    "heartbeats",
+overrides = Table(
+    "overrides",
     metadata,
-    Column("process", String(80), primary_key=True),
-    Column("loop", String(40), primary_key=True),
-    Column("at", Float, nullable=False),  # machine
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("primary", String(200)),  # NULL: stays who it was
+    Column("secondary", JSON(none_as_null=True)),  # a list of names; NULL: stays who it was
+    Column("why", Text, nullable=False),
+    Column("approved_at", Instant, nullable=False),
+    Column("made_by", JSON, nullable=False),
+    Column("trade_id", Integer, ForeignKey("trades.id")),
+    Column("undone_at", Instant),
+    Column("undone_by", JSON(none_as_null=True)),
+    Index(None, "team", "until"),
+)
+
+# Moves whenever a team's overrides or its handbook change, so that every process sees that it has to look.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("revision", Integer, nullable=False),
+)
+
+trades = Table(
+    "trades",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("kind", String(10), nullable=False),  # swap | cover
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("giver", String(200), nullable=False),
+    Column("taker", String(200)),  # of a cover: NULL until somebody takes it
+    Column("back_since", Instant),  # of a swap: the shift that the giver takes in return
+    Column("back_until", Instant),
+    Column("state", String(12), nullable=False),  # see bot/store/trades.py
+    Column("holidays", JSON, nullable=False),  # rows of the holiday table that it touches, by name
+    Column("breach", Text, nullable=False),  # the rule of the handbook that the team has to waive, "" for none
+    Column("asked_at", Instant, nullable=False),
+    Column("asked_by", JSON, nullable=False),
+    Column("accepted_at", Instant),
+    Column("ended_at", Instant),
+    Column("ended_by", JSON(none_as_null=True)),
+    Column("remind_at", Instant),  # when those who could answer are asked again; NULL when nobody will be
+    Column("revision", Integer, nullable=False),
+    Index(None, "state", "remind_at"),
+    Index(None, "team", "state"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("trade_id", Integer, ForeignKey("trades.id"), primary_key=True),
+    Column("voter", String(200), primary_key=True),
+    Column("yes", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What people changed that belongs to no incident: who, when, why.
+changes = Table(
+    "changes",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("about", String(120), nullable=False),  # "trade:12", "override:3", "handbook"
+    Column("at", Instant, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("actor_name", String(200), nullable=False),
+    Column("actor_slack", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "team", "at"),
 )

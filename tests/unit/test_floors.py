@@ -41,6 +41,7 @@ FLOORS: dict[str, int] = {
     "bot.detecting": 4,
     "bot.announcing": 4,
     "bot.handoffs": 4,
+    "bot.plans": 4,
     "bot.post": 4,
     "bot.tidying": 4,
     "handlers": 5,

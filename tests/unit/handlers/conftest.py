@@ -6,6 +6,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.handbook.team import Team
+from bot.incidents.plan import plan_for
 from handlers.desk import Desk, Teams
 from tests.conftest import FRIDAY
 from tests.unit.handlers.fakes import FakeDispatcher
@@ -23,4 +24,4 @@ def dispatcher(clock: ManualClock) -> FakeDispatcher:
 
 @pytest.fixture
 def desk(clock: ManualClock, dispatcher: FakeDispatcher, team: Team) -> Desk:
-    return Desk(clock, Teams({team.id: team}), dispatcher)
+    return Desk(clock, Teams({team.id: plan_for(team)}), dispatcher)

@@ -16,6 +16,7 @@ from bot.blocks import incident as card
 from bot.clock import ManualClock
 from bot.handbook.load import load_team
 from bot.incidents.incident import Incident
+from bot.incidents.plan import plan_for
 from bot.workspace.people import Person, everything
 from bot.workspace.workspace import Workspace
 from handlers.desk import Desk, Teams
@@ -63,7 +64,7 @@ def connected() -> Iterator[Door]:
     with Workspace.start() as workspace:
         client = WebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
         app = App(client=client, token_verification_enabled=False)
-        register(app, Desk(clock, Teams({team.id: team}), dispatcher))
+        register(app, Desk(clock, Teams({team.id: plan_for(team)}), dispatcher))
         handler = SocketModeHandler(app, app_token=workspace.app_token)
         handler.connect()  # type: ignore[no-untyped-call]
         made = Door(workspace, client, dispatcher)

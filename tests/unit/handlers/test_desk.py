@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.handbook.team import Team
+from bot.incidents.plan import plan_for
 from handlers.desk import Teams
 from tests.unit.blocks.samples import TEAM
 
 
 @pytest.fixture
 def teams(team: Team) -> Teams:
-    return Teams({TEAM.id: TEAM, team.id: team})
+    return Teams({t.id: plan_for(t) for t in (TEAM, team)})
 
 
 @pytest.mark.parametrize(

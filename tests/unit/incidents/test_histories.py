@@ -18,6 +18,7 @@ from bot.errors import InDoubt, SendError
 from bot.handbook.load import load_team
 from bot.incidents.dispatcher import Dispatcher
 from bot.incidents.incident import Actor, Alert, State
+from bot.incidents.plan import plan_for
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.outbox import Outbox
 from bot.store import notices
@@ -70,7 +71,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.dispatcher = Dispatcher(self.database, self.clock, {TEAM.id: TEAM})
+        self.dispatcher = Dispatcher(self.database, self.clock, {TEAM.id: plan_for(TEAM)})
         self.outbox = Outbox(self.database, self.clock, [self.slack], {})
 
     @rule(place=st.sampled_from(PLACES), key=st.integers(0, 6), deviation=st.sampled_from([0.01, 0.09]))
