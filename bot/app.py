@@ -37,6 +37,7 @@ from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.notices import Claimed
 from bot.tidying import tidy
+from bot.trading import Trading
 from detectors.readonly import may_write
 from handlers.desk import Desk, Teams
 from handlers.register import register
@@ -78,7 +79,8 @@ class Watchkeeper:
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs)
+        self.trading = Trading(self.database, self.clock, self.plans, self._wake)
+        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.trading)
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()
@@ -210,6 +212,7 @@ class Watchkeeper:
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),
+            Job("trades", 1.0, self.trading.chase_due),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),

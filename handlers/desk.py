@@ -11,6 +11,7 @@ from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
 from schedule.oncall import Rota
+from schedule.trades import Stretch, Wish
 
 
 class Dispatcher(Protocol):
@@ -28,6 +29,18 @@ class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer: ...
+
+
+class Trading(Protocol):
+    """The flow of trades. key: the natural id of the click or command."""
+
+    def ask(self, team: Team, wish: Wish, by: Actor, key: str) -> Answer: ...
+    def take(self, trade_id: int, by: Actor, key: str) -> Answer: ...
+    def decline(self, trade_id: int, by: Actor, key: str) -> Answer: ...
+    def vote(self, trade_id: int, by: Actor, yes: bool, key: str) -> Answer: ...
+    def withdraw(self, trade_id: int, by: Actor, key: str) -> Answer: ...
+    def undo(self, trade_id: int, by: Actor, key: str) -> Answer: ...
+    def override(self, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, key: str) -> Answer: ...
 
 
 class Teams(Mapping[str, Team]):
@@ -72,3 +85,4 @@ class Desk:
     teams: Teams
     dispatcher: Dispatcher
     handoffs: Handoffs | None = None  # None: nobody accepts handoffs at this desk
+    trading: Trading | None = None  # None: nobody trades at this desk

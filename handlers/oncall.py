@@ -12,15 +12,16 @@ from slack_sdk import WebClient
 from bot.blocks import oncall as answers
 from bot.blocks.message import Message
 from bot.handbook.team import Team
-from handlers.click import Body
+from handlers.click import Body, typist
 from handlers.dates import Day, Instant, NoSuchDate, moment
 from handlers.desk import Desk
 from handlers.matching import near, pipelines_like
+from handlers.trades import WORDS, Trades
 from handlers.typed import typed
 from schedule.oncall import Shift
 from schedule.wallclock import NOON, end_of_day, start_of_day, to_utc
 
-_WORDS = ("next", "why", "help")
+_WORDS = ("next", "why", *WORDS, "help")
 _NEXT = 5  # shifts
 _AHEAD = timedelta(days=366)  # how far ahead they are looked for
 
@@ -28,10 +29,17 @@ _AHEAD = timedelta(days=366)  # how far ahead they are looked for
 class OnCall:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._trades = Trades(desk.teams, desk.trading) if desk.trading else None
 
     def command(self, body: Body, respond: Respond, client: WebClient) -> None:
         team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
-        answer = self.answer(team, typed(body), self._desk.clock.now())
+        words, now = typed(body), self._desk.clock.now()
+        if self._trades and words.partition(" ")[0].lower() in WORDS:
+            answer = self._trades.typed(
+                team, words, typist(body, self._desk.teams), f"command:{body['trigger_id']}", now
+            )
+        else:
+            answer = self.answer(team, words, now)
         respond(**answer.payload(), response_type="ephemeral")
 
     def answer(self, team: Team, words: str, now: datetime) -> Message:

@@ -9,6 +9,7 @@ from slack_bolt import App
 from bot.blocks import announcement as announced
 from bot.blocks import incident as card
 from bot.blocks import runbook as entries
+from bot.blocks import trade as asked
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
 from handlers.desk import Desk
@@ -18,6 +19,7 @@ from handlers.home import Home
 from handlers.oncall import OnCall
 from handlers.resolve import Resolve
 from handlers.runbook import Runbook
+from handlers.trades import Trades
 
 
 def register(app: App, desk: Desk) -> None:
@@ -31,6 +33,15 @@ def register(app: App, desk: Desk) -> None:
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
+
+    if desk.trading:
+        trades = Trades(desk.teams, desk.trading)
+        app.action(asked.TAKE)(door(trades.take))
+        app.action(asked.DECLINE)(door(trades.decline))
+        app.action(asked.APPROVE)(door(trades.approve))
+        app.action(asked.REFUSE)(door(trades.refuse))
+        app.action(asked.WITHDRAW)(door(trades.withdraw))
+        app.action(asked.UNDO)(door(trades.undo))
 
     if desk.handoffs:
         app.action(announced.ACCEPT)(door(Accept(desk, desk.handoffs).click))

@@ -16,6 +16,8 @@ HELP = (
     ("/oncall next", "the next shifts"),
     ("/oncall dec 31", "who has that day; `/oncall dec 31 3am` for one instant"),
     ("/oncall growth", "the owners of a pipeline"),
+    ("/oncall swap @name dec 25", "ask a colleague to take your day; `... for dec 31` offers one of theirs back"),
+    ("/oncall cover next week", "ask everybody; whoever presses first has it"),
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
 )
 

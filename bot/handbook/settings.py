@@ -19,17 +19,21 @@ from bot.handbook.remark import RULE_IDS
 from bot.handbook.team import (
     BusinessSettings,
     ContactSettings,
+    HandoffSettings,
     LintSettings,
     PersonSettings,
     PipelineSettings,
     SourceSettings,
     TeamSettings,
+    TradeSettings,
 )
 from bot.handbook.toml_lines import Path, error_line, key_lines, line_of
 from schedule.holidays import UnknownHoliday, knows_country, recognise
 
 _TABLES: dict[str, type[BaseModel]] = {
     "business": BusinessSettings,
+    "handoff": HandoffSettings,
+    "trades": TradeSettings,
     "lint": LintSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -99,6 +99,20 @@ class SourceSettings(Frozen):
         return self
 
 
+class TradeSettings(Frozen):
+    """[trades]. approval_for: which trades need approval. approval: whose; a majority of the others, or the manager
+    alone (whose word decides either way)."""
+
+    approval_for: Literal["holidays", "all", "none"] = "holidays"
+    approval: Literal["majority", "manager"] = "majority"
+
+
+class HandoffSettings(Frozen):
+    """[handoff]. keeps_until_accepted: the outgoing person stays primary until somebody accepts."""
+
+    keeps_until_accepted: bool = False
+
+
 class LintSettings(Frozen):
     """[lint.silence]. rule-id = "the reason": remarks of that rule are left out, and counted."""
 
@@ -118,6 +132,8 @@ class TeamSettings(Frozen):
     escalation_repeat: Span = timedelta(minutes=30)
     escalation_rounds: Annotated[int, Field(ge=0, le=100)] = 5
     business: BusinessSettings = BusinessSettings()
+    trades: TradeSettings = TradeSettings()
+    handoff: HandoffSettings = HandoffSettings()
     lint: LintSettings = LintSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)

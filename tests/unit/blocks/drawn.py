@@ -9,13 +9,16 @@ from typing import Any
 
 from bot.blocks import announcement, detector, direct, home, oncall, runbook, thread
 from bot.blocks import incident as card
+from bot.blocks import trade as trades
 from bot.blocks.message import Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.incident import Actor, State
 from detectors.detector import Outcome
+from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
     BOOK,
+    BREACH,
     CFO,
     DEADLINE,
     DUE,
@@ -40,6 +43,7 @@ from tests.unit.blocks.samples import (
     notice,
     resolved,
     result,
+    trade,
 )
 
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
@@ -104,6 +108,25 @@ def announcements() -> Mapping[str, Message]:
     }
 
 
+def trades_of_shifts() -> Mapping[str, Message]:
+    return {
+        "trade_asked": trades.request(TEAM, trade(), NOW),
+        "trade_asked_of_everybody": trades.request(TEAM, trade(taker=None), NOW),
+        "trade_waits_for_the_team": trades.request(
+            TEAM, trade(state="accepted", holidays=("Xmas",), breach=BREACH), NOW
+        ),
+        "trade_holds": trades.request(TEAM, trade(state="holds", ended_by="Ben"), NOW),
+        "trade_withdrawn": trades.request(TEAM, trade(state="withdrawn", ended_by="Ada"), NOW),
+        "trade_expired": trades.request(TEAM, trade(state="expired", ended_by="Watchkeeper"), NOW),
+        "trade_still_waits": trades.still_waits(TEAM, trade()),
+        "trade_beside": trades.you_are_affected(TEAM, trade(state="holds"), [WEEK_1]),
+        "trade_override": trades.overridden(
+            TEAM, "Ben", trade().wish.stretch, ["Ada"], "Ada is ill", Actor("Max", "U0MAX")
+        ),
+        "trade_refused": trades.refused(TEAM, Refusal("Ada is primary for a part of that time only", (WEEK_1,))),
+    }
+
+
 def answers() -> Mapping[str, Message]:
     hits = [Hit(PROFIT, ISSUE.heading, 0.8, 80), Hit(PROFIT, None, 0.7, 60)]
     return {
@@ -141,4 +164,4 @@ def views() -> Mapping[str, dict[str, Any]]:
 
 
 def messages() -> Mapping[str, Message]:
-    return {**incidents(), **threads(), **directs(), **announcements(), **answers()}
+    return {**incidents(), **threads(), **directs(), **announcements(), **trades_of_shifts(), **answers()}

@@ -25,6 +25,7 @@ from detectors.detector import Nature, Outcome, Result
 from schedule.announcements import Handoff, MaintenanceNotice, ShiftReminder
 from schedule.maintenance import Window
 from schedule.rules import Reason, Shift
+from schedule.trades import Stretch, Trade, Wish
 
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # 03:00 in Los Angeles
 PROFIT = "Aggregate Profit Pipeline"
@@ -213,3 +214,25 @@ def around() -> Around:
         deadlines=DUE,
         holidays=[(date(2026, 12, 25), "Christmas Day")],
     )
+
+
+BREACH = "Ben would cover 3 major holidays in 2026 (Xmas, Easter, May Day); 2 are allowed"
+
+
+def trade(taker: str | None = "Ben", **changes: Any) -> Trade:
+    wish = Wish("Ada", taker, Stretch(WEEK_1.since + timedelta(days=1), WEEK_1.until))
+    given: dict[str, Any] = {
+        "id": 3,
+        "team": TEAM.id,
+        "wish": wish,
+        "state": "open",
+        "holidays": (),
+        "breach": "",
+        "asked_at": NOW,
+        "asked_by": "Ada",
+        "ended_by": "",
+        "remind_at": None,
+        "revision": 1,
+        "votes": {},
+    }
+    return Trade(**{**given, **changes})

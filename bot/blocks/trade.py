@@ -1,0 +1,156 @@
+"""A request to trade, as everybody sees it: who asks whom for which time, how it stands, and what one can press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.oncall import person
+from bot.blocks.words import counted, listed
+from bot.handbook.team import Team
+from bot.incidents.incident import Actor
+from schedule.rules import Shift
+from schedule.trades import Refusal, Stretch, Trade, voters
+
+TAKE, DECLINE, APPROVE, REFUSE, WITHDRAW, UNDO = (
+    f"trade_{word}" for word in ("take", "decline", "approve", "refuse", "withdraw", "undo")
+)
+
+
+def request(team: Team, trade: Trade, now: datetime) -> Message:
+    """In the channel; drawn anew at every change."""
+    title = _title(team, trade)
+    lines = [f"*{title}*", *_details(team, trade)]
+    buttons = _buttons(trade, now)
+    row = (actions(*buttons, block_id=f"trade-{trade.id}"),) if buttons else ()
+    return Message(
+        text=f"{_plain_title(trade)}: {_state_in_words(trade)}",
+        blocks=(section("\n".join(lines)), *row, context(_state(team, trade), *_asked(trade))),
+    )
+
+
+def _title(team: Team, trade: Trade) -> str:
+    wish = trade.wish
+    giver, taker = person(team, wish.giver), person(team, wish.taker) if wish.taker else ""
+    if trade.state == "open":
+        return f"{giver} asks {taker} to take over" if taker else f"Who can take over from {giver}?"
+    return f"{taker or 'Somebody'} takes over from {giver}"
+
+
+def _plain_title(trade: Trade) -> str:
+    return f"On-call trade {trade.id} of {safe(trade.wish.giver, 80)}"
+
+
+def _details(team: Team, trade: Trade) -> list[str]:
+    wish = trade.wish
+    lines = [f"Primary on call {span(wish.stretch)}"]
+    if wish.back and wish.taker:
+        lines.append(f"In return {person(team, wish.giver)} takes {span(wish.back)} from {person(team, wish.taker)}")
+    if trade.holidays:
+        lines.append(f"Holiday: {listed(safe(h, 80) for h in trade.holidays)}; the team has to approve")
+    if trade.breach:
+        lines.append(f":warning: {safe(trade.breach, 300)}")
+    return lines
+
+
+def span(stretch: Stretch) -> str:
+    return f"from {when(stretch.since)} to {when(stretch.until)}"
+
+
+def _buttons(trade: Trade, now: datetime) -> list[Block]:
+    value = str(trade.id)
+    withdraw = button("Withdraw", WITHDRAW, value)
+    match trade.state:
+        case "open" if trade.wish.taker:
+            return [button("Accept", TAKE, value, "primary"), button("Decline", DECLINE, value), withdraw]
+        case "open":
+            return [button("I take it", TAKE, value, "primary"), withdraw]
+        case "accepted":
+            return [button("Approve", APPROVE, value, "primary"), button("Refuse", REFUSE, value, "danger"), withdraw]
+        case "holds" if trade.wish.stretch.since > now:
+            return [button("Undo", UNDO, value)]
+    return []
+
+
+def _state_in_words(trade: Trade) -> str:
+    by = safe(trade.ended_by, 80)
+    taker = safe(trade.wish.taker or "", 80)
+    match trade.state:
+        case "open":
+            return f"waits for {taker}" if taker else "waits for somebody to take it"
+        case "accepted":
+            return f"{taker} accepts; it waits for the team's approval"
+        case "holds":
+            return f"{taker} has it"
+        case "expired":
+            return f"nobody took it in time; {safe(trade.wish.giver, 80)} keeps it"
+    return f"{trade.state} by {by}" if by else trade.state
+
+
+def _state(team: Team, trade: Trade) -> str:
+    said = _state_in_words(trade)
+    if trade.state != "accepted":
+        return f"{said[0].upper()}{said[1:]}."
+    can = voting(team, trade)
+    if not can:
+        return f"{said[0].upper()}{said[1:]}: the manager decides."
+    yes = sum(trade.votes.get(name) is True for name in can)
+    return f"{said[0].upper()}{said[1:]}: {yes} of {len(can) // 2 + 1} ({listed(safe(n, 80) for n in can)} can vote)."
+
+
+def voting(team: Team, trade: Trade) -> tuple[str, ...]:
+    """Whose votes count; nobody's where the manager decides alone."""
+    if team.settings.trades.approval == "manager":
+        return ()
+    return voters([p.name for p in team.handbook.people], trade.wish.giver, trade.wish.taker)
+
+
+def _asked(trade: Trade) -> list[str]:
+    return [f"Request {trade.id}, {when(trade.asked_at)}, by {safe(trade.asked_by, 80)}"]
+
+
+# --- to people ------------------------------------------------------------------------------------------------------
+
+
+def you_are_affected(team: Team, trade: Trade, moved: Sequence[Shift]) -> Message:
+    """To whoever works beside the two: who is primary with them now."""
+    wish = trade.wish
+    lines = [f"{when(s.since)} to {when(s.until)}: {person(team, s.primary)}" for s in moved]
+    return Message(
+        text=f"{safe(wish.taker or '', 80)} takes over from {safe(wish.giver, 80)} while you are secondary.",
+        blocks=(section(f"*Your primary changes* (trade {trade.id})\n{bullets(lines)}"),),
+    )
+
+
+def still_waits(team: Team, trade: Trade) -> Message:
+    """In the channel or to one person: a request that nobody has answered."""
+    wish = trade.wish
+    asked = f"{person(team, wish.taker)}, please answer" if wish.taker else "Please look who can take it"
+    if trade.state == "accepted":
+        asked = "Please approve or refuse it"
+    what = f"Trade {trade.id} of {person(team, wish.giver)} still waits: primary on call {span(wish.stretch)}. {asked}."
+    return Message(text=what)
+
+
+def overridden(team: Team, taker: str, stretch: Stretch, before: Sequence[str], why: str, by: Actor) -> Message:
+    """In the channel: the manager has decided."""
+    instead = f" instead of {listed(person(team, n) for n in before)}" if before else ""
+    reason = f" {safe(why, 300)}." if why else ""
+    return Message(
+        text=f"{person(team, taker)} is primary on call {span(stretch)}{instead}. "
+        f"Decided by {safe(by.name, 80)}.{reason}"
+    )
+
+
+def refused(team: Team, refusal: Refusal) -> Message:
+    """To the asker alone: why not, and what they do have."""
+    shifts = [f"{person(team, s.primary)}: {when(s.since)} to {when(s.until)}" for s in refusal.own[:5]]
+    shown = f"\n{bullets(shifts)}" if shifts else ""
+    return Message(text=f"{safe(refusal.why, 500)}.{shown}")
+
+
+def asked_for(trade_id: int, people: int) -> str:
+    return f"Asked. It stands in the team's channel as request {trade_id}" + (
+        f"; {counted(people, 'colleague')} can answer." if people else "."
+    )
