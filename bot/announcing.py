@@ -12,7 +12,7 @@ from bot.blocks import announcement as said
 from bot.clock import Clock
 from bot.handbook.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between, maintenance_of
 from bot.handbook.team import Team
-from bot.handoffs import ask
+from bot.handoffs import ask, keeps
 from bot.incidents.dispatcher import Dispatcher
 from bot.notify.notifier import Draft
 from bot.post import to_channel, to_person
@@ -93,7 +93,7 @@ class Announcing:
     def _hand_over(self, c: Connection, team: Team, each: Handoff, now: datetime) -> None:
         """The message with its Accept button, and the row that remembers whether anybody pressed it."""
         draft = _handoff(team, each, said.Around(), 0, now)
-        handoff_id = ask(c, team.id, draft.key, each, now)
+        handoff_id = ask(c, team, draft.key, each, now)
         around = _around(c, self._rota(team), team, each)
         notices.put(c, team.id, None, [_handoff(team, each, around, handoff_id, now)], now)
 
@@ -128,7 +128,8 @@ class Announcing:
 
 
 def _handoff(team: Team, each: Handoff, around: said.Around, handoff_id: int, now: datetime) -> Draft:
-    return to_channel(team, each.key, said.handoff(team, each, around, handoff_id, now - each.due), each.not_after)
+    message = said.handoff(team, each, around, handoff_id, now - each.due, keeps(team, each))
+    return to_channel(team, each.key, message, each.not_after)
 
 
 def _around(c: Connection, rota: Rota, team: Team, each: Handoff) -> said.Around:

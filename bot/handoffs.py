@@ -13,23 +13,35 @@ from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
 from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import Actor, Answer
+from bot.incidents.incident import WATCHKEEPER, Actor, Answer
+from bot.once import once
 from bot.post import edit_of, to_channel, to_person, to_user
 from bot.store import handoffs as book
-from bot.store import inbound, notices
+from bot.store import notices, overrides
 from bot.store.database import Database
 from bot.store.handoffs import HandoffRow
 from schedule.announcements import Handoff
+from schedule.rules import Override
 
 REMINDED_AFTER = timedelta(minutes=30)
 MANAGER_TOLD_AFTER = timedelta(minutes=30)  # after the reminder
 MANAGER = "Engineering Manager"
 
 
-def ask(c: Connection, team: str, key: str, given: Handoff, now: datetime) -> int:
+def ask(c: Connection, team: Team, key: str, given: Handoff, now: datetime) -> int:
     """Remember that somebody is asked to accept, in the transaction of the message that asks; returns the id. Half an
     hour counts from when they are asked, also where that comes late. key: the message's, as it stands in the outbox."""
-    return book.ask(c, team, key, given.outgoing.primary, given.incoming.primary, given.due, now, now + REMINDED_AFTER)
+    out, comes = given.outgoing.primary, given.incoming.primary
+    handoff_id = book.ask(c, team.id, key, out, comes, given.due, now, now + REMINDED_AFTER)
+    if keeps(team, given):
+        stays = Override(given.due, given.incoming.until, out, None, f"until {comes} accepts the handoff", now)
+        book.keep(c, handoff_id, overrides.add(c, team.id, stays, WATCHKEEPER), given.incoming.until)
+    return handoff_id
+
+
+def keeps(team: Team, given: Handoff) -> bool:
+    """Whether the outgoing person stays primary until somebody accepts; a setting of the team."""
+    return team.settings.handoff.keeps_until_accepted and given.outgoing.primary != given.incoming.primary
 
 
 class Handoffs:
@@ -47,17 +59,7 @@ class Handoffs:
 
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer:
         """The incoming person has it. `key` is the natural id of the click: the same again is answered the same."""
-        now, machine_now = self._clock.now(), self._clock.machine()
-
-        def once(c: Connection) -> Answer:
-            before = inbound.answered(c, key)
-            if before is not None:
-                return Answer(before["done"], before["text"])
-            answer = self._accept(c, handoff_id, by, now)
-            inbound.remember(c, key, machine_now, {"done": answer.done, "text": answer.text})
-            return answer
-
-        answer = self._db.write(once)
+        answer = once(self._db, self._clock, key, lambda c, now: self._accept(c, handoff_id, by, now))
         self._woken()
         return answer
 
@@ -72,6 +74,8 @@ class Handoffs:
             who = mention(team.slack_of(handoff.incoming), handoff.incoming)
             return Answer(False, f"Only {who} can accept this handoff.")
         book.accept(c, handoff.id, by, now)
+        if handoff.override_id is not None:
+            overrides.cut(c, team.id, handoff.override_id, now)
         self._show(c, team, handoff, by, now)
         return Answer(True, "Thank you, you have it.")
 
@@ -106,13 +110,19 @@ class Handoffs:
         if handoff is None or handoff.next_at is None or handoff.next_at > now:
             return 0
         team = self._teams.get(handoff.team)
-        if team is None or self._dispatcher.plan(team.id).rota.on_call_at(now).primary != handoff.incoming:
+        if team is None or self._is_over(team, handoff, now):
             book.move(c, handoff.id, "over", None)
         elif handoff.stage == "asked":
             self._remind(c, team, handoff, now)
         else:
             self._tell_manager(c, team, handoff, now)
         return 1
+
+    def _is_over(self, team: Team, handoff: HandoffRow, now: datetime) -> bool:
+        """Somebody else has the shift by now."""
+        if handoff.kept_until is not None:
+            return now >= handoff.kept_until
+        return self._dispatcher.plan(team.id).rota.on_call_at(now).primary != handoff.incoming
 
     def _remind(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
         book.move(c, handoff.id, "reminded", now + MANAGER_TOLD_AFTER)

@@ -41,15 +41,18 @@ class Around:
 # --- handoff --------------------------------------------------------------------------------------------------------
 
 
-def handoff(team: Team, given: Handoff, around: Around, handoff_id: int, delay: timedelta) -> Message:
+def handoff(
+    team: Team, given: Handoff, around: Around, handoff_id: int, delay: timedelta, keeps: bool = False
+) -> Message:
     """In the team's channel: who goes, who comes, why, what is open and what lies ahead.
 
-    handoff_id: what Accept accepts. delay: how long after its time this is said."""
+    handoff_id: what Accept accepts. delay: how long after its time this is said. keeps: it takes effect only when it
+    is accepted."""
     lists = (_open(around), _resolved(around), _ahead(team, around))
     return Message(
-        text=f"Handoff: {safe(given.incoming.primary, 80)} is on call",
+        text=f"Handoff: {safe(given.incoming.primary, 80)} {'takes over' if keeps else 'is on call'}",
         blocks=(
-            section(_who(team, given)),
+            section(_who(team, given, keeps)),
             actions(button("Accept", ACCEPT, str(handoff_id), style="primary"), block_id=_accept_block(handoff_id)),
             *(section(text) for text in lists),
             context(*_small_print(team, given, delay)),
@@ -57,11 +60,13 @@ def handoff(team: Team, given: Handoff, around: Around, handoff_id: int, delay: 
     )
 
 
-def _who(team: Team, given: Handoff) -> str:
+def _who(team: Team, given: Handoff, keeps: bool) -> str:
     out, comes = given.outgoing, given.incoming
     taker = person(team, comes.primary)
     if out.primary == comes.primary:
         first = f"*{taker} stays on call.*"
+    elif keeps:
+        first = f"*{taker} takes over* from {person(team, out.primary)}, who stays on call until Accept is pressed."
     else:
         first = f"*{taker} is on call now.* {person(team, out.primary)} hands over."
     lines = [first, f"{pair(team, comes)}, until {when(comes.until)}."]

@@ -21,7 +21,8 @@ from bot.store.tables import handoffs
 
 @dataclass(frozen=True, slots=True)
 class HandoffRow:
-    """key: of the notice that asks. next_at: when the next stage is due, None if there is none."""
+    """key: of the notice that asks. next_at: when the next stage is due, None if there is none. override_id,
+    kept_until: where the outgoing person keeps it until somebody accepts."""
 
     id: int
     team: str
@@ -34,6 +35,8 @@ class HandoffRow:
     next_at: datetime | None
     accepted_at: datetime | None
     accepted_by: Actor | None
+    override_id: int | None
+    kept_until: datetime | None
 
 
 def ask(
@@ -62,6 +65,12 @@ def due(c: Connection, now: datetime) -> list[int]:
 def move(c: Connection, handoff_id: int, stage: str, next_at: datetime | None) -> None:
     """The caller has read the row through `lock` in this transaction."""
     c.execute(update(handoffs).where(handoffs.c.id == handoff_id).values(stage=stage, next_at=next_at))
+
+
+def keep(c: Connection, handoff_id: int, override_id: int, until: datetime) -> None:
+    """The outgoing person keeps it until somebody accepts, by that override."""
+    values = {"override_id": override_id, "kept_until": until}
+    c.execute(update(handoffs).where(handoffs.c.id == handoff_id).values(**values))
 
 
 def accept(c: Connection, handoff_id: int, by: Actor, at: datetime) -> None:

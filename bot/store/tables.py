@@ -269,6 +269,9 @@ handoffs = Table(
     Column("next_at", Instant),  # when somebody is asked again; NULL when nobody will be
     Column("accepted_at", Instant),
     Column("accepted_by", JSON(none_as_null=True)),
+    # Where the outgoing person keeps it until somebody accepts: by which override, and how long at the most.
+    Column("override_id", Integer, ForeignKey("overrides.id")),
+    Column("kept_until", Instant),
     UniqueConstraint("team", "key"),
     Index(None, "next_at"),
 )

@@ -84,9 +84,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("trade_id", "voter", name=op.f("pk_votes")),
     )
     op.drop_table("heartbeats")
+    with op.batch_alter_table("handoffs") as handoffs:
+        handoffs.add_column(sa.Column("override_id", sa.Integer(), nullable=True))
+        handoffs.add_column(sa.Column("kept_until", sa.DateTime(timezone=True), nullable=True))
+        handoffs.create_foreign_key(op.f("fk_handoffs_override_id"), "overrides", ["override_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("handoffs") as handoffs:
+        handoffs.drop_constraint(op.f("fk_handoffs_override_id"), type_="foreignkey")
+        handoffs.drop_column("kept_until")
+        handoffs.drop_column("override_id")
     op.create_table(
         "heartbeats",
         sa.Column("process", sa.VARCHAR(length=80), nullable=False),
