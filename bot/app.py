@@ -23,7 +23,7 @@ from bot.announcing import Announcing
 from bot.clock import Clock, SystemClock
 from bot.detecting import Detecting
 from bot.errors import SettingsError
-from bot.handbook.load import load_teams
+from bot.handbook.shelf import Shelf
 from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import Dispatcher
@@ -31,6 +31,7 @@ from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.plans import Plans
+from bot.reloading import Reloading, applied_teams, team_now
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -60,15 +61,19 @@ class Part(Flag):
 
 
 class Watchkeeper:
-    """One process of the bot: built by the constructor, started by `start`, ended by `stop`."""
+    """One process of the bot: built by the constructor, which also brings the schema up to date; started by `start`,
+    ended by `stop`."""
 
     def __init__(
         self, settings: Settings, clock: Clock | None = None, part: Part = Part.ALL, patience: Patience = PATIENCE
     ) -> None:
         settings.require_slack()
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
-        self.database = Database(settings.database_url)
-        self.plans = Plans(self.database, load_teams(settings.watchkeeper_teams))
+        self.database = _opened(settings)
+        shelf, folder = Shelf(), settings.watchkeeper_teams
+        teams = applied_teams(self.database, self.clock, shelf, folder)
+        self.plans = Plans(self.database, teams, lambda c, team: team_now(c, shelf, team))
+        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, self._wake)
         self.teams = Teams(self.plans)
         self._wakes = [threading.Event() for _ in range(SENDERS)]
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, woken=self._wake)
@@ -80,7 +85,7 @@ class Watchkeeper:
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.trading = Trading(self.database, self.clock, self.plans, self._wake)
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.trading)
+        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.trading, self.reloading)
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()
@@ -90,10 +95,8 @@ class Watchkeeper:
     # --- from start to stop -----------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Bring the schema up to date and open for business; returns once the doors are open."""
+        """Open for business; returns once the doors are open."""
         self._refuse_writable_sources()
-        prepare_file(self.database)
-        migrate(self.database)
         self.plans.refresh()
         self.jobs.start()
         if Part.DOORS in self.part:
@@ -213,6 +216,7 @@ class Watchkeeper:
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),
             Job("trades", 1.0, self.trading.chase_due),
+            Job("reload", 2.0, self.reloading.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
@@ -230,6 +234,14 @@ class Watchkeeper:
 
     def _audit(self) -> None:
         self._concerns = audit(self.database, self.teams, self.clock.now())
+
+
+def _opened(settings: Settings) -> Database:
+    """The database, with the newest schema."""
+    database = Database(settings.database_url)
+    prepare_file(database)
+    migrate(database)
+    return database
 
 
 def _hang_up(handler: SocketModeHandler) -> None:

@@ -45,20 +45,22 @@ class Detecting:
         self._db, self._clock, self._teams, self._dispatcher = database, clock, teams, dispatcher
         self._declared = {name: {d.name: d for d in declare(team)} for name, team in teams.items()}
         self._me = f"{os.uname().nodename}:{os.getpid()}"
-        self._planned = False
+        self._planned: dict[str, Team] = {}  # by id, as it was when its detectors were planned
 
     def tick(self) -> int:
         """Run what is due in every team. Returns how many detectors ran."""
-        if not self._planned:
-            self._plan()
-        return sum(self._run_due(team) for team in self._teams.values())
+        teams = list(self._teams.values())
+        for team in teams:
+            if self._planned.get(team.id) is not team:
+                self._plan(team)
+        return sum(self._run_due(team) for team in teams)
 
-    def _plan(self) -> None:
-        now = self._clock.now()
-        for team, detectors in self._declared.items():
-            due = {name: d.timetable.next_after(now) for name, d in detectors.items()}
-            self._db.write(lambda c, t=team, d=due: book.plan(c, t, d, now))  # type: ignore[misc]
-        self._planned = True
+    def _plan(self, team: Team) -> None:
+        """At the start, and again when another handbook is applied."""
+        now, detectors = self._clock.now(), {d.name: d for d in declare(team)}
+        due = {name: d.timetable.next_after(now) for name, d in detectors.items()}
+        self._db.write(lambda c: book.plan(c, team.id, due, now))
+        self._declared[team.id], self._planned[team.id] = detectors, team
 
     def _run_due(self, team: Team) -> int:
         now, machine_now = self._clock.now(), self._clock.machine()

@@ -7,7 +7,9 @@ the click arrives), so a tick looks whether anything did: one small row a team.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+
+from sqlalchemy import Connection
 
 from bot.handbook.team import Team
 from bot.incidents.plan import Plan, plan_for
@@ -18,8 +20,11 @@ from bot.store.database import Database
 class Plans(Mapping[str, Plan]):
     """A team's Plan by the team's id. A Plan is never changed, only replaced; whoever holds one may go on with it."""
 
-    def __init__(self, database: Database, teams: Mapping[str, Team]) -> None:
-        self._db, self._lock = database, threading.Lock()
+    def __init__(
+        self, database: Database, teams: Mapping[str, Team], applied: Callable[[Connection, str], Team | None]
+    ) -> None:
+        """applied: the team as its handbook was applied last; None where it never was."""
+        self._db, self._applied, self._lock = database, applied, threading.Lock()
         self._plans = {name: plan_for(team) for name, team in teams.items()}
         self._revisions: dict[str, int] = {}
 
@@ -38,6 +43,7 @@ class Plans(Mapping[str, Plan]):
             revisions = overrides.revisions(c)
             changed = [t for t in self._plans if revisions.get(t, 0) != self._revisions.get(t, 0)]
             for team in changed:
-                self._plans[team] = plan_for(self._plans[team].team, overrides.holding(c, team))
+                now = self._applied(c, team) or self._plans[team].team
+                self._plans[team] = plan_for(now, overrides.holding(c, team))
                 self._revisions[team] = revisions[team]
         return bool(changed)

@@ -31,6 +31,12 @@ class Handoffs(Protocol):
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer: ...
 
 
+class Reloading(Protocol):
+    """The flow of an edited handbook."""
+
+    def apply(self, version_id: int, by: Actor, key: str) -> Answer: ...
+
+
 class Trading(Protocol):
     """The flow of trades. key: the natural id of the click or command."""
 
@@ -86,3 +92,4 @@ class Desk:
     dispatcher: Dispatcher
     handoffs: Handoffs | None = None  # None: nobody accepts handoffs at this desk
     trading: Trading | None = None  # None: nobody trades at this desk
+    reloading: Reloading | None = None  # None: the handbook stays as it is

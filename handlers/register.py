@@ -7,11 +7,13 @@ import re
 from slack_bolt import App
 
 from bot.blocks import announcement as announced
+from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
+from handlers.apply import Apply
 from handlers.desk import Desk
 from handlers.door import door
 from handlers.errors import unwell
@@ -42,6 +44,9 @@ def register(app: App, desk: Desk) -> None:
         app.action(asked.REFUSE)(door(trades.refuse))
         app.action(asked.WITHDRAW)(door(trades.withdraw))
         app.action(asked.UNDO)(door(trades.undo))
+
+    if desk.reloading:
+        app.action(edited.APPLY)(door(Apply(desk, desk.reloading).click))
 
     if desk.handoffs:
         app.action(announced.ACCEPT)(door(Accept(desk, desk.handoffs).click))

@@ -19,20 +19,13 @@ HANDBOOK, SETTINGS = "handbook.md", "team.toml"
 
 
 def load_teams(folder: Path) -> dict[str, Team]:
-    """Every sub-folder of `folder` as a team, by its name; hidden ones and those that begin with '_' are passed over.
+    """Every team of `folder`, by its name.
 
     Raises InvalidFile with the flaws of all teams, SettingsError if there is no team at all.
     """
-    if not folder.is_dir():
-        raise SettingsError(f"WATCHKEEPER_TEAMS, the folder of the teams: there is no folder {folder}")
-    homes = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
-    if not homes:
-        raise SettingsError(
-            f"WATCHKEEPER_TEAMS, the folder of the teams: {folder} holds no team; add a folder for each"
-        )
     teams: dict[str, Team] = {}
     flaws: list[Flaw] = []
-    for home in homes:
+    for home in homes(folder):
         try:
             teams[home.name] = load_team(home)
         except InvalidFile as invalid:
@@ -40,6 +33,19 @@ def load_teams(folder: Path) -> dict[str, Team]:
     if flaws:
         raise InvalidFile(flaws)
     return teams
+
+
+def homes(folder: Path) -> list[Path]:
+    """The folders of the teams; hidden ones and those that begin with '_' are passed over. Raises SettingsError if
+    there is none."""
+    if not folder.is_dir():
+        raise SettingsError(f"WATCHKEEPER_TEAMS, the folder of the teams: there is no folder {folder}")
+    found = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
+    if not found:
+        raise SettingsError(
+            f"WATCHKEEPER_TEAMS, the folder of the teams: {folder} holds no team; add a folder for each"
+        )
+    return found
 
 
 def load_team(folder: Path) -> Team:

@@ -337,6 +337,23 @@ votes = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Every version of a team's two files that was ever seen to be good.
+handbooks = Table(
+    "handbooks",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("sha", String(64), nullable=False),  # of both files
+    Column("handbook", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # see bot/store/handbooks.py
+    Column("seen_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("applied_at", Instant),
+    Column("applied_by", JSON(none_as_null=True)),
+    Index(None, "team", "state"),
+)
+
 # What people changed that belongs to no incident: who, when, why.
 changes = Table(
     "changes",

@@ -43,6 +43,7 @@ FLOORS: dict[str, int] = {
     "bot.handoffs": 4,
     "bot.once": 4,
     "bot.plans": 4,
+    "bot.reloading": 4,
     "bot.trading": 4,
     "bot.post": 4,
     "bot.tidying": 4,

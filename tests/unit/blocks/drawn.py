@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.blocks import announcement, detector, direct, home, oncall, runbook, thread
+from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
 from bot.blocks.message import Message
+from bot.errors import Flaw
 from bot.handbook.index import Hit
 from bot.handbook.model import Severity
-from bot.incidents.incident import Actor, State
+from bot.incidents.effect import Effect, ShiftChange, StepChange
+from bot.incidents.incident import Actor, Do, State
 from detectors.detector import Outcome
 from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
@@ -108,6 +111,20 @@ def announcements() -> Mapping[str, Message]:
     }
 
 
+def handbooks() -> Mapping[str, Message]:
+    shift = ShiftChange(WEEK_1.since, WEEK_1.until, ("Ada", "Ben"), ("Ben",))
+    step = StepChange(Severity.P1, Do.PAGE, timedelta(minutes=15), ("Ada",), ("Ben",), (PROFIT,))
+    change = Effect((shift,), (step,) * 14, ("the detector refund-ratio is new", "the setting zone changes"))
+    proposed = edited.proposed(TEAM, change, 4, "5e884898da28")
+    return {
+        "handbook_proposed": proposed,
+        "handbook_proposed_without_effect": edited.proposed(TEAM, Effect((), (), ()), 4, "5e884898da28"),
+        "handbook_applied": edited.applied(proposed.payload(), 4, Actor("Ben", "U0BEN"), NOW),
+        "handbook_withdrawn": edited.withdrawn(proposed.payload(), 4),
+        "handbook_refused": edited.refused([Flaw("handbook.md", 19, "the owner 'Bob' is not on the team", "add him")]),
+    }
+
+
 def trades_of_shifts() -> Mapping[str, Message]:
     return {
         "trade_asked": trades.request(TEAM, trade(), NOW),
@@ -164,4 +181,12 @@ def views() -> Mapping[str, dict[str, Any]]:
 
 
 def messages() -> Mapping[str, Message]:
-    return {**incidents(), **threads(), **directs(), **announcements(), **trades_of_shifts(), **answers()}
+    return {
+        **incidents(),
+        **threads(),
+        **directs(),
+        **announcements(),
+        **trades_of_shifts(),
+        **handbooks(),
+        **answers(),
+    }
