@@ -9,18 +9,22 @@ from itertools import islice
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
+from bot.blocks import load as loads
 from bot.blocks import oncall as answers
 from bot.blocks.message import Message
+from bot.handbook.holiday_terms import terms_of
 from bot.handbook.team import Team
 from handlers.click import Body
 from handlers.dates import Day, Instant, NoSuchDate, moment
 from handlers.desk import Desk
 from handlers.matching import near, pipelines_like
 from handlers.typed import typed
+from schedule.credit import ledger
 from schedule.oncall import Shift
-from schedule.wallclock import NOON, end_of_day, start_of_day, to_utc
+from schedule.wallclock import NOON, end_of_day, local_day, start_of_day, to_utc
 
-_WORDS = ("next", "why", "help")
+_WORDS = ("next", "why", "load", "help")
+_YEARS = range(2000, 2101)
 _NEXT = 5  # shifts
 _AHEAD = timedelta(days=366)  # how far ahead they are looked for
 
@@ -46,6 +50,8 @@ class OnCall:
                 return answers.upcoming(team, list(islice(self._ahead(team, now), _NEXT)))
             case "why", _:
                 return self._why(team, rest, now)
+            case "load", _:
+                return self._load(team, rest, now)
         return self._date(team, words, now) or self._pipeline(team, words, now) or _unknown(team, words)
 
     def _now(self, team: Team, now: datetime) -> Message:
@@ -62,6 +68,13 @@ class OnCall:
         if isinstance(at, Message):
             return at
         return answers.why(team, at, self._desk.teams.rota(team).on_call_at(at))
+
+    def _load(self, team: Team, words: str, now: datetime) -> Message:
+        year = words or str(local_day(now, team.settings.zone).year)
+        if not (year.isascii() and year.isdigit() and int(year) in _YEARS):
+            return loads.no_such_year(words)
+        rota = self._desk.teams.rota(team)
+        return loads.load(team, ledger(rota.rules, rota.overrides, terms_of(team), int(year), now))
 
     def _date(self, team: Team, words: str, now: datetime) -> Message | None:
         try:

@@ -17,6 +17,7 @@ HELP = (
     ("/oncall dec 31", "who has that day; `/oncall dec 31 3am` for one instant"),
     ("/oncall growth", "the owners of a pipeline"),
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
+    ("/oncall load", "who carries how much of the year; `/oncall load 2025` for another"),
 )
 
 _MOST = 10  # people or shifts named in one answer
