@@ -23,6 +23,7 @@ from bot.announcing import Announcing
 from bot.clock import Clock, SystemClock
 from bot.detecting import Detecting
 from bot.errors import SettingsError
+from bot.feeds import Feeds
 from bot.handbook.load import load_teams
 from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
@@ -78,7 +79,14 @@ class Watchkeeper:
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs)
+        feeds = Feeds(
+            self.database,
+            self.clock,
+            self.plans,
+            _secret(settings.calendar_secret) or None,
+            settings.watchkeeper_public_url,
+        )
+        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, feeds)
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()

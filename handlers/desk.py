@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.feeds import Feed
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
@@ -28,6 +29,14 @@ class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer: ...
+
+
+class Feeds(Protocol):
+    """Calendar feeds behind secret links. missing: the settings without which there are no links."""
+
+    def missing(self) -> Sequence[str]: ...
+    def link(self, team: Team, person: str | None) -> str: ...
+    def find(self, team_id: str, token: str) -> Feed | None: ...
 
 
 class Teams(Mapping[str, Team]):
@@ -72,3 +81,4 @@ class Desk:
     teams: Teams
     dispatcher: Dispatcher
     handoffs: Handoffs | None = None  # None: nobody accepts handoffs at this desk
+    feeds: Feeds | None = None  # None: there are no calendars at this desk

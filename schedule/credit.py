@@ -1,9 +1,9 @@
 """Credit: what everybody's duty of a year is worth, by the handbook's own figures.
 
 Pure. The unit is an ordinary week as primary, 1.0. A holiday row of the kind week or weekend is worth its factor as a
-whole, however long it is; explicit dates are worth a seventh of that a day. Part of a row or week counts by its hours of
-the row's or week's real length (167 or 169 hours in the weeks in which the clocks change). Who stands in earns what the
-handbook gives for the time, not for the person. Sums are fractions, so a year adds up exactly.
+whole, however long it is; explicit dates are worth a seventh of that a day. Part of a row or week counts by its hours
+of the row's or week's real length (167 or 169 hours in the weeks in which the clocks change). Who stands in earns what
+the handbook gives for the time, not for the person. Sums are fractions, so a year adds up exactly.
 
 Rules: handbook, "Holiday Coverage"; rulings: docs/decisions/credit.md.
 """

@@ -88,7 +88,8 @@ def _rules(team: Team, ledger: Ledger) -> Iterator[str]:
     if terms.holiday:
         yield f"A holiday row earns {_times(terms.holiday)} {cited(team, terms.holiday.line)}".strip()
     if terms.limit:
-        yield f"At most {_weeks(terms.limit.value or Fraction())} major holidays {cited(team, terms.limit.line)}".strip()
+        most = _weeks(terms.limit.value or Fraction())
+        yield f"At most {most} major holidays each {cited(team, terms.limit.line)}".strip()
     for name, figure in list(terms.premium.items())[:2]:
         yield f"{safe(name, 80)} is paid {_times(figure)} {cited(team, figure.line)}".strip()
     yield f"For payroll: `watchkeeper credit {safe(team.folder, 100)} --year {ledger.year} --format csv`"
