@@ -24,6 +24,7 @@ from bot.clock import Clock, SystemClock
 from bot.detecting import Detecting
 from bot.errors import SettingsError
 from bot.feeds import Feeds
+from bot.following import Following
 from bot.handbook.load import load_teams
 from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
@@ -79,6 +80,7 @@ class Watchkeeper:
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
+        self.following = Following(self.database, self.clock, self.plans, self._wake)
         feeds = Feeds(
             self.database,
             self.clock,
@@ -218,6 +220,7 @@ class Watchkeeper:
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),
+            Job("follow", 2.0, self.following.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
-from bot.blocks import announcement, detector, direct, home, oncall, runbook, thread
+from bot.blocks import announcement, detector, direct, feed, following, home, load, oncall, runbook, thread
 from bot.blocks import incident as card
 from bot.blocks.message import Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.incident import Actor, State
 from detectors.detector import Outcome
+from schedule.credit import Figure, Terms, ledger
 from tests.unit.blocks.samples import (
     BOOK,
     CFO,
@@ -42,6 +44,8 @@ from tests.unit.blocks.samples import (
     result,
 )
 
+FEED = "https://watchkeeper.example/calendar/data"
+TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
 
@@ -118,6 +122,15 @@ def answers() -> Mapping[str, Message]:
         "oncall_no_such_date": oncall.no_such_date("feb 30"),
         "oncall_did_you_mean": oncall.did_you_mean("nxet", ["/oncall next", "/oncall why"]),
         "oncall_unknown": oncall.did_you_mean("<!channel>", []),
+        "oncall_load": load.load(TEAM, ledger(TEAM.rota_rules, (), TERMS, 2026, NOW)),
+        "oncall_load_even": load.load(TEAM, ledger(TEAM.rota_rules, (), Terms(), 2026, NOW)),
+        "oncall_load_no_such_year": load.no_such_year("<!channel>"),
+        "oncall_feed": feed.links(TEAM, f"{FEED}/{'a' * 64}.ics", f"{FEED}/{'b' * 64}.ics"),
+        "oncall_feed_of_a_contact": feed.links(TEAM, None, f"{FEED}/{'b' * 64}.ics"),
+        "oncall_feed_not_set_up": feed.not_set_up(["CALENDAR_SECRET", "WATCHKEEPER_PUBLIC_URL"]),
+        "oncall_feed_not_for_you": feed.not_for_you(TEAM),
+        "following_refused": following.refused("usergroup", "Slack refused it: plan_upgrade_required"),
+        "following_refused_otherwise": following.refused("topic", "Slack refused it: <!channel>"),
         "runbook_menu": runbook.menu(TEAM),
         "runbook_pipeline": runbook.overview(TEAM, BOOK, [DEADLINE]),
         "runbook_issue": runbook.entry(TEAM, BOOK, ISSUE),
