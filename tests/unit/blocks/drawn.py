@@ -16,6 +16,7 @@ from bot.handbook.model import Severity
 from bot.incidents.incident import Actor, State
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
+from schedule.rules import HolidayKind, HolidayRow
 from tests.unit.blocks.samples import (
     BOOK,
     CFO,
@@ -45,6 +46,12 @@ from tests.unit.blocks.samples import (
 )
 
 FEED = "https://watchkeeper.example/calendar/data"
+HOLIDAYS = (
+    HolidayRow("Thanksgiving Week", HolidayKind.WEEK, "Ada", ("Ben",), holiday="Thanksgiving", line=44),
+    HolidayRow("Labor Day Weekend", HolidayKind.WEEKEND, "Ada", ("Ben",), holiday="Labor Day", line=43),
+    HolidayRow("Year's End", HolidayKind.DATES, None, None, first=(12, 23), last=(1, 2), line=45),
+)
+RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
 TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
@@ -122,7 +129,7 @@ def answers() -> Mapping[str, Message]:
         "oncall_no_such_date": oncall.no_such_date("feb 30"),
         "oncall_did_you_mean": oncall.did_you_mean("nxet", ["/oncall next", "/oncall why"]),
         "oncall_unknown": oncall.did_you_mean("<!channel>", []),
-        "oncall_load": load.load(TEAM, ledger(TEAM.rota_rules, (), TERMS, 2026, NOW)),
+        "oncall_load": load.load(TEAM, ledger(RULES, (), TERMS, 2026, NOW)),
         "oncall_load_even": load.load(TEAM, ledger(TEAM.rota_rules, (), Terms(), 2026, NOW)),
         "oncall_load_no_such_year": load.no_such_year("<!channel>"),
         "oncall_feed": feed.links(TEAM, f"{FEED}/{'a' * 64}.ics", f"{FEED}/{'b' * 64}.ics"),
