@@ -1,7 +1,7 @@
-"""Duty: stretches of time with one primary, each with the handbook's rule beside the rule that decides.
+"""Duty: claims resolved, so that every stretch of time has one primary and all the rules that speak of it.
 
-`schedule.oncall` answers people, and merges whatever looks the same to them. Credit and calendar feeds need more: which
-rule of the handbook a stretch belongs to, also where somebody stands in.
+`schedule.oncall` answers people from these, and merges whatever looks the same to them. Credit and calendar feeds keep
+apart what belongs to another rule of the handbook, also where somebody stands in.
 """
 
 from __future__ import annotations
@@ -20,18 +20,23 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One primary for `[since, until)` (UTC).
-
-    rule: the strongest rule of the handbook, which sets what the time is worth. winner: the rule that decides who it
-    is; an override, or the same as `rule`.
-    """
+    """One primary for `[since, until)` (UTC). claims: every rule that speaks of this time, the strongest first."""
 
     since: datetime
     until: datetime
     primary: str
     secondary: tuple[str, ...]
-    rule: Claim
-    winner: Claim
+    claims: tuple[Claim, ...]
+
+    @property
+    def winner(self) -> Claim:
+        """The rule that decides who it is."""
+        return self.claims[0]
+
+    @property
+    def rule(self) -> Claim:
+        """The strongest rule of the handbook, which sets what the time is worth; the winner, where nobody stands in."""
+        return next(c for c in self.claims if c.rank is not Rank.OVERRIDE)
 
     @property
     def hours(self) -> float:
@@ -41,10 +46,19 @@ class Duty:
     def is_stand_in(self) -> bool:
         return self.winner.rank is Rank.OVERRIDE
 
-    def goes_on_in(self, other: Duty) -> bool:
-        """The same in every respect, so that an edge of a beaten rule does not divide it."""
-        mine = (self.until, self.primary, self.secondary, self.rule, self.winner)
-        return mine == (other.since, other.primary, other.secondary, other.rule, other.winner)
+    def is_same_as(self, other: Duty) -> bool:
+        """The same people by the same rule's word, so that people see one shift whatever weaker rules begin or end
+        within it."""
+        return (self.primary, self.secondary, _word(self.winner)) == (
+            other.primary,
+            other.secondary,
+            _word(other.winner),
+        )
+
+
+def _word(claim: Claim) -> tuple[Rank, int, datetime]:
+    """What tells a claim from all others: its rule, and which occurrence of it."""
+    return claim.rank, claim.order, claim.since
 
 
 def duties_between(
@@ -54,26 +68,33 @@ def duties_between(
     instant at which a stretch is divided in any case."""
     since, until = as_utc(since), as_utc(until)
     claims = claims_between(rules, overrides, since, until)
-    edges = {since, until, *(e for c in claims for e in (c.since, c.until))} | ({as_utc(cut)} if cut else set())
-    within = sorted(e for e in edges if since <= e <= until)
-    pieces = (_resolved([c for c in claims if c.since <= a < c.until], a, b) for a, b in pairwise(within))
+    pieces = resolved(claims, since, until, [as_utc(cut)] if cut else [])
     return list(_joined(pieces, as_utc(cut) if cut else None))
 
 
+def resolved(
+    claims: Sequence[Claim], since: datetime, until: datetime, cuts: Sequence[datetime] = ()
+) -> Iterator[Duty]:
+    """`[since, until)` divided at every edge of a claim, and at the cuts. claims: all of them, the strongest first."""
+    edges = sorted({since, until, *cuts, *(e for c in claims for e in (c.since, c.until))})
+    for begins, ends in pairwise(e for e in edges if since <= e <= until):
+        yield _resolved([c for c in claims if c.since <= begins < c.until], begins, ends)
+
+
 def _resolved(claims: Sequence[Claim], since: datetime, until: datetime) -> Duty:
-    """The strongest word on each of primary and secondary. Claims are sorted; the weekly rotation has one on both."""
+    """The strongest word on each of primary and secondary; the weekly rotation has one on both, at every instant.
+    Nobody is their own secondary."""
     primary = next(c.primary for c in claims if c.primary is not None)
     secondary = next(c.secondary for c in claims if c.secondary is not None)
-    rule = next(c for c in claims if c.rank is not Rank.OVERRIDE)
-    others = tuple(name for name in secondary if name != primary)
-    return Duty(since, until, primary, others, rule, claims[0])
+    return Duty(since, until, primary, tuple(name for name in secondary if name != primary), tuple(claims))
 
 
 def _joined(pieces: Iterator[Duty], cut: datetime | None) -> Iterator[Duty]:
+    """Joined where neither who it is nor what it is worth changes."""
     held = next(pieces, None)
     for piece in pieces:
         assert held is not None
-        if held.goes_on_in(piece) and piece.since != cut:
+        if piece.since != cut and held.is_same_as(piece) and held.rule == piece.rule:
             held = replace(held, until=piece.until)
         else:
             yield held

@@ -8,7 +8,7 @@ _SHOWN = {"topic": "this channel's topic", "usergroup": "the on-call user group"
 _REMEDIES = {
     "plan_upgrade_required": "user groups need a paid plan of Slack; without one, take `usergroup` out of `[follow]`",
     "permission_denied": "an owner has to let apps change user groups (Settings, Permissions, User Groups)",
-    "missing_scope": "paste `watchkeeper manifest` into the app's settings again and reinstall it",
+    "missing_scope": "give the app that scope and reinstall it (`watchkeeper manifest` has those for a public channel)",
     "no_users_provided": "the person on call has no Slack id in team.toml",
     "not_in_channel": "type `/invite @watchkeeper` here",
     "no_such_subteam": "write the user group's id (S...) into `[follow]` of team.toml",

@@ -202,7 +202,8 @@ def _verdict(error: SlackApiError, decoration: bool = False) -> SendError | InDo
         return InDoubt(f"Slack answered {status}: {code}")
     if code in _CREDENTIALS and not (decoration and code == "missing_scope"):
         return SendError(f"Slack does not accept the bot's token: {code}", retry_after=_CREDENTIALS_PAUSE)
-    return SendError(f"Slack refused it: {code}", permanent=True, refused_looks=code in _LOOKS)
+    needed = f" (needed: {response['needed']})" if response.get("needed") else ""
+    return SendError(f"Slack refused it: {code}{needed}", permanent=True, refused_looks=code in _LOOKS)
 
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
