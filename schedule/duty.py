@@ -49,16 +49,13 @@ class Duty:
     def is_same_as(self, other: Duty) -> bool:
         """The same people by the same rule's word, so that people see one shift whatever weaker rules begin or end
         within it."""
-        return (self.primary, self.secondary, _word(self.winner)) == (
-            other.primary,
-            other.secondary,
-            _word(other.winner),
+        one, two = self.claims[0], other.claims[0]
+        return (
+            self.primary == other.primary
+            and self.secondary == other.secondary
+            and one.since == two.since
+            and one.strength == two.strength
         )
-
-
-def _word(claim: Claim) -> tuple[Rank, int, datetime]:
-    """What tells a claim from all others: its rule, and which occurrence of it."""
-    return claim.rank, claim.order, claim.since
 
 
 def duties_between(
