@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.commands import backtest, detect, questions, sample, serve, setup
+from bot.commands.credit import credit
 from bot.commands.demo import demo
 
 app = typer.Typer(
@@ -17,6 +18,7 @@ for command in (
     questions.check,
     questions.oncall,
     questions.runbook,
+    credit,
     detect.detect,
     backtest.backtest,
     sample.sample,

@@ -23,6 +23,8 @@ from bot.announcing import Announcing
 from bot.clock import Clock, SystemClock
 from bot.detecting import Detecting
 from bot.errors import SettingsError
+from bot.feeds import Feeds
+from bot.following import Following
 from bot.handbook.shelf import Shelf
 from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
@@ -85,7 +87,15 @@ class Watchkeeper:
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.trading = Trading(self.database, self.clock, self.plans, self._wake)
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.trading, self.reloading)
+        self.following = Following(self.database, self.clock, self.plans, self._wake)
+        feeds = Feeds(
+            self.database,
+            self.clock,
+            self.plans,
+            _secret(settings.calendar_secret) or None,
+            settings.watchkeeper_public_url,
+        )
+        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.trading, self.reloading, feeds)
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()
@@ -217,6 +227,7 @@ class Watchkeeper:
             Job("handoffs", 1.0, self.handoffs.chase_due),
             Job("trades", 1.0, self.trading.chase_due),
             Job("reload", 2.0, self.reloading.tick),
+            Job("follow", 2.0, self.following.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),

@@ -110,6 +110,7 @@ def _slack(client: WebClient, settings: Settings, teams: Mapping[str, Team]) -> 
     for team in teams.values():
         yield from _channels(client, team)
         yield from _people(client, team)
+        yield from _group(client, team)
 
 
 def _socket(client: WebClient, app_token: str) -> Diagnosis:
@@ -146,6 +147,16 @@ def _people(client: WebClient, team: Team) -> Iterator[Diagnosis]:
             yield Diagnosis("missing", f"{name} ({user}) is deactivated in Slack", "name somebody else in team.toml")
         else:
             yield Diagnosis("ok", f"{name} is {answer['user'].get('real_name') or answer['user']['name']} in Slack")
+
+
+def _group(client: WebClient, team: Team) -> Iterator[Diagnosis]:
+    """Only looked at: whether the workspace lets an app change it shows when the bot first does."""
+    if group := team.settings.follow.usergroup:
+        answer, trouble = _ask(lambda: client.usergroups_users_list(usergroup=group))
+        if answer is None:
+            yield Diagnosis("note", f"the on-call user group {group}: {trouble}", "see [follow] in team.toml")
+        else:
+            yield Diagnosis("ok", f"the on-call user group {group}")
 
 
 def _ask(question: Callable[[], Any]) -> tuple[Any, str]:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 
 SLACK = "https://slack.com/api/"
+_SHORTEST_SECRET = 16  # characters
 
 
 class Settings(BaseSettings):
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     alerts_secret: SecretStr | None = Field(
         None, description="the bearer secret of POST /alerts/TEAM; without it that door is closed"
     )
+    calendar_secret: SecretStr | None = Field(
+        None, description="what the secret links of calendar feeds are made with; without it there are none"
+    )
+    watchkeeper_public_url: str | None = Field(
+        None, description="the address of the HTTP door as calendar programs reach it, without a path"
+    )
 
     @field_validator("slack_api_url")
     @classmethod
@@ -61,6 +68,20 @@ class Settings(BaseSettings):
         if token and not token.get_secret_value().startswith("xapp-"):
             raise ValueError("an app-level token starts with xapp-; this is another kind of token")
         return token
+
+    @field_validator("calendar_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and len(secret.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"at least {_SHORTEST_SECRET} characters, or the links could be guessed")
+        return secret
+
+    @field_validator("watchkeeper_public_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("must start with https:// (or http:// for a local server)")
+        return url.rstrip("/") if url else None
 
     def missing_for_slack(self) -> list[str]:
         """Names of the settings without which the bot cannot talk with Slack in its mode."""

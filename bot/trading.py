@@ -17,7 +17,7 @@ from bot.blocks.message import safe
 from bot.blocks.words import listed
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.handbook.rules_people import holiday_limits
+from bot.handbook.holiday_terms import terms_of
 from bot.handbook.team import Team
 from bot.incidents.incident import WATCHKEEPER, Actor, Answer
 from bot.notify.notifier import Draft
@@ -298,8 +298,9 @@ def _key(trade: Trade, more: str = "") -> str:
 
 
 def _limit(team: Team) -> float | None:
-    """The lowest limit of major holidays a year that the handbook names."""
-    return min((limit for _, limit in holiday_limits(team)), default=None)
+    """The limit of major holidays a year that the handbook names."""
+    limit = terms_of(team).limit
+    return float(limit.value) if limit and limit.value is not None else None
 
 
 def _who(names: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.feeds import Feed
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
@@ -47,6 +48,14 @@ class Trading(Protocol):
     def withdraw(self, trade_id: int, by: Actor, key: str) -> Answer: ...
     def undo(self, trade_id: int, by: Actor, key: str) -> Answer: ...
     def override(self, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, key: str) -> Answer: ...
+
+
+class Feeds(Protocol):
+    """Calendar feeds behind secret links. missing: the settings without which there are no links."""
+
+    def missing(self) -> Sequence[str]: ...
+    def link(self, team: Team, person: str | None) -> str: ...
+    def find(self, team_id: str, token: str) -> Feed | None: ...
 
 
 class Teams(Mapping[str, Team]):
@@ -93,3 +102,4 @@ class Desk:
     handoffs: Handoffs | None = None  # None: nobody accepts handoffs at this desk
     trading: Trading | None = None  # None: nobody trades at this desk
     reloading: Reloading | None = None  # None: the handbook stays as it is
+    feeds: Feeds | None = None  # None: there are no calendars at this desk

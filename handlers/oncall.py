@@ -9,8 +9,11 @@ from itertools import islice
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
+from bot.blocks import feed as feeds
+from bot.blocks import load as loads
 from bot.blocks import oncall as answers
 from bot.blocks.message import Message
+from bot.handbook.holiday_terms import terms_of
 from bot.handbook.team import Team
 from handlers.click import Body, typist
 from handlers.dates import Day, Instant, NoSuchDate, moment
@@ -18,10 +21,12 @@ from handlers.desk import Desk
 from handlers.matching import near, pipelines_like
 from handlers.trades import WORDS, Trades
 from handlers.typed import typed
+from schedule.credit import ledger
 from schedule.oncall import Shift
-from schedule.wallclock import NOON, end_of_day, start_of_day, to_utc
+from schedule.wallclock import NOON, end_of_day, local_day, start_of_day, to_utc
 
-_WORDS = ("next", "why", *WORDS, "help")
+_WORDS = ("next", "why", "load", "feed", *WORDS, "help")
+_YEARS = range(2000, 2101)
 _NEXT = 5  # shifts
 _AHEAD = timedelta(days=366)  # how far ahead they are looked for
 
@@ -39,11 +44,11 @@ class OnCall:
                 team, words, typist(body, self._desk.teams), f"command:{body['trigger_id']}", now
             )
         else:
-            answer = self.answer(team, words, now)
+            answer = self.answer(team, words, now, body["user_id"])
         respond(**answer.payload(), response_type="ephemeral")
 
-    def answer(self, team: Team, words: str, now: datetime) -> Message:
-        """What `/oncall WORDS` says at `now`."""
+    def answer(self, team: Team, words: str, now: datetime, user: str = "") -> Message:
+        """What `/oncall WORDS` says at `now`. user: the Slack id of who asks."""
         first, _, rest = words.partition(" ")
         match first.lower(), rest:
             case ("" | "now", ""):
@@ -54,6 +59,10 @@ class OnCall:
                 return answers.upcoming(team, list(islice(self._ahead(team, now), _NEXT)))
             case "why", _:
                 return self._why(team, rest, now)
+            case "load", _:
+                return self._load(team, rest, now)
+            case "feed", "":
+                return self._feed(team, user)
         return self._date(team, words, now) or self._pipeline(team, words, now) or _unknown(team, words)
 
     def _now(self, team: Team, now: datetime) -> Message:
@@ -70,6 +79,23 @@ class OnCall:
         if isinstance(at, Message):
             return at
         return answers.why(team, at, self._desk.teams.rota(team).on_call_at(at))
+
+    def _load(self, team: Team, words: str, now: datetime) -> Message:
+        year = words or str(local_day(now, team.settings.zone).year)
+        if not (year.isascii() and year.isdigit() and int(year) in _YEARS):
+            return loads.no_such_year(words)
+        rota = self._desk.teams.rota(team)
+        return loads.load(team, ledger(rota.rules, rota.overrides, terms_of(team), int(year), now))
+
+    def _feed(self, team: Team, user: str) -> Message:
+        missing = self._desk.feeds.missing() if self._desk.feeds else ["CALENDAR_SECRET", "WATCHKEEPER_PUBLIC_URL"]
+        if self._desk.feeds is None or missing:
+            return feeds.not_set_up(missing)
+        name = team.person_of(user)
+        if name is None and user not in [c.slack for c in team.settings.contacts.values()]:
+            return feeds.not_for_you(team)
+        own = self._desk.feeds.link(team, name) if name else None
+        return feeds.links(team, own, self._desk.feeds.link(team, None))
 
     def _date(self, team: Team, words: str, now: datetime) -> Message | None:
         try:

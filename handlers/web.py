@@ -21,6 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from handlers.alerts import Unacceptable, alert_of, read_alert
+from handlers.calendar import PATH as CALENDAR
+from handlers.calendar import Calendar
 from handlers.desk import Desk
 from handlers.guard import body_of, require_bearer, require_signature
 
@@ -46,6 +48,8 @@ def web_app(
         routes.append(Route("/slack/events", _Slack(bolt, signing_secret, desk).post, methods=["POST"]))
     if alerts_secret:
         routes.append(Route("/alerts/{team}", _Alerts(alerts_secret, desk).post, methods=["POST"]))
+    if desk.feeds:
+        routes.append(Route(CALENDAR, Calendar(desk.feeds).get, methods=["GET"]))
     handlers: Mapping[Any, Any] = {HTTPException: _refused, Unacceptable: _unacceptable, Exception: _unwell}
     return Starlette(routes=routes, exception_handlers=handlers)
 
@@ -134,5 +138,10 @@ def _unacceptable(request: Request, error: Unacceptable) -> Response:
 def _unwell(request: Request, error: Exception) -> Response:
     """A fault of ours. Starlette raises it again afterwards, so the server's log has it whole."""
     number = secrets.token_hex(2)
-    log.error("%s: %s %s failed (%s)", number, request.method, request.url.path, type(error).__name__)
+    log.error("%s: %s %s failed (%s)", number, request.method, _where(request), type(error).__name__)
     return JSONResponse({"error": f"That did not work on our side. If it keeps happening, quote {number}."}, 500)
+
+
+def _where(request: Request) -> str:
+    """The path for the log, without what comes third: in a calendar's address that is the secret."""
+    return "/".join(request.url.path.split("/")[:3])

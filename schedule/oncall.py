@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from schedule.claims import Claim, Occurrence, Rank, claims_between, occurrences
+from schedule.claims import Occurrence, claims_between, occurrences
+from schedule.duty import Duty, resolved
 from schedule.holidays import UnknownHoliday, knows_country, recognise
 from schedule.rules import HolidayKind, HolidayRow, Override, Reason, RotaRules, RotationWeek, Shift
 from schedule.wallclock import as_utc
@@ -35,24 +35,6 @@ _INSTANT = timedelta.resolution
 _FORESEEABLE = timedelta(days=3 * 366)  # how far ahead to look for somebody's next shift
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Between two neighbouring edges of claims: one answer, and one list of reasons."""
-
-    since: datetime
-    until: datetime
-    primary: str
-    secondary: tuple[str, ...]
-    why: tuple[Reason, ...]
-    winner: tuple[Rank, int, datetime]  # the winning rule and its occurrence
-
-    def continues(self, other: _Stretch) -> bool:
-        """The same duty for the same reason, so people see one shift, whatever weaker rules begin or end
-        within it.
-        """
-        return (self.primary, self.secondary, self.winner) == (other.primary, other.secondary, other.winner)
-
-
 class Rota:
     """The on-call calendar of one team: its handbook's rules, and the overrides on top.
 
@@ -66,7 +48,7 @@ class Rota:
         _check(rules)
         self.rules = rules
         self.overrides = tuple(overrides)
-        self._years: dict[int, tuple[list[datetime], list[_Stretch]]] = {}
+        self._years: dict[int, tuple[list[datetime], list[Duty]]] = {}
 
     def on_call_at(self, at: datetime) -> Shift:
         """The shift that holds this instant; exactly one does. `why` is the winner and what it beat at this
@@ -109,45 +91,24 @@ class Rota:
         named = ((row, recognise(row.holiday, self.rules.country)) for row in self.rules.holidays if row.holiday)
         return [(row, found) for row, found in named if isinstance(found, UnknownHoliday)]
 
-    def _shift_of(self, stretch: _Stretch) -> Shift:
+    def _shift_of(self, stretch: Duty) -> Shift:
         first = last = stretch
-        while (before := self._stretch_at(first.since - _INSTANT)).continues(stretch):
+        while (before := self._stretch_at(first.since - _INSTANT)).is_same_as(stretch):
             first = before
-        while (after := self._stretch_at(last.until)).continues(stretch):
+        while (after := self._stretch_at(last.until)).is_same_as(stretch):
             last = after
-        return Shift(stretch.primary, stretch.secondary, first.since, last.until, stretch.why)
+        why = tuple(claim.reason for claim in stretch.claims)
+        return Shift(stretch.primary, stretch.secondary, first.since, last.until, why)
 
-    def _stretch_at(self, at: datetime) -> _Stretch:
+    def _stretch_at(self, at: datetime) -> Duty:
         starts, stretches = self._years.get(at.year) or self._lay_out(at.year)
         return stretches[bisect_right(starts, at) - 1]
 
-    def _lay_out(self, year: int) -> tuple[list[datetime], list[_Stretch]]:
+    def _lay_out(self, year: int) -> tuple[list[datetime], list[Duty]]:
         since, until = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-        claims = claims_between(self.rules, self.overrides, since, until)
-        edges = sorted({since, until, *(e for c in claims for e in (c.since, c.until) if since < e < until)})
-        stretches = [
-            _resolve([c for c in claims if c.since <= begins < c.until], begins, ends)
-            for begins, ends in pairwise(edges)
-        ]
-        self._years[year] = edges[:-1], stretches
+        stretches = list(resolved(claims_between(self.rules, self.overrides, since, until), since, until))
+        self._years[year] = [stretch.since for stretch in stretches], stretches
         return self._years[year]
-
-
-def _resolve(claims: Sequence[Claim], since: datetime, until: datetime) -> _Stretch:
-    """The strongest word on each of primary and secondary; the weekly rotation has one on both, at every
-    instant.
-    """
-    primary = next(c.primary for c in claims if c.primary is not None)
-    secondary = next(c.secondary for c in claims if c.secondary is not None)
-    winner = claims[0]
-    return _Stretch(
-        since,
-        until,
-        primary,
-        tuple(name for name in secondary if name != primary),
-        tuple(c.reason for c in claims),
-        (winner.rank, winner.order, winner.since),
-    )
 
 
 def _check(rules: RotaRules) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from schedule.claims import Occurrence
+from schedule.credit import holidays_covered, row_of
+from schedule.duty import duties_between
 from schedule.oncall import Rota
-from schedule.rules import Override, Shift
+from schedule.rules import HolidayRow, Override, Shift
 
 REMIND_EVERY = timedelta(hours=24)
 WAITING = ("open", "accepted")
@@ -147,35 +148,19 @@ def _not_theirs(rota: Rota, name: str, stretch: Stretch) -> Refusal | None:
 
 
 def _holidays(rota: Rota, wish: Wish) -> tuple[str, ...]:
-    found = (o.row.name for s in stretches(wish) for o in _touching(rota, s))
+    found = (row.name for s in stretches(wish) for row in _touching(rota, s))
     return tuple(dict.fromkeys(found))
 
 
-def _touching(rota: Rota, stretch: Stretch) -> list[Occurrence]:
-    """Occurrences of holiday rows that decide about a part of the stretch, or would without an override."""
-    years = range(stretch.since.year - 1, stretch.until.year + 2)
-    shifts = list(rota.shifts(stretch.since, stretch.until))
-    return [o for year in years for o in rota.occurrences(year) if _meet(o, stretch) and any(_of(s, o) for s in shifts)]
-
-
-def _meet(occurrence: Occurrence, stretch: Stretch) -> bool:
-    return stretch.overlaps(Stretch(occurrence.since, occurrence.until))
-
-
-def _of(shift: Shift, occurrence: Occurrence) -> bool:
-    """Whether the row decides about this shift: where two overlap, only one of them is being covered."""
-    rule = next(r for r in shift.why if r.rule != "override")
-    return rule.line == occurrence.row.line and rule.text.startswith(f"{occurrence.row.name}: ")
+def _touching(rota: Rota, stretch: Stretch) -> list[HolidayRow]:
+    """Rows of the holiday table that decide about a part of the stretch, or would without an override."""
+    duties = duties_between(rota.rules, rota.overrides, stretch.since, stretch.until)
+    return [row for duty in duties if (row := row_of(duty.rule, rota.rules))]
 
 
 def covered(rota: Rota, name: str, year: int) -> list[str]:
     """The major holidays of a calendar year whose primary is `name` at any moment, in the order of the table."""
-    return [o.row.name for o in rota.occurrences(year) if _covers(rota, name, o)]
-
-
-def _covers(rota: Rota, name: str, occurrence: Occurrence) -> bool:
-    shifts = rota.shifts(occurrence.since, occurrence.until)
-    return any(s.primary == name and _of(s, occurrence) for s in shifts)
+    return [row.name for row in holidays_covered(rota.rules, rota.overrides, year).get(name, ())]
 
 
 def _breach(rota: Rota, wish: Wish, limit: float) -> str:

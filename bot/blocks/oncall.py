@@ -19,6 +19,8 @@ HELP = (
     ("/oncall swap @name dec 25", "ask a colleague to take your day; `... for dec 31` offers one of theirs back"),
     ("/oncall cover next week", "ask everybody; whoever presses first has it"),
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
+    ("/oncall load", "who carries how much of the year; `/oncall load 2025` for another"),
+    ("/oncall feed", "the links to your calendar and the team's"),
 )
 
 _MOST = 10  # people or shifts named in one answer

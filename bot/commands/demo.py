@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -127,7 +129,7 @@ def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, sto
     from bot.settings import load_settings
 
     configure_logging()
-    page = slack["SLACK_API_URL"].removesuffix("api/")
+    page, port = slack["SLACK_API_URL"].removesuffix("api/"), _free_port()
     try:
         settings = load_settings(
             database_url=f"sqlite:///{folder / 'watchkeeper.db'}",
@@ -137,7 +139,9 @@ def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, sto
             slack_api_url=slack["SLACK_API_URL"],
             slack_mode="socket",
             watchkeeper_teams=teams,
-            watchkeeper_http_port=0,
+            watchkeeper_http_port=port,
+            watchkeeper_public_url=f"http://127.0.0.1:{port}",
+            calendar_secret=secrets.token_hex(32),
         )
         bot = Watchkeeper(settings, clock)
         _show_time(page, slack["WORKSPACE_CONTROL_TOKEN"], clock)
@@ -150,6 +154,13 @@ def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, sto
     sys.stdout.flush()
     stop.wait()
     bot.stop()
+
+
+def _free_port() -> int:
+    """Known before the bot listens on it, for it is part of the calendar links."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _show_time(page: str, token: str, clock: FastClock) -> None:

@@ -19,6 +19,7 @@ from bot.handbook.remark import RULE_IDS
 from bot.handbook.team import (
     BusinessSettings,
     ContactSettings,
+    FollowSettings,
     HandoffSettings,
     LintSettings,
     PersonSettings,
@@ -35,6 +36,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "handoff": HandoffSettings,
     "trades": TradeSettings,
     "lint": LintSettings,
+    "follow": FollowSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,
@@ -46,6 +48,8 @@ _EXAMPLES = {
     "rotation_start": "rotation_start = 2025-09-29",
     "channel": 'channel = "C0123ABCD", the id of the team\'s channel',
     "slack": 'slack = "U0123ABCD", the member id in their Slack profile',
+    "usergroup": 'usergroup = "S0123ABCD", the id of the user group',
+    "topic": "topic = true or topic = false",
 }
 
 

@@ -39,6 +39,7 @@ Span = Annotated[timedelta, BeforeValidator(_span)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 SlackPerson = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
+SlackGroup = Annotated[str, Field(pattern=r"^S[A-Z0-9]+$")]
 SlackAnybody = Annotated[str, Field(pattern=r"^[UWCGS][A-Z0-9]+$")]  # S... is a user group
 
 
@@ -113,6 +114,18 @@ class HandoffSettings(Frozen):
     keeps_until_accepted: bool = False
 
 
+class FollowSettings(Frozen):
+    """[follow]: what shows in Slack who is on call. usergroup: a user group (S...) that is made the primary; topic:
+    whether a part of the team channel's topic names primary and secondary."""
+
+    usergroup: SlackGroup | None = None
+    topic: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        return self.topic or self.usergroup is not None
+
+
 class LintSettings(Frozen):
     """[lint.silence]. rule-id = "the reason": remarks of that rule are left out, and counted."""
 
@@ -135,6 +148,7 @@ class TeamSettings(Frozen):
     trades: TradeSettings = TradeSettings()
     handoff: HandoffSettings = HandoffSettings()
     lint: LintSettings = LintSettings()
+    follow: FollowSettings = FollowSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)

@@ -8,6 +8,10 @@ Payloads, as the drafts write them:
     {"do": "post", "channel": "C...", "message": {...}}   in the parent's thread if there is one
     {"do": "edit", "message": {...}}                      the parent's message
     {"do": "dm", "user": "U...", "message": {...}}
+    {"do": "topic", "channel": "C...", "segment": "On call: ..."}      our part of a channel's topic
+    {"do": "usergroup", "usergroup": "S...", "users": ["U..."]}        everybody in a user group
+
+The last two say how something is to be. Doing them again is free, so in doubt they are done again.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
+from bot.notify.topic import unescaped, with_segment
 
 EVENT_TYPE = "watchkeeper_notice"
 
@@ -55,6 +60,8 @@ _NO_LOOKING = {
     "not_allowed_token_type",
     "no_permission",
 }
+_SETTINGS = ("topic", "usergroup")
+_IDEMPOTENT = ("edit", *_SETTINGS)
 _LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _CREDENTIALS_PAUSE = 15.0
 
@@ -73,9 +80,11 @@ class SlackNotifier:
 
     def send(self, notice: Notice) -> Receipt:
         try:
+            if notice.payload["do"] in _SETTINGS:
+                return self._set(notice.payload)
             answer = self._call(notice)
         except SlackApiError as error:
-            raise _verdict(error) from error
+            raise _verdict(error, decoration=notice.payload["do"] in _SETTINGS) from error
         except SlackClientError as error:
             raise InDoubt(str(error)) from error
         except (OSError, http.client.HTTPException) as error:
@@ -108,14 +117,32 @@ class SlackNotifier:
             channel=notice.parent["channel"], ts=notice.parent["ts"], **message
         ).data
 
+    def _set(self, payload: Mapping[str, Any]) -> Receipt:
+        """Looked at first: a change that changes nothing would still be told to the whole channel."""
+        if payload["do"] == "topic":
+            self._set_topic(payload["channel"], payload["segment"])
+            return Receipt({"channel": payload["channel"]})
+        group, users = payload["usergroup"], payload["users"]
+        if set(self._client.usergroups_users_list(usergroup=group)["users"]) != set(users):
+            self._client.usergroups_users_update(usergroup=group, users=users)
+        return Receipt({"usergroup": group})
+
+    def _set_topic(self, channel: str, segment: str) -> None:
+        before = unescaped(self._client.conversations_info(channel=channel)["channel"]["topic"]["value"])
+        topic = with_segment(before, segment)
+        if topic is None:
+            raise SendError("the channel's topic has no room: too_long", permanent=True)
+        if topic != before:
+            self._client.conversations_setTopic(channel=channel, topic=topic)
+
     # --- doubt ------------------------------------------------------------------------------------------------------
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt] | None:
-        """Look once in every conversation that may hold one. Edits are not looked for: doing one again is free."""
+        """Look once in every conversation that may hold one. What may be done again for free is not looked for."""
         places: dict[tuple[str, str], list[Notice]] = defaultdict(list)
         try:
             for notice in notices:
-                if notice.payload["do"] != "edit":
+                if notice.payload["do"] not in _IDEMPOTENT:
                     places[self._conversation(notice), notice.parent.get("ts", "")].append(notice)
             found: dict[str, Receipt] = {}
             for (channel, thread), wanted in places.items():
@@ -161,18 +188,22 @@ def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: di
         found.setdefault(key, Receipt({"channel": channel, "ts": str(message["ts"])}))
 
 
-def _verdict(error: SlackApiError) -> SendError | InDoubt:
-    """Sort an answer of Slack's into: not delivered (try again, or never), or nobody knows."""
+def _verdict(error: SlackApiError, decoration: bool = False) -> SendError | InDoubt:
+    """Sort an answer of Slack's into: not delivered (try again, or never), or nobody knows. decoration: nothing else
+    may wait for it, so its own rate limit holds up nothing else and a scope that only it needs is a refusal."""
     response, code = error.response, str(error.response.get("error", ""))
     status = getattr(response, "status_code", 200)
     if status == 429 or code in ("ratelimited", "rate_limited"):
+        if decoration:
+            return SendError("Slack asked us to slow down")
         asked = {k.lower(): v for k, v in getattr(response, "headers", {}).items()}.get("retry-after")
         return SendError("Slack asked us to slow down", retry_after=float(asked or 1))
     if status >= 500 or code in _OURS or "non-JSON" in code:
         return InDoubt(f"Slack answered {status}: {code}")
-    if code in _CREDENTIALS:
+    if code in _CREDENTIALS and not (decoration and code == "missing_scope"):
         return SendError(f"Slack does not accept the bot's token: {code}", retry_after=_CREDENTIALS_PAUSE)
-    return SendError(f"Slack refused it: {code}", permanent=True, refused_looks=code in _LOOKS)
+    needed = f" (needed: {response['needed']})" if response.get("needed") else ""
+    return SendError(f"Slack refused it: {code}{needed}", permanent=True, refused_looks=code in _LOOKS)
 
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)

@@ -368,3 +368,26 @@ changes = Table(
     Column("text", Text, nullable=False),
     Index(None, "team", "at"),
 )
+
+# The edition of a team's calendar feeds. state: a fingerprint of the rota; another one makes the next edition.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("state", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# What Slack was last asked to show of who is on call. number: of the asking, part of the notice's key.
+followed = Table(
+    "followed",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("what", String(20), primary_key=True),  # topic | usergroup
+    Column("wanted", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("is_open", Boolean, nullable=False),  # how it ended is not known here yet
+    Column("trouble", Text, nullable=False),  # why Slack refused the last one, "" if it did not
+)

@@ -40,6 +40,8 @@ FLOORS: dict[str, int] = {
     "bot.incidents.audit": 4,
     "bot.detecting": 4,
     "bot.announcing": 4,
+    "bot.feeds": 4,
+    "bot.following": 4,
     "bot.handoffs": 4,
     "bot.once": 4,
     "bot.plans": 4,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
-from bot.blocks import announcement, detector, direct, home, oncall, runbook, thread
+from bot.blocks import announcement, detector, direct, feed, following, home, load, oncall, runbook, thread
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
@@ -18,6 +19,8 @@ from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.incident import Actor, Do, State
 from detectors.detector import Outcome
+from schedule.credit import Figure, Terms, ledger
+from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
     BOOK,
@@ -49,6 +52,14 @@ from tests.unit.blocks.samples import (
     trade,
 )
 
+FEED = "https://watchkeeper.example/calendar/data"
+HOLIDAYS = (
+    HolidayRow("Thanksgiving Week", HolidayKind.WEEK, "Ada", ("Ben",), holiday="Thanksgiving", line=44),
+    HolidayRow("Labor Day Weekend", HolidayKind.WEEKEND, "Ada", ("Ben",), holiday="Labor Day", line=43),
+    HolidayRow("Year's End", HolidayKind.DATES, None, None, first=(12, 23), last=(1, 2), line=45),
+)
+RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
+TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
 
@@ -158,6 +169,15 @@ def answers() -> Mapping[str, Message]:
         "oncall_no_such_date": oncall.no_such_date("feb 30"),
         "oncall_did_you_mean": oncall.did_you_mean("nxet", ["/oncall next", "/oncall why"]),
         "oncall_unknown": oncall.did_you_mean("<!channel>", []),
+        "oncall_load": load.load(TEAM, ledger(RULES, (), TERMS, 2026, NOW)),
+        "oncall_load_even": load.load(TEAM, ledger(TEAM.rota_rules, (), Terms(), 2026, NOW)),
+        "oncall_load_no_such_year": load.no_such_year("<!channel>"),
+        "oncall_feed": feed.links(TEAM, f"{FEED}/{'a' * 64}.ics", f"{FEED}/{'b' * 64}.ics"),
+        "oncall_feed_of_a_contact": feed.links(TEAM, None, f"{FEED}/{'b' * 64}.ics"),
+        "oncall_feed_not_set_up": feed.not_set_up(["CALENDAR_SECRET", "WATCHKEEPER_PUBLIC_URL"]),
+        "oncall_feed_not_for_you": feed.not_for_you(TEAM),
+        "following_refused": following.refused("usergroup", "Slack refused it: plan_upgrade_required"),
+        "following_refused_otherwise": following.refused("topic", "Slack refused it: <!channel>"),
         "runbook_menu": runbook.menu(TEAM),
         "runbook_pipeline": runbook.overview(TEAM, BOOK, [DEADLINE]),
         "runbook_issue": runbook.entry(TEAM, BOOK, ISSUE),

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import detector, direct, home, oncall, runbook, thread
+from bot.blocks import detector, direct, feed, following, home, load, oncall, runbook, thread
 from bot.blocks import incident as card
 from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
@@ -22,7 +23,8 @@ from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Incident, Step
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
-from schedule.rules import Reason
+from schedule.credit import Account, Figure, Ledger, Terms
+from schedule.rules import HolidayKind, HolidayRow, Reason
 from tests.unit.blocks.drawn import messages, views
 from tests.unit.blocks.samples import DEADLINE, NOW, PAGE, TEAM, WEEK_1, acknowledged, incident, resolved, result
 
@@ -136,6 +138,11 @@ def of_handbook(text: str) -> list[Message]:
         oncall.pipelines(team, owners, shift),
         oncall.did_you_mean(text, [text] * 9),
         oncall.no_such_date(text),
+        load.load(team, monstrous_ledger(text)),
+        load.no_such_year(text),
+        feed.links(team, text, text),
+        feed.not_for_you(team),
+        following.refused("topic", text),
         runbook.menu(team),
         runbook.overview(team, book, [DEADLINE] * 9),
         runbook.entry(team, book, book.issues[0]),
@@ -144,6 +151,13 @@ def of_handbook(text: str) -> list[Message]:
         runbook.no_runbook(team, owners[0]),
         detector.cannot_run(result(Outcome.ERROR).model_copy(update={"detector": text, "detail": text})),
     ]
+
+
+def monstrous_ledger(text: str) -> Ledger:
+    """Thirty people of a terrible name, with every holiday there is."""
+    row = HolidayRow(text, HolidayKind.WEEK, text, None)
+    account = Account(text, *(Fraction(10**6, 7),) * 8, holidays=(row,) * 20)
+    return Ledger(2026, Terms(Figure(None, 3), Figure(Fraction(2), 4), {text: Figure(None)}), (account,) * 30)
 
 
 def monstrous_team(text: str, issues: int) -> tuple[Team, Runbook]:

@@ -83,3 +83,10 @@ def test_a_malformed_setting_is_named_with_its_purpose_and_never_with_its_value(
     assert "SLACK_BOT_TOKEN" in str(caught.value)
     assert "WATCHKEEPER_HTTP_PORT" in str(caught.value)
     assert "very-secret" not in str(caught.value)
+
+
+def test_a_calendar_secret_that_could_be_guessed_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"CALENDAR_SECRET.*16 characters"):
+        load_settings(_env_file=None, calendar_secret="guess-me")
+    with pytest.raises(SettingsError, match=r"WATCHKEEPER_PUBLIC_URL.*https://"):
+        load_settings(_env_file=None, watchkeeper_public_url="watchkeeper.example")

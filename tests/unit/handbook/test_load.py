@@ -96,6 +96,8 @@ MISTAKES = [
     ("channel =", "business = { country = 'XX' }\nchannel =", "business", "no holidays are known for the country 'XX'"),
     ("channel =", "business.opens = 18:00:00\nchannel =", "business", "business opens at or after"),
     ("channel =", "detector_lines = [1]\nchannel =", "detector_lines", "unknown key 'detector_lines'"),
+    ("channel =", "follow = { usergroup = '@oncall' }\nchannel =", "follow", "'@oncall', not an id of Slack"),
+    ("channel =", "follow = { topik = true }\nchannel =", "follow", "did you mean 'topic'?"),
     ("channel =", "escalation_rounds = -1\nchannel =", "escalation_rounds", "escalation_rounds"),
 ]  # fmt: skip
 
