@@ -27,9 +27,12 @@ from bot.handbook.load import load_teams
 from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import Dispatcher
+from bot.keeping import Keeping
+from bot.maintaining import Maintaining
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
+from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -76,7 +79,18 @@ class Watchkeeper:
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs)
+        self.maintaining = Maintaining(self.database, self.clock, self.teams, self._wake)
+        self.keeping = Keeping(self.database, self.clock, self.teams, self._wake)
+        self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
+        self.desk = Desk(
+            self.clock,
+            self.teams,
+            self.dispatcher,
+            self.handoffs,
+            maintenance=self.maintaining,
+            deadlines=self.keeping,
+            duties=self.reviewing,
+        )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()
@@ -205,6 +219,9 @@ class Watchkeeper:
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),
+            Job("maintenance", 1.0, self.maintaining.tick),
+            Job("deadlines", 1.0, self.keeping.tick),
+            Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),

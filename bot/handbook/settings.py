@@ -20,6 +20,7 @@ from bot.handbook.team import (
     BusinessSettings,
     ContactSettings,
     LintSettings,
+    MaintenanceSettings,
     PersonSettings,
     PipelineSettings,
     SourceSettings,
@@ -31,6 +32,7 @@ from schedule.holidays import UnknownHoliday, knows_country, recognise
 _TABLES: dict[str, type[BaseModel]] = {
     "business": BusinessSettings,
     "lint": LintSettings,
+    "maintenance": MaintenanceSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,

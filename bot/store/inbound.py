@@ -6,10 +6,12 @@ dropped for being marked a retry; only what is here is a repeat.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from bot.incidents.incident import Answer
 from bot.store.tables import inbound
 
 KEPT = 24 * 3600.0
@@ -22,6 +24,16 @@ def answered(c: Connection, key: str) -> dict[str, Any] | None:
 
 def remember(c: Connection, key: str, machine_now: float, answer: dict[str, Any]) -> None:
     c.execute(insert(inbound).values(key=key, at=machine_now, answer=answer))
+
+
+def once(c: Connection, key: str, machine_now: float, act: Callable[[], Answer]) -> Answer:
+    """What `act` does and answers, the first time that this key comes in; afterwards the same answer again."""
+    before = answered(c, key)
+    if before is not None:
+        return Answer(before["done"], before["text"])
+    answer = act()
+    remember(c, key, machine_now, {"done": answer.done, "text": answer.text})
+    return answer
 
 
 def forget(c: Connection, machine_now: float) -> int:
