@@ -10,7 +10,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -38,13 +38,25 @@ from detectors.detector import Declared, Finding, Nature, Outcome, Result
 log = logging.getLogger(__name__)
 
 BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
+# One look by the detectors of these names, as of an instant: a result for each.
+Pass = Callable[[Team, datetime, Sequence[str]], list[Result]]
+
 TIMEOUT = 300.0  # seconds of world time that one pass may take before it is killed
 
 
 class Detecting:
     """Runs every team's detectors at the times that they declare."""
 
-    def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team], dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        teams: Mapping[str, Team],
+        dispatcher: Dispatcher,
+        run: Pass | None = None,
+    ) -> None:
+        """run: how a pass is made; in a child process unless told otherwise."""
+        self._run = run or run_in_child
         self._db, self._clock, self._teams, self._dispatcher = database, clock, teams, dispatcher
         self._declared = {name: {d.name: d for d in declare(team)} for name, team in teams.items()}
         self._me = f"{os.uname().nodename}:{os.getpid()}"
@@ -69,7 +81,7 @@ class Detecting:
         names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
         if not names:
             return 0
-        for result in run_in_child(team, now, names):
+        for result in self._run(team, now, names):
             self._take_in(team, result)
         return len(names)
 

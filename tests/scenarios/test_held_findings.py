@@ -2,82 +2,147 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.detecting import Detecting
+from bot.handbook.team import Team
 from bot.store import deadlines, held
-from detectors.sample import write_sample
+from detectors.declare import declare
+from detectors.detector import Finding, Nature, Outcome, Result
 from tests.scenarios.conftest import House
 
 TEAM = "data-engineering"
 INSIDE = datetime(2026, 10, 18, 3, 0, tzinfo=UTC)  # Sunday, in the window from 02:00 to 06:00
 END = datetime(2026, 10, 18, 6, 0, tzinfo=UTC)
+DUE = datetime(2026, 10, 13, 17, 0, tzinfo=UTC)  # the weekly growth report, ten in Los Angeles
+REFUNDS, GROWTH = "refund-ratio", "growth-deadline"
 
 
-def warehouse(house: House, folder: Path, monkeypatch: pytest.MonkeyPatch, *, faulty: bool) -> None:
-    more = {} if faulty else {"faults": ()}
-    sample = write_sample(folder, END, days=60, ahead=1, **more)  # type: ignore[arg-type]
-    monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
-    monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
+class Detectors:
+    """Detectors that find what the test says. passes: the instants at which each ran."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, tuple[Outcome, tuple[Finding, ...]]] = {}
+        self.passes: dict[str, list[datetime]] = {}
+
+    def run(self, team: Team, as_of: datetime, names: Sequence[str]) -> list[Result]:
+        return [self._result(d.name, d.pipeline, d.issue, as_of) for d in declare(team) if d.name in names]
+
+    def _result(self, name: str, pipeline: str, issue: str | None, as_of: datetime) -> Result:
+        self.passes.setdefault(name, []).append(as_of)
+        outcome, findings = self.outcomes.get(name, (Outcome.PASS, ()))
+        return Result(
+            detector=name,
+            pipeline=pipeline,
+            issue=issue,
+            as_of=as_of,
+            outcome=outcome,
+            detail="as the test says",
+            findings=findings,
+        )
 
 
-def look(house: House, at: datetime) -> list[str | None]:
-    """The issues that are open after a pass at an instant."""
+def finding(deviation: float = 0.07) -> Finding:
+    return Finding(
+        detector=REFUNDS,
+        pipeline="Aggregate Profit Pipeline",
+        issue="Transaction Database",
+        nature=Nature.DEVIATION,
+        day=date(2026, 10, 17),
+        measured="0.4 %",
+        limit="at least 1 %",
+        deviation=deviation,
+        summary="Too few refunds",
+    )
+
+
+@pytest.fixture
+def found() -> Detectors:
+    return Detectors()
+
+
+@pytest.fixture
+def detecting(house_on_either: House, found: Detectors) -> Detecting:
+    bot = house_on_either.bot
+    return Detecting(bot.database, house_on_either.clock, bot.teams, bot.dispatcher, found.run)
+
+
+@pytest.fixture
+def house(house_on_either: House, detecting: Detecting, found: Detectors) -> House:
+    """Inside the window, a detector has found something."""
+    detecting.tick()
+    found.outcomes[REFUNDS] = (Outcome.ALARM, (finding(),))
+    look(house_on_either, detecting, INSIDE)
+    return house_on_either
+
+
+def look(house: House, detecting: Detecting, at: datetime) -> list[str]:
+    """The severities of what is open after a pass at an instant."""
     house.clock.advance(at - house.clock.now())
-    house.bot.detecting.tick()
-    return [i.issue for i, _ in house.bot.dispatcher.open_incidents(TEAM)]
+    detecting.tick()
+    return [str(i.severity) for i, _ in house.bot.dispatcher.open_incidents(TEAM)]
 
 
-def record(house: House) -> dict[str, str]:
+def record(house: House) -> list[tuple[str, str]]:
     with house.bot.database.reading() as c:
-        return {row.key: row.state for row in held.of_team(c, TEAM)}
+        return [(row.detector, row.state) for row in held.of_team(c, TEAM)]
 
 
-def test_it_opens_at_the_end_of_the_window_if_it_still_stands(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_inside_the_window_it_is_held(house: House) -> None:
+    assert house.bot.dispatcher.open_incidents(TEAM) == []
+    assert record(house) == [(REFUNDS, "held")]
+
+
+def test_at_the_end_every_detector_runs_again_and_what_still_stands_opens(
+    house: House, detecting: Detecting, found: Detectors
 ) -> None:
-    warehouse(house, tmp_path / "faulty", monkeypatch, faulty=True)
-    assert look(house, INSIDE) == []
-    waiting = record(house)
-    assert waiting
-    assert set(waiting.values()) == {"held"}
-    assert look(house, END) != []
-    assert "held" not in record(house).values()
-    assert "opened" in record(house).values()
+    assert look(house, detecting, END - timedelta(seconds=1)) == []
+    assert look(house, detecting, END) == ["P1"]
+    assert found.passes[REFUNDS][-1] == END
+    assert record(house) == [(REFUNDS, "opened")]
 
 
 def test_what_is_gone_by_then_opens_nothing_and_stays_on_record(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, detecting: Detecting, found: Detectors
 ) -> None:
-    warehouse(house, tmp_path / "faulty", monkeypatch, faulty=True)
-    look(house, INSIDE)
-    before = record(house)
-    warehouse(house, tmp_path / "mended", monkeypatch, faulty=False)
-    assert look(house, END) == []
-    assert record(house) == dict.fromkeys(before, "gone")
+    found.outcomes[REFUNDS] = (Outcome.PASS, ())
+    assert look(house, detecting, END) == []
+    assert record(house) == [(REFUNDS, "gone")]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.ERROR, Outcome.NO_DATA])
 def test_what_cannot_be_looked_at_again_is_told_after_all(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, detecting: Detecting, found: Detectors, outcome: Outcome
 ) -> None:
-    warehouse(house, tmp_path / "faulty", monkeypatch, faulty=True)
-    look(house, INSIDE)
-    monkeypatch.delenv("WAREHOUSE_URL")
-    monkeypatch.delenv("EXPORTS_URL")
-    assert look(house, END) != []
-    assert set(record(house).values()) == {"opened"}
+    found.outcomes[REFUNDS] = (outcome, ())
+    assert look(house, detecting, END) == ["P1"]
+    assert record(house) == [(REFUNDS, "opened")]
 
 
+def test_what_became_milder_opens_as_it_is_now(house: House, detecting: Detecting, found: Detectors) -> None:
+    found.outcomes[REFUNDS] = (Outcome.ALARM, (finding(0.02),))
+    assert look(house, detecting, END) == ["P2"]
+    assert record(house) == [(REFUNDS, "opened")]
+
+
+def test_after_three_days_down_what_was_held_is_still_told(house: House, detecting: Detecting) -> None:
+    assert look(house, detecting, END + timedelta(days=3)) == ["P1"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"), [(Outcome.PASS, "met"), (Outcome.ALARM, "missed"), (Outcome.ERROR, "open")]
+)
 def test_the_log_of_runs_says_whether_a_deadline_was_met(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house_on_either: House, detecting: Detecting, found: Detectors, outcome: Outcome, state: str
 ) -> None:
-    due = datetime(2026, 10, 13, 17, 0, tzinfo=UTC)  # the weekly growth report
-    sample = write_sample(tmp_path / "sample", due, days=60, ahead=1, faults=())
-    monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
-    monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
-    look(house, due)
-    with house.bot.database.reading() as c:
-        (row,) = deadlines.since(c, TEAM, due)
-    assert (row.pipeline, row.state, row.why) == ("Aggregate Growth Pipeline", "met", "all days had landed")
+    text = "Weekly by Tuesday 10:00 AM PT"
+    late = finding().model_copy(update={"nature": Nature.LATE, "entity": text, "day": date(2026, 10, 11)})
+    detecting.tick()
+    found.outcomes[GROWTH] = (outcome, (late,) if outcome is Outcome.ALARM else ())
+    look(house_on_either, detecting, DUE)
+    with house_on_either.bot.database.reading() as c:
+        (row,) = deadlines.since(c, TEAM, DUE)
+    assert (row.pipeline, row.state) == ("Aggregate Growth Pipeline", state)

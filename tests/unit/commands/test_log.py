@@ -59,7 +59,7 @@ def test_everything_is_there_in_order(recorded: Database) -> None:
     [
         (["--team", "other"], {"elsewhere"}),
         (["--team", "data"], {"sent", "dropped", "", "k"}),
-        (["--incident", "7"], {""}),
+        (["--incident", "1"], {""}),
         (["--since", (FRIDAY - timedelta(days=1)).isoformat()], {"sent", "dropped", "", "k"}),
     ],
 )
