@@ -107,7 +107,7 @@ class Maintaining:
         window = replace(window_of(ended), cancelled_because=None)
         asked = f"{team.id}:{_asking(booking)}"
         answered = edit_of(team, asked, "decided", said.decided(window, state, by, now))
-        told = to_user(team, booking.booked_by.slack, f"{window.key}:{state}", said.to_the_asker(window, state, by))
+        told = to_user(team, booking.booked_by.slack, f"{window.key}:answer", said.to_the_asker(window, state, by))
         notices.put(c, team.id, None, [answered, told], now)
         if state == "booked":
             self._announce(c, team, ended, by, now)

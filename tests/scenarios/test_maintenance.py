@@ -73,7 +73,7 @@ def test_booked_in_time_it_is_told_of_at_once_two_weeks_and_two_days_before(hous
         go_to(house, FAR - before)
         tick(house)
         counts.append(sum("New nodes" in text for text in said(house)))
-    assert counts == [1, 2, 2, 3] or counts == [2, 2, 3, 3]
+    assert counts == [2, 2, 3, 3]
 
 
 def test_stakeholders_and_the_status_page_hear_of_it_in_order(house: House) -> None:
@@ -132,18 +132,18 @@ def test_a_cancelled_booking_is_announced_to_whoever_had_heard_of_it(house: Hous
     assert "Maintenance cancelled" in said(house)[-1]
     assert states(house, "email") == []
     page = [(key.rpartition(":")[2], state) for key, state, _ in rows(house, destination="statuspage") if ":b1:" in key]
-    assert page in ([("scheduled", "cancelled")], [("scheduled", "delivered"), ("page", "pending")])
+    assert page == [("scheduled", "cancelled")], "the page had not heard of it yet"
 
 
 def test_a_weekly_window_can_be_called_off_by_its_date(house: House) -> None:
     assert "called off" in ask(house, "/maintenance cancel 2026-10-18")
     house.deliver()
     assert "Maintenance cancelled" in said(house)[-1]
-    before = len(said(house))
-    go_to(house, datetime(2026, 10, 18, 7, 0, tzinfo=UTC))
-    new = said(house)[before:]
-    assert not any("2026-10-18 02:00" in text and "Maintenance" in text and "handoff" not in text for text in new)
     assert "does not take place" in ask(house, "/maintenance cancel 2026-10-18")
+    go_to(house, datetime(2026, 10, 18, 7, 0, tzinfo=UTC))
+    assert rows(house, containing="maintenance:2026-10-18") == [
+        ("maintenance:2026-10-18T02:00Z:cancelled", "delivered", "")
+    ]
 
 
 def test_next_shows_the_receipt_of_every_notice(house: House) -> None:
@@ -156,7 +156,7 @@ def test_next_shows_the_receipt_of_every_notice(house: House) -> None:
 
 def test_ticks_that_come_twice_say_nothing_twice(house: House) -> None:
     book(house, FAR)
-    for at in (FAR - 14 * DAY + SECOND, FAR - 2 * DAY + SECOND, FAR - DAY + SECOND, FAR + SECOND, FAR + 5 * HOUR):
+    for at in (FAR - 2 * DAY + SECOND, FAR + 5 * HOUR):
         go_to(house, at)
         before = rows(house)
         house.restart()
