@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backtest, detect, questions, sample, serve, setup
+from bot.commands import backtest, detect, log, questions, sample, serve, setup
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 
@@ -26,6 +26,7 @@ for command in (
     serve.web,
     serve.worker,
     serve.migrate,
+    log.log,
     demo,
     setup.manifest,
     setup.doctor,

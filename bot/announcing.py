@@ -10,18 +10,21 @@ from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
 from bot.clock import Clock
-from bot.handbook.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between, maintenance_of
+from bot.handbook.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between
 from bot.handbook.team import Team
 from bot.handoffs import ask, keeps
 from bot.incidents.dispatcher import Dispatcher
+from bot.maintenance_notices import say
 from bot.notify.notifier import Draft
 from bot.post import to_channel, to_person
-from bot.store import cursors, notices
+from bot.store import cursors, duties, notices
+from bot.store import deadlines as kept
 from bot.store import incidents as book
 from bot.store.database import Database
-from schedule.announcements import Announcement, Handoff, ShiftReminder, announcements_due, shift_reminders_due
+from bot.windows import leads_of, planned, still_announced
+from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
 from schedule.holidays import holiday_on
-from schedule.maintenance import windows_between
+from schedule.notices import MaintenanceNotice, furthest, notices_due
 from schedule.oncall import Rota
 from schedule.wallclock import DAY, local_day, to_utc
 
@@ -31,7 +34,7 @@ CURSOR = "announcements"
 # every tick.
 _IDLE = timedelta(minutes=1)
 
-Due: TypeAlias = Announcement | ShiftReminder | DeadlineReminder
+Due: TypeAlias = Handoff | MaintenanceNotice | ShiftReminder | DeadlineReminder
 
 
 class Announcing:
@@ -60,22 +63,25 @@ class Announcing:
     def _look(self, team: Team, now: datetime) -> int:
         with self._db.reading() as c:
             since = cursors.stands(c, team.id, CURSOR)
-        if since is not None and now - since < _IDLE and not self._due(team, since, now):
-            return 0
+            if since is not None and now - since < _IDLE and not self._due(c, team, since, now):
+                return 0
         return self._db.write(lambda c: self._announce(c, team, now))
 
     def _announce(self, c: Connection, team: Team, now: datetime) -> int:
         since = cursors.advance(c, team.id, CURSOR, now)
-        due = self._due(team, since, now) if since is not None else []
+        due = self._due(c, team, since, now) if since is not None else []
         for each in due:
             self._queue(c, team, each, now)
         return len(due)
 
-    def _due(self, team: Team, since: datetime, until: datetime) -> list[Due]:
-        """Everything that falls due in `[since, until)`."""
-        rota, notice = self._rota(team), team.handbook.maintenance.slack_notice
+    def _due(self, c: Connection, team: Team, since: datetime, until: datetime) -> list[Due]:
+        """Everything that falls due in `[since, until)`. Booked maintenance is not among it: it has rows of its own."""
+        rota, leads = self._rota(team), leads_of(team)
+        # A window's last word is said at its end, which may be as far back as `since`.
+        windows = still_announced(c, team, since - DAY, until + furthest(leads))
         return [
-            *announcements_due(rota, maintenance_of(team), since, until, notice),
+            *handoffs_due(rota, since, until),
+            *notices_due(windows, leads, since, until),
             *shift_reminders_due(rota, since, until),
             *deadline_reminders_due(team, since, until),
         ]
@@ -83,6 +89,9 @@ class Announcing:
     def _queue(self, c: Connection, team: Team, each: Due, now: datetime) -> None:
         if isinstance(each, Handoff) and now <= each.not_after:
             self._hand_over(c, team, each, now)
+            return
+        if isinstance(each, MaintenanceNotice):
+            say(c, team, each, now)
             return
         for draft in self._drafts(team, each, now):
             if now > each.not_after:
@@ -94,10 +103,10 @@ class Announcing:
         """The message with its Accept button, and the row that remembers whether anybody pressed it."""
         draft = _handoff(team, each, said.Around(), 0, now)
         handoff_id = ask(c, team, draft.key, each, now)
-        around = _around(c, self._rota(team), team, each)
+        around = _around(c, self._rota(team), team, each, now)
         notices.put(c, team.id, None, [_handoff(team, each, around, handoff_id, now)], now)
 
-    def _drafts(self, team: Team, each: Due, now: datetime) -> Iterator[Draft]:
+    def _drafts(self, team: Team, each: Handoff | ShiftReminder | DeadlineReminder, now: datetime) -> Iterator[Draft]:
         delay = now - each.due
         match each:
             case Handoff():
@@ -108,9 +117,6 @@ class Announcing:
                 yield to_person(team, each.shift.primary, each.key, message, each.not_after)
             case DeadlineReminder():
                 yield from self._of_deadlines(team, each, delay)
-            case _:
-                message = said.maintenance(each, delay)
-                yield to_channel(team, each.key, message, each.not_after, _maintenance_channel(team))
 
     def _of_deadlines(self, team: Team, each: DeadlineReminder, delay: timedelta) -> Iterator[Draft]:
         """One message to everybody concerned: each owner with their own deadlines, the person on call with all."""
@@ -132,7 +138,7 @@ def _handoff(team: Team, each: Handoff, around: said.Around, handoff_id: int, no
     return to_channel(team, each.key, message, each.not_after)
 
 
-def _around(c: Connection, rota: Rota, team: Team, each: Handoff) -> said.Around:
+def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime) -> said.Around:
     """The time since the last handoff (a week ago on the weekly one), and the seven days from this one."""
     zone, rules = team.settings.zone, rota.rules
     today = local_day(each.due, zone)
@@ -142,13 +148,9 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff) -> said.Around
     return said.Around(
         open=[(i, next(iter(book.open_steps(c, i.id)), None)) for i in book.still_open(c, team.id)],
         resolved=book.resolved_since(c, team.id, week_ago if weekly else max(week_ago, each.outgoing.since)),
-        windows=windows_between(maintenance_of(team), each.due, in_a_week),
+        windows=planned(c, team, each.due, in_a_week),
         deadlines=deadlines_between(team, each.due, in_a_week),
+        passed=kept.since(c, team.id, week_ago) if weekly else (),
+        late=duties.late(c, team.id, now) if weekly else (),
         holidays=[(day, name) for day in days if (name := holiday_on(day, rules.country))],
     )
-
-
-def _maintenance_channel(team: Team) -> str:
-    """The channel that the handbook names for maintenance, where team.toml says which it is; else the team's."""
-    contact = team.settings.contacts.get(team.handbook.maintenance.slack_channel or "")
-    return contact.slack if contact else team.settings.channel

@@ -29,11 +29,14 @@ from bot.handbook.shelf import Shelf
 from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import Dispatcher
+from bot.keeping import Keeping
+from bot.maintaining import Maintaining
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.plans import Plans
 from bot.reloading import Reloading, applied_teams, team_now
+from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -95,7 +98,21 @@ class Watchkeeper:
             _secret(settings.calendar_secret) or None,
             settings.watchkeeper_public_url,
         )
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.trading, self.reloading, feeds)
+        self.maintaining = Maintaining(self.database, self.clock, self.teams, self._wake)
+        self.keeping = Keeping(self.database, self.clock, self.teams, self._wake)
+        self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
+        self.desk = Desk(
+            self.clock,
+            self.teams,
+            self.dispatcher,
+            self.handoffs,
+            self.trading,
+            self.reloading,
+            feeds,
+            maintenance=self.maintaining,
+            deadlines=self.keeping,
+            duties=self.reviewing,
+        )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()
@@ -228,6 +245,9 @@ class Watchkeeper:
             Job("trades", 1.0, self.trading.chase_due),
             Job("reload", 2.0, self.reloading.tick),
             Job("follow", 2.0, self.following.tick),
+            Job("maintenance", 1.0, self.maintaining.tick),
+            Job("deadlines", 1.0, self.keeping.tick),
+            Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),

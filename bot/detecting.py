@@ -10,9 +10,10 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
@@ -24,24 +25,38 @@ from bot.handbook.team import Team
 from bot.incidents import telling
 from bot.incidents.dispatcher import Dispatcher
 from bot.incidents.incident import Alert
+from bot.keeping import judge
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
-from bot.store import notices
+from bot.store import held, notices
 from bot.store.database import Database
+from bot.windows import open_until
 from detectors.checks import CHECKS
 from detectors.declare import declare
-from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.detector import Declared, Finding, Nature, Outcome, Result
 
 log = logging.getLogger(__name__)
 
 BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
+# One look by the detectors of these names, as of an instant: a result for each.
+Pass = Callable[[Team, datetime, Sequence[str]], list[Result]]
+
 TIMEOUT = 300.0  # seconds of world time that one pass may take before it is killed
 
 
 class Detecting:
     """Runs every team's detectors at the times that they declare."""
 
-    def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team], dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        teams: Mapping[str, Team],
+        dispatcher: Dispatcher,
+        run: Pass | None = None,
+    ) -> None:
+        """run: how a pass is made; in a child process unless told otherwise."""
+        self._run = run or run_in_child
         self._db, self._clock, self._teams, self._dispatcher = database, clock, teams, dispatcher
         self._declared = {name: {d.name: d for d in declare(team)} for name, team in teams.items()}
         self._me = f"{os.uname().nodename}:{os.getpid()}"
@@ -68,20 +83,38 @@ class Detecting:
         names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
         if not names:
             return 0
-        for result in run_in_child(team, now, names):
+        for result in self._run(team, now, names):
             self._take_in(team, result)
         return len(names)
 
     def _take_in(self, team: Team, result: Result) -> None:
-        """Findings first, each an alert that may be reported twice without harm; then the run is over."""
-        for finding in self._news(team, result):
-            alert = alert_of(team, finding, result.as_of)
-            severity, _ = self._dispatcher.plan(team.id).severity(alert)
-            # What has become worse since (a file late at 02:00 is another matter at 05:00) is a new alert.
-            self._dispatcher.report(replace(alert, key=f"{alert.key}:{severity}"))
+        """Findings first, each an alert that may be reported twice without harm; then the run is over. What is found
+        inside a maintenance window is held until its end, when the detector runs again."""
+        alerts = [self._alert(team, finding, result.as_of) for finding in self._news(team, result)]
+        with self._db.reading() as c:
+            under_way = open_until(c, team, result.as_of)
+        if under_way is None:
+            alerts += self._still_held(team, result, alerts)
+            for alert in alerts:
+                self._dispatcher.report(alert)
         detector = self._declared[team.id].get(result.detector)
         if detector is not None:
-            self._db.write(lambda c: self._finish(c, team, detector, result))
+            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, under_way))
+
+    def _alert(self, team: Team, finding: Finding, as_of: datetime) -> Alert:
+        alert = alert_of(team, finding, as_of)
+        severity, _ = self._dispatcher.plan(team.id).severity(alert)
+        # What has become worse since (a file late at 02:00 is another matter at 05:00) is a new alert.
+        return replace(alert, key=f"{alert.key}:{severity}")
+
+    def _still_held(self, team: Team, result: Result, found: Sequence[Alert]) -> list[Alert]:
+        """What was held and cannot be looked at again, for the detector sees nothing: then it is told after all."""
+        if result.outcome not in BLIND:
+            return []
+        with self._db.reading() as c:
+            rows = held.waiting(c, team.id, result.detector, result.as_of)
+        known = {alert.key for alert in found}
+        return [alert for row in rows if (alert := alert_from(row.alert)).key not in known]
 
     def _news(self, team: Team, result: Result) -> list[Finding]:
         detector = self._declared[team.id].get(result.detector)
@@ -90,16 +123,54 @@ class Detecting:
         with self._db.reading() as c:
             return [f for f in result.findings if not book.passed(c, team.id, result.detector, f.day)]
 
-    def _finish(self, c: Connection, team: Team, detector: Declared, result: Result) -> None:
+    def _finish(
+        self,
+        c: Connection,
+        team: Team,
+        detector: Declared,
+        result: Result,
+        alerts: Sequence[Alert],
+        under_way: datetime | None,
+    ) -> None:
+        """under_way: the end of the window in which the run took place."""
         now = self._clock.now()
         failing = result.outcome in BLIND
-        before = book.finish(c, team.id, self._me, result, detector.timetable.next_after(now), failing)
+        regular = detector.timetable.next_after(now)
+        next_due = regular if under_way is None else min(regular, max(under_way, now))
+        before = book.finish(c, team.id, self._me, result, next_due, failing)
         if before is None:
             return
+        if under_way is not None:
+            for alert in alerts:
+                held.hold(c, team.id, result.detector, alert.key, as_json(alert), result.as_of, under_way)
+        else:
+            self._release(c, team, result, {alert.key for alert in alerts})
+        judge(c, team, detector, result)
         if failing and before.failing_since is None:
             notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)
         if not failing and before.failing_since is not None:
             notices.put(c, team.id, None, [_line(team, result, before.failing_since, lines.recovered(result))], now)
+
+    def _release(self, c: Connection, team: Team, result: Result, opened: Collection[str]) -> None:
+        """What was held is opened, or gone; either is kept, with the reason."""
+        fault = {key.rpartition(":")[0] for key in opened}
+        for row in held.waiting(c, team.id, result.detector, result.as_of):
+            # It may have become worse meanwhile, which makes it another alert of the same fault.
+            if row.key.rpartition(":")[0] in fault:
+                held.end(c, row.id, "opened", "it still stood after the maintenance", result.as_of)
+            else:
+                held.end(c, row.id, "gone", f"not there any more: {result.detail}", result.as_of)
+
+
+def as_json(alert: Alert) -> dict[str, Any]:
+    return {**asdict(alert), "at": alert.at.isoformat(), "day": alert.day.isoformat() if alert.day else None}
+
+
+def alert_from(values: Mapping[str, Any]) -> Alert:
+    day = date.fromisoformat(values["day"]) if values["day"] else None
+    return Alert(
+        **{**values, "at": datetime.fromisoformat(values["at"]), "day": day, "nature": Nature(values["nature"])}
+    )
 
 
 def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:

@@ -12,7 +12,7 @@ Manifest = dict[str, Any]
 SCOPES = {
     "chat:write": "post incidents, pages and answers",
     "chat:write.public": "post in a public channel that it was not invited to",
-    "commands": "/oncall and /runbook",
+    "commands": "/oncall, /runbook and /maintenance",
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived after all, before it is sent again",
     "groups:history": "the same look in a private channel",
@@ -28,7 +28,8 @@ EVENTS = ("app_home_opened",)
 
 _COMMANDS = (
     ("/oncall", "Who is on call now, next, on a date, for a pipeline, and why", "[next | dec 31 3am | growth | why]"),
-    ("/runbook", "What the handbook says: a pipeline, a symptom, a pasted error", "[refund anomaly]"),
+    ("/runbook", "What the handbook says: a pipeline, a symptom, a pasted error", "[refund anomaly | deadlines]"),
+    ("/maintenance", "What is planned; book an upgrade; call a window off", "[next | book | cancel]"),
 )
 
 

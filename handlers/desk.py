@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from bot.blocks.maintenance import Listed
 from bot.clock import Clock
 from bot.feeds import Feed
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
+from bot.store.deadlines import PastDeadline
+from schedule.booking import Verdict
 from schedule.oncall import Rota
 from schedule.trades import Stretch, Wish
 
@@ -36,6 +40,30 @@ class Reloading(Protocol):
     """The flow of an edited handbook."""
 
     def apply(self, version_id: int, by: Actor, key: str) -> Answer: ...
+
+
+class Maintenance(Protocol):
+    """The flow of maintenance, as far as the doors use it."""
+
+    def verdict(self, team: Team, starts: datetime, ends: datetime) -> Verdict: ...
+    def book(self, team: Team, name: str, starts: datetime, ends: datetime, by: Actor, key: str) -> Answer: ...
+    def decide(self, booking_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
+    def cancel(self, team: Team, reference: str, by: Actor, key: str) -> Answer: ...
+    def upcoming(self, team: Team) -> Sequence[Listed]: ...
+
+
+class Deadlines(Protocol):
+    """The flow of deadlines that have passed."""
+
+    def say(self, deadline_id: int, met: bool, by: Actor, key: str) -> Answer: ...
+    def lately(self, team: Team, now: datetime) -> Sequence[PastDeadline]: ...
+
+
+class Duties(Protocol):
+    """The flow of reviews and drills."""
+
+    def done(self, duty_id: int, by: Actor, key: str) -> Answer: ...
+    def snooze(self, duty_id: int, by: Actor, key: str) -> Answer: ...
 
 
 class Trading(Protocol):
@@ -103,3 +131,6 @@ class Desk:
     trading: Trading | None = None  # None: nobody trades at this desk
     reloading: Reloading | None = None  # None: the handbook stays as it is
     feeds: Feeds | None = None  # None: there are no calendars at this desk
+    maintenance: Maintenance | None = None
+    deadlines: Deadlines | None = None
+    duties: Duties | None = None

@@ -9,8 +9,10 @@ from slack_bolt import App
 from bot.blocks import announcement as announced
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import maintenance as windows
 from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
+from bot.blocks import upkeep
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
 from handlers.apply import Apply
@@ -18,10 +20,12 @@ from handlers.desk import Desk
 from handlers.door import door
 from handlers.errors import unwell
 from handlers.home import Home
+from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
 from handlers.resolve import Resolve
 from handlers.runbook import Runbook
 from handlers.trades import Trades
+from handlers.upkeep import pressed
 
 
 def register(app: App, desk: Desk) -> None:
@@ -50,6 +54,23 @@ def register(app: App, desk: Desk) -> None:
 
     if desk.handoffs:
         app.action(announced.ACCEPT)(door(Accept(desk, desk.handoffs).click))
+
+    if desk.maintenance:
+        maintenance = MaintenanceCommand(desk, desk.maintenance)
+        app.command("/maintenance")(door(maintenance.command))
+        app.view(windows.FORM)(maintenance.submitted)
+        app.action(windows.APPROVE)(door(maintenance.approve))
+        app.action(windows.REFUSE)(door(maintenance.refuse))
+        app.action(windows.CANCEL)(door(maintenance.cancelled))
+
+    if desk.deadlines:
+        say = desk.deadlines.say
+        app.action(upkeep.MET)(door(pressed(desk.teams, lambda row, by, key: say(row, True, by, key))))
+        app.action(upkeep.MISSED)(door(pressed(desk.teams, lambda row, by, key: say(row, False, by, key))))
+
+    if desk.duties:
+        app.action(upkeep.DONE)(door(pressed(desk.teams, desk.duties.done)))
+        app.action(upkeep.SNOOZE)(door(pressed(desk.teams, desk.duties.snooze)))
 
     app.event("app_home_opened")(door(Home(desk).opened))
 

@@ -9,9 +9,10 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks import runbook as answers
+from bot.blocks import upkeep
 from bot.blocks.message import Message
 from bot.errors import WatchkeeperError
-from bot.handbook.calendar import next_deadlines
+from bot.handbook.calendar import next_deadlines, next_landings, next_of_each
 from bot.handbook.search import Hit, search
 from bot.handbook.team import Team
 from handlers.click import Body, click, tell
@@ -53,6 +54,8 @@ class Runbook:
         """What `/runbook WORDS` says at `now`."""
         if not words:
             return answers.menu(team)
+        if words.lower() in ("deadline", "deadlines"):
+            return self._deadlines(team, now)
         if pipeline := _named(team, words):
             return _entry(team, pipeline, None, now)
         hits = search(team, words)
@@ -62,6 +65,10 @@ class Runbook:
         if _clear(hits):
             return _entry(team, hits[0].pipeline, hits[0].issue, now)
         return answers.results(words, hits)
+
+    def _deadlines(self, team: Team, now: datetime) -> Message:
+        passed = self._desk.deadlines.lately(team, now) if self._desk.deadlines else ()
+        return upkeep.deadlines(team, next_of_each(team, now), next_landings(team, now), [(p.id, p) for p in passed])
 
 
 def _named(team: Team, words: str) -> str | None:

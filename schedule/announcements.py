@@ -1,4 +1,4 @@
-"""What there is to announce in a stretch of time: handoffs, reminders before them, maintenance that comes or does not.
+"""What there is to announce in a stretch of time: handoffs, and the reminders before them.
 
 The caller keeps a cursor and asks for `[since, until)`, so that a restart neither skips nor repeats. Each
 announcement has a stable key, the instant it is due, and one after which it is of no use and is dropped.
@@ -6,16 +6,14 @@ announcement has a stable key, the instant it is due, and one after which it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from schedule.holidays import holiday_on
-from schedule.maintenance import WeeklyWindow, Window, windows_between
 from schedule.oncall import Rota, Shift
 from schedule.wallclock import as_utc, end_of_day, local_day, to_utc
 
-TWO_DAYS = timedelta(hours=48)
 BEFORE_A_SHIFT = (timedelta(days=3), timedelta(hours=1))
 
 
@@ -32,16 +30,6 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
-class MaintenanceNotice:
-    """A window ahead, or, where `window.cancelled_because` is set, that it does not take place."""
-
-    key: str
-    due: datetime
-    not_after: datetime
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
 class ShiftReminder:
     """Somebody's shift as primary is near. ahead: how near, when this is said in time."""
 
@@ -52,24 +40,9 @@ class ShiftReminder:
     ahead: timedelta
 
 
-Announcement = Handoff | MaintenanceNotice
-
-
-def announcements_due(
-    rota: Rota,
-    windows: Iterable[WeeklyWindow],
-    since: datetime,
-    until: datetime,
-    maintenance_notice: timedelta | None = TWO_DAYS,
-) -> list[Announcement]:
-    """Everything that falls due in `[since, until)`, in order. maintenance_notice: how long before a window;
-    None: not at all.
-    """
-    since, until = as_utc(since), as_utc(until)
-    found: list[Announcement] = list(_handoffs(rota, since, until))
-    if maintenance_notice is not None:
-        found += _maintenance(windows, since, until, maintenance_notice)
-    return sorted(found, key=lambda a: (a.due, a.key))
+def handoffs_due(rota: Rota, since: datetime, until: datetime) -> list[Handoff]:
+    """Every handoff that falls due in `[since, until)`, in order."""
+    return sorted(_handoffs(rota, as_utc(since), as_utc(until)), key=lambda a: (a.due, a.key))
 
 
 def shift_reminders_due(rota: Rota, since: datetime, until: datetime) -> list[ShiftReminder]:
@@ -111,12 +84,3 @@ def _handoffs(rota: Rota, since: datetime, until: datetime) -> Iterator[Handoff]
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-def _maintenance(
-    windows: Iterable[WeeklyWindow], since: datetime, until: datetime, notice: timedelta
-) -> Iterator[MaintenanceNotice]:
-    """Of use until the window begins."""
-    for window in windows_between(windows, since + notice, until + notice):
-        if (due := window.starts - notice) >= since:
-            yield MaintenanceNotice(f"maintenance:{window.starts:%Y-%m-%dT%H:%MZ}", due, window.starts, window)

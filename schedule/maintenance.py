@@ -1,4 +1,4 @@
-"""Weekly maintenance windows, and the days on which there must be none. Everything here is UTC, dates too."""
+"""Maintenance windows, weekly and booked, and the days on which there must be none. All in UTC, dates too."""
 
 from __future__ import annotations
 
@@ -28,12 +28,24 @@ class WeeklyWindow:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One occurrence, `[starts, ends)`. cancelled_because: a clause for people, None if it takes place."""
+    """One occurrence, `[starts, ends)`. cancelled_because: a clause for people, None if it takes place.
+
+    booking: the number under which people booked it, with the instant; both None for a weekly one. name: what is done
+    in it, "" for a weekly one.
+    """
 
     starts: datetime
     ends: datetime
     cancelled_because: str | None = None
     line: int = 0
+    name: str = ""
+    booking: int | None = None
+    booked_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Stable and unique within the team."""
+        return f"maintenance:{self.starts:%Y-%m-%dT%H:%MZ}" if self.booking is None else f"maintenance:b{self.booking}"
 
 
 def windows_between(weekly: Iterable[WeeklyWindow], since: datetime, until: datetime) -> list[Window]:
@@ -59,11 +71,12 @@ def _occurrences(rule: WeeklyWindow, since: datetime, until: datetime) -> Iterat
     while (starts := datetime.combine(day, rule.starts, tzinfo=UTC)) < until:
         ends = datetime.combine(day if rule.starts < rule.ends else day + DAY, rule.ends, tzinfo=UTC)
         if ends > since:
-            yield Window(starts, ends, _cancelled_because(starts, ends, rule.freeze_days), rule.line)
+            yield Window(starts, ends, frozen_because(starts, ends, rule.freeze_days), rule.line)
         day += timedelta(weeks=1)
 
 
-def _cancelled_because(starts: datetime, ends: datetime, freeze_days: int) -> str | None:
+def frozen_because(starts: datetime, ends: datetime, freeze_days: int) -> str | None:
+    """The freeze that `[starts, ends)` touches, as a clause for people; None if it touches none."""
     day = frozen_day(starts, ends, freeze_days)
     if day is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot.blocks.incident import headline, will
 from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
@@ -17,7 +17,7 @@ from bot.blocks.words import counted, lasted, listed
 from bot.handbook.model import Deadline
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Incident, Step
-from schedule.announcements import Handoff, MaintenanceNotice, ShiftReminder
+from schedule.announcements import Handoff, ShiftReminder
 from schedule.maintenance import Window
 from schedule.wallclock import local
 
@@ -25,6 +25,32 @@ ACCEPT = "handoff_accept"
 WORTH_SAYING = timedelta(minutes=5)  # a delay that somebody could stumble over
 
 _MOST = 10  # lines of one list
+
+
+class Passed(Protocol):
+    """A reporting deadline that has passed. state: open | met | missed."""
+
+    @property
+    def pipeline(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def due(self) -> datetime: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+
+
+class Late(Protocol):
+    """A review or drill that is overdue. who: None for the whole team."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def who(self) -> str | None: ...
+    @property
+    def due(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +62,8 @@ class Around:
     windows: Sequence[Window] = ()
     deadlines: Sequence[tuple[str, Deadline, datetime]] = ()
     holidays: Sequence[tuple[date, str]] = ()
+    passed: Sequence[Passed] = ()  # reporting deadlines of the past week
+    late: Sequence[Late] = ()  # reviews and drills
 
 
 # --- handoff --------------------------------------------------------------------------------------------------------
@@ -48,7 +76,7 @@ def handoff(
 
     handoff_id: what Accept accepts. delay: how long after its time this is said. keeps: it takes effect only when it
     is accepted."""
-    lists = (_open(around), _resolved(around), _ahead(team, around))
+    lists = (_open(around), _resolved(around), *_passed(around), _ahead(team, around), *_late(team, around))
     return Message(
         text=f"Handoff: {safe(given.incoming.primary, 80)} {'takes over' if keeps else 'is on call'}",
         blocks=(
@@ -96,6 +124,28 @@ def _resolved(around: Around) -> str:
 def _ended(incident: Incident) -> str:
     by = f" by {safe(incident.resolved_by.name, 80)}" if incident.resolved_by else ""
     return f"{headline(incident)}: resolved{by}" + (f", {when(incident.resolved_at)}" if incident.resolved_at else "")
+
+
+def _passed(around: Around) -> list[str]:
+    lines = [passed_line(p) for p in around.passed]
+    return [f"*Reporting deadlines of the past week*\n{_list(lines)}"] if lines else []
+
+
+def passed_line(given: Passed) -> str:
+    """'Aggregate Growth Pipeline, Weekly by Tuesday 10:00 AM PT: *missed* (date), 2 days are missing'."""
+    verdict = {"met": "met", "missed": "*missed*"}.get(given.state, "nobody has said whether it was met")
+    why = f", {safe(given.why, 150)}" if given.why else ""
+    what = f"{safe(given.pipeline, 120)}, {safe(given.text or 'reporting deadline', 200)}"
+    return f"{what}: {verdict} ({when(given.due)}){why}"
+
+
+def _late(team: Team, around: Around) -> list[str]:
+    lines = [f"{safe(r.subject, 150)}, {_asked_of(team, r)}: was due {when(r.due)}" for r in around.late]
+    return [f"*Reviews and drills that are late*\n{_list(lines)}"] if lines else []
+
+
+def _asked_of(team: Team, given: Late) -> str:
+    return person(team, given.who) if given.who else "the whole team"
 
 
 def _ahead(team: Team, around: Around) -> str:
@@ -203,23 +253,6 @@ def deadlines_ahead(
             context(f"You are told as {listed(roles)}.", *late(due, delay)),
         ),
     )
-
-
-# --- maintenance ----------------------------------------------------------------------------------------------------
-
-
-def maintenance(given: MaintenanceNotice, delay: timedelta) -> Message:
-    """48 hours ahead, or, in the place of that notice, that the window is cancelled and why."""
-    window = given.window
-    span = f"{when(window.starts)} to {when(window.ends, '{time}')}"
-    if window.cancelled_because:
-        text = f"No maintenance on {window.starts:%A %d %B}"
-        said = f"*No maintenance* {span}: {safe(window.cancelled_because, 200)}."
-    else:
-        text = f"Maintenance on {window.starts:%A %d %B}, {window.starts:%H:%M} to {window.ends:%H:%M} UTC"
-        said = f"*Maintenance* {span} ({window.starts:%H:%M} to {window.ends:%H:%M} UTC)."
-    notes = late(given.due, delay)
-    return Message(text=text, blocks=(section(said), *([context(*notes)] if notes else [])))
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 from bot.handbook.model import CloseDeadline, Deadline, MonthDayDeadline, WeeklyDeadline
 from bot.handbook.team import Team
@@ -27,6 +28,7 @@ from schedule.wallclock import local, to_utc
 MONTH_END_DAYS = 3
 
 # No business day is further than this from the one before, even where a country closes for a week between weekends.
+_QUARTER = timedelta(days=130)  # and the close after it: no deadline comes more seldom
 _LONGEST_CLOSURE = timedelta(days=21)
 
 
@@ -73,6 +75,25 @@ def deadlines_between(team: Team, since: datetime, until: datetime) -> list[tupl
                 found.append((book.pipeline, deadline, due))
                 due = _next(deadline, due, hours)
     return sorted(found, key=lambda item: (item[2], item[0]))
+
+
+def next_of_each(team: Team, now: datetime) -> list[tuple[str, Deadline, datetime]]:
+    """The next instant of every reporting deadline, the soonest first, each with its pipeline."""
+    found: dict[tuple[str, str], tuple[str, Deadline, datetime]] = {}
+    for item in deadlines_between(team, now, now + _QUARTER):
+        found.setdefault((item[0], item[1].text), item)
+    return list(found.values())
+
+
+def next_landings(team: Team, now: datetime) -> list[tuple[str, datetime]]:
+    """When each pipeline's next day of data is due, the soonest first."""
+    found = []
+    for book in team.handbook.runbooks:
+        if book.landing is not None:
+            days = (now.astimezone(UTC).date() + timedelta(days=n) for n in count(-2))
+            due = next(at for day in days if (at := landing_of_day(day, book.landing)) > now)
+            found.append((book.pipeline, due))
+    return sorted(found, key=lambda item: (item[1], item[0]))
 
 
 @dataclass(frozen=True, slots=True)

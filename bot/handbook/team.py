@@ -35,7 +35,17 @@ def _known_zone(name: str) -> str:
     return name
 
 
+MANAGER = "Engineering Manager"  # the role, as the contact table has it
+
+
+def _an_address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError(f"{text!r} is no e-mail address; write one such as 'news@example.com'")
+    return text
+
+
 Span = Annotated[timedelta, BeforeValidator(_span)]
+Address = Annotated[str, AfterValidator(_an_address)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 SlackPerson = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 SlackChannel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
@@ -132,6 +142,12 @@ class LintSettings(Frozen):
     silence: dict[str, str] = Field(default_factory=dict)
 
 
+class MaintenanceSettings(Frozen):
+    """[maintenance]. stakeholders: e-mail addresses that hear of maintenance; None: those of the contact table."""
+
+    stakeholders: tuple[Address, ...] | None = None
+
+
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
@@ -149,6 +165,7 @@ class TeamSettings(Frozen):
     handoff: HandoffSettings = HandoffSettings()
     lint: LintSettings = LintSettings()
     follow: FollowSettings = FollowSettings()
+    maintenance: MaintenanceSettings = MaintenanceSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
@@ -216,6 +233,23 @@ class Team(Frozen):
         if row and row.slack and row.slack in self.settings.contacts:
             return self.settings.contacts[row.slack]
         return next((c for key, c in self.settings.contacts.items() if key.lower() == role.lower()), None)
+
+    @property
+    def manager(self) -> str | None:
+        """The Slack user id of the engineering manager, who approves; None if the handbook leads to no person."""
+        contact = self.contact(MANAGER)
+        return contact.slack if contact and contact.slack.startswith(("U", "W")) else None
+
+    @property
+    def stakeholders(self) -> tuple[str, ...]:
+        """Who is told of maintenance by e-mail, each address once."""
+        named = self.settings.maintenance.stakeholders
+        found = named if named is not None else (c.email for c in self.handbook.contacts if c.email)
+        return tuple(dict.fromkeys(found))
+
+    def knows(self, slack: str) -> bool:
+        """Whether this Slack user is of the team, or one of its contacts."""
+        return self.person_of(slack) is not None or any(c.slack == slack for c in self.settings.contacts.values())
 
     def owner_of(self, pipeline: str) -> Ownership | None:
         return self.handbook.owner_of(pipeline)

@@ -96,6 +96,12 @@ def cancel_pages(c: Connection, incident_id: int, why: str) -> int:
     return c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why)).rowcount
 
 
+def call_off(c: Connection, keys: Sequence[str], why: str) -> None:
+    """Those of these notices that nobody has begun to send are not wanted any more."""
+    unsent = and_(outbox.c.key.in_(keys), outbox.c.state == "pending")
+    c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why))
+
+
 # --- sending --------------------------------------------------------------------------------------------------------
 
 

@@ -276,6 +276,79 @@ handoffs = Table(
     Index(None, "next_at"),
 )
 
+bookings = Table(
+    "bookings",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # see bot/store/bookings.py
+    Column("weekly", Boolean, nullable=False),  # an occurrence of a weekly window that people called off
+    Column("booked_at", Instant, nullable=False),
+    Column("booked_by", JSON, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", JSON(none_as_null=True)),
+    Column("next_at", Instant),  # when something is to be said of it; NULL when nothing will be
+    Index(None, "team", "ends"),
+    Index(None, "next_at"),
+)
+
+held_alerts = Table(
+    "held_alerts",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("detector", String(120), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("alert", JSON, nullable=False),
+    Column("held_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),  # the end of the window
+    Column("state", String(12), nullable=False),  # held | opened | gone
+    Column("ended_at", Instant),
+    Column("why", Text, nullable=False),
+    UniqueConstraint("team", "detector", "key", "until"),
+    Index(None, "team", "state"),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("pipeline", String(200), nullable=False),
+    Column("text", String(300), nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # open | met | missed
+    Column("why", Text, nullable=False),
+    Column("recorded_at", Instant),
+    Column("recorded_by", JSON(none_as_null=True)),
+    Column("next_at", Instant),  # when a person is asked; NULL when nobody will be
+    UniqueConstraint("team", "pipeline", "text", "due"),
+    Index(None, "next_at"),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("who", String(200)),  # NULL: the whole team
+    Column("line", Integer, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # asked | done | lapsed
+    Column("next_at", Instant),  # when somebody is asked again; NULL when nobody will be
+    Column("times_asked", Integer, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", JSON(none_as_null=True)),
+    UniqueConstraint("team", "key"),
+    Index(None, "next_at"),
+)
+
 overrides = Table(
     "overrides",
     metadata,

@@ -200,6 +200,7 @@ def data_team(**changes: Any) -> Json:
         "commands": [
             {"command": "/oncall", "description": "Who is on call", "usage_hint": "[next | week | swap @who | why]"},
             {"command": "/runbook", "description": "What to do about it", "usage_hint": "[pipeline or symptom]"},
+            {"command": "/maintenance", "description": "What is planned", "usage_hint": "[next | book | cancel]"},
         ],
     }
     return {**seed, **changes}

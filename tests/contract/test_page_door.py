@@ -90,7 +90,7 @@ def test_a_person_reads_only_their_own_conversations(ws: Workspace, ann: Person)
 def test_the_page_learns_who_is_there_and_what_can_be_typed(ws: Workspace) -> None:
     boot = httpx.get(f"{ws.url}/page/boot").json()
     assert boot["bot"]["user_id"] == "U0WATCHKEEPER"
-    assert [c["command"] for c in boot["commands"]] == ["/oncall", "/runbook"]
+    assert [c["command"] for c in boot["commands"]] == ["/oncall", "/runbook", "/maintenance"]
     assert {"id", "name", "real_name", "is_bot", "tz"} <= boot["people"][0].keys()
 
 

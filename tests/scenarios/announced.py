@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
+from bot.store.tables import outbox
 from bot.workspace.people import everything
 from tests.scenarios.conftest import House
 
@@ -16,7 +19,21 @@ def go_to(house: House, at: datetime) -> None:
 def tick(house: House) -> None:
     house.bot.announcing.tick()
     house.bot.handoffs.chase_due()
+    house.bot.maintaining.tick()
+    house.bot.keeping.tick()
+    house.bot.reviewing.tick()
     house.deliver()
+
+
+def rows(house: House, *, destination: str | None = None, containing: str = "") -> list[tuple[str, str, str]]:
+    """(key without its team, state, reason) of notices in the outbox, in order."""
+    with house.bot.database.reading() as c:
+        found = c.execute(select(outbox).where(outbox.c.key.contains(containing)).order_by(outbox.c.id)).all()
+    return [
+        (row.key.partition(":")[2], row.state, row.last_error)
+        for row in found
+        if destination in (None, row.destination)
+    ]
 
 
 def told(house: House, slack: str) -> list[str]:

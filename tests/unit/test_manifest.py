@@ -29,7 +29,11 @@ def test_http_without_an_address_is_refused() -> None:
 
 def test_it_asks_for_the_commands_events_and_scopes_that_are_used() -> None:
     made = manifest(socket_mode=True)
-    assert [c["command"] for c in made["features"]["slash_commands"]] == ["/oncall", "/runbook"]
+    assert [c["command"] for c in made["features"]["slash_commands"]] == [
+        "/oncall",
+        "/runbook",
+        "/maintenance",
+    ]
     assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS) == ["app_home_opened"]
     assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
     assert made["features"]["app_home"]["home_tab_enabled"]

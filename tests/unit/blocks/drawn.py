@@ -8,10 +8,24 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from bot.blocks import announcement, detector, direct, feed, following, home, load, oncall, runbook, thread
+from bot.blocks import (
+    announcement,
+    detector,
+    direct,
+    feed,
+    following,
+    home,
+    load,
+    maintenance,
+    oncall,
+    runbook,
+    thread,
+    upkeep,
+)
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
+from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
 from bot.errors import Flaw
 from bot.handbook.index import Hit
@@ -24,12 +38,14 @@ from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
     BOOK,
+    BOOKED,
     BREACH,
     CFO,
     DEADLINE,
     DUE,
     HANDOFF,
     ISSUE,
+    LATE,
     NO_WINDOW,
     NOBODY,
     NOW,
@@ -47,6 +63,7 @@ from tests.unit.blocks.samples import (
     around,
     incident,
     notice,
+    past,
     resolved,
     result,
     trade,
@@ -117,8 +134,41 @@ def announcements() -> Mapping[str, Message]:
         "announcement_shift": announcement.shift_ahead(TEAM, REMINDER, "Ada", in_time),
         "announcement_shift_goes_on": announcement.shift_ahead(TEAM, REMINDER, "Ben", late),
         "announcement_deadlines": announcement.deadlines_ahead(TEAM, DUE, ["owner"], NOW, in_time),
-        "announcement_maintenance": announcement.maintenance(notice(WINDOW), in_time),
-        "announcement_no_maintenance": announcement.maintenance(notice(NO_WINDOW), late),
+        "announcement_maintenance": maintenance.notice(notice(WINDOW), in_time),
+        "announcement_no_maintenance": maintenance.notice(notice(NO_WINDOW), late),
+    }
+
+
+def upkeeps() -> Mapping[str, Message]:
+    ada, mo, fortnight = Actor("Ada", "U0ADA"), Actor("Mo", "U0MO"), timedelta(days=14)
+    said = (
+        Said("Slack notice", NOW, "delivered", "1795000000.000100"),
+        Said("e-mail", NOW, "cancelled", why="e-mail is not configured"),
+        Said("status page: scheduled", NOW, "pending"),
+        Said("status page: in progress", WINDOW.starts),
+    )
+    lines = [Listed(WINDOW, "w", said), Listed(NO_WINDOW, "n"), Listed(BOOKED, "#3", asked=True)]
+    duty = (TEAM, LATE.subject, "Ada", 359, LATE.due, 4)
+    return {
+        "maintenance_booked": maintenance.booked(BOOKED, ada, None, None),
+        "maintenance_booked_late": maintenance.booked(BOOKED, ada, mo, fortnight),
+        "maintenance_please_approve": maintenance.please_approve(BOOKED, ada, timedelta(days=11), fortnight),
+        "maintenance_approved": maintenance.decided(BOOKED, "booked", mo, NOW),
+        "maintenance_refused_to_the_asker": maintenance.to_the_asker(BOOKED, "refused", mo),
+        "maintenance_lapsed": maintenance.to_the_asker(BOOKED, "lapsed", mo),
+        "maintenance_called_off": maintenance.called_off(BOOKED, ada),
+        "maintenance_next": maintenance.upcoming(lines),
+        "maintenance_cancel": maintenance.upcoming(lines, to_cancel=True),
+        "maintenance_nothing": maintenance.upcoming([]),
+        "maintenance_help": maintenance.help_text(),
+        "maintenance_did_you_mean": maintenance.did_you_mean("nxet", ["/maintenance next"]),
+        "deadlines": upkeep.deadlines(TEAM, DUE, [(PROFIT, NOW)], [(8, past("met")), (9, past())]),
+        "deadline_was_it_met": upkeep.was_it_met(past(), 9, timedelta(hours=3)),
+        "deadline_recorded": upkeep.recorded(past(), "met", ada, NOW),
+        "duty_asked": upkeep.please_do(*duty, LATE.due - timedelta(days=9), LATE.due - timedelta(days=9)),
+        "duty_asked_again": upkeep.please_do(*duty, NOW, NOW - timedelta(hours=3)),
+        "duty_drill": upkeep.please_do(TEAM, "runbook drill", None, 0, NOW, 5, NOW - timedelta(days=20), NOW),
+        "duty_done": upkeep.done(LATE.subject, ada, NOW),
     }
 
 
@@ -196,6 +246,7 @@ def views() -> Mapping[str, dict[str, Any]]:
     return {
         "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
+        "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }
 
@@ -208,5 +259,6 @@ def messages() -> Mapping[str, Message]:
         **announcements(),
         **trades_of_shifts(),
         **handbooks(),
+        **upkeeps(),
         **answers(),
     }

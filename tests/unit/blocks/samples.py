@@ -21,9 +21,12 @@ from bot.handbook.model import (
 )
 from bot.handbook.team import PersonSettings, Team, TeamSettings
 from bot.incidents.incident import Actor, Do, Incident, State, Step, Target
+from bot.store.deadlines import PastDeadline
+from bot.store.duties import DutyRow
 from detectors.detector import Nature, Outcome, Result
-from schedule.announcements import Handoff, MaintenanceNotice, ShiftReminder
+from schedule.announcements import Handoff, ShiftReminder
 from schedule.maintenance import Window
+from schedule.notices import MaintenanceNotice, Saying
 from schedule.rules import Reason, Shift
 from schedule.trades import Stretch, Trade, Wish
 
@@ -202,7 +205,7 @@ DUE = [(PROFIT, *DEADLINE)]
 
 
 def notice(window: Window) -> MaintenanceNotice:
-    return MaintenanceNotice("maintenance", window.starts - timedelta(hours=48), window.starts, window)
+    return MaintenanceNotice("maintenance", window.starts - timedelta(hours=48), window.starts, window, Saying.NOTICE)
 
 
 def around() -> Around:
@@ -213,6 +216,8 @@ def around() -> Around:
         windows=[WINDOW, NO_WINDOW],
         deadlines=DUE,
         holidays=[(date(2026, 12, 25), "Christmas Day")],
+        passed=[past("met", "all days had landed"), past("missed", "Nov 22 is missing"), past()],
+        late=[LATE],
     )
 
 
@@ -236,3 +241,15 @@ def trade(taker: str | None = "Ben", **changes: Any) -> Trade:
         "votes": {},
     }
     return Trade(**{**given, **changes})
+
+
+# --- upkeep ---------------------------------------------------------------------------------------------------------
+
+BOOKED = replace(WINDOW, name="New warehouse <nodes>", booking=3, booked_at=NOW, line=0)
+LATE = DutyRow(
+    4, "data", "k", f"section: {PROFIT}", "Ada", 359, NOW, NOW - timedelta(days=2), "asked", NOW, 1, None, None
+)
+
+
+def past(state: str = "open", why: str = "") -> PastDeadline:
+    return PastDeadline(9, "data", PROFIT, "Monthly close + 3 business days", NOW, state, why, None, None, None)

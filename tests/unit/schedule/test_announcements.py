@@ -1,32 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from schedule.announcements import (
-    Handoff,
-    MaintenanceNotice,
-    ShiftReminder,
-    announcements_due,
-    shift_reminders_due,
-)
-from schedule.maintenance import WeeklyWindow
+from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
 from schedule.oncall import Rota, RotationWeek
-from tests.unit.schedule.example import EXAMPLE, A, B, C, D, override, pacific, utc
+from tests.unit.schedule.example import EXAMPLE, A, B, C, D, override, pacific
 
 ROTA = Rota(EXAMPLE)
-SUNDAY = WeeklyWindow(6, time(2), time(6), freeze_days=3)
 
 
 def handoffs(since: datetime, until: datetime, rota: Rota = ROTA) -> list[Handoff]:
-    return [a for a in announcements_due(rota, [], since, until) if isinstance(a, Handoff)]
-
-
-def notices(since: str, until: str) -> list[MaintenanceNotice]:
-    due = announcements_due(ROTA, [SUNDAY], utc(since), utc(until))
-    return [a for a in due if isinstance(a, MaintenanceNotice)]
+    return handoffs_due(rota, since, until)
 
 
 def test_a_monday_handoff_names_who_goes_and_who_comes_even_if_it_is_one_person() -> None:
@@ -55,9 +42,9 @@ def test_the_span_holds_its_first_instant_and_not_its_last() -> None:
 
 def test_cut_anywhere_a_span_announces_the_same_once() -> None:
     since, until = pacific("2025-12-20 00:00"), pacific("2026-01-06 00:00")
-    whole = announcements_due(ROTA, [SUNDAY], since, until)
+    whole = handoffs_due(ROTA, since, until)
     hours = [since + timedelta(hours=n) for n in range(17 * 24)]
-    parts = [a for h in hours for a in announcements_due(ROTA, [SUNDAY], h, h + timedelta(hours=1))]
+    parts = [a for h in hours for a in handoffs_due(ROTA, h, h + timedelta(hours=1))]
     assert parts == whole
     assert len({a.key for a in whole}) == len(whole)
 
@@ -115,24 +102,6 @@ def test_a_trade_is_who_comes() -> None:
     rota = Rota(EXAMPLE, [override("2026-11-23 09:00", "2026-11-30 09:00", B, (A,))])
     (handoff,) = handoffs(pacific("2026-11-23 00:00"), pacific("2026-11-24 00:00"), rota)
     assert handoff.incoming.primary == B
-
-
-def test_maintenance_is_announced_48_hours_before() -> None:
-    (notice,) = notices("2026-11-13 02:00", "2026-11-13 02:00:00.000001")
-    assert notice.key == "maintenance:2026-11-15T02:00Z"
-    assert (notice.due, notice.not_after) == (utc("2026-11-13 02:00"), utc("2026-11-15 02:00"))
-    assert notice.window.cancelled_because is None
-
-
-def test_a_cancelled_window_is_announced_in_place_of_the_notice() -> None:
-    (notice,) = notices("2026-11-27 00:00", "2026-11-28 00:00")
-    assert notice.key == "maintenance:2026-11-29T02:00Z"
-    assert notice.window.cancelled_because == "Sun Nov 29 is one of the last 3 days of the month"
-
-
-def test_a_document_without_a_notice_time_has_no_notices() -> None:
-    due = announcements_due(ROTA, [SUNDAY], utc("2026-11-01"), utc("2026-11-30"), maintenance_notice=None)
-    assert all(isinstance(a, Handoff) for a in due)
 
 
 def reminders(since: str, until: str, rota: Rota = ROTA) -> list[ShiftReminder]:

@@ -1,0 +1,108 @@
+"""Deadlines that come or have passed, and the reviews and drills that people are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.blocks.announcement import Passed, deadline_line, late, passed_line
+from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.oncall import cited, person
+from bot.handbook.model import Deadline
+from bot.handbook.team import Team
+from bot.incidents.incident import Actor
+
+MET, MISSED = "deadline_met", "deadline_missed"
+DONE, SNOOZE = "duty_done", "duty_snooze"
+
+_MOST = 10
+
+
+# --- deadlines ------------------------------------------------------------------------------------------------------
+
+
+def deadlines(
+    team: Team,
+    ahead: Sequence[tuple[str, Deadline, datetime]],
+    landings: Sequence[tuple[str, datetime]],
+    passed: Sequence[tuple[int, Passed]],
+) -> Message:
+    """`/runbook deadlines`: the next of each, and what became of the last ones. landings: pipelines with the instant
+    by which today's data are due. passed: each with the number of its row, for the buttons."""
+    if not ahead and not landings:
+        return Message(text="The handbook promises no landing times and no reporting deadlines.")
+    blocks = []
+    if ahead:
+        blocks.append(
+            section(f"*Next reporting deadlines*\n{bullets([deadline_line(team, *d) for d in ahead[:_MOST]])}")
+        )
+    if landings:
+        lines = [f"{safe(pipeline, 120)}: by {when(at)}" for pipeline, at in landings[:_MOST]]
+        blocks.append(section(f"*Next landings*\n{bullets(lines)}"))
+    if passed:
+        blocks.append(section("*The last four weeks*"))
+    for number, given in passed[-_MOST:]:
+        blocks.append(section(passed_line(given)))
+        if given.state == "open":
+            blocks.append(_met_or_missed(number))
+    return Message(text="Next deadlines", blocks=tuple(blocks))
+
+
+def was_it_met(given: Passed, number: int, delay: timedelta) -> Message:
+    """To the owner, where no log of runs says so."""
+    what = f"{safe(given.pipeline, 120)}, {safe(given.text or 'reporting deadline', 200)}"
+    return Message(
+        text=f"Was it met? {what}",
+        blocks=(
+            section(f"*Was this deadline met?* {what}, due {when(given.due)}."),
+            _met_or_missed(number),
+            context("The log of runs does not say.", *late(given.due, delay)),
+        ),
+    )
+
+
+def recorded(given: Passed, state: str, by: Actor, at: datetime) -> Message:
+    """In the place of the question."""
+    what = f"{safe(given.pipeline, 120)}, {safe(given.text, 200)}, due {when(given.due)}"
+    text = f"{what}: {state}, says {safe(by.name, 80)}, {when(at)}."
+    return Message(text=f"Deadline {state}", blocks=(section(text),))
+
+
+def _met_or_missed(number: int) -> Block:
+    return actions(
+        button("Met", MET, str(number), style="primary"),
+        button("Missed", MISSED, str(number)),
+        block_id=f"deadline-{number}",
+    )
+
+
+# --- reviews and drills ---------------------------------------------------------------------------------------------
+
+
+def please_do(
+    team: Team, subject: str, who: str | None, line: int, due: datetime, number: int, now: datetime, asked: datetime
+) -> Message:
+    """asked: when it was first to be asked for. Asked again, it says how long it has been late."""
+    doer = person(team, who) if who else "Team"
+    is_drill = "drill" in subject
+    what = "hold the runbook drill" if is_drill else f"review {safe(subject.removeprefix('section: '), 150)}"
+    what = f"review your section of the handbook: {safe(subject[9:], 150)}" if subject.startswith("section: ") else what
+    state = f"It was due {when(due)}." if now >= due else f"Until {when(due)}."
+    notes = [n for n in (cited(team, line), *late(asked, now - asked)) if n]
+    return Message(
+        text=f"Please {what}",
+        blocks=(
+            section(f"*{doer}, please {what}.* {state}"),
+            actions(
+                button("Done", DONE, str(number), style="primary"),
+                button("Snooze a week", SNOOZE, str(number)),
+                block_id=f"duty-{number}",
+            ),
+            *((context(*notes),) if notes else ()),
+        ),
+    )
+
+
+def done(subject: str, by: Actor, at: datetime) -> Message:
+    """In the place of the question."""
+    return Message(text="Done", blocks=(section(f"{safe(subject, 200)}: done by {safe(by.name, 80)}, {when(at)}."),))

@@ -1,0 +1,97 @@
+"""What was said, to whom, how it ended, and what happened: all that is on record, in order, for `watchkeeper log`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from bot.store.tables import events, held_alerts, incidents, outbox
+
+Line = dict[str, Any]
+
+
+def lines(
+    c: Connection, team: str | None = None, incident: int | None = None, since: datetime | None = None
+) -> list[Line]:
+    """Notices, events of incidents, and findings held by maintenance, the oldest first.
+
+    incident: the number that people see. Keys: at (aware), what ("notice", "event", "held"), team, incident, kind,
+    state, receipt, reason, text.
+    """
+    found = [*_notices(c, team, incident, since), *_events(c, team, incident, since)]
+    if incident is None:
+        found += _held(c, team, since)
+    return sorted(found, key=lambda line: line["at"])
+
+
+def _notices(c: Connection, team: str | None, incident: int | None, since: datetime | None) -> Iterator[Line]:
+    query = select(outbox, incidents.c.number).outerjoin(incidents, outbox.c.incident_id == incidents.c.id)
+    query = _within(query, (outbox.c.team, team), (incidents.c.number, incident)).order_by(outbox.c.id)
+    if since is not None:
+        query = query.where(outbox.c.created_at >= since)
+    for row in c.execute(query):
+        yield {
+            "at": row.created_at,
+            "what": "notice",
+            "team": row.team,
+            "incident": row.number,
+            "kind": f"{row.kind} to {row.destination}",
+            "state": row.state,
+            "receipt": _receipt(row),
+            "reason": row.last_error,
+            "text": row.plain,
+            "key": row.key,
+        }
+
+
+def _events(c: Connection, team: str | None, incident: int | None, since: datetime | None) -> Iterator[Line]:
+    query = select(events, incidents.c.team, incidents.c.number).join(incidents, events.c.incident_id == incidents.c.id)
+    query = _within(query, (incidents.c.team, team), (incidents.c.number, incident)).order_by(events.c.id)
+    if since is not None:
+        query = query.where(events.c.at >= since)
+    for row in c.execute(query):
+        yield {
+            "at": row.at,
+            "what": "event",
+            "team": row.team,
+            "incident": row.number,
+            "kind": row.kind,
+            "state": "",
+            "receipt": "",
+            "reason": "",
+            "text": f"{row.actor_name}: {row.text}",
+            "key": "",
+        }
+
+
+def _held(c: Connection, team: str | None, since: datetime | None) -> Iterator[Line]:
+    query = _within(select(held_alerts), (held_alerts.c.team, team)).order_by(held_alerts.c.id)
+    if since is not None:
+        query = query.where(held_alerts.c.held_at >= since)
+    for row in c.execute(query):
+        yield {
+            "at": row.held_at,
+            "what": "held",
+            "team": row.team,
+            "incident": None,
+            "kind": row.detector,
+            "state": row.state,
+            "receipt": "",
+            "reason": row.why or f"held by maintenance until {row.until:%Y-%m-%d %H:%M} UTC",
+            "text": row.alert["summary"],
+            "key": row.key,
+        }
+
+
+def _within(query: Select[Any], *wanted: tuple[Any, Any]) -> Select[Any]:
+    for column, value in wanted:
+        if value is not None:
+            query = query.where(column == value)
+    return query
+
+
+def _receipt(row: Row[Any]) -> str:
+    return " ".join(f"{name}={value}" for name, value in sorted((row.receipt or {}).items()))

@@ -1,0 +1,130 @@
+"""`/maintenance`: what is planned, booking an upgrade, calling a window off, and the manager's answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from bot.blocks import maintenance as said
+from bot.blocks.message import Message
+from bot.handbook.team import Team
+from handlers.click import Body, actor, click, tell
+from handlers.dates import Day, Instant, NoSuchDate, moment
+from handlers.desk import Desk, Maintenance
+from handlers.errors import unwell
+from handlers.matching import near
+from handlers.typed import typed
+from schedule.wallclock import local_day
+
+_WORDS = ("next", "book", "cancel", "help")
+_HOUR = timedelta(hours=1)
+
+
+class MaintenanceCommand:
+    def __init__(self, desk: Desk, flow: Maintenance) -> None:
+        self._desk, self._flow = desk, flow
+
+    def command(self, body: Body, respond: Respond, client: WebClient) -> None:
+        team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
+        first, _, rest = typed(body).partition(" ")
+        match first.lower():
+            case "book":
+                # The trigger is good for three seconds: it is spent before anything waits for the database.
+                client.views_open(trigger_id=body["trigger_id"], view=self._form(team, rest, body["channel_id"]))
+                return
+            case "cancel" if rest:
+                answer = self._cancel(team, rest, body)
+            case _:
+                answer = self.answer(team, first.lower(), rest)
+        respond(**answer.payload(), response_type="ephemeral")
+
+    def answer(self, team: Team, first: str, rest: str) -> Message:
+        """What `/maintenance FIRST REST` says, of what only says something."""
+        match first, rest:
+            case ("" | "help" | "?" | "-h" | "--help", ""):
+                return said.help_text()
+            case "next", "":
+                return said.upcoming(self._flow.upcoming(team))
+            case "cancel", "":
+                return said.upcoming(self._flow.upcoming(team), to_cancel=True)
+        return said.did_you_mean(f"{first} {rest}".strip(), [f"/maintenance {w}" for w in near(first, _WORDS)])
+
+    # --- booking ----------------------------------------------------------------------------------------------------
+
+    def _form(self, team: Team, name: str, channel: str) -> dict[str, Any]:
+        """Proposed: the first full hour that keeps the notice."""
+        notice = team.handbook.maintenance.upgrade_notice or timedelta()
+        starts = (self._desk.clock.now() + notice + _HOUR).replace(minute=0, second=0, microsecond=0)
+        return said.form(name, starts, channel)
+
+    def submitted(self, ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
+        """The form is sent in. What the calendar alone refuses is said in the form, beside the time."""
+        name, starts, ends = _asked(body)
+        team = self._desk.teams.for_channel(body["view"]["private_metadata"], body["user"]["id"])
+        refused = self._flow.verdict(team, starts, ends).refused
+        if refused:
+            ack(response_action="errors", errors={said.STARTS: refused})
+            return
+        ack()
+        try:
+            by, key = actor(body, self._desk.teams), f"form:{body['view']['id']}"
+            answer = self._flow.book(team, name, starts, ends, by, key)
+            tell(Message(text=answer.text), body, respond, client)
+        except Exception as error:  # noqa: BLE001  (here is the door: an error becomes words and a line in the log)
+            unwell(error, body, respond, client)
+
+    def approve(self, body: Body, respond: Respond, client: WebClient) -> None:
+        self._decide(True, body, respond, client)
+
+    def refuse(self, body: Body, respond: Respond, client: WebClient) -> None:
+        self._decide(False, body, respond, client)
+
+    def _decide(self, approved: bool, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = click(body, self._desk.teams)
+        answer = self._flow.decide(clicked.row_id, approved, clicked.by, clicked.key)
+        tell(Message(text=answer.text), body, respond, client)
+
+    # --- calling off ------------------------------------------------------------------------------------------------
+
+    def cancelled(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """A Cancel button of the list."""
+        clicked = click(body, self._desk.teams)
+        team = self._desk.teams.for_channel(clicked.channel, clicked.by.slack)
+        answer = self._flow.cancel(team, clicked.value, clicked.by, clicked.key)
+        tell(Message(text=answer.text), body, respond, client)
+
+    def _cancel(self, team: Team, words: str, body: Body) -> Message:
+        """A number ("#3") or a date, on which exactly one window must begin in the team's or in UTC's calendar."""
+        reference = words if words.startswith("#") else self._on(team, words)
+        if isinstance(reference, Message):
+            return reference
+        by = self._desk.teams.name_of(body["user_id"])
+        who = actor({"user": {"id": body["user_id"], "name": by or body.get("user_name", "")}}, self._desk.teams)
+        return Message(text=self._flow.cancel(team, reference, who, f"command:{body['trigger_id']}").text)
+
+    def _on(self, team: Team, words: str) -> str | Message:
+        try:
+            found = moment(words, self._desk.clock.now(), team.zone)
+        except NoSuchDate:
+            return Message(text="There is no such date. `/maintenance next` shows what is planned.")
+        zone = team.settings.zone
+        match found:
+            case Day(day):
+                pass
+            case Instant(at):
+                day = local_day(at, zone)
+            case _:
+                return said.did_you_mean(f"cancel {words}", ["/maintenance cancel"])
+        lines = self._flow.upcoming(team)
+        hits = [n for n in lines if day in (n.window.starts.astimezone(UTC).date(), local_day(n.window.starts, zone))]
+        return hits[0].reference if len(hits) == 1 else said.upcoming(hits or lines, to_cancel=True)
+
+
+def _asked(body: Body) -> tuple[str, datetime, datetime]:
+    values = body["view"]["state"]["values"]
+    starts = datetime.fromtimestamp(values[said.STARTS][said.STARTS]["selected_date_time"], UTC)
+    minutes = int(values[said.LENGTH][said.LENGTH]["selected_option"]["value"])
+    return str(values[said.WHAT][said.WHAT]["value"] or ""), starts, starts + timedelta(minutes=minutes)
