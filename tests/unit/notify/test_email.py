@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from typing import Any
@@ -38,9 +39,10 @@ def post() -> Post:
 
 @pytest.fixture
 def email(post: Post) -> Iterator[EmailNotifier]:
-    controller = Controller(post, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(post, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     yield EmailNotifier(Mailbox("127.0.0.1", port, "bot@example.com", tls="none"))
     controller.stop()
 
