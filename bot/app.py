@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from enum import Flag, auto
@@ -31,6 +32,7 @@ from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import Dispatcher
 from bot.keeping import Keeping
 from bot.maintaining import Maintaining
+from bot.notify.configured import configured
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
@@ -84,7 +86,11 @@ class Watchkeeper:
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, woken=self._wake)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
         self.outbox = Outbox(
-            self.database, self.clock, [SlackNotifier(client)], {"incident": _remember_where}, patience
+            self.database,
+            self.clock,
+            [SlackNotifier(client), *configured(settings, self.clock.machine)],
+            {"incident": _remember_where},
+            patience,
         )
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
@@ -240,6 +246,8 @@ class Watchkeeper:
             Job("escalate", 0.2, self.dispatcher.escalate_due),
             *senders,
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
+            *self._elsewhere(),
+            Job("unconfigured", 5.0, self.outbox.cancel_unconfigured),
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),
             Job("trades", 1.0, self.trading.chase_due),
@@ -252,6 +260,13 @@ class Watchkeeper:
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
+
+    def _elsewhere(self) -> Iterator[Job]:
+        """Each destination has its own loops, so that one that hangs delays no other."""
+        for name in self.outbox.notifiers:
+            if name != "slack":
+                yield Job(f"deliver-{name}", 0.5, partial(self.outbox.deliver_due, name))
+                yield Job(f"reconcile-{name}", 1.0, partial(self.outbox.reconcile, name))
 
     def _deliver(self, wake: threading.Event) -> None:
         """Wait for a nudge from this process, at most until the next tick; other processes' notices go at the tick."""

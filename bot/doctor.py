@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,11 +12,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import InvalidFile, WatchkeeperError
+from bot.errors import InDoubt, InvalidFile, SendError, WatchkeeperError
 from bot.handbook.load import load_teams
 from bot.handbook.team import Team
 from bot.manifest import SCOPES
+from bot.notify.configured import OPTIONAL, configured
+from bot.notify.email import EmailNotifier
+from bot.notify.notifier import Notifier
 from bot.notify.slack import slack_client
+from bot.notify.statuspage import StatuspageNotifier
 from bot.settings import Settings, purpose
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
@@ -42,7 +47,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         found += _slack(client, settings, teams)
     found += (d for team in teams.values() for d in _sources(team, environ))
-    found += _notifiers()
+    found += _notifiers(settings)
     return found
 
 
@@ -187,5 +192,22 @@ def _sources(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
         )
 
 
-def _notifiers() -> Iterator[Diagnosis]:
-    yield Diagnosis("note", "no PagerDuty: a page is a Slack direct message and a mention in the thread")
+def _notifiers(settings: Settings) -> Iterator[Diagnosis]:
+    """What is set up besides Slack. PagerDuty and the webhook can only be tried by waking somebody."""
+    built = {n.name: n for n in configured(settings, time.time)}
+    for name, needed in OPTIONAL.items():
+        if name not in built:
+            yield Diagnosis("note", f"{name} is not configured", f"{' and '.join(needed)} switch it on")
+        elif trouble := _trouble(built[name]):
+            yield Diagnosis("missing", f"{name}: {trouble}", f"see {' and '.join(needed)}")
+        else:
+            yield Diagnosis("ok", name)
+
+
+def _trouble(notifier: Notifier) -> str:
+    try:
+        if isinstance(notifier, (EmailNotifier, StatuspageNotifier)):
+            notifier.greet()
+    except (SendError, InDoubt) as error:
+        return str(error)
+    return ""

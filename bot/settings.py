@@ -3,6 +3,7 @@ never part of an error, a log line or a repr."""
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Literal
 
@@ -48,7 +49,38 @@ class Settings(BaseSettings):
         None, description="the address of the HTTP door as calendar programs reach it, without a path"
     )
 
-    @field_validator("slack_api_url")
+    pagerduty_routing_key: SecretStr | None = Field(
+        None, description="the integration key of PagerDuty's Events API v2"
+    )
+    pagerduty_url: str = Field("https://events.pagerduty.com/", description="the server that takes PagerDuty events")
+    smtp_host: str = Field("", description="the mail server; with SMTP_FROM it switches e-mail on")
+    smtp_port: int = Field(587, ge=1, le=65535, description="the port of the mail server")
+    smtp_tls: Literal["starttls", "implicit", "none"] = Field(
+        "starttls", description="how mail is encrypted: starttls, implicit, or none for a server on this machine"
+    )
+    smtp_user: str = Field("", description="the login at the mail server, if it wants one")
+    smtp_password: SecretStr | None = Field(None, description="the password of SMTP_USER")
+    smtp_from: str = Field("", description="the address that mail comes from")
+    statuspage_api_key: SecretStr | None = Field(None, description="the API key of Atlassian Statuspage")
+    statuspage_page: str = Field("", pattern="^[A-Za-z0-9]*$", description="the id of the status page")
+    statuspage_url: str = Field("https://api.statuspage.io/v1/", description="the server of Statuspage's API")
+    webhook_url: SecretStr | None = Field(None, description="the address that gets signed notices of any kind")
+    webhook_secret: SecretStr | None = Field(None, description="whsec_ and base64: signs what goes to WEBHOOK_URL")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _standard_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret:
+            prefix, _, rest = secret.get_secret_value().partition("_")
+            try:
+                base64.b64decode(rest, validate=True)
+            except ValueError:
+                rest = ""
+            if prefix != "whsec" or not rest:
+                raise ValueError("must be whsec_ followed by base64")
+        return secret
+
+    @field_validator("slack_api_url", "pagerduty_url", "statuspage_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):

@@ -75,6 +75,10 @@ class Outbox:
         """Claim nothing more. What is being sent is finished."""
         self._stopping = True
 
+    def cancel_unconfigured(self) -> int:
+        """Drafts are written without knowing what is set up; what is not, is cancelled here with that reason."""
+        return self._db.write(lambda c: notices.cancel_unconfigured(c, self.notifiers))
+
     def deliver_due(self, destination: str, most: int = 1000) -> int:
         """Send what is due for one destination, one after another, until nothing is. Returns how many were tried."""
         tried = 0

@@ -102,6 +102,15 @@ def call_off(c: Connection, keys: Sequence[str], why: str) -> None:
     c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why))
 
 
+def cancel_unconfigured(c: Connection, configured: Iterable[str]) -> int:
+    """What waits for a destination that nobody set up will never go. Returns how many rows."""
+    orphans = and_(outbox.c.destination.not_in(list(configured)), outbox.c.state.in_(["pending", "doubt"]))
+    if c.execute(select(outbox.c.id).where(orphans).limit(1)).scalar() is None:
+        return 0
+    why = outbox.c.destination + " is not configured"
+    return c.execute(update(outbox).where(orphans).values(state="cancelled", last_error=why)).rowcount
+
+
 # --- sending --------------------------------------------------------------------------------------------------------
 
 

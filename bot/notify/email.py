@@ -1,0 +1,108 @@
+"""E-mail as a destination: SMTP, encrypted, one message to all its recipients.
+
+Payload: {"to": ["a@example.com", ...], "subject", "text"}. The Message-ID follows from the notice's key, so a mail
+that had to go twice is recognised as one by most programs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Literal
+
+from pydantic import SecretStr
+
+from bot.errors import InDoubt, SendError
+from bot.notify.notifier import Notice, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where mail leaves. tls: "starttls", "implicit", or "none" for a server on this machine."""
+
+    host: str
+    port: int
+    sender: str
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr | None = None
+    trust: ssl.SSLContext | None = None
+
+
+class EmailNotifier:
+    name, timeout, settle = "email", 5.0, 8.0
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._box = mailbox
+
+    def send(self, notice: Notice) -> Receipt:
+        message = _message(self._box.sender, notice)
+        server = self._open()
+        try:
+            refused = server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refused_all(error) from None
+        except smtplib.SMTPResponseException as error:
+            raise SendError(
+                f"the mail server refused it: {error.smtp_code}", permanent=error.smtp_code >= 500
+            ) from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise InDoubt(f"the connection to the mail server broke: {type(error).__name__}") from None
+        finally:
+            server.close()
+        lost = ", ".join(f"{who}: {code}" for who, (code, _) in refused.items())
+        return Receipt({"message_id": message["Message-ID"], **({"refused": lost} if lost else {})})
+
+    def find(self, notices: Sequence[Notice]) -> None:
+        """A mail server cannot be asked what it took."""
+
+    def greet(self) -> None:
+        """Try address, encryption and login without sending; raises SendError."""
+        server = self._open()
+        try:
+            server.noop()
+        except (smtplib.SMTPException, OSError) as error:
+            raise SendError(f"the mail server hung up: {type(error).__name__}") from None
+        finally:
+            server.close()
+
+    def _open(self) -> smtplib.SMTP:
+        box, trust = self._box, self._box.trust or ssl.create_default_context()
+        try:
+            if box.tls == "implicit":
+                server: smtplib.SMTP = smtplib.SMTP_SSL(box.host, box.port, timeout=self.timeout, context=trust)
+            else:
+                server = smtplib.SMTP(box.host, box.port, timeout=self.timeout)
+            if box.tls == "starttls":
+                server.starttls(context=trust)
+            if box.user and box.password:
+                server.login(box.user, box.password.get_secret_value())
+        except smtplib.SMTPAuthenticationError as error:
+            raise SendError(f"the mail server refused the login: {error.smtp_code}", retry_after=15.0) from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise SendError(f"cannot reach the mail server: {type(error).__name__}", unreachable=True) from None
+        return server
+
+
+def _message(sender: str, notice: Notice) -> EmailMessage:
+    """Raises SendError where an address or the subject holds a line break, which would be a header of its own."""
+    message = EmailMessage()
+    domain = sender.rpartition("@")[2].rstrip(">")
+    try:
+        message["From"], message["To"] = sender, ", ".join(notice.payload["to"])
+        message["Subject"] = notice.payload["subject"]
+    except ValueError:
+        raise SendError("a line break in an address or the subject", permanent=True) from None
+    message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:32]}@{domain}>"
+    message.set_content(notice.payload["text"])
+    return message
+
+
+def _refused_all(error: smtplib.SMTPRecipientsRefused) -> SendError:
+    codes: Mapping[str, int] = {who: code for who, (code, _) in error.recipients.items()}
+    why = ", ".join(f"{who}: {code}" for who, code in codes.items())
+    return SendError(f"every recipient was refused: {why}", permanent=all(code >= 500 for code in codes.values()))

@@ -1,0 +1,64 @@
+"""One request to a destination that speaks HTTP, tried once, and its end sorted into what the outbox knows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from bot.errors import InDoubt, SendError
+
+# It logs whole addresses at INFO, and an address may be a secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+_TIMES = httpx.Timeout(connect=1.5, write=1.0, read=2.0, pool=0.5)  # seconds; together within TIMEOUT
+TIMEOUT = 5.0
+_CREDENTIALS_PAUSE = 15.0
+_SLOW_DOWN = (420, 429)  # Statuspage says 420
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Http:
+    """name: the destination, as errors call it. Neither address, headers nor bodies become part of an error."""
+
+    def __init__(self, name: str, base_url: str, headers: Mapping[str, str] | None = None) -> None:
+        self._name, self._base = name, base_url  # httpx's own base address gains a slash at its end
+        self._client = httpx.Client(headers=dict(headers or {}), timeout=_TIMES)
+
+    def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """A 2xx answer; raises SendError or InDoubt for every other end."""
+        try:
+            answer = self._client.request(method, self._base + path, **request)
+        except _NEVER_LEFT as error:
+            raise SendError(f"cannot reach {self._name}: {type(error).__name__}", unreachable=True) from None
+        except httpx.RequestError as error:
+            raise InDoubt(f"the connection to {self._name} broke: {type(error).__name__}") from None
+        if not answer.is_success:
+            raise _verdict(self._name, answer)
+        return answer
+
+    def json(self, method: str, path: str, **request: Any) -> Any:
+        """The answer's JSON. One that was cut leaves in doubt what was done."""
+        answer = self.ask(method, path, **request)
+        try:
+            return answer.json()
+        except ValueError:
+            raise InDoubt(f"{self._name} answered {answer.status_code} without JSON") from None
+
+
+def _verdict(name: str, answer: httpx.Response) -> SendError | InDoubt:
+    status = answer.status_code
+    if status in _SLOW_DOWN:
+        return SendError(f"{name} asked us to slow down", retry_after=_seconds(answer.headers.get("retry-after", "")))
+    if status >= 500 or status == 408:
+        return InDoubt(f"{name} answered {status}")
+    if status in (401, 403):
+        return SendError(f"{name} does not accept our credentials: {status}", retry_after=_CREDENTIALS_PAUSE)
+    return SendError(f"{name} refused it: {status}", permanent=True)
+
+
+def _seconds(retry_after: str) -> float:
+    """Retry-After in seconds, within an hour; its form as a date is rare and answered with a short wait."""
+    return float(min(int(retry_after), 3600)) if retry_after.isascii() and retry_after.isdigit() else 5.0
