@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import backtest, detect, questions, sample, serve, setup
 from bot.commands.demo import demo
+from bot.commands.workspace import workspace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +26,7 @@ for command in (
     serve.worker,
     serve.migrate,
     demo,
+    workspace,
     setup.manifest,
     setup.doctor,
 ):

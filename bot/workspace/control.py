@@ -31,6 +31,10 @@ class Control:
         """The next events or interactions reach the app twice, as they do when an acknowledgement is lost."""
         self._slack.delivery.twice = times
 
+    def deliver_out_of_order(self, times: int = 1) -> None:
+        """Of the next events, one is overtaken by the one after it, so often; alone it comes five seconds late."""
+        self._slack.delivery.swapped = times
+
     async def disconnect(self, reason: str) -> int:
         """Sends the app's sockets away: warning, refresh_requested, or drop. Returns how many there were."""
         if reason not in ("warning", "refresh_requested", "drop"):

@@ -26,6 +26,7 @@ class ControlApi:
             ("POST", "/control/faults", self.add_fault),
             ("DELETE", "/control/faults", self.clear_faults),
             ("POST", "/control/deliver_twice", self.deliver_twice),
+            ("POST", "/control/deliver_out_of_order", self.deliver_out_of_order),
             ("POST", "/control/sockets/disconnect", self.disconnect),
             ("GET", "/control/calls", self.calls),
             ("GET", "/control/state", self.state),
@@ -63,6 +64,10 @@ class ControlApi:
 
     async def deliver_twice(self, request: Request, given: Json) -> Json:
         self._control.deliver_twice(int(given.get("times", 1)))
+        return {}
+
+    async def deliver_out_of_order(self, request: Request, given: Json) -> Json:
+        self._control.deliver_out_of_order(int(given.get("times", 1)))
         return {}
 
     async def disconnect(self, request: Request, given: Json) -> Json:

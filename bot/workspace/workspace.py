@@ -22,6 +22,8 @@ from bot.workspace.slack import Slack
 
 T = TypeVar("T")
 
+_STARTS_WITHIN = 30.0  # seconds
+
 
 class Workspace:
     """A running workspace. Its methods may be called from any thread; they run in the server's loop."""
@@ -65,7 +67,8 @@ class Workspace:
             retry_seconds=retry_seconds,
         )
         workspace._thread.start()
-        workspace._ready.wait()
+        if not workspace._ready.wait(_STARTS_WITHIN):
+            raise TimeoutError("the workspace did not start")
         if workspace._failed is not None:
             raise workspace._failed
         return workspace
@@ -133,6 +136,9 @@ class Workspace:
 
     def deliver_twice(self, times: int = 1) -> None:
         self._in_loop(lambda: self._control.deliver_twice(times))
+
+    def deliver_out_of_order(self, times: int = 1) -> None:
+        self._in_loop(lambda: self._control.deliver_out_of_order(times))
 
     def disconnect(self, reason: str = "refresh_requested") -> int:
         """reason: warning, refresh_requested or drop. Returns how many connections were told."""
