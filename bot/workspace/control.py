@@ -7,6 +7,7 @@ from typing import Any
 from bot.workspace import shapes
 from bot.workspace.refusal import Json, Refused
 from bot.workspace.slack import Slack
+from bot.workspace.snapshot import exported, loaded
 from bot.workspace.state import Change
 
 FASTEST = 100_000.0
@@ -68,6 +69,14 @@ class Control:
             "usergroups": [shapes.usergroup(state, g) for g in state.groups.values()],
             "connections": self.connections(),
         }
+
+    def export(self) -> Json:
+        return exported(self._slack.state)
+
+    def load(self, given: Json) -> None:
+        """Puts back what `export` gave; open views, faults and logs go, as with `reset`."""
+        loaded(self._slack.state, given)
+        self._slack.forget()
 
     def reset(self) -> None:
         self._slack.reset()

@@ -30,6 +30,8 @@ class ControlApi:
             ("POST", "/control/sockets/disconnect", self.disconnect),
             ("GET", "/control/calls", self.calls),
             ("GET", "/control/state", self.state),
+            ("GET", "/control/export", self.export),
+            ("POST", "/control/load", self.load),
             ("POST", "/control/reset", self.reset),
             ("POST", "/control/clock", self.clock),
             ("POST", "/control/request_url", self.request_url),
@@ -78,6 +80,13 @@ class ControlApi:
 
     async def state(self, request: Request, given: Json) -> Json:
         return self._control.state()
+
+    async def export(self, request: Request, given: Json) -> Json:
+        return {"state": self._control.export()}
+
+    async def load(self, request: Request, given: Json) -> Json:
+        self._control.load(given["state"] if isinstance(given.get("state"), dict) else given)
+        return {}
 
     async def reset(self, request: Request, given: Json) -> Json:
         self._control.reset()

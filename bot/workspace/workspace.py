@@ -159,6 +159,13 @@ class Workspace:
         """All messages of a channel with metadata, thread replies too, oldest first."""
         return next((c["messages"] for c in self.state()["channels"] if c["id"] == channel), [])
 
+    def export(self) -> Json:
+        """All that was said, as JSON; `load` puts it back, here or in another workspace of the same team."""
+        return self._in_loop(self._control.export)
+
+    def load(self, exported: Json) -> None:
+        self._in_loop(lambda: self._control.load(exported))
+
     def reset(self) -> None:
         self._in_loop(self._control.reset)
 
