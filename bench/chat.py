@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 
-import httpx
+import aiohttp
 import websockets
 
 from bench.measure import percentile, table, workspace
@@ -36,7 +36,7 @@ def _row(waits: list[float]) -> tuple[str, str, str, str]:
 
 async def _asked(slack: dict[str, str]) -> list[float]:
     async with _client(slack) as client:
-        return await _steadily(lambda n: client.post("api.test", json={}))
+        return await _steadily(lambda n: _call(client, "api.test", {}))
 
 
 async def _posted(slack: dict[str, str]) -> tuple[list[float], list[float]]:
@@ -50,7 +50,7 @@ async def _posted(slack: dict[str, str]) -> tuple[list[float], list[float]]:
 
         async def post(n: int) -> None:
             sent[f"message {n}"] = time.perf_counter()
-            await client.post("chat.postMessage", json={"channel": "C0DATAENG", "text": f"message {n}"})
+            await _call(client, "chat.postMessage", {"channel": "C0DATAENG", "text": f"message {n}"})
 
         posted = await _steadily(post)
         await asyncio.sleep(1)
@@ -82,10 +82,15 @@ async def _steadily(call: Callable[[int], Awaitable[object]]) -> list[float]:
     return waits
 
 
-def _client(slack: dict[str, str]) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
+async def _call(client: aiohttp.ClientSession, method: str, args: dict[str, str]) -> None:
+    async with client.post(method, json=args) as answer:
+        await answer.read()
+
+
+def _client(slack: dict[str, str]) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
         base_url=slack["SLACK_API_URL"],
         headers={"Authorization": f"Bearer {slack['SLACK_BOT_TOKEN']}"},
-        limits=httpx.Limits(max_connections=32),
-        timeout=30,
+        connector=aiohttp.TCPConnector(limit=32),
+        timeout=aiohttp.ClientTimeout(total=30),
     )
