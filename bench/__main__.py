@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import commands, outbox, rota, search, startup
+from bench import chat, commands, outbox, rota, search, startup
 
 BENCHMARKS = {
     "rota": rota.run,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "startup": startup.run,
     "commands": commands.run,
     "search": search.run,
+    "workspace": chat.run,
 }
 
 

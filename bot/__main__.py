@@ -7,6 +7,7 @@ import typer
 from bot.commands import backtest, detect, log, questions, sample, serve, setup
 from bot.commands.credit import credit
 from bot.commands.demo import demo
+from bot.commands.workspace import workspace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +29,7 @@ for command in (
     serve.migrate,
     log.log,
     demo,
+    workspace,
     setup.manifest,
     setup.doctor,
 ):

@@ -25,13 +25,20 @@ class Clicked:
 
 def acted(body: Json, given: Json, stamp: str) -> Clicked:
     """Finds the element that was used. Raises Refused (action_not_found) if it is not there (any more)."""
+    block, element, clicked = placed(body, given)
+    attachment, blocks = clicked
+    return Clicked(_action(block, element, given, stamp), blocks, attachment)
+
+
+def placed(body: Json, given: Json) -> tuple[Json, Json, tuple[int | None, list[Json]]]:
+    """The block, the element, and where they stand: the attachment's number and all blocks beside them."""
     surfaces: list[tuple[int | None, list[Json]]] = [(None, body.get("blocks") or [])]
     surfaces += [(a["id"], a.get("blocks") or []) for a in body.get("attachments") or ()]
-    for attachment, blocks in surfaces:
-        for block in blocks:
+    for surface in surfaces:
+        for block in surface[1]:
             for element in interactive(block):
                 if _is_meant(block, element, given):
-                    return Clicked(_action(block, element, given, stamp), blocks, attachment)
+                    return block, element, surface
     raise Refused("action_not_found")
 
 

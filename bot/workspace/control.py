@@ -7,6 +7,7 @@ from typing import Any
 from bot.workspace import shapes
 from bot.workspace.refusal import Json, Refused
 from bot.workspace.slack import Slack
+from bot.workspace.snapshot import exported, loaded
 from bot.workspace.state import Change
 
 FASTEST = 100_000.0
@@ -30,6 +31,10 @@ class Control:
     def deliver_twice(self, times: int = 1) -> None:
         """The next events or interactions reach the app twice, as they do when an acknowledgement is lost."""
         self._slack.delivery.twice = times
+
+    def deliver_out_of_order(self, times: int = 1) -> None:
+        """Of the next events, one is overtaken by the one after it, so often; alone it comes five seconds late."""
+        self._slack.delivery.swapped = times
 
     async def disconnect(self, reason: str) -> int:
         """Sends the app's sockets away: warning, refresh_requested, or drop. Returns how many there were."""
@@ -64,6 +69,14 @@ class Control:
             "usergroups": [shapes.usergroup(state, g) for g in state.groups.values()],
             "connections": self.connections(),
         }
+
+    def export(self) -> Json:
+        return exported(self._slack.state)
+
+    def load(self, given: Json) -> None:
+        """Puts back what `export` gave; open views, faults and logs go, as with `reset`."""
+        loaded(self._slack.state, given)
+        self._slack.forget()
 
     def reset(self) -> None:
         self._slack.reset()

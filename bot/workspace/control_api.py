@@ -26,9 +26,12 @@ class ControlApi:
             ("POST", "/control/faults", self.add_fault),
             ("DELETE", "/control/faults", self.clear_faults),
             ("POST", "/control/deliver_twice", self.deliver_twice),
+            ("POST", "/control/deliver_out_of_order", self.deliver_out_of_order),
             ("POST", "/control/sockets/disconnect", self.disconnect),
             ("GET", "/control/calls", self.calls),
             ("GET", "/control/state", self.state),
+            ("GET", "/control/export", self.export),
+            ("POST", "/control/load", self.load),
             ("POST", "/control/reset", self.reset),
             ("POST", "/control/clock", self.clock),
             ("POST", "/control/request_url", self.request_url),
@@ -65,6 +68,10 @@ class ControlApi:
         self._control.deliver_twice(int(given.get("times", 1)))
         return {}
 
+    async def deliver_out_of_order(self, request: Request, given: Json) -> Json:
+        self._control.deliver_out_of_order(int(given.get("times", 1)))
+        return {}
+
     async def disconnect(self, request: Request, given: Json) -> Json:
         return {"connections": await self._control.disconnect(str(given.get("reason", "refresh_requested")))}
 
@@ -73,6 +80,13 @@ class ControlApi:
 
     async def state(self, request: Request, given: Json) -> Json:
         return self._control.state()
+
+    async def export(self, request: Request, given: Json) -> Json:
+        return {"state": self._control.export()}
+
+    async def load(self, request: Request, given: Json) -> Json:
+        self._control.load(given["state"] if isinstance(given.get("state"), dict) else given)
+        return {}
 
     async def reset(self, request: Request, given: Json) -> Json:
         self._control.reset()

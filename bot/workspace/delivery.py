@@ -15,6 +15,8 @@ ACK_SECONDS = 3.0
 # After a failed delivery an event is tried again: at once, after a minute, after five.
 RETRY_SECONDS = (0.0, 60.0, 300.0)
 _WAITING = 1000
+# An event that waits for one to overtake it goes by itself after this.
+HELD_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,32 @@ class Delivery:
         self._ack_seconds, self._retry_seconds = ack_seconds, retry_seconds
         self._under_way: set[asyncio.Task[Any]] = set()
         self.twice = 0
+        self.swapped = 0
+        self._held: Json | None = None
 
     def event(self, payload: Json) -> None:
         """Sends an event; it is tried up to four times. Beyond a thousand under way it is let go, as Slack does."""
-        if len(self._under_way) < _WAITING:
+        if len(self._under_way) >= _WAITING:
+            return
+        if self._held is not None:
+            overtaken, self._held = self._held, None
+            self._start(self._one_after_the_other(payload, overtaken))
+        elif self.swapped > 0:
+            self.swapped -= 1
+            self._held = payload
+            self._start(self._let_go(payload))
+        else:
             self._start(self._event(payload))
+
+    async def _one_after_the_other(self, *payloads: Json) -> None:
+        for payload in payloads:
+            await self._event(payload)
+
+    async def _let_go(self, payload: Json) -> None:
+        await asyncio.sleep(HELD_SECONDS)
+        if self._held is payload:
+            self._held = None
+            await self._event(payload)
 
     async def _event(self, payload: Json) -> None:
         repeat = self._take_repeat()
@@ -98,4 +121,5 @@ class Delivery:
         """Gives up whatever is under way."""
         for task in list(self._under_way):
             task.cancel()
-        self.twice = 0
+        self.twice = self.swapped = 0
+        self._held = None

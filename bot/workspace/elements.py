@@ -57,6 +57,17 @@ _PLAIN_OPTION = option(plain(75))
 _RICH_OPTION = option(text(75))
 _OPTIONS = array(_PLAIN_OPTION, 100)
 _OPTION_GROUPS = array(fields({"label": plain(75), "options": _OPTIONS}), 100)
+# What an app answers when it is asked for the options of an external select; none is an answer too.
+OFFERED = every(
+    fields(
+        {},
+        {
+            "options": array(_PLAIN_OPTION, 100, least=0),
+            "option_groups": array(fields({"label": plain(75), "options": array(_PLAIN_OPTION, 100, least=0)}), 100, 0),
+        },
+    ),
+    exactly_one("options", "option_groups"),
+)
 
 
 def _element(required: dict[str, Check] | None = None, optional: dict[str, Check] | None = None) -> Check:

@@ -34,7 +34,7 @@ class Interactions:
         text = composed(rest.strip(), self._state, for_command=True) if known.should_escape else rest.strip()
         ack = await self._slack.delivery.interaction("slash_commands", self._command(user, channel, name, text))
         if not ack.ok:
-            return _failed(name, ack)
+            return failed(name, ack)
         if ack.payload and (ack.payload.get("text") or ack.payload.get("blocks") or ack.payload.get("attachments")):
             self._slack.responses.carry_out(Response(channel.id, user, 0.0), ack.payload)
         return {"ok": True}
@@ -75,7 +75,7 @@ class Interactions:
             container["thread_ts"] = message.thread_ts
         url = self._slack.responses.url("actions", channel.id, user, message.ts, message.thread_ts or "")
         payload = {
-            **self._interaction("block_actions", user),
+            **self.head("block_actions", user),
             "container": container,
             "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
             "message": message.shown(),
@@ -89,7 +89,7 @@ class Interactions:
         clicked = acted(view.body, given, self._state.clock.stamp())
         view.values = filled(view.body["blocks"], view.values, _typed(given, clicked))
         payload = {
-            **self._interaction("block_actions", user, view),
+            **self.head("block_actions", user, view),
             "container": {"type": "view", "view_id": view.id},
             "view": view.shown(),
             "actions": [clicked.action],
@@ -105,13 +105,13 @@ class Interactions:
         if missing:
             return {"ok": False, "errors": missing}
         payload = {
-            **self._interaction("view_submission", user, view),
+            **self.head("view_submission", user, view),
             "view": view.shown(),
             "response_urls": [],
         }
         ack = await self._slack.delivery.interaction("interactive", payload)
         if not ack.ok:
-            return _failed("The form", ack)
+            return failed("The form", ack)
         try:
             return self._respond(view, ack.payload or {})
         except Refused as refused:
@@ -147,7 +147,7 @@ class Interactions:
             self._slack.views.close(view)
         if view.body["notify_on_close"]:
             payload = {
-                **self._interaction("view_closed", user, view),
+                **self.head("view_closed", user, view),
                 "view": view.shown(),
                 "is_cleared": cleared,
             }
@@ -155,7 +155,7 @@ class Interactions:
             await self._slack.delivery.interaction("interactive", payload)
         return {"ok": True}
 
-    def _interaction(self, kind: str, user: str, view: View | None = None) -> Json:
+    def head(self, kind: str, user: str, view: View | None = None) -> Json:
         team = self._state.seed.team
         name = self._state.handle(user)
         modal = view.id if view is not None and view.body["type"] == "modal" else None
@@ -172,7 +172,7 @@ class Interactions:
 
     async def _send(self, payload: Json) -> Json:
         ack = await self._slack.delivery.interaction("interactive", payload)
-        return {"ok": True} if ack.ok else _failed("This action", ack)
+        return {"ok": True} if ack.ok else failed("This action", ack)
 
 
 def _typed(given: Json, clicked: Clicked) -> Json:
@@ -185,6 +185,6 @@ def _typed(given: Json, clicked: Clicked) -> Json:
     return {**typed, block: {**(beside if isinstance(beside, dict) else {}), action: clicked.action}}
 
 
-def _failed(what: str, ack: Ack) -> Json:
+def failed(what: str, ack: Ack) -> Json:
     reason = "operation_timeout" if "timeout" in ack.reason else "dispatch_failed"
     return {"ok": False, "error": "dispatch_failed", "text": f'{what} failed with the error "{reason}"'}

@@ -18,7 +18,9 @@ from bot.workspace.composer import composed
 from bot.workspace.interactions import Interactions
 from bot.workspace.page_feed import PageFeed
 from bot.workspace.refusal import Json, Refused
+from bot.workspace.shortcuts import Shortcuts
 from bot.workspace.slack import Slack
+from bot.workspace.suggestions import Suggestions
 
 PAGE = Path(__file__).parent / "page"
 LONGEST = 40_000
@@ -28,6 +30,8 @@ class PageApi:
     def __init__(self, slack: Slack) -> None:
         self._slack, self._state = slack, slack.state
         self._interactions = Interactions(slack)
+        self._shortcuts = Shortcuts(slack, self._interactions)
+        self._suggestions = Suggestions(slack, self._interactions)
         self._feed = PageFeed()
         slack.state.listeners.append(self._feed.hear)
 
@@ -43,6 +47,8 @@ class PageApi:
             "/page/post": self.post,
             "/page/open_dm": self.open_dm,
             "/page/action": self.action,
+            "/page/options": self.options,
+            "/page/shortcut": self.shortcut,
             "/page/view_submit": self.view_submit,
             "/page/view_close": self.view_close,
             "/page/home": self.open_home,
@@ -84,6 +90,10 @@ class PageApi:
             "people": people,
             "commands": [
                 {"command": c.command, "description": c.description, "usage_hint": c.usage_hint} for c in seed.commands
+            ],
+            "shortcuts": [
+                {"callback_id": s.callback_id, "name": s.name, "type": s.type, "description": s.description}
+                for s in seed.shortcuts
             ],
             "bot": {"user_id": bot.user_id, "bot_id": bot.bot_id, "app_id": bot.app_id, "name": bot.display},
             "usergroups": [
@@ -172,6 +182,22 @@ class PageApi:
             return await self._interactions.act_on_view(person, view, given)
         message = self._message(person, container)
         return await self._interactions.act_on_message(person, message, given)
+
+    async def options(self, given: Json) -> Json:
+        """What the app offers in an external select for what was typed so far."""
+        person, container = self._as(given), given.get("container")
+        if not isinstance(container, dict):
+            raise Refused("invalid_container")
+        if container.get("type") == "view":
+            view = self._slack.views.of(person, str(container.get("view_id")))
+            return await self._suggestions.in_view(person, view, given)
+        return await self._suggestions.in_message(person, self._message(person, container), given)
+
+    async def shortcut(self, given: Json) -> Json:
+        """A global one, or, with channel and ts, one of a message."""
+        person, callback = self._as(given), str(given.get("callback_id"))
+        message = self._message(person, given) if given.get("ts") else None
+        return await self._shortcuts.run(person, callback, message)
 
     async def view_submit(self, given: Json) -> Json:
         person = self._as(given)

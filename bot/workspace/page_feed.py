@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,31 +22,34 @@ _BEHIND = 1000
 
 class PageFeed:
     def __init__(self) -> None:
-        self._windows: dict[str, set[asyncio.Queue[Json]]] = {}
+        self._windows: dict[str, set[asyncio.Queue[str]]] = {}
 
     def hear(self, change: Change) -> None:
         if change.type not in _SHOWN:
             return
-        told: Json | None = None
+        told: str | None = None
         for person in change.people:
             for window in self._windows.get(person, ()):
-                told = told or _told(change)
+                told = told or json.dumps(_told(change))  # once, however many look on
                 with suppress(asyncio.QueueFull):
                     window.put_nowait(told)
 
     async def serve(self, socket: WebSocket, person: str) -> None:
         await socket.accept()
-        queue: asyncio.Queue[Json] = asyncio.Queue(_BEHIND)
+        queue: asyncio.Queue[str] = asyncio.Queue(_BEHIND)
         self._windows.setdefault(person, set()).add(queue)
         gone = asyncio.create_task(_until_gone(socket))
         try:
             while not queue.full():
-                following = asyncio.ensure_future(queue.get())
-                await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
-                if gone.done():
-                    following.cancel()
-                    break
-                await socket.send_json(following.result())
+                if queue.empty():
+                    following = asyncio.ensure_future(queue.get())
+                    await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
+                    if gone.done():
+                        following.cancel()
+                        break
+                    await socket.send_text(following.result())
+                else:
+                    await socket.send_text(queue.get_nowait())
         except (WebSocketDisconnect, RuntimeError):
             pass  # the window was closed while we wrote
         finally:

@@ -72,6 +72,14 @@ class Person:
         named = {"block_id": block_id} if block_id else {}
         return self._do("action", container=container, action_id=action_id, **named, **chosen)
 
+    def options(self, container: Json, action_id: str, typed: str = "") -> list[Json]:
+        """What the app offers in an external select. container: {"type": "view", "view_id"}, or a message's."""
+        return list(self._do("options", container=container, action_id=action_id, value=typed)["options"])
+
+    def shortcut(self, callback_id: str, channel: str = "", ts: str = "") -> Json:
+        """Runs a global shortcut, or one of a message if that is named."""
+        return self._post("shortcut", callback_id=callback_id, channel=channel, ts=ts)
+
     def submit(self, view_id: str, values: Json | None = None) -> Json:
         """Submits a modal. values: {block_id: {action_id: value}}, a value bare ("text", "option", "U1") or in
         Slack's shape. Returns {"ok": True}, or {"ok": False, "errors": {block_id: message}}."""

@@ -107,6 +107,20 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """What people find behind the lightning (type "global") or in a message's menu (type "message")."""
+
+    name: str
+    callback_id: str
+    type: str = "global"
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if self.type not in ("global", "message"):
+            raise SeedError(f"shortcuts: type must be global or message, not {self.type!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A user group, mentioned as `<!subteam^S1>`."""
 
@@ -137,6 +151,7 @@ class Seed:
     bot: Bot
     usergroups: tuple[Group, ...] = ()
     commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     request_url: str | None = None
     events: tuple[str, ...] = EVENTS
     unfurl_domains: tuple[str, ...] = ()
@@ -152,6 +167,7 @@ class Seed:
             bot=_made(Bot, given.get("bot", {}), "bot"),
             usergroups=tuple(_made(Group, g, "usergroups") for g in given.get("usergroups", ())),
             commands=tuple(_made(Command, c, "commands") for c in given.get("commands", ())),
+            shortcuts=tuple(_made(Shortcut, s, "shortcuts") for s in given.get("shortcuts", ())),
             request_url=given.get("request_url"),
             events=tuple(given.get("events", EVENTS)),
             unfurl_domains=tuple(given.get("unfurl_domains", ())),
@@ -200,7 +216,8 @@ def data_team(**changes: Any) -> Json:
         "commands": [
             {"command": "/oncall", "description": "Who is on call", "usage_hint": "[next | week | swap @who | why]"},
             {"command": "/runbook", "description": "What to do about it", "usage_hint": "[pipeline or symptom]"},
-            {"command": "/maintenance", "description": "What is planned", "usage_hint": "[next | book | cancel]"},
+            {"command": "/incident", "description": "What is broken", "usage_hint": "[new | list | id | report]"},
+            {"command": "/maintenance", "description": "Planned work", "usage_hint": "[next | book | cancel]"},
         ],
     }
     return {**seed, **changes}

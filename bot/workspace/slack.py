@@ -52,8 +52,12 @@ class Slack:
 
     def reset(self) -> None:
         """Back to the seed. Connections stay; what is under way, faults and logs go."""
-        self.delivery.forget()
         self.state.refill()
+        self.forget()
+
+    def forget(self) -> None:
+        """Everything but what was said."""
+        self.delivery.forget()
         self.views.clear()
         self.scheduled.clear()
         self.responses.clear()

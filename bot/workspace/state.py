@@ -60,7 +60,7 @@ class State:
                 topic={"value": room.topic, "creator": "", "last_set": now if room.topic else 0},
             )
         self.files: dict[str, Json] = {}
-        self._count = 0
+        self.count = 0
 
     @property
     def bot(self) -> Any:
@@ -68,8 +68,8 @@ class State:
 
     def new_id(self, kind: str) -> str:
         """An id like Slack's: a letter for the kind, then ten capitals and digits, unique in this workspace."""
-        self._count += 1
-        return f"{kind}0{self._count:09X}"
+        self.count += 1
+        return f"{kind}0{self.count:09X}"
 
     def tell(self, change: Change) -> None:
         for listener in self.listeners:

@@ -22,6 +22,8 @@ from bot.workspace.slack import Slack
 
 T = TypeVar("T")
 
+_STARTS_WITHIN = 30.0  # seconds
+
 
 class Workspace:
     """A running workspace. Its methods may be called from any thread; they run in the server's loop."""
@@ -65,7 +67,8 @@ class Workspace:
             retry_seconds=retry_seconds,
         )
         workspace._thread.start()
-        workspace._ready.wait()
+        if not workspace._ready.wait(_STARTS_WITHIN):
+            raise TimeoutError("the workspace did not start")
         if workspace._failed is not None:
             raise workspace._failed
         return workspace
@@ -134,6 +137,9 @@ class Workspace:
     def deliver_twice(self, times: int = 1) -> None:
         self._in_loop(lambda: self._control.deliver_twice(times))
 
+    def deliver_out_of_order(self, times: int = 1) -> None:
+        self._in_loop(lambda: self._control.deliver_out_of_order(times))
+
     def disconnect(self, reason: str = "refresh_requested") -> int:
         """reason: warning, refresh_requested or drop. Returns how many connections were told."""
         return self._await(lambda: self._control.disconnect(reason))
@@ -152,6 +158,13 @@ class Workspace:
     def messages(self, channel: str) -> list[Json]:
         """All messages of a channel with metadata, thread replies too, oldest first."""
         return next((c["messages"] for c in self.state()["channels"] if c["id"] == channel), [])
+
+    def export(self) -> Json:
+        """All that was said, as JSON; `load` puts it back, here or in another workspace of the same team."""
+        return self._in_loop(self._control.export)
+
+    def load(self, exported: Json) -> None:
+        self._in_loop(lambda: self._control.load(exported))
 
     def reset(self) -> None:
         self._in_loop(self._control.reset)

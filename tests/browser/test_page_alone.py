@@ -122,7 +122,7 @@ def test_enter_sends_and_shift_enter_starts_a_line(window: Window) -> None:
 def test_a_slash_offers_commands_with_their_usage(window: Window) -> None:
     page = window("U0ENGA")
     page.locator("#composer").press_sequentially("/")
-    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(3)
+    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(4)
     page.press("#composer", "ArrowDown")
     page.press("#composer", "Tab")
     expect(page.locator("#composer")).to_have_value("/runbook ")

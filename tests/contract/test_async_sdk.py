@@ -20,14 +20,14 @@ ROOM = "C0DATAENG"
 T = TypeVar("T")
 
 
-def in_a_loop(work: Coroutine[Any, Any, T]) -> T:
-    """In a thread of its own: where browser tests ran before, this one's loop is Playwright's for the session."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result(timeout=30)
-
-
 def client_of(ws: Workspace) -> AsyncWebClient:
     return AsyncWebClient(ws.bot_token, base_url=ws.api_url)
+
+
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it in a thread of its own: this one may be Playwright's, whose loop runs for the whole session."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, asyncio.wait_for(work, 30)).result(35)
 
 
 def test_messages_blocks_and_metadata_arrive_as_they_were_sent(ws: Workspace) -> None:
@@ -40,7 +40,7 @@ def test_messages_blocks_and_metadata_arrive_as_they_were_sent(ws: Workspace) ->
         await client.chat_update(channel=ROOM, ts=posted["ts"], text="b", blocks=blocks)
         return await client.conversations_history(channel=ROOM, include_all_metadata=True)
 
-    message = in_a_loop(run())["messages"][0]
+    message = finished(run())["messages"][0]
     assert (message["text"], message["blocks"][0]["text"]["text"]) == ("b", "*hi* & <>")
     assert message["metadata"] == metadata
 
@@ -53,21 +53,21 @@ def test_a_refusal_is_an_error_with_slacks_code(ws: Workspace) -> None:
             return str(error.response["error"])
         return ""
 
-    assert in_a_loop(run()) == "channel_not_found"
+    assert finished(run()) == "channel_not_found"
 
 
 def test_cursors_lead_through_all_pages(ws: Workspace) -> None:
     async def run() -> int:
         return sum([len(page["members"]) async for page in await client_of(ws).users_list(limit=3)])
 
-    assert in_a_loop(run()) == 10
+    assert finished(run()) == 10
 
 
 def test_a_file_goes_up_in_three_steps(ws: Workspace) -> None:
     async def run() -> Any:
         return await client_of(ws).files_upload_v2(channel=ROOM, filename="a.txt", content="abc", title="A")
 
-    assert in_a_loop(run())["file"]["title"] == "A"
+    assert finished(run())["file"]["title"] == "A"
     assert ws.messages(ROOM)[0]["files"][0]["size"] == 3
 
 
@@ -84,13 +84,16 @@ def test_an_asynchronous_app_answers_over_a_socket(ws: Workspace, ann: Person) -
         handler = AsyncSocketModeHandler(app, ws.app_token)
         await handler.connect_async()
         ready.set()
-        await asyncio.to_thread(over.wait, 10)
+        await asyncio.to_thread(over.wait, 30)
         await handler.close_async()
 
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread = threading.Thread(target=lambda: asyncio.run(asyncio.wait_for(run(), 60)), daemon=True)
     thread.start()
-    assert ready.wait(10)
-    assert ann.command(ROOM, "/oncall Ann") == {"ok": True}
-    over.set()
-    thread.join(10)
+    try:
+        assert ready.wait(20)
+        assert ann.command(ROOM, "/oncall Ann") == {"ok": True}
+    finally:
+        over.set()
+        thread.join(20)
+    assert not thread.is_alive()
     assert ann.ephemerals(ROOM)[0]["text"] == "Ann it is"

@@ -90,7 +90,7 @@ def test_a_person_reads_only_their_own_conversations(ws: Workspace, ann: Person)
 def test_the_page_learns_who_is_there_and_what_can_be_typed(ws: Workspace) -> None:
     boot = httpx.get(f"{ws.url}/page/boot").json()
     assert boot["bot"]["user_id"] == "U0WATCHKEEPER"
-    assert [c["command"] for c in boot["commands"]] == ["/oncall", "/runbook", "/maintenance"]
+    assert [c["command"] for c in boot["commands"]] == ["/oncall", "/runbook", "/incident", "/maintenance"]
     assert {"id", "name", "real_name", "is_bot", "tz"} <= boot["people"][0].keys()
 
 
@@ -112,11 +112,12 @@ def test_windows_that_are_open_do_not_make_stopping_noisy(caplog: pytest.LogCapt
     with Workspace.start() as running:
         running.fault("chat.postMessage", "hang", seconds=30)
         with connect(f"{running.url.replace('http', 'ws')}/page/socket?as=U0ENGA"):
-            hanging = threading.Thread(target=_post_in_vain, args=(running,))
+            hanging = threading.Thread(target=_post_in_vain, args=(running,), daemon=True)
             hanging.start()
             running.person("U0ENGA").wait_for(lambda: running.calls("chat.postMessage"))
             running.stop()
-            hanging.join()
+            hanging.join(20)
+            assert not hanging.is_alive()
     assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
 
 

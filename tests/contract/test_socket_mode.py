@@ -185,9 +185,9 @@ def test_twenty_people_at_once_are_all_answered(ws: Workspace, app: App, connect
             answers.extend(person.command(ROOM, "/oncall")["ok"] for _ in range(5))
 
     people = ["U0ENGA", "U0ENGB", "U0ENGC", "U0LEAD"] * 5
-    threads = [threading.Thread(target=run, args=(user,)) for user in people]
+    threads = [threading.Thread(target=run, args=(user,), daemon=True) for user in people]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert answers == [True] * 100

@@ -43,6 +43,8 @@ export const messages = (as, channel, thread) =>
 export const say = (as, channel, text, thread_ts) =>
   post("post", thread_ts ? { as, channel, text, thread_ts } : { as, channel, text });
 export const openDm = (as, user) => post("open_dm", { as, user });
+export const options = (as, ask) => post("options", { as, ...ask });
+export const shortcut = (as, callback_id, about = {}) => post("shortcut", { as, callback_id, ...about });
 export const act = (as, action) => post("action", { as, ...action });
 export const submitView = (as, view_id, values) => post("view_submit", { as, view_id, values });
 export const closeView = (as, view_id) => post("view_close", { as, view_id });

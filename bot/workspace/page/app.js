@@ -9,6 +9,7 @@ import { Modals } from "./modal.js";
 import { ThreadPanel } from "./thread.js";
 import { Screen } from "./screen.js";
 import { actors, remember, state, without } from "./state.js";
+import { openPanel } from "./panel.js";
 import { toast } from "./toast.js";
 
 const byId = (id) => document.getElementById(id);
@@ -28,6 +29,7 @@ start();
 
 async function start() {
   byId("menu").append(icon("menu"));
+  byId("control").append(icon("sliders"));
   try {
     remember(await api.boot());
   } catch (problem) {
@@ -50,6 +52,7 @@ function listenToTheReader() {
   byId("menu").addEventListener("click", () =>
     screen.drawer(!document.body.classList.contains("drawer-open")),
   );
+  byId("control").addEventListener("click", openPanel);
   byId("scrim").addEventListener("click", () => screen.drawer(false));
   setInterval(() => screen.tick(), 20000);
 }

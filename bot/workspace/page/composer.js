@@ -2,6 +2,7 @@
 import { avatar } from "./avatar.js";
 import { commandInHand, completions } from "./completion.js";
 import { el, icon } from "./dom.js";
+import { shortcutButton } from "./shortcuts.js";
 import { toast } from "./toast.js";
 
 export class Composer {
@@ -27,7 +28,16 @@ export class Composer {
       { type: "submit", class: "send", "aria-label": "Send", title: "Send", disabled: true },
       icon("send"),
     );
-    const form = el("form", { class: "composer" }, this.list, this.usage, this.field, this.button);
+    this.shortcuts = el("span", { class: "composer-shortcuts" });
+    const form = el(
+      "form",
+      { class: "composer" },
+      this.list,
+      this.usage,
+      this.shortcuts,
+      this.field,
+      this.button,
+    );
     form.addEventListener("submit", (event) => this.#submit(event));
     container.append(form);
   }
@@ -37,9 +47,16 @@ export class Composer {
     this.field.placeholder = placeholder;
     this.field.setAttribute("aria-label", placeholder);
     if (key === this.key) return;
+    this.#offerShortcuts();
     this.drafts.set(this.key, this.field.value);
     this.key = key;
     this.#set(this.drafts.get(key) ?? "");
+  }
+
+  /** The app's global shortcuts; known only once the workspace has said what there is. */
+  #offerShortcuts() {
+    const button = this.commands && shortcutButton("global", "bolt", "Shortcuts");
+    this.shortcuts.replaceChildren(...(button ? [button] : []));
   }
 
   focus() {

@@ -5,6 +5,7 @@
 import { el, icon } from "./dom.js";
 import { confirmed } from "./confirm.js";
 import { common, keyOf } from "./control.js";
+import { externalSelect } from "./external.js";
 import { openMenu } from "./menus.js";
 import { mrkdwn, plainString, textNode } from "./mrkdwn.js";
 import { state } from "./state.js";
@@ -22,7 +23,7 @@ const ELEMENTS = {
   overflow,
   image,
   static_select: (one, place) => select(one, place, options(one), optionPayload),
-  external_select: (one, place) => select(one, place, options(one), optionPayload),
+  external_select: externalSelect,
   users_select: (one, place) => select(one, place, people(), ({ id }) => ({ selected_user: id })),
   channels_select: (one, place) => select(one, place, channels(), ({ id }) => ({ selected_channel: id })),
   conversations_select: (one, place) =>

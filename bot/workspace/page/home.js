@@ -15,12 +15,13 @@ export function drawHome(container, view, act) {
 
 function sheet(view, act) {
   const form = new BlockForm();
+  const container = { type: "view", view_id: view.id };
   const send = (payload) =>
-    act({ container: { type: "view", view_id: view.id }, ...payload, state: { values: form.values() } });
+    act({ container, ...payload, state: { values: form.values() } });
   return el(
     "div",
     { class: "sheet" },
-    blocks(view.blocks, { scope: `home-${view.id}`, form, reader: reader(), act: send }),
+    blocks(view.blocks, { scope: `home-${view.id}`, form, reader: reader(), act: send, container }),
   );
 }
 

@@ -7,6 +7,7 @@ import { picture } from "./elements.js";
 import { BlockForm } from "./form.js";
 import { openEmojiPicker } from "./menus.js";
 import { emojiNode, mrkdwn } from "./mrkdwn.js";
+import { shortcutButton } from "./shortcuts.js";
 import { isBot, personName } from "./state.js";
 
 /**
@@ -103,7 +104,8 @@ function sceneOf(message, look, does) {
   const form = new BlockForm();
   const container = { type: "message", channel: look.channel, ts: message.ts };
   const act = (payload) => does.act({ container, ...payload, state: { values: form.values() } });
-  return { scope: `${look.inThread ? "thread" : "main"}-${message.ts}`, form, reader: look.reader, act };
+  const scope = `${look.inThread ? "thread" : "main"}-${message.ts}`;
+  return { scope, form, reader: look.reader, act, container };
 }
 
 const BAR_NAMES = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
@@ -240,6 +242,7 @@ function toolbar(message, look, does) {
   const tools = [
     iconButton("smile", "Add reaction", pick, { "aria-haspopup": "menu" }),
     !look.inThread && iconButton("reply", "Reply in thread", reply),
+    shortcutButton("message", "more", "More actions", { channel: look.channel, ts: message.ts }),
   ];
   return el("div", { class: "toolbar", role: "group", "aria-label": "Message actions" }, tools);
 }

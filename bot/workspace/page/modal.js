@@ -128,13 +128,14 @@ export class Modals {
   }
 
   #scene({ view, form }) {
+    const container = { type: "view", view_id: view.id };
     const act = (payload) =>
       this.act({
-        container: { type: "view", view_id: view.id },
+        container,
         ...payload,
         state: { values: form.values() },
       });
-    return { scope: `view-${view.id}`, form, reader: reader(), act };
+    return { scope: `view-${view.id}`, form, reader: reader(), act, container };
   }
 
   async #submit(layer, button) {

@@ -6,6 +6,7 @@ export const state = {
   people: new Map(),
   groups: new Map(),
   commands: [],
+  shortcuts: [],
   bot: { user_id: "", name: "" },
   as: "",
   channels: [],
@@ -22,6 +23,7 @@ export function remember(boot) {
   state.people = new Map(boot.people.map((person) => [person.id, person]));
   state.groups = new Map((boot.usergroups ?? []).map((group) => [group.id, group]));
   state.commands = boot.commands ?? [];
+  state.shortcuts = boot.shortcuts ?? [];
   state.bot = boot.bot ?? state.bot;
   setClock(boot.clock);
 }
