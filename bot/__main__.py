@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backtest, detect, questions, sample, serve, setup
+from bot.commands import backtest, detect, questions, sample, serve, setup, simulate
 from bot.commands.demo import demo
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ for command in (
     questions.check,
     questions.oncall,
     questions.runbook,
+    simulate.simulate,
     detect.detect,
     backtest.backtest,
     sample.sample,
