@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backtest, detect, log, questions, sample, serve, setup
+from bot.commands import backtest, detect, log, questions, sample, serve, setup, simulate
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.workspace import workspace
@@ -20,6 +20,7 @@ for command in (
     questions.oncall,
     questions.runbook,
     credit,
+    simulate.simulate,
     detect.detect,
     backtest.backtest,
     sample.sample,

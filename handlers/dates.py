@@ -1,22 +1,21 @@
-"""What people mean by "dec 31 3am", "friday", "tomorrow" or "2026-12-31T03:00Z"."""
+"""What people mean by "dec 31 3am", "next friday", "thanksgiving", "in 3 days" or "2026-12-31T03:00Z"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
 
+from bot.handbook.phrases import duration
+from handlers.spoken import holiday_named, readings
+
 LONGEST = 40  # characters; no date is longer, and the parser is not for prose
 
-_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_NAMED_DAY = re.compile(rf"\b({'|'.join(_DAYS)})\b", re.IGNORECASE)
-_FILLER = re.compile(r"\b(on|next|this|coming|the|of)\b", re.IGNORECASE)
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_WHOLE_MONTH = re.compile(rf"{_MONTH}\.?(\s+\d{{4}})?", re.IGNORECASE)
+_AHEAD = re.compile(r"in (.+)", re.IGNORECASE)
 _ONLY_DIGITS = re.compile(r"\d+")
 _ZONES = {
     "UTC": "UTC",
@@ -53,35 +52,61 @@ class Instant:
     at: datetime
 
 
-def moment(words: str, now: datetime, zone: ZoneInfo) -> Day | Instant | None:
+@dataclass(frozen=True, slots=True)
+class Either:
+    """The words can be read in more than one way ("4/5", "tomorrow at 7"), so the person has to be asked."""
+
+    options: tuple[Day | Instant, ...]
+
+
+def moment(words: str, now: datetime, zone: ZoneInfo, country: str = "US") -> Day | Instant | Either | None:
     """The day or instant that somebody in `zone` means, None if the words are no date.
 
     A date without a year is the next one, today included; a time without a date is today's; a month is its first
-    day. A local time that the clocks jump over moves forward, one that comes twice is the first.
-    Raises NoSuchDate for "feb 30", and for years outside 1970 to 2199.
+    day; a holiday is one of `country`. A local time that the clocks jump over moves forward, one that comes twice is
+    the first. Raises NoSuchDate for "feb 30", and for years outside 1970 to 2199.
     """
-    today = now.astimezone(zone).date()
-    text, spoken_in = _spelled_out(words, today, zone)
+    text, spoken_in = _zone_taken_off(" ".join(words.split()), zone)
     if not text or len(text) > LONGEST or (_ONLY_DIGITS.fullmatch(text) and len(text) != len("20261231")):
         return None
-    found = _nearest(text, today, spoken_in)
+    if ahead := _AHEAD.fullmatch(text):
+        return _after(now, ahead[1], zone)
+    today = now.astimezone(zone).date()
+    found = _either(readings(text, today), today, spoken_in)
+    if found is None and (named := holiday_named(text, today, country)):
+        found = _either(readings(named, today), today, spoken_in)
+    return found
+
+
+def _zone_taken_off(text: str, zone: ZoneInfo) -> tuple[str, ZoneInfo]:
+    """The words without the zone that they end in, and the zone in which they are meant."""
+    if named := _NAMED_ZONE.search(text):
+        return text[: named.start()], ZoneInfo(_ZONES[named[1].upper()])
+    return text, zone
+
+
+def _after(now: datetime, length: str, zone: ZoneInfo) -> Day | Instant | None:
+    """ "in 3 days" is a day, "in 90 minutes" an instant."""
+    span = duration(length)
+    if span is None:
+        return None
+    if span % timedelta(days=1):
+        return Instant((now + span).astimezone(UTC))
+    return Day(now.astimezone(zone).date() + span)
+
+
+def _either(texts: Sequence[str], today: date, zone: ZoneInfo) -> Day | Instant | Either | None:
+    found = [f for text in texts if (f := _read(text, today, zone)) is not None]
+    return Either(tuple(found)) if len(found) > 1 else next(iter(found), None)
+
+
+def _read(text: str, today: date, zone: ZoneInfo) -> Day | Instant | None:
+    found = _nearest(text, today, zone)
     if found is None:
         return None
     if found.year not in _YEARS:
-        raise NoSuchDate(words)
-    if _has_time(text, found, spoken_in):
-        return Instant(found.astimezone(UTC))
-    return Day(found.date())
-
-
-def _spelled_out(words: str, today: date, zone: ZoneInfo) -> tuple[str, ZoneInfo]:
-    """The words in the parser's terms, and the zone in which they are meant."""
-    text = " ".join(words.split())
-    if named := _NAMED_ZONE.search(text):
-        zone, text = ZoneInfo(_ZONES[named[1].upper()]), text[: named.start()]
-    text = _NAMED_DAY.sub(lambda m: str(today + timedelta(days=_DAYS[m[1].lower()])), text)
-    text = " ".join(_FILLER.sub(" ", text).split())
-    return (f"1 {text}" if _WHOLE_MONTH.fullmatch(text) else text), zone
+        raise NoSuchDate(text)
+    return Instant(found.astimezone(UTC)) if _has_time(text, found, zone) else Day(found.date())
 
 
 def _nearest(text: str, today: date, zone: ZoneInfo) -> datetime | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
@@ -16,18 +17,24 @@ from bot.blocks.message import Message
 from bot.handbook.holiday_terms import terms_of
 from bot.handbook.team import Team
 from handlers.click import Body, typist
-from handlers.dates import Day, Instant, NoSuchDate, moment
+from handlers.dates import Day, Either, Instant, NoSuchDate, moment
 from handlers.desk import Desk
-from handlers.matching import near, pipelines_like
+from handlers.matching import LONGEST, near, pipelines_like
 from handlers.trades import WORDS, Trades
 from handlers.typed import typed
 from schedule.credit import ledger
+from schedule.holidays import UnknownHoliday, recognise
 from schedule.oncall import Shift
+from schedule.rotation import WeeklyHandoffs
 from schedule.wallclock import NOON, end_of_day, local_day, start_of_day, to_utc
 
-_WORDS = ("next", "why", "load", "feed", *WORDS, "help")
+_WORDS = ("next", "week", "me", "why", "load", "feed", *WORDS, "help")
 _YEARS = range(2000, 2101)
+_WEEKS = ("week", "weeks", "this week", "next week")
+_COMING = 4  # weeks
 _NEXT = 5  # shifts
+_SECOND = 3  # of the shifts as secondary
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _AHEAD = timedelta(days=366)  # how far ahead they are looked for
 
 
@@ -48,7 +55,9 @@ class OnCall:
         respond(**answer.payload(), response_type="ephemeral")
 
     def answer(self, team: Team, words: str, now: datetime, user: str = "") -> Message:
-        """What `/oncall WORDS` says at `now`. user: the Slack id of who asks."""
+        """What `/oncall WORDS` says at `now` to somebody with this Slack user id."""
+        if words.lower() in _WEEKS:
+            return self._weeks(team, now)
         first, _, rest = words.partition(" ")
         match first.lower(), rest:
             case ("" | "now", ""):
@@ -57,13 +66,20 @@ class OnCall:
                 return answers.help_text()
             case "next", "":
                 return answers.upcoming(team, list(islice(self._ahead(team, now), _NEXT)))
+            case "me", "":
+                return self._person(team, team.person_of(user), now)
             case "why", _:
                 return self._why(team, rest, now)
             case "load", _:
                 return self._load(team, rest, now)
             case "feed", "":
                 return self._feed(team, user)
-        return self._date(team, words, now) or self._pipeline(team, words, now) or _unknown(team, words)
+        return (
+            self._named(team, words, now)
+            or self._date(team, words, now)
+            or self._pipeline(team, words, now)
+            or _unknown(team, words)
+        )
 
     def _now(self, team: Team, now: datetime) -> Message:
         rota = self._desk.teams.rota(team)
@@ -73,6 +89,33 @@ class OnCall:
     def _ahead(self, team: Team, now: datetime) -> Iterator[Shift]:
         rota = self._desk.teams.rota(team)
         return (s for s in rota.shifts(now, now + _AHEAD) if s.since > now)
+
+    def _weeks(self, team: Team, now: datetime) -> Message:
+        """From this week's handoff on; a shift that began before a week is shown in it from its beginning."""
+        rules, rota = self._desk.teams.rota(team).rules, self._desk.teams.rota(team)
+        handoffs = WeeklyHandoffs(rules.zone, rules.rotation_start, rules.handoff_weekday, rules.handoff_time)
+        this = handoffs.number_at(now)
+        begins = [handoffs.begins(this + n) for n in range(_COMING + 1)]
+        return answers.weeks(team, [(since, list(rota.shifts(since, until))) for since, until in pairwise(begins)])
+
+    def _named(self, team: Team, words: str, now: datetime) -> Message | None:
+        """The shifts of a colleague, by name or mention."""
+        mentioned = _MENTION.fullmatch(words)
+        if mentioned:
+            return self._person(team, team.person_of(mentioned[1]), now)
+        known = {p.name.lower(): p.name for p in team.handbook.people}
+        name = known.get(words.removeprefix("@").lower())
+        return self._person(team, name, now) if name else None
+
+    def _person(self, team: Team, name: str | None, now: datetime) -> Message:
+        if name is None:
+            return answers.not_in_the_team(team)
+        rota = self._desk.teams.rota(team)
+        ahead = rota.shifts(now, now + _AHEAD)
+        second = (s for s in ahead if name in s.secondary and s.since > now)
+        return answers.shifts_of(
+            team, name, rota.on_call_at(now), rota.next_shifts_of(name, now, _NEXT), list(islice(second, _SECOND))
+        )
 
     def _why(self, team: Team, words: str, now: datetime) -> Message:
         at = now if words.lower() in ("", "now") else _instant(team, words, now)
@@ -98,15 +141,13 @@ class OnCall:
         return feeds.links(team, own, self._desk.feeds.link(team, None))
 
     def _date(self, team: Team, words: str, now: datetime) -> Message | None:
-        try:
-            found = moment(words, now, team.zone)
-        except NoSuchDate:
-            return answers.no_such_date(words)
-        match found:
+        match _moment(team, words, now):
             case Day(day):
                 return self._day(team, day)
             case Instant(at):
                 return answers.at_instant(team, at, self._desk.teams.rota(team).on_call_at(at))
+            case Message() as asked_back:
+                return asked_back
         return None
 
     def _day(self, team: Team, day: date) -> Message:
@@ -119,20 +160,38 @@ class OnCall:
         return answers.pipelines(team, owners, self._desk.teams.rota(team).on_call_at(now)) if owners else None
 
 
-def _instant(team: Team, words: str, now: datetime) -> datetime | Message:
-    """The instant to give reasons for; noon of a day, for a handoff seldom falls later."""
+def _moment(team: Team, words: str, now: datetime) -> Day | Instant | Message | None:
+    """What the words mean; a message where the calendar has no such date, or the person must be asked."""
     try:
-        found = moment(words, now, team.zone)
+        found = moment(words, now, team.zone, team.settings.business.country)
     except NoSuchDate:
         return answers.no_such_date(words)
-    match found:
+    if isinstance(found, Either):
+        return answers.which(words, [_unmistakable(option, team) for option in found.options])
+    return found
+
+
+def _unmistakable(option: Day | Instant, team: Team) -> str:
+    """'2027-04-05' or '2027-04-05 19:00': words that mean the same to everybody."""
+    if isinstance(option, Day):
+        return option.day.isoformat()
+    return f"{option.at.astimezone(team.zone):%Y-%m-%d %H:%M}"
+
+
+def _instant(team: Team, words: str, now: datetime) -> datetime | Message:
+    """The instant to give reasons for; noon of a day, for a handoff seldom falls later."""
+    match _moment(team, words, now):
         case Day(day):
             return to_utc(day, NOON, team.settings.zone)
         case Instant(at):
             return at
+        case Message() as asked_back:
+            return asked_back
     return _unknown(team, f"why {words}")
 
 
 def _unknown(team: Team, words: str) -> Message:
-    choices = [*_WORDS, *(o.pipeline for o in team.handbook.ownership)]
+    names = [*(o.pipeline for o in team.handbook.ownership), *(p.name for p in team.handbook.people)]
+    holidays = recognise(words[:LONGEST], team.settings.business.country)
+    choices = [*_WORDS, *names, *(holidays.nearest if isinstance(holidays, UnknownHoliday) else ())]
     return answers.did_you_mean(words, [f"/oncall {choice}" for choice in near(words, choices)])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, utils
 
-from handlers.dates import Day, Instant, NoSuchDate, moment
+from handlers.dates import Day, Either, Instant, NoSuchDate, moment
 from schedule.claims import Occurrence, handoffs_of
 from schedule.oncall import Rota
 from schedule.trades import Stretch
@@ -90,6 +90,8 @@ def _moment(words: str, now: datetime, zone: ZoneInfo) -> Day | Instant:
         found = moment(words, now, zone)
     except NoSuchDate:
         raise NotASpan(f"There is no such date: {words}") from None
+    if isinstance(found, Either):
+        raise NotASpan(f"“{words}” can mean more than one time; write a month by name and a time with am or pm")
     if not isinstance(found, Day | Instant):
         raise NotASpan(f"I do not understand “{words}” as a time; write a day, a week, a holiday, or “X to Y”")
     return found

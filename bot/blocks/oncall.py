@@ -13,8 +13,9 @@ from schedule.rules import Reason, Shift
 
 HELP = (
     ("/oncall", "who is on call now, and until when"),
-    ("/oncall next", "the next shifts"),
-    ("/oncall dec 31", "who has that day; `/oncall dec 31 3am` for one instant"),
+    ("/oncall next", "the next shifts; `/oncall week` the coming four weeks"),
+    ("/oncall dec 31", "who has that day; also `next friday`, `thanksgiving`, or an instant: `dec 31 3am`"),
+    ("/oncall me", "your own shifts; a name or @mention those of a colleague"),
     ("/oncall growth", "the owners of a pipeline"),
     ("/oncall swap @name dec 25", "ask a colleague to take your day; `... for dec 31` offers one of theirs back"),
     ("/oncall cover next week", "ask everybody; whoever presses first has it"),
@@ -47,6 +48,39 @@ def upcoming(team: Team, shifts: Sequence[Shift]) -> Message:
         text=f"Next on call: {names(shifts[0])}" if shifts else "No shifts are planned.",
         blocks=(section(f"*Next on call*\n{bullets(lines)}" if lines else "No shifts are planned."),),
     )
+
+
+def weeks(team: Team, coming: Sequence[tuple[datetime, Sequence[Shift]]]) -> Message:
+    """coming: when each week's handoff is, and the shifts that overlap that week, in order."""
+    blocks = [section(f"*Week of {when(since)}*\n{bullets(_in_week(team, since, shifts))}") for since, shifts in coming]
+    first = coming[0][1] if coming else ()
+    return Message(text=f"The coming weeks, from {names(first[0])}" if first else "No weeks.", blocks=tuple(blocks))
+
+
+def _in_week(team: Team, since: datetime, shifts: Sequence[Shift]) -> list[str]:
+    """One line for a week that one pair has; else each shift with its beginning."""
+    if len(shifts) == 1:
+        return [f"{pair(team, shifts[0])}{_unusual(shifts[0])}"]
+    return [f"{when(max(s.since, since))}: {pair(team, s)}{_unusual(s)}" for s in shifts[:_MOST]]
+
+
+def shifts_of(team: Team, name: str, current: Shift, first: Sequence[Shift], second: Sequence[Shift]) -> Message:
+    """One person's shifts. current: who is on call now. first, second: the coming ones as primary and as secondary."""
+    role = "primary" if current.primary == name else "secondary" if name in current.secondary else ""
+    state = f"On call now as {role}, until {when(current.until)}." if role else "Not on call now."
+    blocks = [section(f"*Shifts of {person(team, name)}*\n{state}")]
+    for title, shifts in (("Next as primary", first), ("Next as secondary", second)):
+        if shifts:
+            lines = [f"{when(s.since)} to {when(s.until)}{_unusual(s)}" for s in shifts[:_MOST]]
+            blocks.append(section(f"*{title}*\n{bullets(lines)}"))
+    if not first and not second:
+        blocks.append(section("No shifts are planned within a year."))
+    return Message(text=f"Shifts of {safe(name, 80)}", blocks=tuple(blocks))
+
+
+def not_in_the_team(team: Team) -> Message:
+    ask = "`/oncall week` shows everybody's shifts."
+    return Message(text=f"That person has no shifts in {safe(team.settings.name, 80)}. {ask}")
 
 
 def on_day(team: Team, day: date, shifts: Sequence[Shift]) -> Message:
@@ -91,6 +125,12 @@ def help_text() -> Message:
 
 def no_such_date(words: str) -> Message:
     return Message(text=f"There is no such date: {safe(words, 80)}. Write it as `2026-12-31` or `dec 31 3am`.")
+
+
+def which(words: str, options: Sequence[str]) -> Message:
+    """Asks back. options: the ways in which the words can be read, each unmistakable."""
+    choices = listed((f"`/oncall {safe(option, 100)}`" for option in options), "or")
+    return Message(text=f"“{safe(words, 80)}” can be read in more than one way. Did you mean {choices}?")
 
 
 def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:

@@ -95,7 +95,7 @@ _CONCEPTS = {
     "aliasing conflict collide collision link linked linking join joined resolve resolution graph crosswalk userid tie "
     "tied connect connected match matched",
     "geolocation": "geolocation geolocate geolocated geographic geographical geography geo geoip country countries region "
-    "regional location ip maxmind territory continent nation city province locale "
+    "regional location ip maxmind territory continent nation city province "
     "ipinfo ip2location iso antarctica germany german france french spain italy brazil india china japan canada mexico "
     "uk britain england netherlands poland sweden australia russia ukraine turkey nigeria africa asia europe america "
     "usa states apac emea latam oceania",
@@ -137,7 +137,7 @@ _CONCEPTS = {
     "eventtype": "eventtype event schema type",
     "behaviour": "behavior behaviour behave behaves organic",
     "outlier": "outlier poweruser testaccount whale extreme extremely skew skewed anomalous distort distorted tail dominate "
-    "dominated monster hyperactive superuser fanatic handful distribution percentile crazy",
+    "dominated monster hyperactive superuser fanatic distribution percentile crazy",
     "testaccount": "testaccount qa internal employee employees staff dummy sandbox tester colleague dogfood",
     "single": "single lone individual",
     "average": "average mean median avg p50 mode typical",
@@ -156,6 +156,6 @@ STATES = frozenset(
     """
     fail fails failed failing failure red broken break breaks broke down late delayed delay crash crashed crashing error
     errors stuck slow status owner owners sla slas deadline landing job jobs dag task run runs running ran hung died dead
-    incident outage wrong bad off green metrics numbers figures dashboard broken stopped stop halted consumers overdue
+    incident outage wrong bad off green metrics numbers figures dashboard broken stopped stop halted consumers overdue finish finished finishing complete completed completes updated
     """.split()  # noqa: SIM905
 )

@@ -17,9 +17,11 @@ from itertools import pairwise
 import snowballstemmer
 
 from bot.handbook.concepts import CONCEPTS, STATES
+from bot.handbook.elsewhere import ELSEWHERE
+from bot.handbook.english import english
 from bot.handbook.model import Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.spelling import Spelling
-from bot.handbook.vocabulary import EVERYDAY, STOPWORDS
+from bot.handbook.vocabulary import STOPWORDS
 from bot.handbook.wording import plain, tokens, words
 
 _SATURATION = 0.6  # BM25's k1: how soon a word said often counts no more
@@ -27,12 +29,14 @@ _CONCEPT_WEIGHT = 0.85  # a word of the same meaning, against the word itself
 _AGAIN = 0.4  # a further word of the question that means what another has said already
 _SLIP_WEIGHT = 0.85
 _WHOLE = 1.5  # from this weight on an entry is about a word, below it the word is only mentioned
+_ENGLISH_WEIGHT = 0.4  # a word of the question that no entry is about; a word of another field counts whole
 _UNKNOWN_WEIGHT = 0.15  # pasted errors are full of words that no handbook has; they must not drown the others
 _NEIGHBOURS = 0.3  # what two words side by side add, so that a pasted alert title beats its scattered words
 LEAST = 0.25  # below this share of the question nothing has matched, it only rhymed
 _STRANGER = 0.8  # what an unknown word is worth beside a single known one
 _LEAST_ALONE = 0.4  # the same where one word alone matched, and others of the question are unknown here
 _LEAST_MEANT = 0.45  # the same where the handbook does not even have that word, only one of its meaning
+_LEAST_ELSEWHERE = 0.42  # the same where the question has a word of quite another field
 _LONGEST_QUERY = 4000  # characters; a pasted stack trace says what it has to say by then
 
 
@@ -85,8 +89,9 @@ class RunbookIndex:
         self._rarity = self._rarities()
         self._most = self._idf(1)
         own = {w for w, stem in self._stems.items() if stem in self._rarity}
-        self._strange = EVERYDAY - own - {w for group in CONCEPTS.values() for w in group}
-        self._spelling = Spelling(own, {w for group in CONCEPTS.values() for w in group}, STOPWORDS, EVERYDAY)
+        self._strange = {w for w in ELSEWHERE if not self._means_something(w)}
+        self._said_often = {self._stem(w) for w in STOPWORDS}
+        self._spelling = Spelling(own, {w for group in CONCEPTS.values() for w in group}, STOPWORDS, ELSEWHERE)
         self._building = False
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
@@ -106,6 +111,7 @@ class RunbookIndex:
         for slip, right in meant.items():
             text = re.sub(rf"(?<![^\W_]){re.escape(slip)}(?![^\W_])", right, text)
         terms = [self._term(w, _SLIP_WEIGHT if w in slips else 1.0) for w in dict.fromkeys(words(text))]
+        terms = [t for t in terms if t.near or t.word in self._strange or t.stem not in self._said_often]
         # One term for each stem: a long trace that says one thing five times says it once.
         return self._without_states(list({t.stem: t for t in reversed(terms)}.values())[::-1])
 
@@ -135,7 +141,10 @@ class RunbookIndex:
         alone = bool(strangers) and sum(bool(t.near) for t in terms) == 1
         share = sum_ / (sum(t.worth for t in terms) + alone * len(strangers) * self._most * _STRANGER)
         in_words = any(t.stem in entry.weights for t in matched)
-        if share < ((_LEAST_ALONE if in_words else _LEAST_MEANT) if alone else LEAST):
+        least = (_LEAST_ALONE if in_words else _LEAST_MEANT) if alone else LEAST
+        if any(t.word in self._strange for t in terms):
+            least = max(least, _LEAST_ELSEWHERE)
+        if share < least:
             return None
         beside = len(pairs & entry.pairs) / len(pairs) if pairs else 0.0
         score = share + (1 - share) * _NEIGHBOURS * beside
@@ -153,13 +162,14 @@ class RunbookIndex:
     def _term(self, word: str, weight: float) -> _Term:
         stem = self._stem(word)
         if word in self._strange:
-            return _Term(word, stem, {}, self._most * _UNKNOWN_WEIGHT)
+            return _Term(word, stem, {}, self._most)
         near = {
             name: weight * factor * self._rarity[name]
             for name, factor in [(stem, 1.0), *((c, _CONCEPT_WEIGHT) for c in self._concepts_of.get(stem, ()))]
             if name in self._rarity
         }
-        worth = max((self._rarity[name] for name in near), default=self._most * _UNKNOWN_WEIGHT)
+        unlike = _ENGLISH_WEIGHT if word in english() else _UNKNOWN_WEIGHT
+        worth = max((self._rarity[name] for name in near), default=self._most * unlike)
         return _Term(word, stem, near, worth)
 
     def _concepts(self) -> dict[str, tuple[str, ...]]:

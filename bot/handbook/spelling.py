@@ -9,6 +9,8 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.handbook.english import english
+
 _CLOSE = 0.77  # of 1: how alike a slip and a word must be; two letters that changed places count as one slip
 _OWN = 0.05  # how much nearer the handbook's own words count than others
 _SOUND_CLOSE = 0.5  # the same for words that sound alike
@@ -52,7 +54,7 @@ class Spelling:
     def mend(self, words: Sequence[str], is_known: Collection[str]) -> dict[str, str]:
         """The words that are slips, each with what was meant. is_known: those that need no mending."""
         right = {*self._right, *self._strange, *is_known}
-        unknown = [w for w in dict.fromkeys(words) if w not in right and w.isalpha()]
+        unknown = [w for w in dict.fromkeys(words) if w not in right and w.isalpha() and w not in english()]
         meant = {w: m for w in unknown[:_MOST] if (m := self._meant(w))}
         return meant | self._taken_apart(words, is_known)
 

@@ -18,7 +18,8 @@ _PHRASES = (
         r"(spring|sprang|sprung)[ -]?(forward|ahead)", r"(fall|fell|fallen)[ -]?back(wards)?\b", r"time change",
         r"hour (was |is |got )?(lost|gained|skipped|repeated|missing|too many|short|shorter|longer)",
         r"(lost|lose|gained?|missing|extra|repeated|skipped|additional|one less) (an |one )?hour\b",
-        r"(23|25|twenty[ -]?three|twenty[ -]?five)[ -]?(hours?|hrs?|h)\b"),
+        r"(23|25|twenty[ -]?three|twenty[ -]?five)[ -]?(hourly )?(hours?|hrs?|h|partitions?|buckets?|slots?)\b",
+        r"(non ?existent|ambiguous) ?time"),
     ("exchangerate", r"exchange[ -]?rates?", r"conversion rates?", r"rates? api"),
     ("sum", r"(add|adds|adding|added)( \w+)? up\b", r"match(es)? the (total|sum)", r"rolls? up to"),
     ("aggregate", r"\bagg\b", r"\baggr\b"),
@@ -33,25 +34,25 @@ _PHRASES = (
         r"too (low|small|few|little)", r"lower than", r"(less|fewer) than (expected|usual|normal)",
         r"under ?count\w*", r"(way|far|much) (down|under|below)", r"(not|isn.?t|n.t) (all|complete|everything|everybody)"),
     ("stale",
-        rf"({_NOT}|without|no) (been |being |get(ting)? )?(updat|refresh|chang|mov)\w*", r"(out of|up to) date",
+        rf"({_NOT}|without|no) (been |being |get(ting)? )?(updat|refresh|chang|mov|modifi)\w*", r"(out of|up to) date",
         r"same (number|value|figure|rate)s? (as|every|for)", r"hard.?coded"),
     ("missing file",
         rf"{_NOT} (yet )?(been )?(there|present|available|come|came|coming)\b",
-        rf"{_NOT} (yet )?(been )?(arriv|deliver|land|show|upload)\w*",
-        r"no such (file|key)", r"no files?", r"nosuchkey", r"file ?not ?found\w*", r"\b404\b"),
+        rf"{_NOT} (yet )?(been )?(deliver|land|upload)\w*", r"no such (file|key)", r"no files?", r"nosuchkey", r"file ?not ?found\w*", r"\b404\b"),
     ("twice",
         r"(more than) once", r"two times", r"\b2x\b", r"double[ -]?count\w*", r"(on|in|for|under) (two|both) (days|dates|calendar days)"),
     ("twice \\1", r"double[ -]?(charg|bill|book)\w*"),
     ("login", r"(log|sign)(s|ged|ging|ed|ing)?[ -]?(in|on|ins|ons|up|ups)\b"),
     ("leapyear", r"leap[ -]?(years?|days?)", r"\d{4}-02-29", r"feb(ruary)? ?29(th)?", r"29(th)? (of )?feb(ruary)?"),
     ("increase", r"(went|goes|going|shot|gone|moved|blew|ran|is|are) up\b"),
-    ("drop", r"(went|goes|going|gone|moved|come|came) down", r"dropp?(ed|ing)? off"),
+    ("drop", r"stopped (arriving|sending|coming|reporting|flowing|showing)", r"(hardly|barely|scarcely|almost no|next to no)( any)?\b",
+        r"(went|goes|going|gone|moved|come|came) down", r"dropp?(ed|ing)? off"),
     ("different", r"(not|n[o']?t) (agree|match|tally|reconcile|line up)\w*"),
     ("wrong", r"(is|are|look|looks|seem|seems|bit|little) off\b"),
     ("enabled", r"(switch|turn)(ed|ing)? on"),
     ("monthend",
         r"(month|months)[ -]?ends?", r"end of (the )?months?", r"last day of (the |a )?months?", r"\b31st\b",
-        r"ends of months"),
+        r"ends of months", r"(jan|mar|may|jul|aug|oct|dec)[a-z]* 31(st)?\b"),
     ("featureflag", r"feature[ -]?(flag|toggle|switch)(ge)?s?"),
     ("testaccount", r"test[ -]?(account|user)s?", r"(internal|qa|employee|staff|dummy|sandbox) (account|user)s?"),
     ("poweruser",
@@ -62,7 +63,7 @@ _PHRASES = (
         r"nobody (is )?(look|us|watch)\w*", r"in (the|their|my|a) pocket"),
     ("unique users", r"uniques\b"),
     ("bimodal", r"two (humps|peaks|modes|clusters|bumps)", r"double (peak|hump)s?"),
-    ("eventtype", r"event[ _-]?types?", r"(new|unknown|unseen|unexpected|unfamiliar) (kinds? of )?events?\b(?! types?)", r"(never|not) seen (before|until)"),
+    ("eventtype", r"event[ _-]?(types?|names?)\b", r"(new|unknown|unseen|unexpected|unfamiliar) (kinds? of )?events?\b(?! types?)", r"(never|not) seen (before|until)"),
     ("anonymous", r"(not|n.t) (yet )?(logged|signed) in", r"before (they )?(log|sign|regist)\w*( in| up)?", r"logged out"),
     ("healthcheck", r"/(healthz?|livez|readyz|ping|status)\b", r"our own (monitoring|monitors|scripts)"),
     ("abtest", r"a/b[ -]?tests?", r"a/b\b", r"ab[ -]?tests?"),
@@ -85,8 +86,10 @@ _PHRASES = (
     ("timeout", r"(time|times|timed|timing)[ -]?outs?"),
     ("clickstream", r"click[ -]?streams?"),
     ("duplicate", r"de-?dup\w*", r"dupes?\b", r"\bdups?\b"),
-    ("email", r"e-mail"),
+    ("email", r"e-?mails?\b", r"\bmails?\b"),
     ("finance", r"accounting", r"accountants?"),
+    ("unittest", r"unit[ -]?tests?\b"),
+    ("allhands", r"all[ -]hands\b"),
     ("runbook", r"run ?book", r"hand ?book", r"play ?book"),
 )  # fmt: skip
 PHRASES = tuple((re.compile(rf"(?<![a-z0-9])(?:{'|'.join(ways)})"), word) for word, *ways in _PHRASES)
@@ -114,25 +117,6 @@ STOPWORDS = frozenset(
     sunday january april may june july august september october december jan mar apr jun jul aug sep oct nov dec
     currently evening afternoon overnight mon tue wed thu fri sat sun than way far much little bit quite
     gives given goes went gone comes came put puts set sets start started starts begin began end ended
-    find found want wants wanted ask asked needs able unable however still yes per since better bug bugs showed shown treated
-    """.split()  # noqa: SIM905
-)
-
-# Words of the office and of everyday life: they mean nothing here, and are no slips of words that do.
-EVERYDAY = frozenset(
-    """
-    lunch dinner breakfast coffee tea cake lorem ipsum dolor elevator redis nginx helm grafana tomcat birthday party offsite office room meeting meetings calendar invite garage
-    parking badge door desk chair printer paper keyboard mouse laptop headset license renewal vacation holiday leave
-    salary payroll expense expenses travel hotel flight train ticket tickets interview candidate candidates hiring hire
-    feedback reviewer review reviews pull merge rebase branch commit forward reason reasons transition handshake
-    certificate ingress terraform marketing sales campaign design designer figma brand legal contract guideline
-    guidelines weather football match game team teams doctor insurance policy snack snacks pizza beer movie music song
-    book recipe cook egg eggs boil dog cat pet car bike bus shuttle subway phone number address window floor kitchen
-    onboarding training course workshop conference talk slides template planning roadmap okr okrs goal goals budget
-    vendor security phishing spam password wifi vpn zoom jira confluence gitlab github docker kubernetes npm node yarn
-    typescript css html frontend svelte react angular component button color colour font logo picture photo
-    spanish english language translate sentence grammar poem joke story weekend summer winter spring autumn
-    allow follow below shadow window locket pocket rocket packet jacket bucket
-    forward toward reward person personal reasonable season lesson mission passion position condition addition edition
+    find found want wants wanted ask asked needs able unable however still yes per since better each go going nobody noone table tables bug bugs showed shown treated
     """.split()  # noqa: SIM905
 )

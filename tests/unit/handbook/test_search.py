@@ -59,6 +59,24 @@ def test_naming_the_pipeline_prefers_its_issue():
     assert answers("bot traffic in engagement")[0] == ("Aggregate Engagement Pipeline", "Bot and Automated Traffic")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "rebooting takes an hour",
+        "nginx gateway error 502",
+        "jenkins build stuck in queue",
+        "kubernetes pod evicted, app restarts",
+    ],
+)
+def test_an_english_word_is_no_slip_of_another_and_a_word_of_another_field_weighs_whole(question):
+    assert answers(question) == []
+
+
+def test_a_word_of_another_field_is_none_where_the_handbook_itself_speaks_of_it():
+    book = read(SMALL.replace("Late files", "Printer jams"))
+    assert [h.issue for h in RunbookIndex(book).search("printer")] == ["Printer jams"]
+
+
 def test_no_more_than_the_limit():
     assert len(answers("profit", 2)) == 2
     assert answers(PROFIT, 1) == [(PROFIT, None)]

@@ -1,0 +1,109 @@
+"""What would happen: who is told and paged for an incident that nobody has had yet, when, and by which rule.
+
+The same steps as those of a real incident (`bot/incidents/escalation.py`), so what is shown here is what would be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.handbook.model import Handbook, Severity
+from bot.incidents.escalation import respond_by, steps_for
+from bot.incidents.incident import Do, Step, Target
+from bot.incidents.plan import Plan
+from schedule.oncall import Shift
+from schedule.rules import Reason
+from schedule.wallclock import as_utc
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person, role or channel that a step reaches. target: None for the channel alone.
+
+    after: since the start. why: the rule of escalation, and for people on call also the rule of the rota.
+    line: of the handbook, where that rule of escalation stands; 0 if it is a setting.
+    """
+
+    at: datetime
+    after: timedelta
+    do: Do
+    target: Target | None
+    why: str
+    line: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Instants aware UTC. acknowledged_at: None if nobody ever does. called_off: how many steps that saves."""
+
+    pipeline: str
+    severity: Severity
+    at: datetime
+    shift: Shift
+    respond_by: datetime
+    acknowledged_at: datetime | None
+    told: tuple[Told, ...]
+    called_off: int
+
+
+def simulate(
+    plan: Plan, pipeline: str, severity: Severity, at: datetime, ack_after: timedelta | None = None
+) -> Simulation:
+    """An incident of `severity` that opens at `at`. ack_after: when somebody acknowledges it, None for never.
+
+    A step that comes due in the very instant of the acknowledgement is taken: it was due.
+    """
+    at = as_utc(at)  # minutes are real ones: a zone's own arithmetic would count those of the wall clock
+    steps = steps_for(severity, at, plan.people(pipeline), plan.hours, plan.chain)
+    acknowledged_at = at + ack_after if ack_after is not None else None
+    taken = sorted(_taken(steps, acknowledged_at), key=lambda pair: (pair[0], pair[1].number))
+    return Simulation(
+        pipeline=pipeline,
+        severity=severity,
+        at=at,
+        shift=plan.rota.on_call_at(at),
+        respond_by=respond_by(severity, plan.response_time(severity), at, plan.hours),
+        acknowledged_at=acknowledged_at,
+        told=tuple(told for due, step in taken for told in _reached(plan, severity, step, due, at)),
+        called_off=len(steps) - len(taken),
+    )
+
+
+def _taken(steps: Sequence[Step], acknowledged_at: datetime | None) -> Iterator[tuple[datetime, Step]]:
+    """The steps that are carried out, each with its instant."""
+    for step in steps:
+        if acknowledged_at is None or step.due <= acknowledged_at:
+            yield step.due, step
+        elif step.do is Do.TELL_CFO:  # told with what the responder knows, so not later than there is a responder
+            yield acknowledged_at, step
+        elif not step.stops_on_ack:
+            yield step.due, step
+
+
+def _reached(plan: Plan, severity: Severity, step: Step, due: datetime, start: datetime) -> Iterator[Told]:
+    for target in step.targets or (None,):
+        line = _line(plan.team.handbook, severity, step.do, target)
+        yield Told(due, due - start, step.do, target, _why(plan, step, target), line, step.round)
+
+
+def _why(plan: Plan, step: Step, target: Target | None) -> str:
+    if target is None or not target.role.endswith("on-call"):
+        return step.why
+    rule = plan.rota.on_call_at(step.due).why[:1]
+    return f"{step.why}; {_cited(plan, rule[0])}" if rule else step.why
+
+
+def _cited(plan: Plan, rule: Reason) -> str:
+    return f"{rule.text} ({plan.team.handbook.file}:{rule.line})" if rule.line else rule.text
+
+
+def _line(book: Handbook, severity: Severity, do: Do, target: Target | None) -> int:
+    """Pages and the CFO office come from the numbered steps, notices and tickets from the severity's own section."""
+    if do in (Do.PAGE, Do.TELL_CFO) and target:
+        return next((s.line for s in book.after_hours if s.who.lower() == target.role), 0)
+    if do in (Do.NOTIFY, Do.TICKET):
+        return next((level.line for level in book.severities if level.severity is severity), 0)
+    return 0
