@@ -54,10 +54,15 @@ def check(
         for remark in remarks:
             typer.echo(remark["text"] if format is CheckFormat.TEXT else _annotation(team_dir, remark))
         errors = sum(r["severity"] == "error" for r in remarks)
-        unheard = f", {silenced} rules silenced in team.toml" if silenced else ""
-        typer.echo(f"{errors} errors, {len(remarks) - errors} warnings{unheard}", err=True)
+        unheard = f", {_counted(silenced, 'rule')} silenced in team.toml" if silenced else ""
+        warnings = _counted(len(remarks) - errors, "warning")
+        typer.echo(f"{_counted(errors, 'error')}, {warnings}{unheard}", err=True)
     if any(r["severity"] == "error" or strict for r in remarks):
         raise typer.Exit(FINDINGS)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _annotation(team_dir: Path, row: dict[str, Any]) -> str:

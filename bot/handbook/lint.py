@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from bot.handbook import rules_claims as claims
 from bot.handbook import rules_escalation as escalation
 from bot.handbook import rules_gaps as gaps
 from bot.handbook import rules_people as people
+from bot.handbook import rules_promises as promises
+from bot.handbook import rules_response as response
 from bot.handbook import rules_time as times
 from bot.handbook.remark import Remark
 from bot.handbook.team import Team
@@ -50,6 +53,27 @@ RULES: tuple[Callable[[Team], Iterable[Remark]], ...] = (
     gaps.recipients_unsaid,
     gaps.duty_without_owner,
     gaps.names_almost_match,
+    response.role_ambiguous,
+    response.owner_or_on_call,
+    response.weekend_duty_differs,
+    response.step_count_unsaid,
+    response.chain_end_unsaid,
+    response.paged_without_number,
+    response.response_hour_unsaid,
+    response.severity_vague,
+    promises.input_after_landing,
+    promises.maintenance_before_landing,
+    promises.maintenance_covers_deadline,
+    promises.close_day_unsaid,
+    promises.business_days_unsaid,
+    promises.freeze_days_unsaid,
+    promises.notice_without_time,
+    promises.detection_without_figure,
+    claims.count_differs,
+    claims.figures_differ,
+    claims.area_claim,
+    claims.approval_unsaid,
+    claims.secondary_unnamed,
 )
 # Rules that ask how old something is; the day is that of the team's zone.
 DATED: tuple[Callable[..., Iterable[Remark]], ...] = (gaps.duty_overdue,)

@@ -71,12 +71,17 @@ def _read(reader: Callable[[bytes, str], T], path: Path, flaws: list[Flaw]) -> T
 def _bytes(path: Path) -> bytes:
     """At most one byte more than a handbook may have, so that a huge file is refused without being read."""
     try:
+        if path.is_fifo() or path.is_char_device():
+            raise _unusable(path, "is no regular file")  # opening it could wait for ever
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise _unusable(path, "there is no such file") from error
     except OSError as error:
-        flaws = Flaws(path.name)
-        wrong = (
-            "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
-        )
-        flaws.add(1, wrong, f"a team's folder holds {HANDBOOK} and {SETTINGS}, both readable")
-        raise InvalidFile(flaws.sorted()) from error
+        raise _unusable(path, f"cannot be read ({error.strerror})") from error
+
+
+def _unusable(path: Path, wrong: str) -> InvalidFile:
+    flaws = Flaws(path.name)
+    flaws.add(1, wrong, f"a team's folder holds {HANDBOOK} and {SETTINGS}, both readable")
+    return InvalidFile(flaws.sorted())

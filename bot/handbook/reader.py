@@ -20,7 +20,9 @@ from bot.handbook.model import Handbook
 from bot.handbook.outline import Kind, Outline, outline
 from bot.handbook.page import Roster, rules
 
-LARGEST = 1_000_000  # bytes; the longest handbook that a person keeps in one file is a tenth of that
+# Ten times what a team of four writes; beyond it reading takes more than a second.
+LARGEST = 400_000  # bytes
+_MOST_LINES = 6_000
 _LONGEST_LINE = 10_000  # characters; Markdown is slow on lines that no person writes
 _NEEDED = (Kind.TEAM, Kind.OWNERSHIP, Kind.ROTATION)
 
@@ -47,7 +49,8 @@ def read_handbook(text: bytes | str, file: str) -> Handbook:
 def _decoded(raw: bytes, flaws: Flaws) -> str | None:
     """The text with plain line ends, or None and the one flaw that keeps it from being read at all."""
     if len(raw) > LARGEST:
-        flaws.add(1, f"{len(raw):,} bytes are too much for a handbook", f"keep it under {LARGEST:,} bytes")
+        wrong = f"more than {LARGEST:,} bytes are too much for a handbook"
+        flaws.add(1, wrong, "keep what the team lives by, and link to the rest")
         return None
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -57,7 +60,12 @@ def _decoded(raw: bytes, flaws: Flaws) -> str | None:
         return None
     if not text.strip():
         flaws.add(1, "the file is empty", "start from docs/handbook-format.md")
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        wrong = f"{len(lines):,} lines are too many for a handbook"
+        flaws.add(_MOST_LINES, wrong, f"keep it under {_MOST_LINES:,} lines, and link to the rest")
+        return None
+    for number, line in enumerate(lines, 1):
         if "\0" in line:
             flaws.add(number, "a NUL byte in the text", "take it out; a text file has none")
         if len(line) > _LONGEST_LINE:

@@ -81,7 +81,7 @@ def secondaries_and_the_limit(team: Team) -> Iterator[Remark]:
                 book,
                 "holiday-limit-unclear",
                 [rule.line, *(h.line for h in book.holidays)],
-                f"'covers' may mean primary or secondary; with both, these have more than {limit:g}: {listed(over)}",
+                f"the limit may mean primary or secondary duty; with both, more than {limit:g} have: {listed(over)}",
                 "only the primary covers a holiday",
                 "write 'is primary on more than ...', or count both and change the table",
             )

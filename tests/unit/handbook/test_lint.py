@@ -28,6 +28,7 @@ def remarks(tmp_path, page: str = SMALL, toml: str = TOML) -> tuple[Remark, ...]
 
 P1, LAST_STEP = "- Response Time: 45 minutes", "page secondary on-call"
 DAYS = "Quarterly close + 2 business days"
+TO_P1 = SMALL[SMALL.index("- Response time SLA") : SMALL.index(P1) + len(P1)]
 CONSUMERS = "\n- Downstream Consumers:\n  - Finance Board\n\n### Downstream Impact\n- **{}:** Wrong figures"
 
 
@@ -68,6 +69,30 @@ SPEAKS = [
     ("recipients-unsaid", "2:00 AM UTC\n", "2:00 AM UTC\n- Email stakeholders 24 hours before\n", "who the stakeholders are"),
     ("duty-without-owner", "| Begun |", "| Begun |\n\n## Notes\n- Review this document quarterly", "nobody is named"),
     ("names-almost-match", DAYS, DAYS + CONSUMERS.format("Finance Boards"), "'Finance Board' and 'Finance Boards'"),
+    ("role-ambiguous", P1, f"{P1}\n- Escalation: The secondary stands by", "a secondary owner and a secondary on-call"),
+    ("owner-or-on-call", P1, f"{P1}\n- Escalation: Tell the primary owner", "nothing says which of them acts"),
+    ("weekend-duty-differs", TO_P1, f"- At weekends everything is handled\n{TO_P1}\n- Escalation: In business hours", "P1 wait for"),
+    ("step-count-unsaid", LAST_STEP, f"{LAST_STEP}\n3. If no response in 25 minutes, page engineering manager", "25 min or 35 min"),
+    ("chain-end-unsaid", "", "", "the secondary on-call does not answer either"),
+    ("paged-without-number", "page secondary on-call", "page engineering manager", "no phone number or pager"),
+    ("response-hour-unsaid", "Time: 45 minutes", "Time: Next business day", "no hour is given"),
+    ("severity-vague", P1, f"{P1}\n- Examples: A major fault", "'major' (P1)"),
+    ("input-after-landing", "Files are late", "Files run 2-8 hours behind", "may be as late as 8 h"),
+    ("input-after-landing", "No file by 3 am UTC", "No file by 7 hours after UTC midnight", "may be as late as 7 h"),
+    ("maintenance-before-landing", "06:30 UTC", "02:30 UTC", "lands 30 min after the maintenance window ends; a run takes 90 min"),
+    ("maintenance-before-landing", "06:30 UTC", "02:00 UTC", "at the moment when"),
+    ("maintenance-covers-deadline", DAYS, "Weekly by Saturday 6:30 PM PT", "due inside the maintenance window"),
+    ("close-day-unsaid", "", "", "on which day that is"),
+    ("business-days-unsaid", "", "", "which days are business days"),
+    ("freeze-days-unsaid", "2:00 AM UTC\n", "2:00 AM UTC\n- No maintenance in the last 4 days of a month\n", "'last 4 days'"),
+    ("notice-without-time", "2:00 AM UTC\n", "2:00 AM UTC\n- Inform the finance board\n", "when this notice is given"),
+    ("detection-without-figure", "No file by 3 am UTC", "Unusually few files", "when Late files alarms"),
+    ("detection-without-figure", "No file by 3 am UTC", "Found by looking at the bucket", "Late files is found by hand"),
+    ("count-differs", "# Payments upkeep", "# Payments upkeep\n\nOur four pipelines move money.", "four pipelines, and there are 2"),
+    ("figures-differ", "- Response time SLA", "- A shift is covered by 2 people of the team\n- Each shift is covered by 3 people of the team\n- Response time SLA", "2 people and 3 people"),
+    ("area-claim", "## On-Call", "- Ada Lovelace and Mary Ann O'Neil share the money\n\n## On-Call", "the matrix to Ada Lovelace and Grace Hopper"),
+    ("approval-unsaid", "## 1. Ledger", "1. Trades need approval\n\n## 1. Ledger", "whose agreement is enough"),
+    ("secondary-unnamed", "", "", "secondary in Year's End (Dec 24 - 26)"),
 ]  # fmt: skip
 
 
@@ -125,6 +150,39 @@ SILENT = [
     ("recipients-unsaid", "2:00 AM UTC\n", "2:00 AM UTC\n- Email stakeholders (all@example.com) 24 hours before\n"),
     ("duty-without-owner", "| Begun |", "| Begun |\n\n## Notes\n- Pipeline owners review this document quarterly"),
     ("names-almost-match", DAYS, DAYS + CONSUMERS.format("Finance Board")),
+    ("role-ambiguous", P1, f"{P1}\n- Escalation: The secondary on-call engineer stands by"),
+    ("owner-or-on-call", P1, f"{P1}\n- Escalation: Page the on-call, tell the primary owner"),
+    ("weekend-duty-differs", TO_P1, f"- At weekends P0 is handled\n{TO_P1}\n- Escalation: In business hours"),
+    (
+        "step-count-unsaid",
+        f"2. If no response in 10 minutes, {LAST_STEP}",
+        f"2. 10 minutes after the alert, {LAST_STEP}\n3. If no response in 25 minutes, page engineering manager",
+    ),
+    ("chain-end-unsaid", LAST_STEP, f"{LAST_STEP}\n\nThe steps repeat until somebody answers."),
+    ("paged-without-number", "| boss@example.com |", "| PagerDuty boss |"),
+    ("response-hour-unsaid", "Time: 45 minutes", "Time: By the end of the next business day"),
+    ("severity-vague", P1, f"{P1}\n- Examples: Off by >20%"),
+    ("input-after-landing", "Files are late", "Files run 2-6 hours behind"),
+    ("maintenance-before-landing", "", ""),
+    ("maintenance-covers-deadline", DAYS, "Weekly by Saturday 1:59 PM PT"),
+    ("close-day-unsaid", DAYS, f"{DAYS}\n- A quarter closes on its last calendar day"),
+    ("business-days-unsaid", DAYS, f"{DAYS}\n- Business days are Monday to Friday"),
+    ("freeze-days-unsaid", "2:00 AM UTC\n", "2:00 AM UTC\n- No maintenance in the last 4 calendar days of a month\n"),
+    ("notice-without-time", "2:00 AM UTC\n", "2:00 AM UTC\n- Inform the finance board when it starts\n"),
+    ("detection-without-figure", "No file by 3 am UTC", "Fewer than 5 files by 3 am UTC"),
+    (
+        "count-differs",
+        "# Payments upkeep",
+        "# Payments upkeep\n\nOur two pipelines, for each of 40 people, move money.",
+    ),
+    (
+        "figures-differ",
+        "- Response time SLA",
+        "- A shift is covered by 2 people of the team\n- A handoff takes 15 minutes of the team\n- Response time SLA",
+    ),
+    ("area-claim", "## On-Call", "- Ada Lovelace and Grace Hopper share the money\n\n## On-Call"),
+    ("approval-unsaid", "## 1. Ledger", "1. Trades need the approval of the lead\n\n## 1. Ledger"),
+    ("secondary-unnamed", "All available", "Grace Hopper"),
 ]
 
 
@@ -223,6 +281,23 @@ def test_the_example_has_the_contradictions_that_its_readings_speak_of():
         "duty-overdue": 2,
         "duty-without-owner": 2,
         "names-almost-match": 6,
+        "role-ambiguous": 1,
+        "owner-or-on-call": 1,
+        "weekend-duty-differs": 1,
+        "step-count-unsaid": 1,
+        "chain-end-unsaid": 1,
+        "paged-without-number": 1,  # the engineering manager
+        "response-hour-unsaid": 1,  # P3
+        "severity-vague": 1,
+        "input-after-landing": 1,  # growth lands at 04:00, its stream may be 6 h behind
+        "maintenance-before-landing": 1,  # profit lands as the window ends
+        "close-day-unsaid": 1,
+        "business-days-unsaid": 1,
+        "freeze-days-unsaid": 1,
+        "notice-without-time": 1,
+        "detection-without-figure": 3,
+        "approval-unsaid": 1,
+        "secondary-unnamed": 1,
     }
 
 
