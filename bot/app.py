@@ -30,6 +30,7 @@ from bot.incidents.dispatcher import Dispatcher
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
+from bot.pausing import Pausing
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -76,7 +77,8 @@ class Watchkeeper:
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
-        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs)
+        self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
+        self.desk = Desk(self.clock, self.teams, self.dispatcher, self.handoffs, self.pausing)
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
         self._stopping = threading.Event()

@@ -64,6 +64,12 @@ def actor(body: Body, teams: Teams) -> Actor:
     return Actor(name=teams.name_of(user["id"]) or plain(str(given), 80), slack=user["id"])
 
 
+def commander(command: Body, teams: Teams) -> Actor:
+    """Who typed a slash command."""
+    user = str(command["user_id"])
+    return Actor(name=teams.name_of(user) or plain(str(command.get("user_name") or user), 80), slack=user)
+
+
 def tell(message: Message, body: Body, respond: Respond, client: WebClient) -> None:
     """Say something to the person who clicked, and to nobody else. A click on the App Home has no place for an
     ephemeral message, so there it becomes a direct one."""

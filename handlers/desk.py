@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.handbook.calendar import rota_of
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
+from detectors.standing import Standing
 from schedule.oncall import Rota
 
 
@@ -28,6 +29,14 @@ class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer: ...
+
+
+class Pausing(Protocol):
+    """The flow of looking after detectors."""
+
+    def standings(self, team: str) -> Sequence[Standing]: ...
+    def pause(self, team: str, name: str, reason: str, by: Actor) -> Answer: ...
+    def resume(self, team: str, name: str, by: Actor) -> Answer: ...
 
 
 class Teams(Mapping[str, Team]):
@@ -73,3 +82,4 @@ class Desk:
     teams: Teams
     dispatcher: Dispatcher
     handoffs: Handoffs | None = None  # None: nobody accepts handoffs at this desk
+    pausing: Pausing | None = None  # None: nobody looks after detectors at this desk
