@@ -36,6 +36,7 @@ from bot.notify.configured import configured
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
+from bot.pausing import Pausing
 from bot.plans import Plans
 from bot.reloading import Reloading, applied_teams, team_now
 from bot.reviewing import Reviewing
@@ -107,6 +108,7 @@ class Watchkeeper:
         self.maintaining = Maintaining(self.database, self.clock, self.teams, self._wake)
         self.keeping = Keeping(self.database, self.clock, self.teams, self._wake)
         self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
+        self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
         self.desk = Desk(
             self.clock,
             self.teams,
@@ -118,6 +120,7 @@ class Watchkeeper:
             maintenance=self.maintaining,
             deadlines=self.keeping,
             duties=self.reviewing,
+            pausing=self.pausing,
         )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from detectors.conditions import Condition, Grouping
@@ -263,6 +264,46 @@ class Arrived:
     unlisted: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """A team's own figure of a UTC day. entity: "" for the whole. n, k: rows, and those of them that count. value: a
+    number. What was not given, or is not a number, is None."""
+
+    day: date
+    entity: str
+    n: int | None
+    k: int | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuery:
+    """What does a query of the team's own say about the UTC days from `first` to `last`?
+
+    text: one SELECT with the parameters :first and :last (dates, both inclusive). Its columns: day, and n with k, or
+    value; entity if there are several a day. Answer: a list of `OwnFigure`, one of each day and entity.
+    """
+
+    text: str
+    first: date
+    last: date
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFunction:
+    """What does a function of the team's own say about the UTC days from `first` to `last`?
+
+    entry: "package.module:function". It is called with a read-only SQLAlchemy connection, `first`, `last` and `as_of`,
+    and gives mappings with the columns of `OwnQuery`. Answer: as there.
+    """
+
+    entry: str
+    first: date
+    last: date
+    as_of: datetime
+
+
 Ask = (
     CountsPerDay
     | ValuesPerDay
@@ -275,4 +316,6 @@ Ask = (
     | RowsPerKey
     | BookedTwice
     | Arrivals
+    | OwnQuery
+    | OwnFunction
 )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import singledispatchmethod
+from itertools import islice
 from typing import Any, Protocol
 
 import pandas as pd
+from sqlalchemy import Executable
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.errors import SettingsError, WatchkeeperError
@@ -26,6 +28,9 @@ from detectors.asks import (
     GroupsPerDay,
     NearPairsPerDay,
     Newest,
+    OwnFigure,
+    OwnFunction,
+    OwnQuery,
     RowsPerKey,
     Run,
     RunsOf,
@@ -34,6 +39,7 @@ from detectors.asks import (
 from detectors.conditions import OneOf
 from detectors.group_queries import statement
 from detectors.objects import Files
+from detectors.own_queries import bound, called, figures
 from detectors.queries import day_of, instant_of
 from detectors.readonly import read_only_engine
 from detectors.trouble import NoAccess, SourceError
@@ -149,30 +155,51 @@ class Warehouse:
         newest = self._rows(ask)[0][0] or self._rows(ages)[0][0]
         return None if newest is None else instant_of(newest)
 
+    @answer.register
+    def _own_query(self, ask: OwnQuery) -> list[OwnFigure]:
+        return figures(row._mapping for row in self._fetched(bound(ask)))
+
+    @answer.register
+    def _own_function(self, ask: OwnFunction) -> list[OwnFigure]:
+        try:
+            with self.engine.connect() as connection:
+                rows = list(islice(called(ask, connection), ROW_LIMIT + 1))
+        except DBAPIError as error:
+            raise self._said(error) from None
+        return figures(_no_more_than_allowed(rows))
+
     def explain(self, ask: Ask) -> str:
+        if isinstance(ask, OwnFunction):
+            return ask.entry
         # With names for parameters no percent sign is doubled, so the text can be pasted as it stands.
         dialect = type(self.engine.dialect)(paramstyle="named")  # type: ignore[call-arg]
-        query = statement(ask, dialect.name)
+        query = bound(ask) if isinstance(ask, OwnQuery) else statement(ask, dialect.name)
         return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
     def close(self) -> None:
         self.engine.dispose()
 
     def _rows(self, ask: Ask) -> list[Any]:
-        query = statement(ask, self.engine.dialect.name)
+        return self._fetched(statement(ask, self.engine.dialect.name))
+
+    def _fetched(self, query: Executable) -> list[Any]:
         try:
             with self.engine.connect() as connection:
                 rows = list(connection.execute(query).fetchmany(ROW_LIMIT + 1))
         except DBAPIError as error:
             raise self._said(error) from None
-        if len(rows) > ROW_LIMIT:
-            raise SourceError(f"more than {ROW_LIMIT:,} rows came back; is the key column the right one?")
-        return rows
+        return _no_more_than_allowed(rows)
 
     def _said(self, error: DBAPIError) -> WatchkeeperError:
         reason = masked(str(error.orig), self._address)
         refused = getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE
         return NoAccess(reason) if refused else SourceError(reason)
+
+
+def _no_more_than_allowed(rows: list[Any]) -> list[Any]:
+    if len(rows) > ROW_LIMIT:
+        raise SourceError(f"more than {ROW_LIMIT:,} rows came back; is the key column the right one?")
+    return rows
 
 
 def _whole(value: Any) -> int | None:

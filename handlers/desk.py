@@ -14,6 +14,7 @@ from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
 from bot.store.deadlines import PastDeadline
+from detectors.standing import Standing
 from schedule.booking import Verdict
 from schedule.oncall import Rota
 from schedule.trades import Stretch, Wish
@@ -34,6 +35,14 @@ class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer: ...
+
+
+class Pausing(Protocol):
+    """The flow of looking after detectors."""
+
+    def standings(self, team: str) -> Sequence[Standing]: ...
+    def pause(self, team: str, name: str, reason: str, by: Actor) -> Answer: ...
+    def resume(self, team: str, name: str, by: Actor) -> Answer: ...
 
 
 class Reloading(Protocol):
@@ -134,3 +143,4 @@ class Desk:
     maintenance: Maintenance | None = None
     deadlines: Deadlines | None = None
     duties: Duties | None = None
+    pausing: Pausing | None = None

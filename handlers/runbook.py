@@ -15,7 +15,8 @@ from bot.errors import WatchkeeperError
 from bot.handbook.calendar import next_deadlines, next_landings, next_of_each
 from bot.handbook.search import Hit, search
 from bot.handbook.team import Team
-from handlers.click import Body, click, tell
+from handlers import detectors
+from handlers.click import Body, click, tell, typist
 from handlers.desk import Desk
 from handlers.matching import near, pipelines_like
 from handlers.typed import typed
@@ -30,7 +31,12 @@ class Runbook:
 
     def command(self, body: Body, respond: Respond, client: WebClient) -> None:
         team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
-        answer = self.answer(team, typed(body), self._desk.clock.now())
+        words = typed(body)
+        first, _, rest = words.partition(" ")
+        if self._desk.pausing and first.casefold() == "detectors":
+            answer = detectors.answer(self._desk.pausing, team, rest, typist(body, self._desk.teams))
+        else:
+            answer = self.answer(team, words, self._desk.clock.now())
         respond(**answer.payload(), response_type="ephemeral")
 
     def chosen(self, body: Body, respond: Respond, client: WebClient) -> None:

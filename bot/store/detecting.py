@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from bot.store.tables import detector_runs, detectors
+from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
 
 
@@ -26,10 +26,14 @@ def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -
 
 
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
-    """Names of the detectors that are due and now ours to run until the lease ends."""
+    """Names of the detectors that are due, not paused, and now ours to run until the lease ends."""
+    paused = select(detector_pauses.c.name).where(
+        detector_pauses.c.team == team, detector_pauses.c.resumed_at.is_(None)
+    )
     free = (
         select(detectors.c.name)
         .where(detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now)
+        .where(detectors.c.name.not_in(paused))
         .with_for_update(skip_locked=True)
     )
     names = sorted(c.execute(free).scalars())
@@ -84,6 +88,14 @@ def passed(c: Connection, team: str, name: str, day: date) -> bool:
         detector_runs.c.outcome == Outcome.PASS,
     )
     return c.execute(query.limit(1)).scalar() is not None
+
+
+def last_figures(c: Connection, team: str, name: str, most: int) -> list[tuple[float, float | None]]:
+    """Figures and limits of the last runs that measured one, oldest first."""
+    which = detector_runs.c.team == team, detector_runs.c.name == name, detector_runs.c.figure.is_not(None)
+    query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which)
+    rows = c.execute(query.order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc()).limit(most)).all()
+    return [(row.figure, row.limit) for row in reversed(rows)]
 
 
 def states(c: Connection, team: str) -> list[Row[Any]]:

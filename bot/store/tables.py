@@ -247,6 +247,28 @@ detector_runs = Table(
     Index(None, "team", "name", "as_of"),
 )
 
+detector_pauses = Table(
+    "detector_pauses",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("paused_at", Instant, nullable=False),
+    Column("paused_by", String(120), nullable=False),
+    Column("resumed_at", Instant),  # NULL while it is paused
+    Column("resumed_by", String(120)),
+    Index(None, "team", "name"),
+    Index(
+        "uq_detector_pauses_open",
+        "team",
+        "name",
+        unique=True,
+        sqlite_where=text("resumed_at IS NULL"),
+        postgresql_where=text("resumed_at IS NULL"),
+    ),
+)
+
 cursors = Table(
     "cursors",
     metadata,

@@ -16,6 +16,7 @@ from detectors.checks.freshness import FreshnessCheck
 from detectors.checks.landing import LandingCheck
 from detectors.checks.near_duplicates import NearDuplicatesCheck
 from detectors.checks.new_values import NewValuesCheck
+from detectors.checks.own_figures import PythonCheck, SqlCheck
 from detectors.checks.periodicity import PeriodicityCheck
 from detectors.checks.ratio import RatioCheck
 from detectors.checks.user_agents import UserAgentsCheck
@@ -34,7 +35,9 @@ CHECKS: Mapping[str, type[Check]] = MappingProxyType(
         "near_duplicates": NearDuplicatesCheck,
         "new_values": NewValuesCheck,
         "periodicity": PeriodicityCheck,
+        "python": PythonCheck,
         "ratio": RatioCheck,
+        "sql": SqlCheck,
         "user_agents": UserAgentsCheck,
         "volume": VolumeCheck,
     }

@@ -1,0 +1,162 @@
+"""What a team counts itself, by a query or a function of its own, against a limit of its own.
+
+There is one gate here, the team's number, compared exactly: what is usual for such a figure is for the query to know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from detectors.asks import OwnFigure, OwnFunction, OwnQuery
+from detectors.checks.check import Check, Fault, Occasion, Verdict
+from detectors.days import last_complete_day
+from detectors.detector import Nature, Outcome
+from detectors.fields import Length, Name, Share
+from detectors.words import on_day, percent
+
+_NAMED = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
+_ENTRY = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"
+_MOST_TOLD = 20  # entities with a finding of their own, those furthest beyond the limit
+
+
+def _bounded_query(text: str) -> str:
+    if ";" in text or "--" in text or not re.match(r"(select|with)\b", text, re.IGNORECASE):
+        raise ValueError("not one query; write one SELECT, without semicolons and comments")
+    names = set(_NAMED.findall(text))
+    if unknown := sorted(names - {"first", "last"}):
+        raise ValueError(f"nothing is called :{unknown[0]}; write :first and :last, the days asked about")
+    if names != {"first", "last"}:
+        raise ValueError("it would read the whole table; bound it by :first and :last, the days asked about")
+    return text
+
+
+Query = Annotated[Name, AfterValidator(_bounded_query), Field(description="a SELECT of day, entity, n and k, or value")]
+Entry = Annotated[
+    str,
+    StringConstraints(pattern=_ENTRY + "$", strip_whitespace=True),
+    Field(description='an entry point such as "our_checks.refunds:per_day"'),
+]
+
+
+class OwnFiguresCheck(Check):
+    """below, above: limits of a share, k of n; less_than, more_than: limits of a value. All exclusive; exactly one.
+    min_rows: a share of fewer rows (n) is no verdict. noun: what the figure is, in words."""
+
+    below: Share | None = None
+    above: Share | None = None
+    less_than: Annotated[Decimal | None, Field(description="a number such as 100")] = None
+    more_than: Annotated[Decimal | None, Field(description="a number such as 100")] = None
+    min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300
+    noun: Annotated[Name, Field(description='what the figure is, in words, such as "open orders"')] = "the figure"
+    complete_after: Length | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        limits = (self.below, self.above, self.less_than, self.more_than)
+        if sum(limit is not None for limit in limits) != 1:
+            raise ValueError('a figure has one limit; write one of below = "1 %", above, less_than = 100 or more_than')
+        return self
+
+    def last_day(self, on: Occasion) -> date:
+        return last_complete_day(on.as_of, on.landing if self.complete_after is None else self.complete_after)
+
+    def looks(self, on: Occasion) -> tuple[datetime, ...]:
+        return (on.as_of + (on.landing if self.complete_after is None else self.complete_after),)
+
+    def verdict(self, on: Occasion, answer: Iterable[OwnFigure]) -> Verdict:
+        """answer: see `OwnQuery`. The figure furthest beyond the limit stands for all of them."""
+        day = self.last_day(on)
+        judged = [self._judged(figure) for figure in answer if figure.day == day]
+        if not judged:
+            return Verdict(Outcome.NO_DATA, f"no figures for {on_day(day)}", day)
+        enough = [j for j in judged if j.enough]
+        if not enough:
+            return Verdict(Outcome.NOT_ENOUGH, f"fewer than {self.min_rows} rows on {on_day(day)}", day)
+        worst_first = sorted(enough, key=lambda j: j.beyond, reverse=True)
+        return self._said(day, worst_first)
+
+    def _judged(self, figure: OwnFigure) -> _Judged:
+        if self.below is not None or self.above is not None:
+            limit = self.below if self.below is not None else self.above or Fraction(0)
+            share = Fraction(figure.k or 0, figure.n) if figure.n else Fraction(0)
+            enough = figure.n is not None and figure.n >= self.min_rows and figure.k is not None
+            beyond = limit - share if self.below is not None else share - limit
+            return _Judged(figure, share, beyond, enough, percent(share, unlike=limit))
+        number = figure.value if figure.value is not None else Decimal(0)
+        limit = Fraction(self.less_than if self.less_than is not None else self.more_than or 0)
+        beyond = limit - Fraction(number) if self.less_than is not None else Fraction(number) - limit
+        return _Judged(figure, Fraction(number), beyond, figure.value is not None, f"{number.normalize():,f}")
+
+    def _said(self, day: date, worst_first: list[_Judged]) -> Verdict:
+        worst, limit = worst_first[0], self._limit
+        over = [j for j in worst_first if j.beyond > 0]
+        faults = tuple(self._fault(day, j) for j in over[:_MOST_TOLD])
+        more = f" {len(over) - _MOST_TOLD} more are beyond it." if len(over) > _MOST_TOLD else ""
+        detail = " ".join(f.summary for f in faults[:3]) + more if faults else self._sentence(day, worst) + "."
+        outcome = Outcome.ALARM if faults else Outcome.PASS
+        return Verdict(outcome, detail, day, float(worst.number), float(limit), worst.figure.n, faults)
+
+    def _fault(self, day: date, judged: _Judged) -> Fault:
+        return Fault(
+            nature=Nature.DEVIATION,
+            day=day,
+            measured=judged.text,
+            limit=self._limit_text,
+            summary=f"{self._sentence(day, judged)}, limit {self._limit_text}.",
+            entity=judged.figure.entity,
+            rows=judged.figure.n,
+        )
+
+    def _sentence(self, day: date, judged: _Judged) -> str:
+        of = f" of {judged.figure.entity}" if judged.figure.entity else ""
+        return f"{self.noun[0].upper()}{self.noun[1:]}{of}: {judged.text} on {on_day(day)}"
+
+    @property
+    def _limit(self) -> Fraction:
+        limits = (self.below, self.above, self.less_than, self.more_than)
+        return next(Fraction(limit) for limit in limits if limit is not None)
+
+    @property
+    def _limit_text(self) -> str:
+        is_share = self.below is not None or self.above is not None
+        text = percent(self._limit) if is_share else f"{self.less_than or self.more_than or Decimal(0):,f}"
+        return f"{'at least' if self.below is not None or self.less_than is not None else 'at most'} {text}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A figure beside the limit. beyond: by how much it breaks the limit; zero and less keeps it."""
+
+    figure: OwnFigure
+    number: Fraction
+    beyond: Fraction
+    enough: bool
+    text: str
+
+
+class SqlCheck(OwnFiguresCheck):
+    """query: one SELECT, bounded by :first and :last (dates), that gives the columns of `OwnQuery`."""
+
+    query: Query
+
+    def ask(self, on: Occasion) -> OwnQuery:
+        day = self.last_day(on)
+        return OwnQuery(self.query, day, day, on.as_of)
+
+
+class PythonCheck(OwnFiguresCheck):
+    """entry: "package.module:function", as in `OwnFunction`."""
+
+    entry: Entry
+
+    def ask(self, on: Occasion) -> OwnFunction:
+        day = self.last_day(on)
+        return OwnFunction(self.entry, day, day, on.as_of)

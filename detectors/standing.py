@@ -1,0 +1,51 @@
+"""How a detector stands, for people: its state in one word, its last figures as a line of bars. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from detectors.detector import Outcome
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    by: str
+    since: datetime  # aware
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """figures: of the last runs that measured one, oldest first. outcome None: it has not run yet. next_due: aware."""
+
+    name: str
+    pipeline: str
+    enabled: bool
+    outcome: Outcome | None
+    figures: tuple[float, ...]
+    limit: float | None
+    next_due: datetime | None
+    paused: Paused | None
+
+    @property
+    def state(self) -> str:
+        """What stands still is never healthy: paused and switched off go before whatever the last run said."""
+        if self.paused:
+            return "paused"
+        if not self.enabled:
+            return "switched off"
+        return self.outcome.value if self.outcome else "not run yet"
+
+
+def sparkline(figures: Sequence[float]) -> str:
+    """One bar a figure, from the lowest to the highest of them; all the same is a line in the middle."""
+    if not figures:
+        return ""
+    low, high = min(figures), max(figures)
+    if low == high:
+        return _BARS[3] * len(figures)
+    return "".join(_BARS[round((f - low) / (high - low) * (len(_BARS) - 1))] for f in figures)

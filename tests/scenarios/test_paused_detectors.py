@@ -1,0 +1,48 @@
+"""A detector that somebody paused is seen to be paused, does not run, and is on record; resumed, it runs again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from bot.store.tables import detector_pauses
+from tests.scenarios.conftest import House
+from tests.scenarios.test_questions import ask
+
+
+def line_of(house: House, name: str) -> str:
+    return next(line for line in ask(house, "/runbook detectors").splitlines() if f"*{name}*" in line)
+
+
+def test_every_detector_is_listed_and_none_that_has_not_run_is_healthy(house: House) -> None:
+    said = ask(house, "/runbook detectors")
+    assert "*refund-ratio* not run yet" in said
+    assert "white_check_mark" not in said
+
+
+def test_a_paused_detector_is_told_kept_on_record_and_does_not_run(house: House) -> None:
+    assert "refund-ratio is paused." in ask(house, "/runbook detectors pause refund-ratio backfill until noon")
+    house.deliver()
+    assert "paused the detector *refund-ratio*: backfill until noon" in house.parents()[-1]["text"]
+    house.bot.detecting.tick()
+    standing = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
+    assert (standing["refund-ratio"].outcome, standing["refund-ratio"].state) == (None, "paused")
+    assert standing["payment-exports"].outcome is not None
+    assert "*refund-ratio* paused" in line_of(house, "refund-ratio")
+
+
+def test_a_resumed_detector_runs_again_and_its_pause_stays_on_record(house: House) -> None:
+    ask(house, "/runbook detectors pause refund-ratio backfill")
+    assert "refund-ratio runs again." in ask(house, "/runbook detectors resume refund-ratio")
+    assert "refund-ratio is not paused." in ask(house, "/runbook detectors resume refund-ratio")
+    house.bot.detecting.tick()
+    assert house.bot.pausing.standings("data-engineering")[0].outcome is not None
+    with house.bot.database.reading() as c:
+        (row,) = c.execute(select(detector_pauses)).all()
+    assert (row.reason, row.resumed_at) == ("backfill", house.clock.now())
+
+
+def test_a_pause_needs_a_reason_a_known_name_and_is_not_taken_twice(house: House) -> None:
+    assert "Say why" in ask(house, "/runbook detectors pause refund-ratio")
+    assert "no detector is called" in ask(house, "/runbook detectors pause refunds backfill")
+    ask(house, "/runbook detectors pause refund-ratio backfill")
+    assert "is paused since" in ask(house, "/runbook detectors pause refund-ratio again")
