@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import commands, detectors, outbox, rota, search, startup
+from bench import agents, commands, detectors, outbox, rates, rota, search, startup
 
 BENCHMARKS = {
     "rota": rota.run,
@@ -13,6 +13,8 @@ BENCHMARKS = {
     "commands": commands.run,
     "search": search.run,
     "detectors": detectors.run,
+    "rates": rates.run,
+    "agents": agents.run,
 }
 
 

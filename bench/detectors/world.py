@@ -158,7 +158,7 @@ def sessions(w: World) -> pd.DataFrame:
 def clickstream(w: World) -> pd.DataFrame:
     r, f = happenings(w, "clickstream", 1800, 3500)
     n, last = len(f), _on_last(w, f)
-    per = r.uniform(3, 9)
+    per = r.uniform(8, 20)  # of a session id; each version has its own
     version = r.choice(["9.1", "9.2", "8.7"], n, p=[0.5, 0.42, 0.08])
     session = np.char.add(
         f["day"].dt.strftime("%j-").to_numpy(str), r.integers(0, round(n / w.days / per), n).astype(str)
@@ -180,7 +180,10 @@ def clickstream(w: World) -> pd.DataFrame:
     )  # fmt: skip
     if w.fault == "sdk":
         lost = (
-            last & (version == "9.1") & (r.random(n) < w.between(0.4, 0.8)) & made["session_id"].duplicated().to_numpy()
+            last
+            & (version == "9.1")
+            & (r.random(n) < w.between(0.5, 0.85))
+            & made["session_id"].duplicated().to_numpy()
         )
         return made[~lost]
     if w.fault == "outlier":
