@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import agents, commands, detectors, outbox, rates, rota, search, startup
+from bench import agents, commands, detectors, outbox, rates, rota, search, startup, volume
 
 BENCHMARKS = {
     "rota": rota.run,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "detectors": detectors.run,
     "rates": rates.run,
     "agents": agents.run,
+    "volume": volume.run,
 }
 
 

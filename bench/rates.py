@@ -22,8 +22,10 @@ from bot.handbook.team import Team
 from detectors.backtest import backtest
 from detectors.days import Calendar
 
-_USUAL = ("USD", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "PLN", "CZK", "HUF", "ZAR", "TRY", "KRW",
-          "SGD", "HKD", "MXN", "BRL", "INR", "CNY")  # fmt: skip
+_USUAL = (
+    *("USD", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "PLN"),
+    *("CZK", "HUF", "ZAR", "TRY", "KRW", "SGD", "HKD", "MXN", "BRL", "INR", "CNY"),
+)
 _DETECTOR = "currency-staleness"
 _LITERAL = ("BRL", "EUR", "GBP", "JPY", "USD")
 _ECB = Calendar("ECB", "UTC", "US")

@@ -59,7 +59,8 @@ def tried(case: Case, seed: int) -> Trial:
     told = [(result.as_of, f) for result in replay.alarms for f in result.findings]
     told = [(at, f) for at, f in told if f.nature is not Nature.NOTE]
     expected = case.expected(w)
-    levels = {severity_of(team, f, at.astimezone(UTC)) for at, f in told}
+    # The bot looks at the due time or a moment after it, never before: what is missing is past its time then.
+    levels = {severity_of(team, f, at.astimezone(UTC) + timedelta(seconds=1)) for at, f in told}
     right = bool(levels & expected) if told and expected else None
     why = "; ".join(r.detail for r in replay.unseen) or f"{w.last} harm {w.harm:.2f} {levels or ''}"
     return Trial(case, seed, bool(told), right, literal.finds(case.fault, w.last, frames), why)
