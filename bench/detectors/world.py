@@ -160,8 +160,9 @@ def clickstream(w: World) -> pd.DataFrame:
     n, last = len(f), _on_last(w, f)
     per = r.uniform(8, 20)  # of a session id; each version has its own
     version = r.choice(["9.1", "9.2", "8.7"], n, p=[0.5, 0.42, 0.08])
+    sizes = f.groupby("day")["day"].transform("size").to_numpy()  # busy days have more sessions, not longer ones
     session = np.char.add(
-        f["day"].dt.strftime("%j-").to_numpy(str), r.integers(0, round(n / w.days / per), n).astype(str)
+        f["day"].dt.strftime("%j-").to_numpy(str), (r.random(n) * sizes / per).astype(int).astype(str)
     )
     kinds = r.choice(["view", "play", "tap", "scroll", "share"], n, p=[0.5, 0.12, 0.2, 0.15, 0.03])
     missing = r.uniform(0.002, 0.015) + np.where(last & (w.fault == "content"), w.between(0.035, 0.5), 0)
