@@ -56,16 +56,10 @@ def _series() -> dict[str, pd.Series]:
         births = read("daily/daily_female_births.csv", "Date").groupby("day")["Births"].sum()
         coins = read("daily/daily_bitcoin_transactions.csv", "ts").groupby("day")["y"].sum()
         traffic = read("hourly/hourly_traffic_volume.csv", "date_time").drop_duplicates("date_time")
-        parks = read("hourly/hourly_parking.csv", "LastUpdated")
     # A day on which sensors were off has fewer readings; it is the mean of those there that stands for the day.
     cars = (24 * traffic.groupby("day")["traffic_volume"].mean()).round()
-    parked = {
-        f"car park {name}": of.groupby("day")["Occupancy"].mean().round() * 10
-        for name, of in parks.groupby("SystemCodeNumber")
-        if of["day"].nunique() > 72
-    }
     # Births are about 40 a day, fewer than the check judges at all: tenfold, so that only their shape is tried.
-    return {"bike rides": bikes, "births x 10": births * 10, "bitcoin": coins, "traffic": cars, **parked}
+    return {"bike rides": bikes, "births x 10": births * 10, "bitcoin": coins, "traffic": cars}
 
 
 def _wheel() -> Path:
