@@ -41,8 +41,13 @@ test: $(VENV)/.dev
 chaos: $(VENV)/.dev
 	$(BIN)/python -m pytest -m chaos $(ARGS)
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m bench
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing what the benchmarks compare with ..."
+	$(PIP) --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

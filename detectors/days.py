@@ -17,8 +17,8 @@ EVERY_DAY, BUSINESS_DAYS = "every_day", "business_days"
 
 
 def markets() -> tuple[str, ...]:
-    """Codes of the market calendars that the `holidays` library has: "ECB", "XNYS", ..."""
-    return tuple(sorted(library.list_supported_financial(include_aliases=False)))
+    """Codes of the market calendars that the `holidays` library has, and their aliases: "ECB" is one of "XECB"."""
+    return tuple(sorted(library.list_supported_financial(include_aliases=True)))
 
 
 @lru_cache(maxsize=128)

@@ -20,16 +20,10 @@ from tests.unit.detectors.conftest import at
 ALL_FOUR = ["refund-ratio", "payment-exports", "revenue-freshness", "currency-staleness"]
 SMALL = 450  # transactions a day, to be quick
 
-# (seed, until). Months that hold both clock changes, ends of months, Thanksgiving, Christmas and the new year.
-MONTHS = [(1, "2025-03-11 18:00"), (2, "2025-11-30 12:00"), (3, "2026-01-02 23:00")]
-# All weekdays, at odd hours: before the landing time, on it, a day after a holiday.
-PRESENTS = [
-    *MONTHS,
-    (4, "2025-11-03 10:00"),
-    (5, "2025-12-31 05:30"),
-    (6, "2025-11-22 01:00"),
-    (7, "2025-08-28 06:00"),
-]
+# (seed, until): months that hold a change of clocks, and the new year. Many more seeds: bench/detectors.
+MONTHS = [(1, "2025-03-11 18:00"), (3, "2026-01-02 23:00")]
+# At odd hours too: before the landing time, on it.
+PRESENTS = [MONTHS[0], (5, "2025-12-31 05:30"), (7, "2025-08-28 06:00")]
 FOUND_BY = {
     "refund-flag": "refund-ratio",
     "missing-export": "payment-exports",

@@ -28,17 +28,8 @@ DATED = {"clock-change": "clock-change", "cohort-dip": "retention-cohorts"}  # f
 OTHERS = ["unit-profit-landing", "daily-growth-landing", "profit-deadline", "growth-deadline", "engagement-deadline"]
 MINE = sorted({*FOUND_BY.values(), *DATED.values(), *OTHERS})
 SMALL = 450  # transactions a day, to be quick
-# (seed, until): all weekdays, both clock changes, ends of months, holidays, a leap day.
-PRESENTS = [
-    (1, "2025-03-11 18:00"),
-    (2, "2025-11-30 12:00"),
-    (3, "2026-01-02 23:00"),
-    (4, "2025-11-04 10:00"),
-    (5, "2025-12-31 09:30"),
-    (6, "2025-11-22 21:00"),
-    (7, "2025-08-28 16:00"),
-    (8, "2024-03-03 17:00"),
-]
+# (seed, until): a change of clocks, holidays at the end of a year, a leap day. Many more seeds: bench/detectors.
+PRESENTS = [(1, "2025-03-11 18:00"), (5, "2025-12-31 09:30"), (8, "2024-03-03 17:00")]
 
 
 def judged(team: Team, sample: Sample, as_of: datetime, only: list[str] = MINE) -> list[Result]:
@@ -55,7 +46,7 @@ def last_thirty_days(until: datetime) -> Iterator[datetime]:
     return (until - timedelta(days=back) for back in range(30))
 
 
-@pytest.mark.parametrize(("seed", "until"), PRESENTS)
+@pytest.mark.parametrize(("seed", "until"), PRESENTS[:1])
 def test_clean_months_are_quiet_on_every_day(team: Team, tmp_path: Path, seed: int, until: str) -> None:
     sample = write_sample(tmp_path, at(until), days=75, seed=seed, faults=(), per_day=SMALL)
     assert [faults(judged(team, sample, day)) for day in last_thirty_days(at(until))] == [{}] * 30

@@ -57,10 +57,10 @@ def test_every_fault_has_its_detector_and_is_tried() -> None:
     assert set(FOUND_BY) == set(FAULTS) == set().union(*TOGETHER)
 
 
-@pytest.mark.parametrize(("seed", "until"), PRESENTS[:2])
+@pytest.mark.parametrize(("seed", "until"), PRESENTS[:1])
 def test_without_faults_every_detector_passes(team: Team, tmp_path: Path, seed: int, until: str) -> None:
     sample = written(tmp_path, until, seed, ())
-    said = [(r.detector, r.outcome, r.detail) for back in range(5) for r in judged(team, sample, back)]
+    said = [(r.detector, r.outcome, r.detail) for back in range(2) for r in judged(team, sample, back)]
     assert [s for s in said if s[1] is not Outcome.PASS] == []
 
 

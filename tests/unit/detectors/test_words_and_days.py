@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from detectors.days import Calendar, last_complete_day
+from detectors.days import Calendar, last_complete_day, markets
 from detectors.words import length, listed, percent
 from tests.unit.detectors.conftest import at
 
@@ -73,3 +73,9 @@ def test_a_market_has_holidays_of_its_own() -> None:
 def test_the_last_open_days_pass_over_weekends_and_holidays() -> None:
     days = BUSINESS.open_days(date(2025, 11, 30), 3)
     assert days == (date(2025, 11, 25), date(2025, 11, 26), date(2025, 11, 28))
+
+
+@pytest.mark.parametrize("market", ["ECB", "XECB", "XNYS", "NYSE"])
+def test_a_market_may_be_called_by_its_code_or_its_alias(market: str) -> None:
+    assert market in markets()
+    assert not Calendar(market, "UTC", "US").is_open(date(2025, 12, 25))
