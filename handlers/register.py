@@ -14,6 +14,7 @@ from handlers.acknowledge import Acknowledge
 from handlers.desk import Desk
 from handlers.door import door
 from handlers.errors import unwell
+from handlers.hand_back import HandBack
 from handlers.home import Home
 from handlers.oncall import OnCall
 from handlers.resolve import Resolve
@@ -28,6 +29,7 @@ def register(app: App, desk: Desk) -> None:
 
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
     app.action(card.RESOLVE)(door(Resolve(desk).click))
+    app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
