@@ -19,6 +19,7 @@ from handlers.apply import Apply
 from handlers.desk import Desk
 from handlers.door import door
 from handlers.errors import unwell
+from handlers.hand_back import HandBack
 from handlers.home import Home
 from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
@@ -36,6 +37,7 @@ def register(app: App, desk: Desk) -> None:
 
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
     app.action(card.RESOLVE)(door(Resolve(desk).click))
+    app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))

@@ -15,6 +15,7 @@ from detectors.detector import Nature
 
 ACKNOWLEDGE = "incident_acknowledge"
 RESOLVE = "incident_resolve"
+HAND_BACK = "incident_hand_back"
 RUNBOOK = "incident_runbook"
 
 RED, ORANGE, GREY_BLUE, YELLOW, GREEN = "#d72b3f", "#e8833a", "#6b7f99", "#e5b400", "#2eb67d"
@@ -60,6 +61,8 @@ def buttons(incident: Incident) -> Block:
     """What can still be done with it; each button's value is the incident's id."""
     value = str(incident.id)
     shown = [button("Runbook", RUNBOOK, value)]
+    if incident.state is State.ACKNOWLEDGED:
+        shown.insert(0, button("Hand back", HAND_BACK, value))
     if incident.state.is_open:
         shown.insert(0, button("Resolve", RESOLVE, value))
     if incident.state is State.TRIGGERED:

@@ -8,7 +8,7 @@ from bot.blocks.incident import headline
 from bot.blocks.message import Block, Message, bullets, code, mention, safe, section, when
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.incident import Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Do, Incident, Step, Target
 
 
 def entry(
@@ -88,6 +88,14 @@ def acknowledged(incident: Incident) -> Message:
         return Message(text=f"*{who} has it.* Nobody else will be paged.")
     took = lasted(incident.acknowledged_at - incident.opened_at)
     return Message(text=f"*{who} has it*, after {took}. Nobody else will be paged.")
+
+
+def handed_back(incident: Incident, by: Actor) -> Message:
+    """The incident is nobody's again; it carries the new time by which somebody must answer."""
+    return Message(
+        text=f"*{safe(by.name, 80)} handed it back.* Nobody has it; the escalation starts again. "
+        f"Acknowledge by {when(incident.respond_by)} if you take it."
+    )
 
 
 def resolved(incident: Incident) -> Message:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents.escalation import respond_by, steps_for
-from bot.incidents.incident import Alert, Incident, State, Step
+from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step
 from bot.incidents.plan import Plan
 
 
@@ -94,6 +94,32 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
         acknowledged=incident.state is State.ACKNOWLEDGED,
     )
     return Joining(raised, severity, incident.severity, steps)
+
+
+def has_it(incident: Incident, by: Actor) -> bool:
+    """Whether `by` is who acknowledged it; by Slack id where both have one, for names change."""
+    who = incident.acknowledged_by
+    if who is None:
+        return False
+    return who.slack == by.slack if who.slack and by.slack else who.name == by.name
+
+
+def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Incident, tuple[Step, ...]]:
+    """Nobody has it again, and the chain starts from now. The CFO office and the ticket stay as they are: the
+    acknowledgement has told the one and the opening has made the other, each once."""
+    steps = steps_for(
+        incident.severity, now, plan.people(incident.pipeline), plan.hours, plan.chain, first_number=last_number + 1
+    )
+    again = tuple(s for s in steps if s.do not in (Do.TELL_CFO, Do.TICKET))
+    freed = replace(
+        incident,
+        state=State.TRIGGERED,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        respond_by=respond_by(incident.severity, plan.response_time(incident.severity), now, plan.hours),
+        revision=incident.revision + 1,
+    )
+    return freed, again
 
 
 def _impact(team: Team, alert: Alert) -> str:

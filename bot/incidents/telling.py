@@ -14,7 +14,7 @@ from bot.blocks.message import Message
 from bot.handbook import calendar
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
-from bot.incidents.incident import Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Do, Incident, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
 
 
@@ -69,7 +69,12 @@ def raised(incident: Incident, team: Team, before: Severity) -> Draft:
 
 
 def acknowledged(incident: Incident, team: Team) -> Draft:
-    return _reply(incident, team, "acknowledged", thread.acknowledged(incident))
+    # It may be handed back and taken again, so the key names which time this was.
+    return _reply(incident, team, f"acknowledged{incident.revision}", thread.acknowledged(incident))
+
+
+def handed_back(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"handedback{incident.revision}", thread.handed_back(incident, by))
 
 
 def resolved(incident: Incident, team: Team) -> Draft:

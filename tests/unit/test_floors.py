@@ -38,6 +38,7 @@ FLOORS: dict[str, int] = {
     "bot.store": 3,
     "bot.notify": 3,
     "bot.incidents.dispatcher": 4,
+    "bot.incidents.flows": 4,
     "bot.incidents.audit": 4,
     "bot.detecting": 4,
     "bot.announcing": 4,
@@ -65,7 +66,7 @@ FLOORS: dict[str, int] = {
 }
 # Deciders, calendars, verdicts and blocks know nothing of the outside world.
 PURE = ("schedule", "bot.handbook", "bot.blocks", "bot.incidents", "detectors.checks", "detectors.detector")
-IMPURE = ("schedule.jobs", "bot.incidents.dispatcher", "bot.incidents.audit")
+IMPURE = ("schedule.jobs", "bot.incidents.dispatcher", "bot.incidents.flows", "bot.incidents.audit")
 OUTSIDE = ("slack_sdk", "slack_bolt", "sqlalchemy", "apscheduler", "httpx", "psycopg")
 
 

@@ -104,6 +104,7 @@ def threads() -> Mapping[str, Message]:
         "thread_cfo": thread.told(incident(), CFO),
         "thread_ticket": thread.told(incident(severity=Severity.P3), TICKET),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
+        "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
         "thread_resolved": thread.resolved(resolved()),
         "thread_joined": thread.joined(incident(), 5),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),

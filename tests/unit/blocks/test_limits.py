@@ -118,6 +118,7 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.told(made, step),
         thread.raised(made, Severity.P2, text),
         thread.acknowledged(made),
+        thread.handed_back(made, Actor(text)),
         thread.resolved(made),
         thread.nobody(made),
         direct.page(made, step, step.targets[0]),

@@ -28,6 +28,15 @@ class FakeDispatcher:
         self.incidents[incident_id] = changed
         return Answer(True, "You have it.", changed)
 
+    def hand_back(self, incident_id: int, by: Actor, key: str) -> Answer:
+        if key not in self.answers:
+            changed = replace(
+                self.incidents[incident_id], state=State.TRIGGERED, acknowledged_by=None, acknowledged_at=None
+            )
+            self.incidents[incident_id] = changed
+            self.answers[key] = Answer(True, "You handed it back.", changed)
+        return self.answers[key]
+
     def resolve(self, incident_id: int, by: Actor, key: str) -> Answer:
         if key not in self.answers:
             changed = replace(self.incidents[incident_id], state=State.RESOLVED, resolved_by=by)

@@ -121,6 +121,19 @@ class Histories(RuleBasedStateMachine):
         if answers[0].done:
             self.acknowledged[incident.id] = len(self.slack.accepted)
 
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 3), twice=st.booleans())
+    def hand_back(self, who: Actor, which: int, twice: bool) -> None:
+        opened = self.dispatcher.open_incidents(TEAM.id)
+        if which >= len(opened):
+            return
+        self.clicks += 1
+        incident = opened[which][0]
+        answers = [self.dispatcher.hand_back(incident.id, who, f"click{self.clicks}") for _ in range(1 + twice)]
+        assert len(set(answers)) == 1
+        assert answers[0].done == (incident.acknowledged_by == who)
+        if answers[0].done:
+            del self.acknowledged[incident.id]
+
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 3))
     def resolve(self, who: Actor, which: int) -> None:
         opened = self.dispatcher.open_incidents(TEAM.id)

@@ -1,0 +1,1 @@
+"""What can happen to an incident, one file an action: load, decide, save. Each runs inside the caller's transaction."""

@@ -1,0 +1,36 @@
+"""Somebody has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.incidents import telling
+from bot.incidents.flows import scene
+from bot.incidents.incident import Actor, Answer, Event, State
+from bot.incidents.plan import Plan
+from bot.store import incidents as book
+
+
+def acknowledge(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by: Actor, now: datetime) -> Answer:
+    """Whoever is first has it, and paging ends; the others are told who was first."""
+    current = scene.required(book.lock(c, incident_id), incident_id)
+    if current.state is not State.TRIGGERED:
+        return Answer(False, scene.too_late(current, by), current)
+    plan = plan_of(current.team)
+    incident = replace(
+        current,
+        state=State.ACKNOWLEDGED,
+        acknowledged_at=now,
+        acknowledged_by=by,
+        revision=current.revision + 1,
+    )
+    book.save(c, incident)
+    book.note(c, incident.id, Event(now, "acknowledged", by, f"{by.name} has it"))
+    scene.say(c, incident, [telling.acknowledged(incident, plan.team)], now)
+    scene.stop_paging(c, plan, incident, f"acknowledged by {by.name}", now)
+    scene.show(c, plan, incident, now)
+    return Answer(True, f"You have incident {incident.number}.", incident)

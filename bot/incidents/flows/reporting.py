@@ -1,0 +1,66 @@
+"""An alert comes in: open an incident, join the open one, or raise it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.incidents import decision, telling
+from bot.incidents.flows import scene
+from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
+from bot.incidents.plan import Plan
+from bot.store import incidents as book
+
+
+def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:
+    """The incident that an alert ends up in. paging: how a page reaches people, in words."""
+    known = book.incident_of_alert(c, alert)
+    if known is not None:
+        return scene.required(book.get(c, known), known)
+    current = book.lock_open(c, alert.team, alert.fingerprint)
+    if current is None:
+        return _open(c, plan, alert, paging, now)
+    return _join(c, plan, current, alert, now)
+
+
+def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:
+    made = decision.opening(plan, alert, now, paging)
+    incident = book.open_new(c, made.incident)
+    book.add_alert(c, alert, incident.id, incident.severity)
+    book.add_steps(c, incident.id, made.steps)
+    book.note(c, incident.id, Event(now, "opened", WATCHKEEPER, f"{incident.severity}: {incident.summary}"))
+    ahead = [s for s in made.steps if s.due > now]
+    scene.say(c, incident, telling.opening(incident, plan.team, ahead[0] if ahead else None), now)
+    for step in made.steps:
+        if step.due <= now:
+            scene.take(c, plan, incident, step, now)
+    return incident
+
+
+def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datetime) -> Incident:
+    joined = decision.joining(plan, current, alert, now, book.last_step_number(c, current.id))
+    incident = joined.incident
+    book.add_alert(c, alert, incident.id, joined.judged)
+    book.save(c, incident)
+    book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
+    if telling.worth_saying(incident.alert_count):
+        scene.say(c, incident, [telling.joined(incident, plan.team)], now)
+    if joined.raised_from is not None:
+        _raise(c, plan, joined, now)
+    scene.show(c, plan, incident, now)
+    return incident
+
+
+def _raise(c: Connection, plan: Plan, joined: decision.Joining, now: datetime) -> None:
+    incident, before = joined.incident, joined.raised_from
+    assert before is not None
+    for step in book.open_steps(c, incident.id):
+        book.end_step(c, incident.id, step.number, "cancelled", now)
+    book.add_steps(c, incident.id, joined.steps)
+    text = f"{before} to {incident.severity}: {incident.severity_why}"
+    book.note(c, incident.id, Event(now, "raised", WATCHKEEPER, text))
+    scene.say(c, incident, [telling.raised(incident, plan.team, before)], now)
+    for step in joined.steps:
+        if step.due <= now:
+            scene.take(c, plan, incident, step, now)

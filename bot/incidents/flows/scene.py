@@ -1,0 +1,69 @@
+"""What the flows have in common: saying, showing, taking a step, calling off pages, and who was first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.blocks.message import safe, when
+from bot.errors import WatchkeeperError
+from bot.incidents import telling
+from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
+from bot.incidents.plan import Plan
+from bot.notify.notifier import Draft
+from bot.store import incidents as book
+from bot.store import notices
+
+
+def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: datetime) -> None:
+    """Call off what wakes people; the CFO office is told now rather than later."""
+    for step in book.open_steps(c, incident.id):
+        if step.stops_on_ack:
+            book.end_step(c, incident.id, step.number, "cancelled", now)
+        elif step.do is Do.TELL_CFO:
+            take(c, plan, incident, step, now)
+    notices.cancel_pages(c, incident.id, why)
+
+
+def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
+    if not book.end_step(c, incident.id, step.number, "done", now):
+        return False
+    reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
+    book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
+    say(c, incident, telling.step_taken(incident, plan.team, step), now)
+    return True
+
+
+def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    say(c, incident, [telling.edit(incident, plan.team, next_step(c, incident))], now)
+
+
+def say(c: Connection, incident: Incident, drafts: Iterable[Draft], now: datetime) -> None:
+    notices.put(c, incident.team, incident.id, drafts, now)
+
+
+def next_step(c: Connection, incident: Incident) -> Step | None:
+    ahead = book.open_steps(c, incident.id)
+    return ahead[0] if ahead else None
+
+
+def required(incident: Incident | None, incident_id: int) -> Incident:
+    if incident is None:
+        raise WatchkeeperError(f"there is no incident {incident_id}")
+    return incident
+
+
+def too_late(incident: Incident, by: Actor) -> str:
+    """Who was first, and when, in mrkdwn; said only to the person who came second."""
+    over = incident.state is State.RESOLVED
+    who, at = (
+        (incident.resolved_by, incident.resolved_at) if over else (incident.acknowledged_by, incident.acknowledged_at)
+    )
+    you = who is not None and who.slack != "" and who.slack == by.slack
+    name = "You" if you else safe(who.name if who else "Somebody", 80)
+    ago = f", {when(at)}" if at else ""
+    if over:
+        return f"{name} resolved it already{ago}."
+    return f"{name} {'have' if you else 'has'} it already{ago}."
