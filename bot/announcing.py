@@ -152,5 +152,6 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
         deadlines=deadlines_between(team, each.due, in_a_week),
         passed=kept.since(c, team.id, week_ago) if weekly else (),
         late=duties.late(c, team.id, now) if weekly else (),
+        duties=duties.ahead(c, team.id, now, in_a_week),
         holidays=[(day, name) for day in days if (name := holiday_on(day, rules.country))],
     )

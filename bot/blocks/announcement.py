@@ -43,7 +43,7 @@ class Passed(Protocol):
 
 
 class Late(Protocol):
-    """A review or drill that is overdue. who: None for the whole team."""
+    """A review or drill that is late from `due` on. who: None for the whole team."""
 
     @property
     def subject(self) -> str: ...
@@ -64,6 +64,7 @@ class Around:
     holidays: Sequence[tuple[date, str]] = ()
     passed: Sequence[Passed] = ()  # reporting deadlines of the past week
     late: Sequence[Late] = ()  # reviews and drills
+    duties: Sequence[Late] = ()  # those that would be late before the week is over
 
 
 # --- handoff --------------------------------------------------------------------------------------------------------
@@ -151,6 +152,7 @@ def _asked_of(team: Team, given: Late) -> str:
 def _ahead(team: Team, around: Around) -> str:
     lines = [_window(w) for w in around.windows]
     lines += [deadline_line(team, *d) for d in around.deadlines]
+    lines += [f"To be done by {when(d.due)}: {safe(d.subject, 150)}, {_asked_of(team, d)}" for d in around.duties]
     lines += [f"Holiday: {safe(name, 100)}, {day:%A} {day.day} {day:%B}" for day, name in around.holidays]
     return f"*The coming week*\n{_list(lines)}" if lines else "*The coming week:* nothing is planned"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.blocks.incident import headline
-from bot.blocks.message import Block, Message, bullets, code, mention, safe, section, when
+from bot.blocks.message import Block, Message, bullets, code, context, mention, safe, section, when
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.incident import Actor, Do, Incident, Step, Target
@@ -33,6 +33,7 @@ def entry(
         blocks.append(section(f"*Look further:*\n{code(incident.query, 2500)}"))
     if not blocks:
         blocks.append(section("The runbook has no entry for this. What you find out belongs there afterwards."))
+    blocks.append(context(f"This incident keeps to handbook version `{safe(incident.handbook_sha[:8], 20)}`."))
     name = safe(issue.heading if issue else incident.pipeline, 120)
     return Message(text=f"Runbook: {name}", blocks=tuple(blocks))
 
@@ -93,9 +94,14 @@ def acknowledged(incident: Incident) -> Message:
 def handed_back(incident: Incident, by: Actor) -> Message:
     """The incident is nobody's again; it carries the new time by which somebody must answer."""
     return Message(
-        text=f"*{safe(by.name, 80)} handed it back.* Nobody has it; the escalation starts again. "
+        text=f"*{safe(by.name, 80)} handed it back.* Nobody has it{_again(incident)}. "
         f"Acknowledge by {when(incident.respond_by)} if you take it."
     )
+
+
+def _again(incident: Incident) -> str:
+    """Only what pages has a chain that starts again."""
+    return "; the escalation starts again" if incident.severity in (Severity.P0, Severity.P1) else ""
 
 
 def resolved(incident: Incident) -> Message:

@@ -74,6 +74,13 @@ def late(c: Connection, team: str, now: datetime) -> list[DutyRow]:
     return [_from_row(r) for r in c.execute(query.order_by(duties.c.due))]
 
 
+def ahead(c: Connection, team: str, since: datetime, until: datetime) -> list[DutyRow]:
+    """Asked for, not done, and late from some instant of `(since, until]` on; the soonest first."""
+    waits = (duties.c.team == team) & (duties.c.state == "asked")
+    query = select(duties).where(waits, duties.c.due > since, duties.c.due <= until)
+    return [_from_row(r) for r in c.execute(query.order_by(duties.c.due))]
+
+
 def of_team(c: Connection, team: str) -> list[DutyRow]:
     """All that were ever asked for, in order."""
     return [_from_row(r) for r in c.execute(select(duties).where(duties.c.team == team).order_by(duties.c.id))]

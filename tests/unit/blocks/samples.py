@@ -218,6 +218,7 @@ def around() -> Around:
         holidays=[(date(2026, 12, 25), "Christmas Day")],
         passed=[past("met", "all days had landed"), past("missed", "Nov 22 is missing"), past()],
         late=[LATE],
+        duties=[replace(LATE, subject="runbook drill", who=None, due=NOW + timedelta(days=3))],
     )
 
 
