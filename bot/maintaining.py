@@ -30,6 +30,7 @@ from schedule.notices import notices_of
 
 _WEEKLY_AHEAD = timedelta(days=28)  # of weekly windows, so many days are listed
 _AHEAD = timedelta(days=400)  # and of booked ones
+_A_TICK = timedelta(minutes=1)  # what has just fallen due will be said in a moment
 
 
 class Maintaining:
@@ -149,18 +150,18 @@ class Maintaining:
         windows = [w for w in planned(c, team, now, now + _AHEAD) if w.booking is not None]
         windows += weekly(c, team, now, now + _WEEKLY_AHEAD)
         asked = [b for b in book.between(c, team.id, now, now + _AHEAD) if b.state == "asked"]
-        lines = [Listed(w, _reference(w), self._said(c, team, w)) for w in windows]
+        lines = [Listed(w, _reference(w), self._said(c, team, w, now)) for w in windows]
         lines += [Listed(window_of(b), f"#{b.id}", asked=True) for b in asked]
         return sorted(lines, key=lambda line: line.window.starts)
 
-    def _said(self, c: Connection, team: Team, window: Window) -> tuple[said.Said, ...]:
+    def _said(self, c: Connection, team: Team, window: Window, now: datetime) -> tuple[said.Said, ...]:
         wanted = [(said.words_of(n.saying), n.due, f"{team.id}:{n.key}") for n in notices_of(window, leads_of(team))]
         if window.booking is not None and window.booked_at is not None:
             wanted.insert(0, ("booking", window.booked_at, f"{team.id}:{window.key}:booked"))
         if not wanted:
             return ()
         rows = {row.key: row for row in notices.find(c, [key for _, _, key in wanted])}
-        return tuple(_as_said(what, due, rows.get(key)) for what, due, key in wanted)
+        return tuple(_as_said(what, due, rows.get(key), now) for what, due, key in wanted)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -218,9 +219,9 @@ def _reference(window: Window) -> str:
     return f"#{window.booking}" if window.booking is not None else window.starts.isoformat()
 
 
-def _as_said(what: str, due: datetime, row: Row[Any] | None) -> said.Said:
+def _as_said(what: str, due: datetime, row: Row[Any] | None, now: datetime) -> said.Said:
     if row is None:
-        return said.Said(what, due)
+        return said.Said(what, due, "" if due > now - _A_TICK else "unsaid")
     ref = row.receipt or {}
     # Slack's timestamp, the status page's id, the e-mail's Message-ID: whatever one would look it up by.
     named = next((str(ref[name]) for name in ("ts", "id", "message_id") if ref.get(name)), "")

@@ -52,7 +52,8 @@ _WORDS = {
 @dataclass(frozen=True, slots=True)
 class Said:
     """One notice of a window, as far as it got. what: in words. state: of its row in the outbox, "" before there is
-    one. at: delivered, or due. receipt: what the destination calls it. why: of a failure."""
+    one, "unsaid" where there should be one. at: delivered, or due. receipt: what the destination calls it. why: of a
+    failure."""
 
     what: str
     at: datetime
@@ -193,6 +194,8 @@ def _said(said: Said) -> str:
     match said.state:
         case "":
             return f"{said.what}: {when(said.at)}"
+        case "unsaid":
+            return f"{said.what}: not sent, Watchkeeper did not run here when it was due ({when(said.at)})"
         case "delivered":
             receipt = f" (`{safe(said.receipt, 60)}`)" if said.receipt else ""
             return f"{said.what}: sent {when(said.at)}{receipt}"

@@ -147,6 +147,7 @@ def upkeeps() -> Mapping[str, Message]:
         Said("e-mail", NOW, "cancelled", why="e-mail is not configured"),
         Said("status page: scheduled", NOW, "pending"),
         Said("status page: in progress", WINDOW.starts),
+        Said("booking", NOW, "unsaid"),
     )
     lines = [Listed(WINDOW, "w", said), Listed(NO_WINDOW, "n"), Listed(BOOKED, "#3", asked=True)]
     duty = (TEAM, LATE.subject, "Ada", 359, LATE.due, 4)
