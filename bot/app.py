@@ -20,33 +20,33 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.announcing import Announcing
 from bot.clock import Clock, SystemClock
-from bot.detecting import Detecting
 from bot.errors import SettingsError
-from bot.feeds import Feeds
-from bot.following import Following
+from bot.flows.announcing import Announcing
+from bot.flows.detecting import Detecting
+from bot.flows.feeds import Feeds
+from bot.flows.following import Following
+from bot.flows.handoffs import Handoffs
+from bot.flows.keeping import Keeping
+from bot.flows.maintaining import Maintaining
+from bot.flows.pausing import Pausing
+from bot.flows.reloading import Reloading, applied_teams, team_now
+from bot.flows.reviewing import Reviewing
+from bot.flows.tidying import tidy
+from bot.flows.trading import Trading
 from bot.handbook.shelf import Shelf
-from bot.handoffs import Handoffs
 from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import Dispatcher
-from bot.keeping import Keeping
-from bot.maintaining import Maintaining
 from bot.notify.configured import configured
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.slack import SlackNotifier, slack_client
-from bot.pausing import Pausing
 from bot.plans import Plans
-from bot.reloading import Reloading, applied_teams, team_now
-from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.notices import Claimed
-from bot.tidying import tidy
-from bot.trading import Trading
 from detectors.readonly import may_write
 from handlers.desk import Desk, Teams
 from handlers.register import register

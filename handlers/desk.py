@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.blocks.maintenance import Listed
 from bot.clock import Clock
-from bot.feeds import Feed
+from bot.flows.feeds import Feed
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.detecting import alert_of
+from bot.flows.detecting import alert_of
 from bot.handbook.team import Team
 from bot.incidents.plan import plan_for
 from detectors.detector import Finding

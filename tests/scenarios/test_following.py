@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.following import Following
+from bot.flows.following import Following
 from bot.incidents.incident import Actor
 from bot.store import overrides
 from bot.workspace.people import everything
@@ -29,7 +29,7 @@ def tick(house: House) -> None:
     """Once to ask, once more to see how it ended and to say that."""
     for _ in range(2):
         house.bot.plans.refresh()
-        house.bot.following.tick()
+        house.bot.flows.following.tick()
         house.deliver()
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.announcing import Announcing
-from bot.handoffs import Handoffs
+from bot.flows.announcing import Announcing
+from bot.flows.handoffs import Handoffs
 from bot.incidents.incident import Actor
 from bot.store.handoffs import of_team
 from bot.workspace.people import everything
@@ -68,7 +68,7 @@ def test_somebody_else_cannot_accept(handed_over: House) -> None:
 
 
 def test_a_second_press_says_who_was_first(handed_over: House) -> None:
-    handoffs = handed_over.bot.handoffs
+    handoffs = handed_over.bot.flows.handoffs
     with handed_over.bot.database.reading() as c:
         (row,) = of_team(c, TEAM)
     by = Actor("Engineer C", INCOMING)

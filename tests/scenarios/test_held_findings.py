@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.detecting import Detecting
+from bot.flows.detecting import Detecting
 from bot.handbook.team import Team
 from bot.store import deadlines, held
 from detectors.declare import declare

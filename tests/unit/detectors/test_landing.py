@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.detecting import alert_of
 from bot.errors import InvalidFile
+from bot.flows.detecting import alert_of
 from bot.handbook.team import Team
 from bot.incidents.plan import plan_for
 from detectors.asks import Run, RunColumns, RunsOf

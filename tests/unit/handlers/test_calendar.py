@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.clock import ManualClock
-from bot.feeds import Feeds
+from bot.flows.feeds import Feeds
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor
 from bot.incidents.plan import Plan, plan_for

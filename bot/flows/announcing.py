@@ -10,18 +10,18 @@ from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
 from bot.clock import Clock
+from bot.flows.handoffs import ask, keeps
+from bot.flows.maintenance_notices import say
+from bot.flows.windows import leads_of, planned, still_announced
 from bot.handbook.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between
 from bot.handbook.team import Team
-from bot.handoffs import ask, keeps
 from bot.incidents.dispatcher import Dispatcher
-from bot.maintenance_notices import say
 from bot.notify.notifier import Draft
 from bot.post import to_channel, to_person
 from bot.store import cursors, duties, notices
 from bot.store import deadlines as kept
 from bot.store import incidents as book
 from bot.store.database import Database
-from bot.windows import leads_of, planned, still_announced
 from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
 from schedule.holidays import holiday_on
 from schedule.notices import MaintenanceNotice, furthest, notices_due

@@ -14,16 +14,16 @@ from bot.blocks.maintenance import Listed
 from bot.blocks.message import safe, when
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
+from bot.flows.maintenance_notices import call_off, say, to_team
+from bot.flows.windows import leads_of, planned, weekly, window_of
 from bot.handbook.team import Team
 from bot.incidents.incident import WATCHKEEPER, Actor, Answer
-from bot.maintenance_notices import call_off, say, to_team
 from bot.once import once
 from bot.post import edit_of, to_user
 from bot.store import bookings as book
 from bot.store import notices
 from bot.store.bookings import Booking
 from bot.store.database import Database
-from bot.windows import leads_of, planned, weekly, window_of
 from schedule.booking import Verdict, may_book
 from schedule.maintenance import Window
 from schedule.notices import notices_of

@@ -21,16 +21,16 @@ from sqlalchemy import Connection
 from bot.blocks import detector as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
+from bot.flows.keeping import judge
+from bot.flows.windows import open_until
 from bot.handbook.team import Team
 from bot.incidents import telling
 from bot.incidents.dispatcher import Dispatcher
 from bot.incidents.incident import Alert
-from bot.keeping import judge
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
 from bot.store import held, notices
 from bot.store.database import Database
-from bot.windows import open_until
 from detectors.checks import CHECKS
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Nature, Outcome, Result
