@@ -25,7 +25,6 @@ from schedule.rules import Override
 
 REMINDED_AFTER = timedelta(minutes=30)
 MANAGER_TOLD_AFTER = timedelta(minutes=30)  # after the reminder
-MANAGER = "Engineering Manager"
 
 
 def ask(c: Connection, team: Team, key: str, given: Handoff, now: datetime) -> int:
@@ -132,9 +131,9 @@ class Handoffs:
     def _tell_manager(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
         book.move(c, handoff.id, "told", None)
         message = said.nobody_accepted(team, handoff.incoming, handoff.outgoing, handoff.due)
-        manager, key = team.contact(MANAGER), f"handoff-told:{handoff.id}"
+        key = f"handoff-told:{handoff.id}"
         # Without a manager in Slack, the channel at least must know.
-        draft = to_user(team, manager.slack, key, message) if manager else to_channel(team, key, message)
+        draft = to_user(team, team.manager, key, message) if team.manager else to_channel(team, key, message)
         notices.put(c, team.id, None, [draft], now)
 
 

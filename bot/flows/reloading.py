@@ -32,8 +32,6 @@ from bot.store.database import Database
 from bot.store.handbooks import Version
 from detectors.declare import declare
 
-MANAGER = "Engineering Manager"
-
 
 def applied_teams(database: Database, clock: Clock, shelf: Shelf, folder: Path) -> dict[str, Team]:
     """What to start with: each team as it was applied last; one that is new here is applied as it lies on disk.
@@ -185,8 +183,7 @@ class Reloading:
 def _may_apply(team: Team) -> set[str]:
     """Slack ids of everybody who owns a pipeline, and of the manager."""
     owners = {name for o in team.handbook.ownership for name in (o.primary, o.secondary)}
-    manager = team.contact(MANAGER)
-    return {slack for name in owners if (slack := team.slack_of(name))} | ({manager.slack} if manager else set())
+    return {slack for slack in (*map(team.slack_of, owners), team.manager) if slack}
 
 
 def _proposal(c: Connection, team: str, files: Files, now: datetime) -> Version:

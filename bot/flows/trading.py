@@ -43,8 +43,6 @@ from schedule.trades import (
     stretches,
 )
 
-MANAGER = "Engineering Manager"
-
 
 class Trading:
     """woken: called after a commit that left something to send."""
@@ -112,7 +110,7 @@ class Trading:
 
     def _vote(self, c: Connection, team: Team, trade: Trade, by: Actor, yes: bool, now: datetime) -> Answer:
         voting, name = said.voting(team, trade), team.person_of(by.slack)
-        if self._is_manager(team, by):
+        if by.slack == team.manager:
             decided: bool | None = yes
         elif name in voting and name is not None:
             trade = book.vote(c, trade, name, yes, now)
@@ -132,7 +130,7 @@ class Trading:
         return self._act(key, trade_id, by, "waits", self._withdraw)
 
     def _withdraw(self, c: Connection, team: Team, trade: Trade, by: Actor, now: datetime) -> Answer:
-        if team.person_of(by.slack) != trade.wish.giver and not self._is_manager(team, by):
+        if team.person_of(by.slack) != trade.wish.giver and by.slack != team.manager:
             return Answer(False, f"{safe(trade.wish.giver, 80)} or the manager can withdraw it.")
         self._end(c, team, trade, "withdrawn", by, now)
         return Answer(True, "Withdrawn.")
@@ -142,7 +140,7 @@ class Trading:
         return self._act(key, trade_id, by, "holds", self._undo)
 
     def _undo(self, c: Connection, team: Team, trade: Trade, by: Actor, now: datetime) -> Answer:
-        if team.person_of(by.slack) not in (trade.wish.giver, trade.wish.taker) and not self._is_manager(team, by):
+        if team.person_of(by.slack) not in (trade.wish.giver, trade.wish.taker) and by.slack != team.manager:
             return Answer(False, "One of the two, or the manager, can undo it.")
         if any(s.since <= now for s in stretches(trade.wish)):
             return Answer(False, "It has begun; ask for a new trade instead.")
@@ -157,7 +155,7 @@ class Trading:
     def _override(
         self, c: Connection, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, now: datetime
     ) -> Answer:
-        if not self._is_manager(team, by):
+        if by.slack != team.manager:
             return Answer(False, "Only the manager can override the rota; `/oncall swap` and `cover` ask the others.")
         stretch = Stretch(max(stretch.since, now), stretch.until)
         if stretch.until <= stretch.since:
@@ -287,10 +285,6 @@ class Trading:
             or asked.approval_for == "all"
             or bool(asked.approval_for == "holidays" and trade.holidays)
         )
-
-    def _is_manager(self, team: Team, by: Actor) -> bool:
-        manager = team.contact(MANAGER)
-        return manager is not None and manager.slack == by.slack
 
 
 def _key(trade: Trade, more: str = "") -> str:

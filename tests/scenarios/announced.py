@@ -17,11 +17,11 @@ def go_to(house: House, at: datetime) -> None:
 
 
 def tick(house: House) -> None:
-    house.bot.flows.announcing.tick()
-    house.bot.flows.handoffs.chase_due()
-    house.bot.flows.maintaining.tick()
-    house.bot.flows.keeping.tick()
-    house.bot.flows.reviewing.tick()
+    house.bot.announcing.tick()
+    house.bot.handoffs.chase_due()
+    house.bot.maintaining.tick()
+    house.bot.keeping.tick()
+    house.bot.reviewing.tick()
     house.deliver()
 
 

@@ -19,13 +19,13 @@ HANDOFF = datetime(2026, 10, 12, 16, 0, tzinfo=UTC)  # Monday 09:00 there, and C
 
 @pytest.fixture
 def house(house_on_either: House) -> House:
-    house_on_either.bot.flows.announcing.tick()
+    house_on_either.bot.announcing.tick()
     return house_on_either
 
 
 def go_to(house: House, at: datetime) -> None:
     house.clock.advance(at - house.clock.now())
-    house.bot.flows.announcing.tick()
+    house.bot.announcing.tick()
     house.deliver()
 
 
@@ -72,14 +72,14 @@ def test_after_three_days_of_downtime_only_what_is_still_of_use_is_said_and_how_
     house.bot.stop()
     house.clock.advance(HANDOFF + timedelta(hours=3) - house.clock.now())
     house.restart()
-    house.bot.flows.announcing.tick()
+    house.bot.announcing.tick()
     house.deliver()
     assert [("is on call" in t, "3 h late" in t) for t in said(house)] == [(True, True)]
 
 
 def test_what_is_of_no_use_any_more_is_dropped_with_a_reason_on_record(house: House) -> None:
     house.clock.advance(HANDOFF + timedelta(days=2) - house.clock.now())
-    house.bot.flows.announcing.tick()
+    house.bot.announcing.tick()
     house.deliver()
     assert said(house) == []
     with house.bot.database.reading() as c:

@@ -24,7 +24,7 @@ def faulty(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hou
 
 
 def test_detectors_open_incidents_with_severity_figures_and_the_runbook_entry(faulty: House) -> None:
-    faulty.bot.flows.detecting.tick()
+    faulty.bot.detecting.tick()
     faulty.deliver()
     opened = {i.issue: i for i, _ in faulty.bot.dispatcher.open_incidents("data-engineering")}
     assert set(opened) == {
@@ -41,11 +41,11 @@ def test_detectors_open_incidents_with_severity_figures_and_the_runbook_entry(fa
 
 
 def test_a_second_pass_says_nothing_new(faulty: House, clock: ManualClock) -> None:
-    faulty.bot.flows.detecting.tick()
+    faulty.bot.detecting.tick()
     faulty.deliver()
     before = len(faulty.posted_keys())
     faulty.pass_time(minutes=1)
-    faulty.bot.flows.detecting.tick()
+    faulty.bot.detecting.tick()
     faulty.deliver()
     assert len(faulty.posted_keys()) == before
 
@@ -55,7 +55,7 @@ def test_a_detector_that_cannot_run_says_so_once_and_again_when_it_recovers(
 ) -> None:
     monkeypatch.delenv("WAREHOUSE_URL", raising=False)
     monkeypatch.delenv("EXPORTS_URL", raising=False)
-    house.bot.flows.detecting.tick()
+    house.bot.detecting.tick()
     house.deliver()
     blind = [m["text"] for m in house.parents()]
     assert len(blind) == len(team.settings.detectors)
@@ -63,7 +63,7 @@ def test_a_detector_that_cannot_run_says_so_once_and_again_when_it_recovers(
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     house.pass_time(minutes=24 * 60)
-    house.bot.flows.detecting.tick()
+    house.bot.detecting.tick()
     house.deliver()
     assert len(house.parents()) == 2 * len(blind)
 
@@ -74,10 +74,10 @@ def test_an_export_that_is_sent_again_later_was_still_in_time(
     sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1, faults=())
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
-    house.bot.flows.detecting.tick()
+    house.bot.detecting.tick()
     again = next((tmp_path / "sample").rglob("stripe/2026-10-08*"))
     later = (house.clock.now() + timedelta(minutes=5)).timestamp()
     os.utime(again, (later, later))
     house.pass_time(minutes=35)
-    house.bot.flows.detecting.tick()
+    house.bot.detecting.tick()
     assert house.bot.dispatcher.open_incidents("data-engineering") == []

@@ -29,7 +29,7 @@ def tick(house: House) -> None:
     """Once to ask, once more to see how it ended and to say that."""
     for _ in range(2):
         house.bot.plans.refresh()
-        house.bot.flows.following.tick()
+        house.bot.following.tick()
         house.deliver()
 
 

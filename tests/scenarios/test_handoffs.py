@@ -68,7 +68,7 @@ def test_somebody_else_cannot_accept(handed_over: House) -> None:
 
 
 def test_a_second_press_says_who_was_first(handed_over: House) -> None:
-    handoffs = handed_over.bot.flows.handoffs
+    handoffs = handed_over.bot.handoffs
     with handed_over.bot.database.reading() as c:
         (row,) = of_team(c, TEAM)
     by = Actor("Engineer C", INCOMING)

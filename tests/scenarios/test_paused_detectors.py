@@ -23,8 +23,8 @@ def test_a_paused_detector_is_told_kept_on_record_and_does_not_run(house: House)
     assert "refund-ratio is paused." in ask(house, "/runbook detectors pause refund-ratio backfill until noon")
     house.deliver()
     assert "paused the detector *refund-ratio*: backfill until noon" in house.parents()[-1]["text"]
-    house.bot.flows.detecting.tick()
-    standing = {s.name: s for s in house.bot.flows.pausing.standings("data-engineering")}
+    house.bot.detecting.tick()
+    standing = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
     assert (standing["refund-ratio"].outcome, standing["refund-ratio"].state) == (None, "paused")
     assert standing["payment-exports"].outcome is not None
     assert "*refund-ratio* paused" in line_of(house, "refund-ratio")
@@ -34,8 +34,8 @@ def test_a_resumed_detector_runs_again_and_its_pause_stays_on_record(house: Hous
     ask(house, "/runbook detectors pause refund-ratio backfill")
     assert "refund-ratio runs again." in ask(house, "/runbook detectors resume refund-ratio")
     assert "refund-ratio is not paused." in ask(house, "/runbook detectors resume refund-ratio")
-    house.bot.flows.detecting.tick()
-    assert house.bot.flows.pausing.standings("data-engineering")[0].outcome is not None
+    house.bot.detecting.tick()
+    assert house.bot.pausing.standings("data-engineering")[0].outcome is not None
     with house.bot.database.reading() as c:
         (row,) = c.execute(select(detector_pauses)).all()
     assert (row.reason, row.resumed_at) == ("backfill", house.clock.now())

@@ -37,7 +37,7 @@ def house(workspace: Workspace, sqlite_url: str, clock: ManualClock, teams: Path
 
 
 def look(house: House) -> None:
-    house.bot.flows.reloading.tick()
+    house.bot.reloading.tick()
     house.deliver()
 
 
@@ -149,7 +149,7 @@ def test_an_incident_that_is_open_keeps_the_steps_it_began_with(house: House, te
     with house.bot.database.reading() as c:
         version = handbooks.in_state(c, TEAM, "proposed")
     assert version is not None
-    assert house.bot.flows.reloading.apply(version.id, Actor("Engineer B", "U0ENGB"), "click").done
+    assert house.bot.reloading.apply(version.id, Actor("Engineer B", "U0ENGB"), "click").done
     assert house.bot.dispatcher.open_incidents(TEAM) == before
     house.pass_time(minutes=16)
     assert house.pages_to(incident.on_call_secondary[0].slack)

@@ -62,7 +62,7 @@ def test_two_who_press_at_the_same_moment_do_not_both_have_it(house_on_either: H
     house = house_on_either
     type_in(house, B, "/oncall cover tomorrow")
     answers: list[Answer] = []
-    trading = house.bot.flows.trading
+    trading = house.bot.trading
     at_once(
         lambda: answers.append(trading.take(1, Actor("Engineer A", A), "one click")),
         lambda: answers.append(trading.take(1, Actor("Engineer D", D), "another click")),
@@ -142,7 +142,7 @@ def test_who_could_answer_is_reminded_and_what_nobody_takes_ends(house: House) -
     type_in(house, B, "/oncall cover tomorrow")
     for _ in range(24):
         house.clock.advance(HOUR)
-        house.bot.flows.trading.chase_due()
+        house.bot.trading.chase_due()
     house.deliver()
     assert sum("still waits" in m["text"] for m in house.parents()) == 1  # two hours before
     assert "nobody took it in time" in everything(request(house))
