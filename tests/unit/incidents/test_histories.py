@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -28,6 +29,7 @@ from detectors.detector import Nature
 from tests.conftest import EXAMPLE, FRIDAY
 
 TEAM = load_team(EXAMPLE)
+pytestmark = pytest.mark.timeout(600)  # many transactions, each on the disk before the next
 PLACES = [("Aggregate Profit Pipeline", "Transaction Database"), ("Aggregate Growth Pipeline", None)]
 PEOPLE = [Actor(name, slack) for name, slack in (("Engineer A", "U0ENGA"), ("Engineer B", "U0ENGB"))]
 
@@ -167,4 +169,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestHistories.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
