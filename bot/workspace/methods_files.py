@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from bot.workspace.call import Call
+from bot.workspace.channels import Channel, Message
 from bot.workspace.refusal import Json, Refused, flawed
 from bot.workspace.shapes import authored
 from bot.workspace.state import State
@@ -86,7 +87,23 @@ def _share(call: Call, channel_id: str, shapes: list[Json]) -> None:
     where = "private" if channel.is_private else "public"
     for shape in shapes:
         shape["channels" if where == "public" else "groups"].append(channel.id)
-        shape["shares"].setdefault(where, {}).setdefault(channel.id, []).append({"ts": message.ts})
+        shape["shares"].setdefault(where, {}).setdefault(channel.id, []).append(_shared(call, channel, message))
+
+
+def _shared(call: Call, channel: Channel, message: Message) -> Json:
+    """One place where a file was shown: what an app needs to find the message, or to delete it."""
+    return {
+        "ts": message.ts,
+        "channel_name": channel.name,
+        "team_id": call.state.seed.team.id,
+        "share_user_id": call.me,
+        "reply_users": [],
+        "reply_users_count": 0,
+        "reply_count": 0,
+        "source": "UNKNOWN",
+        "is_silent_share": False,
+        **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+    }
 
 
 def info(call: Call) -> Json:
@@ -125,6 +142,11 @@ def _shape(call: Call, id: str, name: str, kind: str) -> Json:
         "groups": [],
         "ims": [],
         "shares": {},
+        "has_more_shares": False,
         "has_rich_preview": False,
+        "media_display_type": "unknown",
+        "username": "",
+        "comments_count": 0,
+        "is_starred": False,
         "file_access": "visible",
     }
