@@ -15,6 +15,8 @@ from bot.workspace.state import State
 # Kept in memory, so bounded: the largest upload, and how many files are remembered.
 LARGEST = 20_000_000
 KEPT = 200
+PREVIEW_LINES = 5
+PREVIEW_LENGTH = 500
 
 
 def get_upload_url(call: Call) -> Json:
@@ -50,7 +52,17 @@ def receive(state: State, key: str, content: bytes) -> int:
         raise Refused("file_upload_size_restricted", status=413)
     file["bytes"] = content
     file["shape"]["size"] = len(content)
+    if file["shape"]["mimetype"].startswith("text/"):
+        file["shape"] |= _preview(content)
     return len(content)
+
+
+def _preview(content: bytes) -> Json:
+    """The first lines of a text, as its message shows them."""
+    lines = content.decode(errors="replace").splitlines()
+    shown = "\n".join(lines[:PREVIEW_LINES])[:PREVIEW_LENGTH]
+    more = max(0, len(lines) - PREVIEW_LINES)
+    return {"preview": shown, "lines": len(lines), "lines_more": more, "preview_is_truncated": more > 0}
 
 
 def complete_upload(call: Call) -> Json:

@@ -15,7 +15,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.workspace.people import Person
-from bot.workspace.seed import data_team
+from bot.workspace.seed import EVENTS, data_team
 from bot.workspace.workspace import Workspace
 from tests.contract.conftest import ALL_SCOPES, client_of, seed_with
 from tests.contract.test_interactions import button, modal
@@ -129,8 +129,15 @@ def ws() -> Iterator[Workspace]:
         {"name": "Note it", "callback_id": "note", "type": "message", "description": "Notes it"},
         {"name": "Ask", "callback_id": "ask", "type": "global", "description": "Asks"},
     ]
-    with Workspace.start(seed_with(*ALL_SCOPES, shortcuts=shortcuts)) as running:
+    events = (*EVENTS, "channel_archive", "channel_rename", "subteam_updated")
+    with Workspace.start(seed_with(*ALL_SCOPES, shortcuts=shortcuts, events=list(events))) as running:
         yield running
+
+
+@pytest.fixture
+def app(ws: Workspace) -> App:
+    """An app that hears of its own messages too."""
+    return App(client=client_of(ws), ignoring_self_events_enabled=False)
 
 
 @pytest.fixture
@@ -186,7 +193,7 @@ ENVELOPE = """token:s team_id:s api_app_id:s type:s event_id:s event_time:i even
     authorizations.*.is_enterprise_install:b event.type:s event.event_ts:s"""
 SAID = "user:s team:s text:s ts:s client_msg_id:s channel:s"
 EVENT_FIELDS = {
-    "message": f"{SAID} channel_type:s",
+    "message": "user:s team:s text:s ts:s channel:s channel_type:s",
     "message_changed": "channel:s channel_type:s hidden:b ts:s message.edited.user:s message.text:s previous_message.ts:s",
     "message_deleted": "channel:s channel_type:s hidden:b ts:s deleted_ts:s previous_message.text:s",
     "app_mention": SAID,
