@@ -6,7 +6,7 @@ import re
 
 from bot.workspace import shapes
 from bot.workspace.call import Call, cursor
-from bot.workspace.channels import stamp_order
+from bot.workspace.channels import Channel, stamp_order
 from bot.workspace.refusal import Json, Refused
 
 
@@ -20,6 +20,8 @@ def info(call: Call) -> Json:
     channel = call.conversation()
     call.needs_for(channel, "read")
     shown = shapes.channel(call.state, channel, call.me, call.flag("include_num_members"))
+    if call.me in channel.members:
+        shown["last_read"] = channel.read.get(call.me, shapes.UNREAD)
     return {"ok": True, "channel": shown}
 
 
@@ -101,5 +103,17 @@ def open_(call: Call) -> Json:
         if not call.state.is_someone(users[0]):
             raise Refused("user_not_found")
         channel, already = call.state.direct(users[0], call.me)
-    full = shapes.channel(call.state, channel, call.me) if call.flag("return_im") else {"id": channel.id}
+    full = _opened(call, channel) if call.flag("return_im") else {"id": channel.id}
     return {"ok": True, "channel": full, **({"no_op": True, "already_open": True} if already else {})}
+
+
+def _opened(call: Call, channel: Channel) -> Json:
+    latest = channel.timeline[-1:]
+    return {
+        **shapes.channel(call.state, channel, call.me),
+        "is_open": True,
+        "last_read": channel.read.get(call.me, shapes.UNREAD),
+        "latest": channel.messages[latest[0]].shown() if latest else None,
+        "unread_count": channel.unread(call.me),
+        "unread_count_display": channel.unread(call.me),
+    }

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from bot.workspace.call import Call
+from bot.workspace.channels import Channel, Message
 from bot.workspace.refusal import Json, Refused, flawed
 from bot.workspace.shapes import authored
 from bot.workspace.state import State
@@ -14,6 +15,8 @@ from bot.workspace.state import State
 # Kept in memory, so bounded: the largest upload, and how many files are remembered.
 LARGEST = 20_000_000
 KEPT = 200
+PREVIEW_LINES = 5
+PREVIEW_LENGTH = 500
 
 
 def get_upload_url(call: Call) -> Json:
@@ -49,7 +52,17 @@ def receive(state: State, key: str, content: bytes) -> int:
         raise Refused("file_upload_size_restricted", status=413)
     file["bytes"] = content
     file["shape"]["size"] = len(content)
+    if file["shape"]["mimetype"].startswith("text/"):
+        file["shape"] |= _preview(content)
     return len(content)
+
+
+def _preview(content: bytes) -> Json:
+    """The first lines of a text, as its message shows them."""
+    lines = content.decode(errors="replace").splitlines()
+    shown = "\n".join(lines[:PREVIEW_LINES])[:PREVIEW_LENGTH]
+    more = max(0, len(lines) - PREVIEW_LINES)
+    return {"preview": shown, "lines": len(lines), "lines_more": more, "preview_is_truncated": more > 0}
 
 
 def complete_upload(call: Call) -> Json:
@@ -86,7 +99,23 @@ def _share(call: Call, channel_id: str, shapes: list[Json]) -> None:
     where = "private" if channel.is_private else "public"
     for shape in shapes:
         shape["channels" if where == "public" else "groups"].append(channel.id)
-        shape["shares"].setdefault(where, {}).setdefault(channel.id, []).append({"ts": message.ts})
+        shape["shares"].setdefault(where, {}).setdefault(channel.id, []).append(_shared(call, channel, message))
+
+
+def _shared(call: Call, channel: Channel, message: Message) -> Json:
+    """One place where a file was shown: what an app needs to find the message, or to delete it."""
+    return {
+        "ts": message.ts,
+        "channel_name": channel.name,
+        "team_id": call.state.seed.team.id,
+        "share_user_id": call.me,
+        "reply_users": [],
+        "reply_users_count": 0,
+        "reply_count": 0,
+        "source": "UNKNOWN",
+        "is_silent_share": False,
+        **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+    }
 
 
 def info(call: Call) -> Json:
@@ -125,6 +154,11 @@ def _shape(call: Call, id: str, name: str, kind: str) -> Json:
         "groups": [],
         "ims": [],
         "shares": {},
+        "has_more_shares": False,
         "has_rich_preview": False,
+        "media_display_type": "unknown",
+        "username": "",
+        "comments_count": 0,
+        "is_starred": False,
         "file_access": "visible",
     }

@@ -120,8 +120,16 @@ def _group(call: Call) -> Group:
 
 def team_info(call: Call) -> Json:
     team = call.state.seed.team
-    shape = {"id": team.id, "name": team.name, "domain": team.domain, "email_domain": "", "icon": {}}
-    return {"ok": True, "team": {**shape, "url": f"{call.slack.base_url}/"}}
+    shape = {
+        "id": team.id,
+        "name": team.name,
+        "domain": team.domain,
+        "email_domain": "",
+        "icon": {"image_default": True},
+        "is_verified": False,
+        "url": f"{call.slack.base_url}/",
+    }
+    return {"ok": True, "team": shape}
 
 
 def bots_info(call: Call) -> Json:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha1
 from zoneinfo import ZoneInfo
 
 from bot.workspace.channels import Channel, Message
 from bot.workspace.refusal import Json
 from bot.workspace.seed import Bot, Group, Human
 from bot.workspace.state import State
+
+# last_read of a channel that one has not opened yet.
+UNREAD = "0000000000.000000"
 
 
 def user(state: State, id: str, with_email: bool = False) -> Json:
@@ -22,20 +26,7 @@ def _human(state: State, human: Human, with_email: bool) -> Json:
     zone = datetime.fromtimestamp(state.clock.now(), UTC).astimezone(ZoneInfo(human.tz))
     offset = zone.utcoffset()
     first, _, last = human.real_name.partition(" ")
-    profile = {
-        "real_name": human.real_name,
-        "real_name_normalized": human.real_name,
-        "display_name": human.name,
-        "display_name_normalized": human.name,
-        "first_name": first,
-        "last_name": last,
-        "title": "",
-        "phone": "",
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
-        "team": state.seed.team.id,
-    }
+    profile = {**_profile(state, human.real_name, human.name), "first_name": first, "last_name": last}
     if with_email:
         profile["email"] = human.email
     return {
@@ -43,20 +34,53 @@ def _human(state: State, human: Human, with_email: bool) -> Json:
         "team_id": state.seed.team.id,
         "name": human.name,
         "deleted": False,
+        "color": _color(human.id),
         "real_name": human.real_name,
         "tz": human.tz,
         "tz_label": zone.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "profile": profile,
+        **_RANK,
         "is_admin": human.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
         "is_bot": False,
         "is_app_user": False,
         "is_email_confirmed": True,
         "updated": 0,
+    }
+
+
+_RANK = {
+    "is_admin": False,
+    "is_owner": False,
+    "is_primary_owner": False,
+    "is_restricted": False,
+    "is_ultra_restricted": False,
+    "who_can_share_contact_card": "EVERYONE",
+}
+
+
+def _color(id: str) -> str:
+    """Six hexadecimal digits, the same for the same id in every run."""
+    return sha1(id.encode(), usedforsecurity=False).hexdigest()[:6]
+
+
+def _profile(state: State, real_name: str, display_name: str) -> Json:
+    return {
+        "real_name": real_name,
+        "real_name_normalized": real_name,
+        "display_name": display_name,
+        "display_name_normalized": display_name,
+        "title": "",
+        "phone": "",
+        "skype": "",
+        "fields": None,
+        "status_text": "",
+        "status_text_canonical": "",
+        "status_emoji": "",
+        "status_emoji_display_info": [],
+        "status_expiration": 0,
+        "avatar_hash": _color(real_name) * 2,
+        "team": state.seed.team.id,
     }
 
 
@@ -67,19 +91,23 @@ def _bot_user(state: State) -> Json:
         "team_id": state.seed.team.id,
         "name": bot.name,
         "deleted": False,
+        "color": _color(bot.user_id),
         "real_name": bot.display,
         "tz": "America/Los_Angeles",
+        "tz_label": "Pacific Standard Time",
+        "tz_offset": -28800,
         "profile": {
-            "real_name": bot.display,
-            "display_name": "",
+            **_profile(state, bot.display, ""),
+            "first_name": bot.display,
+            "last_name": "",
             "bot_id": bot.bot_id,
             "api_app_id": bot.app_id,
             "always_active": True,
-            "team": state.seed.team.id,
         },
-        "is_admin": False,
+        **_RANK,
         "is_bot": True,
         "is_app_user": False,
+        "is_email_confirmed": False,
         "updated": 0,
     }
 
@@ -131,12 +159,15 @@ def channel(state: State, room: Channel, viewer: str, with_count: bool = False) 
         "is_org_shared": False,
         "is_pending_ext_shared": False,
         "pending_shared": [],
+        "pending_connected_team_ids": [],
         "shared_team_ids": [state.seed.team.id],
         "creator": room.creator,
         "is_member": viewer in room.members,
         "topic": room.topic,
         "purpose": room.purpose,
         "previous_names": list(room.previous_names),
+        "parent_conversation": None,
+        "properties": {},
         "context_team_id": state.seed.team.id,
         "updated": room.created,
     }
@@ -163,6 +194,11 @@ def usergroup(state: State, group: Group, with_users: bool = True) -> Json:
         "created_by": state.bot.user_id,
         "updated_by": state.bot.user_id,
         "deleted_by": None,
+        "enterprise_subteam_id": "",
+        "is_section": False,
+        "is_idp_group": False,
+        "is_visible": True,
+        "is_membership_locked": False,
         "prefs": {"channels": [], "groups": []},
         "user_count": len(group.users),
         "channel_count": 0,

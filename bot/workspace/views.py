@@ -187,13 +187,14 @@ class Views:
         return {
             "id": "",
             "team_id": self.state.seed.team.id,
-            "title": {"type": "plain_text", "text": "", "emoji": True},
             "submit": None,
             "close": None,
             "clear_on_close": False,
             "notify_on_close": False,
+            "submit_disabled": False,
             **dict.fromkeys(_FIELDS, ""),
             **{name: value for name, value in given.items() if value is not None},
+            **_labels(given),
             "hash": f"{self.state.clock.stamp()}.{secrets.token_hex(4)}",
             "app_id": bot.app_id,
             "app_installed_team_id": self.state.seed.team.id,
@@ -203,6 +204,12 @@ class Views:
     def _tell(self, view: View) -> None:
         kind = "home" if view.body["type"] == "home" else "view"
         self.state.tell(Change(kind, people=(view.user,), extra={"view": view.shown()}))
+
+
+def _labels(given: Json) -> Json:
+    """The plain texts around a view; Slack says of each whether it draws emoji, and does so unless told otherwise."""
+    labels = {"title": {"type": "plain_text", "text": ""}, **given}
+    return {name: {"emoji": True, **labels[name]} for name in ("title", "submit", "close") if labels.get(name)}
 
 
 # Where each kind of element keeps its answer, and the field of the element that it starts from.

@@ -149,12 +149,18 @@ function file(one) {
       picture(address, one.title || one.name, "image-large"),
     );
   const text = [el("strong", {}, one.title || one.name), el("span", { class: "file-size" }, size(one.size))];
-  return el(
+  const link = el(
     "a",
     { class: "file", href: address, target: "_blank", rel: "noopener noreferrer", download: one.name },
     icon("file"),
     el("span", { class: "file-text" }, text),
   );
+  return one.preview ? el("figure", { class: "file-preview" }, link, preview(one)) : link;
+}
+
+function preview({ preview: start, lines_more: more }) {
+  const rest = more && el("figcaption", { class: "file-size" }, `${more} more ${more === 1 ? "line" : "lines"}`);
+  return [el("pre", { class: "preview", tabindex: 0, role: "region", "aria-label": "Preview" }, start), rest];
 }
 
 function size(bytes) {

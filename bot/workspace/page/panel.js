@@ -46,10 +46,10 @@ function faultForm() {
     send("POST", "faults", { method: method.value.trim(), kind: kind.value, times: Number(times.value) }, "Set");
   return el(
     "div",
-    { class: "panel-row" },
+    { class: "panel-row panel-fault" },
     field("Method, or *", method),
-    field("goes wrong by", kind),
-    field("times", times),
+    field("Fault", kind),
+    field("Times", times),
     press("Set fault", add),
     press("Clear faults", () => send("DELETE", "faults", undefined, "Cleared")),
   );
