@@ -36,7 +36,8 @@ from bot.flows.tidying import tidy
 from bot.flows.trading import Trading
 from bot.handbook.shelf import Shelf
 from bot.incidents.audit import Concern, audit
-from bot.incidents.dispatcher import Dispatcher
+from bot.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.incidents.pager import PAGERDUTY
 from bot.notify.configured import configured
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
@@ -84,7 +85,8 @@ class Watchkeeper:
         self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, self._wake)
         self.teams = Teams(self.plans)
         self._wakes = [threading.Event() for _ in range(SENDERS)]
-        self.dispatcher = Dispatcher(self.database, self.clock, self.plans, woken=self._wake)
+        paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
+        self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
         self.outbox = Outbox(
             self.database,

@@ -124,6 +124,12 @@ def open_steps(c: Connection, incident_id: int) -> list[Step]:
     return [_step(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
 
 
+def steps_taken(c: Connection, incident_id: int) -> list[Step]:
+    """In the order in which they were due."""
+    query = select(steps).where(steps.c.incident_id == incident_id, steps.c.state == "done")
+    return [_step(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
+
+
 def last_step_number(c: Connection, incident_id: int) -> int:
     return c.execute(select(func.max(steps.c.number)).where(steps.c.incident_id == incident_id)).scalar() or 0
 

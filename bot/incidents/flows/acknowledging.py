@@ -32,5 +32,6 @@ def acknowledge(c: Connection, plan_of: Callable[[str], Plan], incident_id: int,
     book.note(c, incident.id, Event(now, "acknowledged", by, f"{by.name} has it"))
     scene.say(c, incident, [telling.acknowledged(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"acknowledged by {by.name}", now)
+    scene.follow_pages(c, incident, "acknowledge", now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"You have incident {incident.number}.", incident)

@@ -29,6 +29,7 @@ def hand_back(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, b
     book.add_steps(c, incident.id, steps)
     book.note(c, incident.id, Event(now, "handed back", by, f"{by.name} handed it back"))
     scene.say(c, incident, [telling.handed_back(incident, plan.team, by)], now)
+    scene.follow_pages(c, incident, "resolve", now)  # so that what pages again rings again
     for step in steps:
         if step.due <= now:
             scene.take(c, plan, incident, step, now)

@@ -26,6 +26,7 @@ def resolve(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by:
     book.note(c, incident.id, Event(now, "resolved", by, f"{by.name} resolved it"))
     scene.say(c, incident, [telling.resolved(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"resolved by {by.name}", now)
+    scene.follow_pages(c, incident, "resolve", now)
     for step in book.open_steps(c, incident.id):
         book.end_step(c, incident.id, step.number, "cancelled", now)
     scene.show(c, plan, incident, now)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection
 
 from bot.blocks.message import safe, when
 from bot.errors import WatchkeeperError
-from bot.incidents import telling
+from bot.incidents import pager, telling
 from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
@@ -33,7 +34,14 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
     reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
     say(c, incident, telling.step_taken(incident, plan.team, step), now)
+    say(c, incident, pager.pages(incident, plan.team, step), now)
     return True
+
+
+def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "resolve"], now: datetime) -> None:
+    """Whatever pager rang for this incident hears what became of it."""
+    levels = dict.fromkeys(pager.level_of(s) for s in book.steps_taken(c, incident.id) if s.do is Do.PAGE)
+    say(c, incident, pager.follows(incident, levels, do), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
