@@ -149,7 +149,7 @@ def take_forms(browser: Browser, workspace: Workspace) -> None:
     app = reporter(workspace)
     handler = SocketModeHandler(app, workspace.app_token)
     handler.connect()
-    page = window(browser)
+    page = window(browser, {"width": 1180, "height": 860})
     page.goto(f"{workspace.url}/?as=U0ENGA&channel={TEAM}")
     picture = (HERE / "phone-dark.png").read_bytes()
     figures = "day,refunds\n" + "\n".join(f"2026-11-{day:02},{day * 7 % 50}" for day in range(1, 20))

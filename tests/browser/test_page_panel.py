@@ -22,7 +22,7 @@ def panel(window: Window, workspace: Workspace) -> Page:
 
 
 def test_a_fault_is_set_and_cleared(panel: Page, workspace: Workspace) -> None:
-    panel.get_by_label("goes wrong by").select_option("drop_after_accept")
+    panel.get_by_label("Fault").select_option("drop_after_accept")
     panel.get_by_role("button", name="Set fault").click()
     expect(panel.locator("#toasts")).to_contain_text("Set")
     assert [(f["method"], f["kind"]) for f in workspace.faults()] == [("chat.postMessage", "drop_after_accept")]

@@ -182,7 +182,7 @@ def test_a_changed_message_says_who_edited_it(client: WebClient) -> None:
 
 
 def test_a_shared_file_says_where_it_was_shown(client: WebClient) -> None:
-    answer = client.files_upload_v2(channel=ROOM, content="abc", filename="a.txt").data
+    answer = client.files_upload_v2(channel=ROOM, content="abc", filename="a.txt")
     shown = answer["files"][0]["shares"]["public"][ROOM]
     wanted = "ts:s channel_name:s team_id:s share_user_id:s reply_users:l reply_users_count:i reply_count:i source:s"
     assert lacks({"shown": shown}, fields("shown.*", wanted)) == []

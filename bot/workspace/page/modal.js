@@ -67,12 +67,20 @@ export class Modals {
     layer.form = new BlockForm(layer.form?.values() ?? layer.view.state?.values);
     rescueToasts(this.dialog);
     const form = this.#form(layer);
-    this.dialog.replaceChildren(form);
+    keepingFocus(this.dialog, () => this.dialog.replaceChildren(form));
     showErrors(form, layer.errors);
     this.dialog.dataset.viewId = layer.view.id;
-    if (!fresh) return;
-    document.body.append(this.dialog);
-    this.dialog.showModal();
+    if (fresh) {
+      document.body.append(this.dialog);
+      this.dialog.showModal();
+    }
+    if (fresh || !this.dialog.contains(document.activeElement)) this.#focusFirst();
+  }
+
+  /** What is to be filled in comes before the button that closes, unless the view names another field. */
+  #focusFirst() {
+    const named = this.dialog.querySelector("[autofocus]");
+    (named ?? this.dialog.querySelector(".dialog-body :is(input, select, textarea)"))?.focus();
   }
 
   #frame() {

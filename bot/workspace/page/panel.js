@@ -28,7 +28,7 @@ function field(label, node) {
 }
 
 function tokenField() {
-  const node = el("input", { class: "field", type: "password", autocomplete: "off" });
+  const node = el("input", { class: "field", type: "password", autocomplete: "off", autofocus: true });
   node.value = sessionStorage.getItem(KEY) ?? "";
   node.addEventListener("change", () => sessionStorage.setItem(KEY, node.value.trim()));
   return field("Control token (the workspace prints it when it starts)", node);

@@ -56,6 +56,7 @@ export class Screen {
     byId("scrim").hidden = !open;
     byId("menu").setAttribute("aria-expanded", String(open));
     if (open) byId("act-as")?.focus();
+    else if (byId("sidebar").contains(document.activeElement)) byId("menu").focus();
   }
 
   /** Another time is shown from now on. */

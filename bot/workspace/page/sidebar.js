@@ -1,7 +1,7 @@
 /** The left side: the workspace, who one acts as, the app, channels, people. */
 import { avatar } from "./avatar.js";
 import { present, time } from "./dates.js";
-import { el, go, icon, place } from "./dom.js";
+import { el, go, icon, keepingFocus, place } from "./dom.js";
 import { actors, isBot, personName, reader, state } from "./state.js";
 
 export function drawSidebar(container) {
@@ -13,11 +13,13 @@ export function drawSidebar(container) {
     el("span", { class: "team-note" }, "local workspace"),
   );
   drawActor(actor);
-  place(places, [
-    group("App", [homeEntry()]),
-    group("Channels", state.channels.map(channelEntry)),
-    group("Direct messages", people()),
-  ]);
+  keepingFocus(places, () =>
+    place(places, [
+      group("App", [homeEntry()]),
+      group("Channels", state.channels.map(channelEntry)),
+      group("Direct messages", people()),
+    ]),
+  );
 }
 
 function drawActor(container) {
@@ -82,7 +84,7 @@ function entry({ here, unread, to, mark, name, note, testid }) {
       )
     : null;
   const classes = ["entry", unread && "is-unread"].filter(Boolean).join(" ");
-  const props = { "aria-current": here ? "page" : undefined, data: { ...to, testid } };
+  const props = { "aria-current": here ? "page" : undefined, data: { ...to, testid, focusKey: testid } };
   return el(
     "button",
     { type: "button", class: classes, ...props, onclick: (event) => go(event.currentTarget, to) },
