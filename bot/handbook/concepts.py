@@ -48,7 +48,9 @@ _CONCEPTS = {
     "currency": "currency exchangerate fx forex euro eur usd gbp dollar pound yen jpy chf peso rupee inr yuan cny "
     "brl real lira try krone conversion converted convert converting multicurrency sterling cad aud mxn ecb cross",
     "rate": "rate exchangerate quote price fx forex",
-    "international": "international abroad foreign overseas nonus offshore crossborder european global",
+    "international": "international abroad foreign overseas nonus offshore crossborder european global europe asia africa "
+    "germany france spain italy brazil india china japan canada mexico uk britain england netherlands poland sweden australia "
+    "turkey nigeria apac emea latam eu",
     "revenue": "revenue deferred defer deferral recognition recognized recognised recognise recognize accrual accrue "
     "accrued bookkeeping subscription asc606 ifrs15 amortised amortized amortization unearned prepaid revrec income",
     "period": "period quarter month mid halfway",
