@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, func, insert, or_, select, update
@@ -88,11 +88,14 @@ def _supersede(c: Connection, draft: Draft) -> None:
     c.execute(update(outbox).where(older).values(state="cancelled", last_error=f"superseded by {draft.key}"))
 
 
-def cancel_pages(c: Connection, incident_id: int, why: str) -> int:
-    """Somebody has it: no page of this incident that is not out yet may go out any more. Returns how many."""
-    unsent = and_(
-        outbox.c.incident_id == incident_id, outbox.c.kind == "page", outbox.c.state.in_(["pending", "doubt"])
-    )
+def cancel_pages(c: Connection, incident_id: int, why: str, now: datetime) -> int:
+    """Somebody has it: no page of this incident that is not out yet may go out any more. Returns how many.
+
+    One that is being sent just now may still arrive; but if its sender fails or dies, it is not tried again."""
+    pages = and_(outbox.c.incident_id == incident_id, outbox.c.kind == "page")
+    in_flight = and_(pages, outbox.c.state == "sending")
+    c.execute(update(outbox).where(in_flight).values(not_after=now - timedelta.resolution))
+    unsent = and_(pages, outbox.c.state.in_(["pending", "doubt"]))
     return c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why)).rowcount
 
 

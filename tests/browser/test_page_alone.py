@@ -194,6 +194,8 @@ def test_another_person_is_a_choice_away_and_stays_in_the_address(window: Window
     page = window("U0ENGA")
     page.select_option("#act-as", "U0ENGB")
     expect(page.locator(".actor-text")).to_contain_text("London")
+    expect(page).to_have_url(re.compile("as=U0ENGB"))
+    page.wait_for_load_state("networkidle")  # the channel as B sees it has arrived
     page.fill("#composer", "as B")
     page.press("#composer", "Enter")
     expect(page.locator("#messages .author")).to_have_text("Engineer B")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.blocks.incident import ACKNOWLEDGE, RESOLVE
+from bot.incidents.incident import Actor
+from bot.store import notices
 from bot.workspace.people import everything
 from tests.scenarios.conftest import CHANNEL, House
 
@@ -66,3 +70,18 @@ def test_the_same_fault_after_it_was_resolved_is_a_new_incident(house: House) ->
     house.person("U0ENGB").wait_for(lambda: house.now(first).resolved_at)
     second = house.alert()
     assert second.number == first.number + 1
+
+
+def test_a_page_whose_sender_died_does_not_go_out_after_the_acknowledgement(house: House) -> None:
+    incident = house.bot.dispatcher.report(house.made_up())
+    with_lease = house.clock.machine()
+    claimed = [
+        house.bot.database.write(lambda c, n=n: notices.claim(c, "slack", f"dead{n}", with_lease, 8.0))
+        for n in range(9)
+    ]
+    assert any(c and c.notice.kind == "page" for c in claimed)
+    house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "click")
+    for _ in range(3):
+        house.clock.advance(timedelta(minutes=1))
+        house.deliver()
+    assert house.pages_to("U0ENGB") == []

@@ -25,7 +25,7 @@ def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: da
             book.end_step(c, incident.id, step.number, "cancelled", now)
         elif step.do is Do.TELL_CFO:
             take(c, plan, incident, step, now)
-    notices.cancel_pages(c, incident.id, why)
+    notices.cancel_pages(c, incident.id, why, now)
 
 
 def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
