@@ -26,7 +26,7 @@ from bot.store.tables import alerts, incidents, outbox
 from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
 ROOT = EXAMPLE.parent.parent
 SECRET = "chaos"
