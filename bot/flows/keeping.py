@@ -72,9 +72,6 @@ class Keeping:
         woken: Callable[[], None] = lambda: None,
     ) -> None:
         self._db, self._clock, self._teams, self._woken = database, clock, teams, woken
-        self._watched = {
-            name: {d.pipeline for d in declare(team) if d.check == CHECK and d.enabled} for name, team in teams.items()
-        }
 
     def tick(self) -> int:
         """Remember what has passed, and ask where nothing is known. Returns how many people were asked."""
@@ -97,8 +94,10 @@ class Keeping:
 
     def _pass(self, c: Connection, team: Team, now: datetime) -> None:
         since = cursors.advance(c, team.id, CURSOR, now)
-        for pipeline, deadline, due in deadlines_between(team, since, now) if since is not None else ():
-            patience = _PATIENCE if pipeline in self._watched[team.id] else timedelta()
+        passed = deadlines_between(team, since, now) if since is not None else []
+        watched = {d.pipeline for d in declare(team) if d.check == CHECK and d.enabled} if passed else set()
+        for pipeline, deadline, due in passed:
+            patience = _PATIENCE if pipeline in watched else timedelta()
             book.passed(c, team.id, pipeline, deadline.text, due, due + patience)
 
     def _ask(self, c: Connection, deadline_id: int, now: datetime) -> None:
