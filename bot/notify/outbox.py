@@ -77,6 +77,9 @@ class Outbox:
 
     def cancel_unconfigured(self) -> int:
         """Drafts are written without knowing what is set up; what is not, is cancelled here with that reason."""
+        with self._db.reading() as look:  # takes no lock while there is nothing to do
+            if not notices.any_unconfigured(look, self.notifiers):
+                return 0
         return self._db.write(lambda c: notices.cancel_unconfigured(c, self.notifiers))
 
     def deliver_due(self, destination: str, most: int = 1000) -> int:

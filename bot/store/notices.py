@@ -18,7 +18,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.notify.notifier import Draft, Notice, OnDoubt, Receipt
 from bot.store.tables import destinations, incidents, outbox
@@ -105,13 +119,19 @@ def call_off(c: Connection, keys: Sequence[str], why: str) -> None:
     c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why))
 
 
+def any_unconfigured(c: Connection, configured: Iterable[str]) -> bool:
+    """Whether anything waits for a destination that nobody set up."""
+    return c.execute(select(outbox.c.id).where(_orphans(configured)).limit(1)).scalar() is not None
+
+
 def cancel_unconfigured(c: Connection, configured: Iterable[str]) -> int:
     """What waits for a destination that nobody set up will never go. Returns how many rows."""
-    orphans = and_(outbox.c.destination.not_in(list(configured)), outbox.c.state.in_(["pending", "doubt"]))
-    if c.execute(select(outbox.c.id).where(orphans).limit(1)).scalar() is None:
-        return 0
     why = outbox.c.destination + " is not configured"
-    return c.execute(update(outbox).where(orphans).values(state="cancelled", last_error=why)).rowcount
+    return c.execute(update(outbox).where(_orphans(configured)).values(state="cancelled", last_error=why)).rowcount
+
+
+def _orphans(configured: Iterable[str]) -> ColumnElement[bool]:
+    return and_(outbox.c.destination.not_in(list(configured)), outbox.c.state.in_(["pending", "doubt"]))
 
 
 # --- sending --------------------------------------------------------------------------------------------------------
