@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from bot.store.tables import events, held_alerts, incidents, outbox
+from bot.store.tables import changes, events, held_alerts, incidents, outbox
 
 Line = dict[str, Any]
 
@@ -16,14 +16,14 @@ Line = dict[str, Any]
 def lines(
     c: Connection, team: str | None = None, incident: int | None = None, since: datetime | None = None
 ) -> list[Line]:
-    """Notices, events of incidents, and findings held by maintenance, the oldest first.
+    """Notices, events of incidents, findings held by maintenance, and what people changed, the oldest first.
 
-    incident: the number that people see. Keys: at (aware), what ("notice", "event", "held"), team, incident, kind,
-    state, receipt, reason, text.
+    incident: the number that people see. Keys: at (aware), what ("notice", "event", "held", "change"), team, incident,
+    kind, state, receipt, reason, text.
     """
     found = [*_notices(c, team, incident, since), *_events(c, team, incident, since)]
     if incident is None:
-        found += _held(c, team, since)
+        found += [*_held(c, team, since), *_changes(c, team, since)]
     return sorted(found, key=lambda line: line["at"])
 
 
@@ -83,6 +83,25 @@ def _held(c: Connection, team: str | None, since: datetime | None) -> Iterator[L
             "reason": row.why or f"held by maintenance until {row.until:%Y-%m-%d %H:%M} UTC",
             "text": row.alert["summary"],
             "key": row.key,
+        }
+
+
+def _changes(c: Connection, team: str | None, since: datetime | None) -> Iterator[Line]:
+    query = _within(select(changes), (changes.c.team, team)).order_by(changes.c.id)
+    if since is not None:
+        query = query.where(changes.c.at >= since)
+    for row in c.execute(query):
+        yield {
+            "at": row.at,
+            "what": "change",
+            "team": row.team,
+            "incident": None,
+            "kind": row.about,
+            "state": row.kind,
+            "receipt": "",
+            "reason": "",
+            "text": f"{row.actor_name}: {row.text}",
+            "key": "",
         }
 
 
