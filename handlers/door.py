@@ -23,9 +23,14 @@ def door(work: Work) -> Listener:
 
     def listener(ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
         ack()
-        try:
-            work(body, respond, client)
-        except Exception as error:  # noqa: BLE001  (here is the door: an error becomes words and a line in the log)
-            unwell(error, body, respond, client)
+        attempt(work, body, respond, client)
 
     return listener
+
+
+def attempt(work: Work, body: Body, respond: Respond, client: WebClient) -> None:
+    """For a listener that has to acknowledge with words of its own, and did."""
+    try:
+        work(body, respond, client)
+    except Exception as error:  # noqa: BLE001  (here is the door: an error becomes words and a line in the log)
+        unwell(error, body, respond, client)

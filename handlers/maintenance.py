@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, Respond
@@ -11,10 +12,10 @@ from slack_sdk import WebClient
 from bot.blocks import maintenance as said
 from bot.blocks.message import Message
 from bot.handbook.team import Team
-from handlers.click import Body, actor, click, tell
+from handlers.click import Body, actor, click, tell, typist
 from handlers.dates import Day, Instant, NoSuchDate, moment
 from handlers.desk import Desk, Maintenance
-from handlers.errors import unwell
+from handlers.door import attempt
 from handlers.matching import near
 from handlers.typed import typed
 from schedule.wallclock import local_day
@@ -69,12 +70,20 @@ class MaintenanceCommand:
             ack(response_action="errors", errors={said.STARTS: refused})
             return
         ack()
-        try:
-            by, key = actor(body, self._desk.teams), f"form:{body['view']['id']}"
-            answer = self._flow.book(team, name, starts, ends, by, key)
-            tell(Message(text=answer.text), body, respond, client)
-        except Exception as error:  # noqa: BLE001  (here is the door: an error becomes words and a line in the log)
-            unwell(error, body, respond, client)
+        attempt(partial(self._book, team, name, starts, ends), body, respond, client)
+
+    def _book(
+        self,
+        team: Team,
+        name: str,
+        starts: datetime,
+        ends: datetime,
+        body: Body,
+        respond: Respond,
+        client: WebClient,
+    ) -> None:
+        by, key = actor(body, self._desk.teams), f"form:{body['view']['id']}"
+        tell(Message(text=self._flow.book(team, name, starts, ends, by, key).text), body, respond, client)
 
     def approve(self, body: Body, respond: Respond, client: WebClient) -> None:
         self._decide(True, body, respond, client)
@@ -101,9 +110,8 @@ class MaintenanceCommand:
         reference = words if words.startswith("#") else self._on(team, words)
         if isinstance(reference, Message):
             return reference
-        by = self._desk.teams.name_of(body["user_id"])
-        who = actor({"user": {"id": body["user_id"], "name": by or body.get("user_name", "")}}, self._desk.teams)
-        return Message(text=self._flow.cancel(team, reference, who, f"command:{body['trigger_id']}").text)
+        by, key = typist(body, self._desk.teams), f"command:{body['trigger_id']}"
+        return Message(text=self._flow.cancel(team, reference, by, key).text)
 
     def _on(self, team: Team, words: str) -> str | Message:
         try:
