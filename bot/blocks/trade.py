@@ -85,6 +85,8 @@ def _state_in_words(trade: Trade) -> str:
             return f"{taker} has it"
         case "expired":
             return f"nobody took it in time; {safe(trade.wish.giver, 80)} keeps it"
+        case "lapsed":
+            return "the rota has changed since it was taken; nothing is traded"
     return f"{trade.state} by {by}" if by else trade.state
 
 

@@ -189,7 +189,7 @@ class Trading:
         if trade is None or not trade.waits or trade.remind_at is None or trade.remind_at > now:
             return
         if trade.team not in self._plans:
-            book.look_again(c, trade, ends(trade.asked_at, trade.wish.stretch))
+            book.look_again(c, trade, None)  # its team is not served here any more
             return
         team = self._plans[trade.team].team
         if now >= ends(trade.asked_at, trade.wish.stretch):
@@ -239,7 +239,7 @@ class Trading:
         rota = self._rota(c, team)
         terms = judge(rota, replace(trade.wish, anyway=True), now, None)
         if isinstance(terms, Refusal):  # the rota has changed since it was taken
-            self._end(c, team, trade, "expired", WATCHKEEPER, now)
+            self._end(c, team, trade, "lapsed", WATCHKEEPER, now)
             return
         for each in overrides_of(rota, terms.wish, f"trade {trade.id}", now):
             overrides.add(c, team.id, each, by, trade.id)

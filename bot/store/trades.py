@@ -7,6 +7,7 @@ declined   by the person who was asked
 refused    by the team
 withdrawn  by whoever asked
 expired    nobody took it, or not enough approved, in time
+lapsed     somebody took it, and the rota has changed since
 undone     taken back before it began
 """
 
@@ -77,7 +78,7 @@ def end(c: Connection, trade: Trade, state: str, by: Actor, now: datetime) -> Tr
     return _change(c, trade, state=state, ended_at=now, ended_by=asdict(by), remind_at=None)
 
 
-def look_again(c: Connection, trade: Trade, at: datetime) -> Trade:
+def look_again(c: Connection, trade: Trade, at: datetime | None) -> Trade:
     return _change(c, trade, remind_at=at)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.incidents.incident import Actor, Answer
 from bot.store import changes
+from bot.store.record import lines
 from bot.workspace.people import everything
 from tests.scenarios.announced import told
 from tests.scenarios.conftest import CHANNEL, House
@@ -165,8 +166,7 @@ def test_every_change_is_on_record_and_survives_a_restart(house: House) -> None:
     assert primary(house, 30) == "Engineer A"
     with house.bot.database.reading() as c:
         record = changes.latest(c, TEAM)
-    assert [(r.kind, r.actor.name) for r in reversed(record)] == [
-        ("asked", "Engineer B"),
-        ("taken", "Engineer A"),
-        ("holds", "Engineer A"),
-    ]
+        shown = [line for line in lines(c, team=TEAM) if line["what"] == "change"]
+    who_did_what = [("asked", "Engineer B"), ("taken", "Engineer A"), ("holds", "Engineer A")]
+    assert [(r.kind, r.actor.name) for r in reversed(record)] == who_did_what
+    assert [line["state"] for line in shown] == ["asked", "taken", "holds"]

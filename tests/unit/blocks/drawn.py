@@ -198,6 +198,7 @@ def trades_of_shifts() -> Mapping[str, Message]:
         "trade_holds": trades.request(TEAM, trade(state="holds", ended_by="Ben"), NOW),
         "trade_withdrawn": trades.request(TEAM, trade(state="withdrawn", ended_by="Ada"), NOW),
         "trade_expired": trades.request(TEAM, trade(state="expired", ended_by="Watchkeeper"), NOW),
+        "trade_lapsed": trades.request(TEAM, trade(state="lapsed", ended_by="Watchkeeper"), NOW),
         "trade_still_waits": trades.still_waits(TEAM, trade()),
         "trade_beside": trades.you_are_affected(TEAM, trade(state="holds"), [WEEK_1]),
         "trade_override": trades.overridden(
