@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
-from bot.errors import SettingsError
+from bot.errors import Flaw, SettingsError
 from bot.flows.announcing import Announcing
 from bot.flows.detecting import Detecting
 from bot.flows.feeds import Feeds
@@ -34,7 +34,9 @@ from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
 from bot.flows.tidying import tidy
 from bot.flows.trading import Trading
+from bot.handbook.files import SETTINGS
 from bot.handbook.shelf import Shelf
+from bot.handbook.team import Team
 from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.incidents.pager import PAGERDUTY
@@ -82,7 +84,7 @@ class Watchkeeper:
         shelf, folder = Shelf(), settings.watchkeeper_teams
         teams = applied_teams(self.database, self.clock, shelf, folder)
         self.plans = Plans(self.database, teams, lambda c, team: team_now(c, shelf, team))
-        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, self._wake)
+        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, _writable_sources, self._wake)
         self.teams = Teams(self.plans)
         self._wakes = [threading.Event() for _ in range(SENDERS)]
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
@@ -134,7 +136,8 @@ class Watchkeeper:
 
     def start(self) -> None:
         """Open for business; returns once the doors are open."""
-        self._refuse_writable_sources()
+        if wrong := [flaw for team in self.teams.values() for flaw in _writable_sources(team)]:
+            raise SettingsError("\n".join(flaw.wrong for flaw in wrong))
         self.plans.refresh()
         self.jobs.start()
         if Part.DOORS in self.part:
@@ -173,13 +176,6 @@ class Watchkeeper:
         except SQLAlchemyError as error:
             wrong.append(f"the database does not answer ({type(error).__name__})")
         return not wrong, {"wrong": wrong}
-
-    def _refuse_writable_sources(self) -> None:
-        """A detector that could change the data it judges is a danger that nobody would notice."""
-        for team in self.teams.values():
-            for name, source in team.settings.sources.items():
-                if refusal := may_write(name, source, os.environ):
-                    raise SettingsError(refusal)
 
     # --- the doors --------------------------------------------------------------------------------------------------
 
@@ -285,6 +281,14 @@ class Watchkeeper:
 
     def _audit(self) -> None:
         self._concerns = audit(self.database, self.teams, self.clock.now())
+
+
+def _writable_sources(team: Team) -> list[Flaw]:
+    """A detector that could change the data it judges is a danger that nobody would notice: refused at the start, and
+    where an edited team.toml names such a source."""
+    sources = team.settings.sources.items()
+    refusals = [refusal for name, source in sources if (refusal := may_write(name, source, os.environ))]
+    return [Flaw(SETTINGS, 1, refusal, "give the detectors a role that may only read") for refusal in refusals]
 
 
 def _opened(settings: Settings) -> Database:

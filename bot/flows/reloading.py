@@ -6,7 +6,7 @@ takes it down, and every process runs on the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from bot.blocks import handbook as said
 from bot.clock import Clock
-from bot.errors import InvalidFile, WatchkeeperError
+from bot.errors import Flaw, InvalidFile, WatchkeeperError
+from bot.handbook.files import Files, files_of
 from bot.handbook.load import homes, load_teams
-from bot.handbook.shelf import Files, Shelf, files_of
+from bot.handbook.shelf import Shelf
 from bot.handbook.team import Team
 from bot.incidents.effect import effect
 from bot.incidents.incident import WATCHKEEPER, Actor, Answer
@@ -68,9 +69,12 @@ class Reloading:
         plans: Plans,
         shelf: Shelf,
         folder: Path,
+        unfit: Callable[[Team], Sequence[Flaw]],
         woken: Callable[[], None] = lambda: None,
     ) -> None:
+        """unfit: what else is wrong with a team whose files are right, as at the start."""
         self._db, self._clock, self._plans, self._shelf, self._woken = database, clock, plans, shelf, woken
+        self._unfit = unfit
         self._homes = {name: folder / name for name in plans}
         self._seen: dict[str, tuple[int, ...]] = {}
 
@@ -110,6 +114,8 @@ class Reloading:
         try:
             edited = self._shelf.team(team, files)
             declare(edited)
+            if wrong := self._unfit(edited):
+                raise InvalidFile(wrong)
         except InvalidFile as invalid:
             flaws = invalid.flaws
             told = to_channel(self._plans[team].team, f"handbook-refused:{files.sha[:16]}", said.refused(flaws))

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import Flaw, InvalidFile, SettingsError
+from bot.handbook.files import HANDBOOK, SETTINGS, content, files_of
 from bot.handbook.flaws import Flaws
-from bot.handbook.reader import LARGEST, read_handbook
+from bot.handbook.reader import read_handbook
 from bot.handbook.settings import check_against, read_settings
 from bot.handbook.team import Team
 
 T = TypeVar("T")
-
-HANDBOOK, SETTINGS = "handbook.md", "team.toml"
 
 
 def load_teams(folder: Path) -> dict[str, Team]:
@@ -57,7 +56,13 @@ def load_team(folder: Path) -> Team:
         flaws += check_against(handbook, settings)
     if flaws or handbook is None or settings is None:
         raise InvalidFile(flaws)
-    return Team(id=folder.resolve().name, folder=str(folder), handbook=handbook, settings=settings.settings)
+    return Team(
+        id=folder.resolve().name,
+        folder=str(folder),
+        version=files_of(folder).sha,
+        handbook=handbook,
+        settings=settings.settings,
+    )
 
 
 def _read(reader: Callable[[bytes, str], T], path: Path, flaws: list[Flaw]) -> T | None:
@@ -69,12 +74,8 @@ def _read(reader: Callable[[bytes, str], T], path: Path, flaws: list[Flaw]) -> T
 
 
 def _bytes(path: Path) -> bytes:
-    """At most one byte more than a handbook may have, so that a huge file is refused without being read."""
     try:
-        if path.is_fifo() or path.is_char_device():
-            raise _unusable(path, "is no regular file")  # opening it could wait for ever
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+        return content(path)
     except FileNotFoundError as error:
         raise _unusable(path, "there is no such file") from error
     except OSError as error:

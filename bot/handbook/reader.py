@@ -15,13 +15,13 @@ from bot.handbook.chapters.rotation import read_promised_times, read_rotation_no
 from bot.handbook.chapters.runbooks import read_runbooks
 from bot.handbook.chapters.upkeep import read_duties, read_maintenance, read_revisions
 from bot.handbook.document import blocks
+from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Handbook
 from bot.handbook.outline import Kind, Outline, outline
 from bot.handbook.page import Roster, rules
 
 # Ten times what a team of four writes; beyond it reading takes more than a second.
-LARGEST = 400_000  # bytes
 _MOST_LINES = 6_000
 _LONGEST_LINE = 10_000  # characters; Markdown is slow on lines that no person writes
 _NEEDED = (Kind.TEAM, Kind.OWNERSHIP, Kind.ROTATION)

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import Flaw, InvalidFile
+from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws, choices, clip
 from bot.handbook.model import Handbook
 from bot.handbook.phrases import WEEKDAYS
-from bot.handbook.reader import LARGEST
 from bot.handbook.remark import RULE_IDS
 from bot.handbook.team import (
     BusinessSettings,

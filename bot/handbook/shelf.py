@@ -6,38 +6,12 @@ detectors run as processes that read the team's folder again.
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-from bot.handbook.load import HANDBOOK, SETTINGS, load_team
-from bot.handbook.reader import LARGEST
+from bot.handbook.files import HANDBOOK, SETTINGS, Files
+from bot.handbook.load import load_team
 from bot.handbook.team import Team
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """handbook, settings: as they lie there; b"" for one that cannot be read (the loader says why)."""
-
-    handbook: bytes
-    settings: bytes
-
-    @property
-    def sha(self) -> str:
-        return hashlib.sha256(self.handbook + b"\0" + self.settings).hexdigest()
-
-
-def files_of(folder: Path) -> Files:
-    return Files(_content(folder / HANDBOOK), _content(folder / SETTINGS))
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError:
-        return b""
 
 
 class Shelf:

@@ -175,10 +175,12 @@ class TeamSettings(Frozen):
 
 
 class Team(Frozen):
-    """One team as the bot knows it. id: the name of its folder under teams/; every database row carries it."""
+    """One team as the bot knows it. id: the name of its folder under teams/; every database row carries it. version: of
+    its two files, in hexadecimal."""
 
     id: str
     folder: str
+    version: str
     handbook: Handbook
     settings: TeamSettings
 

@@ -62,7 +62,7 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         on_call_until=shift.until,
         on_call_why=shift.why[0].text,
         paging=paging,
-        handbook_sha=team.handbook.sha,
+        handbook_sha=team.version,
         last_seen=now,
     )
     return Opening(incident, steps_for(severity, now, plan.people(alert.pipeline), plan.hours, plan.chain))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,3 +154,27 @@ def test_an_incident_that_is_open_keeps_the_steps_it_began_with(house: House, te
     assert house.bot.dispatcher.open_incidents(TEAM) == before
     house.pass_time(minutes=16)
     assert house.pages_to(incident.on_call_secondary[0].slack)
+
+
+def test_a_source_that_the_bot_could_write_to_is_refused_as_at_the_start(
+    house: House, teams: Path, postgres_url: str
+) -> None:
+    path = teams / TEAM / "team.toml"
+    path.write_text(f'{path.read_text()}\n[sources.books]\nurl = "{postgres_url}"\n')
+    look(house)
+    assert "superuser" in proposal(house)
+    assert not can_apply(house.parents()[-1])
+
+
+def test_the_version_that_is_proposed_is_the_one_that_incidents_show_once_applied(house: House, teams: Path) -> None:
+    edit(house, teams, WEEK_3, "| Week 3 | Engineer A | Engineer D |")
+    shown = proposal(house)
+    press(house, "U0ENGB")
+    assert f"`{house.alert().handbook_sha[:8]}`" in shown
+
+
+def test_a_pipe_in_the_place_of_the_handbook_does_not_stop_the_tick(house: House, teams: Path) -> None:
+    (teams / TEAM / "handbook.md").unlink()
+    os.mkfifo(teams / TEAM / "handbook.md")
+    look(house)
+    assert "is not used" in proposal(house)

@@ -81,6 +81,7 @@ OWNERS = (
     ),
 )
 TEAM = Team(
+    version="0" * 64,
     id="data",
     folder="teams/data",
     handbook=Handbook(

@@ -70,7 +70,7 @@ def team(maintenance: Maintenance | None = None) -> Team:
     settings = TeamSettings(
         name="Data", zone=LOS_ANGELES, rotation_start=date(2025, 9, 29), channel="C1", business=business
     )
-    return Team(id="data", folder="teams/data", handbook=book, settings=settings)
+    return Team(id="data", folder="teams/data", version="0" * 64, handbook=book, settings=settings)
 
 
 TEAM = team()
