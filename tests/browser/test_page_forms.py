@@ -226,6 +226,17 @@ def test_a_confirmation_can_be_declined(window: Window, client: WebClient, trial
     assert len(trial.actions) == 1
 
 
+def test_a_press_counts_though_the_sidebar_is_drawn_again_under_it(window: Window, client: WebClient) -> None:
+    page = window("U0ENGA")
+    expect(page.locator("#composer")).to_be_visible()
+    page.hover("[data-testid=app-home]")
+    page.mouse.down()
+    client.chat_postMessage(channel=client.conversations_open(users="U0ENGA")["channel"]["id"], text="x")
+    page.wait_for_selector("#places .unread")
+    page.mouse.up()
+    expect(page.locator("#home")).to_be_visible()
+
+
 def test_the_apps_home_is_published_when_it_is_opened(window: Window, trial: Trial) -> None:
     page = window("U0ENGA")
     page.click("[data-testid=app-home]")

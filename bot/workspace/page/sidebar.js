@@ -5,21 +5,26 @@ import { el, go, icon, keepingFocus, place } from "./dom.js";
 import { actors, isBot, personName, reader, state } from "./state.js";
 
 export function drawSidebar(container) {
-  if (!container.firstChild)
-    container.append(el("header", { id: "team" }), el("div", { id: "actor" }), el("div", { id: "places" }));
+  if (!container.firstChild) {
+    const groups = ["App", "Channels", "Direct messages"].map(group);
+    container.append(
+      el("header", { id: "team" }),
+      el("div", { id: "actor" }),
+      el("div", { id: "places" }, groups),
+    );
+  }
   const [team, actor, places] = container.children;
   team.replaceChildren(
     el("span", { class: "team-name" }, state.team.name),
     el("span", { class: "team-note" }, "local workspace"),
   );
   drawActor(actor);
-  keepingFocus(places, () =>
-    place(places, [
-      group("App", [homeEntry()]),
-      group("Channels", state.channels.map(channelEntry)),
-      group("Direct messages", people()),
-    ]),
-  );
+  const [app, channels, direct] = places.querySelectorAll("ul");
+  keepingFocus(places, () => {
+    place(app, [homeEntry()]);
+    place(channels, state.channels.map(channelEntry));
+    place(direct, people());
+  });
 }
 
 function drawActor(container) {
@@ -61,18 +66,13 @@ function switcher() {
   return el("div", { class: "actor-card" }, avatar(state.as), text, icon("chevron"), select);
 }
 
-function group(title, entries) {
-  return el(
-    "section",
-    { class: "group" },
-    el("h2", { class: "group-title" }, title),
-    el(
-      "ul",
-      {},
-      entries.map((entry) => el("li", {}, entry)),
-    ),
-  );
+function group(title) {
+  return el("section", { class: "group" }, el("h2", { class: "group-title" }, title), el("ul"));
 }
+
+/** testid -> its row. A row stays the same node for as long as the page is open, or a press that begins on it while
+ *  the sidebar is drawn again would be lost. */
+const rows = new Map();
 
 function entry({ here, unread, to, mark, name, note, testid }) {
   const count = unread === true ? "" : Number(unread) || 0;
@@ -83,16 +83,24 @@ function entry({ here, unread, to, mark, name, note, testid }) {
         count > 99 ? "99+" : count || "•",
       )
     : null;
-  const classes = ["entry", unread && "is-unread"].filter(Boolean).join(" ");
-  const props = { "aria-current": here ? "page" : undefined, data: { ...to, testid, focusKey: testid } };
-  return el(
-    "button",
-    { type: "button", class: classes, ...props, onclick: (event) => go(event.currentTarget, to) },
-    mark,
-    el("span", { class: "entry-name" }, name),
-    note,
-    badge,
-  );
+  if (!rows.has(testid)) rows.set(testid, row(testid));
+  const button = rows.get(testid).firstChild;
+  for (const key of ["home", "channel", "person"]) delete button.dataset[key];
+  Object.assign(button.dataset, to);
+  button.classList.toggle("is-unread", Boolean(unread));
+  if (here) button.setAttribute("aria-current", "page");
+  else button.removeAttribute("aria-current");
+  button.replaceChildren(...[mark, el("span", { class: "entry-name" }, name), note, badge].filter(Boolean));
+  return rows.get(testid);
+}
+
+function row(testid) {
+  const walk = ({ currentTarget: { dataset } }) => {
+    const { home, channel, person } = dataset;
+    go(rows.get(testid), { home, channel, person });
+  };
+  const props = { type: "button", class: "entry", data: { testid, focusKey: testid } };
+  return el("li", {}, el("button", { ...props, onclick: walk }));
 }
 
 const isHere = (kind, id) => state.place.kind === kind && (kind === "home" || state.place.channel === id);
