@@ -24,6 +24,7 @@ from bot.clock import Clock, SystemClock
 from bot.errors import Flaw, SettingsError
 from bot.flows.announcing import Announcing
 from bot.flows.detecting import Detecting
+from bot.flows.falling_back import FallingBack
 from bot.flows.feeds import Feeds
 from bot.flows.following import Following
 from bot.flows.handoffs import Handoffs
@@ -90,11 +91,13 @@ class Watchkeeper:
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        notifiers = [SlackNotifier(client), *configured(settings, self.clock.machine)]
+        self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         self.outbox = Outbox(
             self.database,
             self.clock,
-            [SlackNotifier(client), *configured(settings, self.clock.machine)],
-            {"incident": _remember_where},
+            notifiers,
+            {"incident": _remember_where, "page": self.paging.show},
             patience,
         )
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
@@ -248,6 +251,7 @@ class Watchkeeper:
             *senders,
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             *self._elsewhere(),
+            Job("pages", 2.0, self.paging.tick),
             Job("unconfigured", 5.0, self.outbox.cancel_unconfigured),
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),

@@ -61,8 +61,9 @@ def who_sees_it(runbook: Runbook) -> list[Block]:
     return found
 
 
-def told(incident: Incident, step: Step) -> Message:
-    """Who was paged, told or given a ticket, how, and why; this line is what mentions them."""
+def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> Message:
+    """Who was paged, told or given a ticket, how, and why; this line is what mentions them. fared, phones: as
+    `bot/blocks/paging.py` words them."""
     match step.do:
         case Do.PAGE:
             via = f" by {safe(incident.paging, 120)}" if incident.paging else ""
@@ -74,8 +75,8 @@ def told(incident: Incident, step: Step) -> Message:
         case Do.TICKET:
             return ticket(incident, step)
         case Do.NOBODY:
-            return nobody(incident)
-    return Message(text=f"{words} {safe(step.why, 300)}".strip())
+            return nobody(incident, phones)
+    return Message(text=" ".join(part for part in (words, safe(step.why, 300), fared) if part))
 
 
 def ticket(incident: Incident, step: Step) -> Message:
@@ -124,12 +125,12 @@ def raised(incident: Incident, before: Severity, why: str = "") -> Message:
     return Message(text=f"*{word} from {before} to {incident.severity}.* {reason}{restart}".strip())
 
 
-def nobody(incident: Incident) -> Message:
+def nobody(incident: Incident, phones: str = "") -> Message:
     """The chain has ended unanswered. Shown in the channel as well as in the thread, for here silence is the news."""
     asked = unique(_mention(t) for t in (incident.on_call_primary, *incident.on_call_secondary[:10]))
     open_for = f"It has been open since {when(incident.opened_at)}."
     text = f"*Nobody answered:* {headline(incident)}. {open_for} {listed(asked)}, please acknowledge it."
-    return Message(text=text, extra={"reply_broadcast": True})
+    return Message(text=f"{text} {phones}".strip(), extra={"reply_broadcast": True})
 
 
 def _mention(target: Target) -> str:

@@ -249,6 +249,13 @@ class Team(Frozen):
         found = named if named is not None else (c.email for c in self.handbook.contacts if c.email)
         return tuple(dict.fromkeys(found))
 
+    def ways_to(self, name: str, slack: str) -> tuple[str, str]:
+        """E-mail address and phone number of a person or contact; "" for what is not written down."""
+        cards: list[PersonSettings | ContactSettings] = [*self.settings.people.values()]
+        cards += self.settings.contacts.values()
+        card = self.settings.people.get(name) or next((c for c in cards if slack and c.slack == slack), None)
+        return (card.email or "", card.phone or "") if card else ("", "")
+
     def knows(self, slack: str) -> bool:
         """Whether this Slack user is of the team, or one of its contacts."""
         return self.person_of(slack) is not None or any(c.slack == slack for c in self.settings.contacts.values())

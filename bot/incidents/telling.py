@@ -6,16 +6,24 @@ twice is seen by the destination. A lane is one conversation of one incident: th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.blocks import direct, thread
+from bot.blocks import direct, paging, thread
 from bot.blocks import incident as card
 from bot.blocks.message import Message
 from bot.handbook import calendar
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
+from bot.incidents.fallback import EMAIL, Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Incident, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
+
+_NEWS_FOR = timedelta(minutes=15)
+_MARKS = re.compile(r"[\r\n*`]")
 
 
 def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[Draft]:
@@ -48,7 +56,8 @@ def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
 def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
     """A step of the escalation: the line in the thread, and a direct message to everybody it reaches."""
     if step.do is Do.NOBODY:
-        yield _reply(incident, team, f"step{step.number}", thread.nobody(incident), wakes=True)
+        called = paging.phones(_numbers(team, (incident.on_call_primary, *incident.on_call_secondary)))
+        yield _reply(incident, team, f"step{step.number}", thread.nobody(incident, called), wakes=True)
         return
     if step.do is Do.TICKET:
         yield _reply(incident, team, f"step{step.number}", thread.ticket(incident, step))
@@ -58,6 +67,57 @@ def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
     yield _reply(incident, team, f"step{step.number}", thread.told(incident, step), wakes, "page" if wakes else "reply")
     for slack, targets in _by_person(step):
         yield _direct(incident, team, step, slack, targets)
+
+
+def fared(incident: Incident, team: Team, step: Step, deliveries: Sequence[Delivery]) -> Draft:
+    """The line of a page, which says by now which ways have taken it."""
+    words = paging.ways(deliveries)
+    message = thread.told(incident, step, words)
+    line = f"i{incident.id}:step{step.number}"
+    return Draft(
+        key=f"{line}:fared:{zlib.crc32(words.encode()):08x}",
+        kind="edit",
+        lane=_lane(incident, team.settings.channel),
+        payload={"do": "edit", "message": message.payload()},
+        plain=message.text,
+        parent_key=line,
+    )
+
+
+def fallen_back(incident: Incident, team: Team, step: Step, fallback: Fallback, now: datetime) -> Iterator[Draft]:
+    """What was not taken and what is tried next; of no use once Slack has been away for long."""
+    late = "+".join(sorted({d.destination for d in fallback.late}))
+    word = "call" if fallback.call else late
+    if fallback.call:
+        message = paging.call(incident, fallback, _numbers(team, step.targets))
+    else:
+        message = paging.not_taken(fallback, step)
+    line = _reply(incident, team, f"step{step.number}:late:{word}", message, wakes=True)
+    yield replace(line, not_after=now + _NEWS_FOR)
+    if fallback.mail_to:
+        text = direct.page(incident, step, step.targets[0], channel=team.settings.channel).text
+        subject = _MARKS.sub("", card.headline(incident))
+        yield Draft(
+            key=f"i{incident.id}:step{step.number}:{EMAIL}",
+            kind="page",
+            lane=f"i{incident.id}:{EMAIL}",
+            payload={"to": list(fallback.mail_to), "subject": f"Page: {subject}", "text": in_plain_words(incident)},
+            plain=text,
+            destination=EMAIL,
+            wakes=True,
+        )
+
+
+def in_plain_words(incident: Incident) -> str:
+    """A page as a mail: no markup, the next action first."""
+    lines = (
+        f"{incident.severity}: {incident.title}",
+        "Acknowledge it in Slack; until somebody does, the escalation goes on.",
+        incident.summary,
+        f"Measured {incident.measured}, limit {incident.limit}." if incident.measured else "",
+        f"What it means: {incident.impact}" if incident.impact else "",
+    )
+    return "\n\n".join(line for line in lines if line)
 
 
 def joined(incident: Incident, team: Team) -> Draft:
@@ -104,6 +164,10 @@ def aside(team: Team, key: str, message: Message, lane: str) -> Draft:
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------
+
+
+def _numbers(team: Team, targets: Sequence[Target]) -> list[tuple[Target, str]]:
+    return [(t, team.ways_to(t.name, t.slack)[1]) for t in targets]
 
 
 def _entry(incident: Incident, team: Team) -> Message:

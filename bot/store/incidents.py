@@ -130,6 +130,12 @@ def steps_taken(c: Connection, incident_id: int) -> list[Step]:
     return [_step(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
 
 
+def step(c: Connection, incident_id: int, number: int) -> Step | None:
+    """One step, whatever became of it."""
+    found = c.execute(select(steps).where(steps.c.incident_id == incident_id, steps.c.number == number)).one_or_none()
+    return _step(found) if found else None
+
+
 def last_step_number(c: Connection, incident_id: int) -> int:
     return c.execute(select(func.max(steps.c.number)).where(steps.c.incident_id == incident_id)).scalar() or 0
 

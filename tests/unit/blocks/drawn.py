@@ -18,6 +18,7 @@ from bot.blocks import (
     load,
     maintenance,
     oncall,
+    paging,
     runbook,
     thread,
     upkeep,
@@ -31,6 +32,7 @@ from bot.errors import Flaw
 from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
+from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, State
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
@@ -79,6 +81,8 @@ RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
 TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
+TAKEN, TROUBLED = Delivery("slack", True, "", NOW), Delivery("pagerduty", None, "PagerDuty answered 503", NOW)
+
 
 def incidents() -> Mapping[str, Message]:
     return {
@@ -108,7 +112,10 @@ def threads() -> Mapping[str, Message]:
         "thread_resolved": thread.resolved(resolved()),
         "thread_joined": thread.joined(incident(), 5),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
-        "thread_nobody": thread.told(incident(), NOBODY),
+        "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),
+        "thread_paged_and_taken": thread.told(incident(), PAGE, paging.ways([TAKEN, TROUBLED])),
+        "thread_page_not_taken": paging.not_taken(Fallback((TROUBLED,), ("ada@example.com",), call=False), PAGE),
+        "thread_page_call": paging.call(incident(), Fallback((TROUBLED,), (), call=True), [(PAGE.targets[0], "")]),
     }
 
 

@@ -286,7 +286,6 @@ def test_the_example_has_the_contradictions_that_its_readings_speak_of():
         "weekend-duty-differs": 1,
         "step-count-unsaid": 1,
         "chain-end-unsaid": 1,
-        "paged-without-number": 1,  # the engineering manager
         "response-hour-unsaid": 1,  # P3
         "severity-vague": 1,
         "input-after-landing": 1,  # growth lands at 04:00, its stream may be 6 h behind

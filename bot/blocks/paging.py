@@ -1,0 +1,51 @@
+"""How a page fares: which ways took it, what is tried next, and whom to call when nothing did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.incident import headline
+from bot.blocks.message import Message, safe
+from bot.blocks.words import listed, unique
+from bot.incidents.fallback import Delivery, Fallback
+from bot.incidents.incident import Incident, Step, Target
+
+_NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
+
+
+def ways(deliveries: Sequence[Delivery]) -> str:
+    """'Taken by Slack. Not taken by PagerDuty (it answered 503).'; '' while nothing is known."""
+    taken = unique(name(d) for d in deliveries if d.done)
+    lines = [f"Taken by {listed(taken)}."] if taken else []
+    lines += unique(f"Not taken by {_trouble(d)}." for d in deliveries if not d.done and d.why)
+    return " ".join(lines)
+
+
+def not_taken(fallback: Fallback, step: Step) -> Message:
+    """A way has failed: what is tried now."""
+    late = listed(unique(_trouble(d) for d in fallback.late))
+    people = listed(unique(safe(t.name, 80) for t in step.targets)) or "nobody"
+    next_way = f" {people} is told by e-mail as well." if fallback.mail_to else ""
+    return Message(text=f"The page was not taken by {late}.{next_way}")
+
+
+def call(incident: Incident, fallback: Fallback, people: Sequence[tuple[Target, str]]) -> Message:
+    """No way is left but the phone. people: whom to call, each with the number, "" where none is written down."""
+    late = listed(unique(_trouble(d) for d in fallback.late))
+    text = f"*No page got through:* {headline(incident)}. Not taken by {late}. {phones(people)}"
+    return Message(text=text, extra={"reply_broadcast": True})
+
+
+def phones(people: Sequence[tuple[Target, str]]) -> str:
+    """'Call: Ada +44 20 7946 0000, Ben (no number in team.toml).'"""
+    lines = unique(f"{safe(t.name, 80)} {safe(number, 40) or '(no number in team.toml)'}" for t, number in people)
+    return f"Call: {', '.join(lines)}." if lines else ""
+
+
+def name(delivery: Delivery) -> str:
+    return _NAMES.get(delivery.destination, delivery.destination)
+
+
+def _trouble(delivery: Delivery) -> str:
+    why = f" ({safe(delivery.why, 200)})" if delivery.why else ""
+    return f"{name(delivery)}{why}"

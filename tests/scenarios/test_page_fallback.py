@@ -1,0 +1,158 @@
+"""A page that is not taken within a minute goes by the next way, and the thread says how each way fared."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from bot.clock import ManualClock
+from bot.incidents.incident import Actor
+from bot.workspace.workspace import Workspace
+from tests.conftest import FRIDAY
+from tests.scenarios.conftest import CHANNEL, House
+from tests.servers.http import Server, serving
+
+B = Actor("Engineer B", "U0ENGB")
+ADDRESS = "engineer-b@company.com"
+
+
+class Post:
+    """A mail server that takes everything, or refuses everybody."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.refuses = False
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.refuses:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.taken.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def pagerduty() -> Iterator[Server]:
+    with serving(lambda asked: (202, {"dedup_key": asked.json["dedup_key"]})) as server:
+        yield server
+
+
+@pytest.fixture
+def house(workspace: Workspace, sqlite_url: str, pagerduty: Server, post: Post) -> Iterator[House]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    mail = Controller(post, hostname="127.0.0.1", port=port)
+    mail.start()
+    elsewhere: dict[str, Any] = {"pagerduty_routing_key": "key", "pagerduty_url": pagerduty.url}
+    elsewhere |= {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none", "smtp_from": "bot@example.com"}
+    made = House(workspace, sqlite_url, ManualClock(FRIDAY), **elsewhere)
+    yield made
+    made.stop()
+    mail.stop()
+
+
+def look_after(house: House, *destinations: str) -> None:
+    """The ticks of the other destinations, then that which looks after pages, then Slack's."""
+    for name in destinations:
+        house.bot.outbox.reconcile(name)
+        house.bot.outbox.deliver_due(name)
+    house.bot.paging.tick()
+    house.deliver()
+
+
+def lines(house: House, incident: Any, words: str) -> list[str]:
+    return [line for line in house.thread(incident) if words in line]
+
+
+def test_the_line_of_a_page_says_by_which_ways_it_was_taken(house: House) -> None:
+    incident = house.alert()
+    look_after(house, "pagerduty")
+    assert len(lines(house, incident, "*Paged*")) == 1
+    assert "Taken by Slack and PagerDuty." in lines(house, incident, "*Paged*")[0]
+
+
+def test_what_pagerduty_has_not_taken_for_a_minute_goes_by_mail_as_well(
+    house: House, pagerduty: Server, post: Post
+) -> None:
+    pagerduty.ends = [400]
+    incident = house.alert()
+    look_after(house, "pagerduty", "email")
+    look_after(house, "email")
+    (sent,) = post.taken
+    assert sent.rcpt_tos == [ADDRESS]
+    assert lines(house, incident, "Engineer B is told by e-mail as well")
+    assert "Taken by Slack and e-mail. Not taken by PagerDuty" in lines(house, incident, "*Paged*")[0]
+
+
+def test_the_mail_says_what_to_do_without_marks(house: House, pagerduty: Server, post: Post) -> None:
+    pagerduty.ends = [400]
+    house.alert()
+    look_after(house, "pagerduty")
+    look_after(house, "email")
+    mail = message_from_bytes(post.taken[0].content, policy=policy.default)
+    assert mail["Subject"].startswith("Page: P1 · Aggregate Profit Pipeline")
+    assert "Acknowledge it in Slack" in mail.get_content()
+
+
+def test_a_destination_in_trouble_has_a_minute(house: House, pagerduty: Server, post: Post) -> None:
+    pagerduty.ends = [429, 429]
+    house.alert()
+    look_after(house, "pagerduty", "email")
+    house.clock.advance(timedelta(seconds=59))
+    house.bot.paging.tick()
+    house.bot.outbox.deliver_due("email")
+    assert not post.taken
+    house.clock.advance(timedelta(seconds=1))
+    house.bot.paging.tick()
+    house.bot.outbox.deliver_due("email")
+    assert len(post.taken) == 1
+
+
+def test_it_is_said_once_however_often_one_looks(house: House, pagerduty: Server, post: Post) -> None:
+    pagerduty.ends = [400]
+    incident = house.alert()
+    for _ in range(3):
+        look_after(house, "pagerduty", "email")
+    assert len(post.taken) == len(lines(house, incident, "was not taken")) == 1
+
+
+def test_when_nothing_gets_through_the_channel_hears_whom_to_call(house: House, pagerduty: Server, post: Post) -> None:
+    post.refuses = True
+    pagerduty.ends = [400]
+    house.workspace.fault("chat.postMessage", "error", skip=1, error="restricted_action")  # the direct message
+    incident = house.alert()
+    look_after(house, "pagerduty")
+    look_after(house, "email")
+    (called,) = lines(house, incident, "No page got through")
+    assert "Call: Engineer B +1 415 555 0102." in called
+    assert [m for m in house.person("U0ENGA").messages(CHANNEL) if "No page got through" in m["text"]]
+
+
+def test_once_somebody_has_it_nothing_more_is_tried(house: House, pagerduty: Server, post: Post) -> None:
+    pagerduty.ends = [400]
+    incident = house.alert()
+    house.bot.outbox.deliver_due("pagerduty")
+    house.bot.dispatcher.acknowledge(incident.id, B, "click")
+    look_after(house, "pagerduty", "email")
+    assert not post.taken
+    assert not lines(house, incident, "was not taken")
+
+
+def test_when_nobody_answers_the_numbers_are_said(house: House) -> None:
+    incident = house.alert()
+    house.pass_time(minutes=300)
+    assert "Call: Engineer B +1 415 555 0102" in lines(house, incident, "Nobody answered")[0]
