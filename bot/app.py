@@ -33,6 +33,7 @@ from bot.flows.maintaining import Maintaining
 from bot.flows.pausing import Pausing
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
+from bot.flows.ticketing import Ticketing
 from bot.flows.tidying import tidy
 from bot.flows.trading import Trading
 from bot.handbook.files import SETTINGS
@@ -97,7 +98,7 @@ class Watchkeeper:
             self.database,
             self.clock,
             notifiers,
-            {"incident": _remember_where, "page": self.paging.show},
+            {"incident": _remember_where, "page": self.paging.show, "ticket": Ticketing(self.clock, self.plans).link},
             patience,
         )
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)

@@ -21,6 +21,7 @@ from bot.notify.email import EmailNotifier
 from bot.notify.notifier import Notifier
 from bot.notify.slack import slack_client
 from bot.notify.statuspage import StatuspageNotifier
+from bot.notify.tickets import GitHubTickets, JiraTickets
 from bot.settings import Settings, purpose
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
@@ -197,16 +198,16 @@ def _notifiers(settings: Settings) -> Iterator[Diagnosis]:
     built = {n.name: n for n in configured(settings, time.time)}
     for name, needed in OPTIONAL.items():
         if name not in built:
-            yield Diagnosis("note", f"{name} is not configured", f"{' and '.join(needed)} switch it on")
+            yield Diagnosis("note", f"{name} is not configured", f"{needed} switch it on")
         elif trouble := _trouble(built[name]):
-            yield Diagnosis("missing", f"{name}: {trouble}", f"see {' and '.join(needed)}")
+            yield Diagnosis("missing", f"{name}: {trouble}", f"see {needed}")
         else:
             yield Diagnosis("ok", name)
 
 
 def _trouble(notifier: Notifier) -> str:
     try:
-        if isinstance(notifier, (EmailNotifier, StatuspageNotifier)):
+        if isinstance(notifier, (EmailNotifier, StatuspageNotifier, JiraTickets, GitHubTickets)):
             notifier.greet()
     except (SendError, InDoubt) as error:
         return str(error)

@@ -64,6 +64,18 @@ class Settings(BaseSettings):
     statuspage_api_key: SecretStr | None = Field(None, description="the API key of Atlassian Statuspage")
     statuspage_page: str = Field("", pattern="^[A-Za-z0-9]*$", description="the id of the status page")
     statuspage_url: str = Field("https://api.statuspage.io/v1/", description="the server of Statuspage's API")
+    jira_url: str = Field("", description="the Jira Cloud site, such as https://example.atlassian.net")
+    jira_user: str = Field("", description="the address of the account that opens tickets in Jira")
+    jira_token: SecretStr | None = Field(None, description="the API token of JIRA_USER")
+    jira_project: str = Field(
+        "", pattern="^([A-Z][A-Z0-9_]+)?$", description="the key of the Jira project that gets tickets"
+    )
+    jira_issue_type: str = Field("Task", description="the issue type of tickets in Jira")
+    github_token: SecretStr | None = Field(None, description="the token with which tickets are opened at GitHub")
+    github_repository: str = Field(
+        "", pattern="^([\\w.-]+/[\\w.-]+)?$", description="the repository whose issues are the tickets, as owner/name"
+    )
+    github_url: str = Field("https://api.github.com/", description="the server of GitHub's API")
     webhook_url: SecretStr | None = Field(None, description="the address that gets signed notices of any kind")
     webhook_secret: SecretStr | None = Field(None, description="whsec_ and base64: signs what goes to WEBHOOK_URL")
 
@@ -80,12 +92,12 @@ class Settings(BaseSettings):
                 raise ValueError("must be whsec_ followed by base64")
         return secret
 
-    @field_validator("slack_api_url", "pagerduty_url", "statuspage_url")
+    @field_validator("slack_api_url", "pagerduty_url", "statuspage_url", "github_url", "jira_url")
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://")):
+        if url and not url.startswith(("http://", "https://")):
             raise ValueError("must start with https:// (or http:// for a local server)")
-        return url if url.endswith("/") else url + "/"
+        return url if not url or url.endswith("/") else url + "/"
 
     @field_validator("slack_bot_token")
     @classmethod

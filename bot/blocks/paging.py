@@ -14,7 +14,7 @@ _NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
 
 
 def ways(deliveries: Sequence[Delivery]) -> str:
-    """'Taken by Slack. Not taken by PagerDuty (it answered 503).'; '' while nothing is known."""
+    """'Taken by Slack. Not taken by PagerDuty (answered 503).'; '' while nothing is known."""
     taken = unique(name(d) for d in deliveries if d.done)
     lines = [f"Taken by {listed(taken)}."] if taken else []
     lines += unique(f"Not taken by {_trouble(d)}." for d in deliveries if not d.done and d.why)
@@ -47,5 +47,6 @@ def name(delivery: Delivery) -> str:
 
 
 def _trouble(delivery: Delivery) -> str:
-    why = f" ({safe(delivery.why, 200)})" if delivery.why else ""
+    said = delivery.why.removeprefix(f"{name(delivery)} ")
+    why = f" ({safe(said, 200)})" if said else ""
     return f"{name(delivery)}{why}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.blocks.incident import headline
-from bot.blocks.message import Block, Message, bullets, code, context, mention, safe, section, when
+from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.incident import Actor, Do, Incident, Step, Target
@@ -76,12 +77,13 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
             return ticket(incident, step)
         case Do.NOBODY:
             return nobody(incident, phones)
-    return Message(text=" ".join(part for part in (words, safe(step.why, 300), fared) if part))
+    return Message(text="\n".join(part for part in (f"{words} {safe(step.why, 300)}".strip(), fared) if part))
 
 
-def ticket(incident: Incident, step: Step) -> Message:
-    """P3: a ticket for the primary owner."""
-    return Message(text=f"Ticket for {_mentions(step)}, due {when(incident.respond_by)}. {safe(step.why, 300)}".strip())
+def ticket(incident: Incident, step: Step, ref: Mapping[str, str] | None = None) -> Message:
+    """P3: a ticket for the primary owner. ref: the receipt of the system where it lives."""
+    name = link(ref["url"], f"Ticket {ref['name']}") if ref else "Ticket"
+    return Message(text=f"{name} for {_mentions(step)}, due {when(incident.respond_by)}. {safe(step.why, 300)}".strip())
 
 
 def acknowledged(incident: Incident) -> Message:

@@ -72,10 +72,15 @@ def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
 def fared(incident: Incident, team: Team, step: Step, deliveries: Sequence[Delivery]) -> Draft:
     """The line of a page, which says by now which ways have taken it."""
     words = paging.ways(deliveries)
-    message = thread.told(incident, step, words)
+    name = f"fared:{zlib.crc32(words.encode()):08x}"
+    return line_edited(incident, team, step, name, thread.told(incident, step, words))
+
+
+def line_edited(incident: Incident, team: Team, step: Step, name: str, message: Message) -> Draft:
+    """The thread's line of a step, in other words. name: one for each wording."""
     line = f"i{incident.id}:step{step.number}"
     return Draft(
-        key=f"{line}:fared:{zlib.crc32(words.encode()):08x}",
+        key=f"{line}:{name}",
         kind="edit",
         lane=_lane(incident, team.settings.channel),
         payload={"do": "edit", "message": message.payload()},

@@ -23,9 +23,15 @@ _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 class Http:
     """name: the destination, as errors call it. Neither address, headers nor bodies become part of an error."""
 
-    def __init__(self, name: str, base_url: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+    ) -> None:
         self._name, self._base = name, base_url  # httpx's own base address gains a slash at its end
-        self._client = httpx.Client(headers=dict(headers or {}), timeout=_TIMES)
+        self._client = httpx.Client(headers=dict(headers or {}), auth=auth, timeout=_TIMES)
 
     def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """A 2xx answer; raises SendError or InDoubt for every other end."""

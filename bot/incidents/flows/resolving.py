@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.incidents import telling
+from bot.incidents import telling, ticketing
 from bot.incidents.flows import scene
 from bot.incidents.incident import Actor, Answer, Event, State
 from bot.incidents.plan import Plan
@@ -27,6 +27,7 @@ def resolve(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by:
     scene.say(c, incident, [telling.resolved(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"resolved by {by.name}", now)
     scene.follow_pages(c, incident, "resolve", now)
+    scene.say(c, incident, ticketing.closed(incident, book.steps_taken(c, incident.id)), now)
     for step in book.open_steps(c, incident.id):
         book.end_step(c, incident.id, step.number, "cancelled", now)
     scene.show(c, plan, incident, now)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.blocks.message import safe, when
 from bot.errors import WatchkeeperError
-from bot.incidents import pager, telling
+from bot.incidents import pager, telling, ticketing
 from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
@@ -35,6 +35,7 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
     say(c, incident, telling.step_taken(incident, plan.team, step), now)
     say(c, incident, pager.pages(incident, plan.team, step), now)
+    say(c, incident, ticketing.opened(incident, plan.team, step), now)
     return True
 
 

@@ -107,6 +107,9 @@ def threads() -> Mapping[str, Message]:
         "thread_told": thread.told(incident(), TELL),
         "thread_cfo": thread.told(incident(), CFO),
         "thread_ticket": thread.told(incident(severity=Severity.P3), TICKET),
+        "thread_ticket_linked": thread.ticket(
+            incident(severity=Severity.P3), TICKET, {"name": "DATA-12", "url": "https://x.example/12"}
+        ),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
         "thread_resolved": thread.resolved(resolved()),

@@ -50,7 +50,7 @@ deliveries = st.builds(
     st.sampled_from(["slack", "pagerduty", "email"]),
     st.sampled_from([None, True, False]),
     st.sampled_from(["", "503"]),
-    st.datetimes(datetime(2026, 11, 26, 2), datetime(2026, 11, 26, 3), timezones=st.just(UTC)),
+    st.integers(0, 120).map(lambda seconds: AT - timedelta(seconds=seconds)),
 )
 
 

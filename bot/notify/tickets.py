@@ -1,0 +1,139 @@
+"""Where tickets live, as a destination: Jira Cloud (REST v3) or GitHub Issues (REST), whichever is set up.
+
+Payloads: {"do": "open", "title", "text", "due": "2026-11-27"} makes a ticket, {"do": "close"} ends the parent's.
+Receipts: {"id", "name": "DATA-12" or "#12", "url"}. The notice's key stands in the ticket, where one in doubt is looked
+up; closing may be done twice without harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.errors import SendError
+from bot.notify.notifier import Notice, Receipt
+from bot.notify.over_http import TIMEOUT, Http
+
+LABEL = "watchkeeper"
+_LONGEST_TITLE = 250  # characters: Jira takes 255, GitHub 256
+_LOOKED_AT = 100  # tickets, the newest: as many as one answer holds
+
+
+class JiraTickets:
+    """url: the site, such as https://example.atlassian.net/. user, token: an account's address and its API token.
+    project: its key. kind: the name of an issue type that the project has."""
+
+    name, timeout, settle = "tickets", TIMEOUT, 8.0
+
+    def __init__(self, url: str, user: str, token: SecretStr, project: str, kind: str) -> None:
+        self._url, self._project, self._kind = url, project, kind
+        self._http = Http("Jira", f"{url}rest/api/3/", auth=(user, token.get_secret_value()))
+
+    def send(self, notice: Notice) -> Receipt:
+        if notice.payload["do"] == "close":
+            return self._close(_parent(notice))
+        given = notice.payload
+        fields = {
+            "project": {"key": self._project},
+            "issuetype": {"name": self._kind},
+            "summary": given["title"][:_LONGEST_TITLE],
+            "description": _document(given["text"]),
+            "labels": [LABEL, _mark(notice.key)],
+            "duedate": given["due"],
+        }
+        return self._receipt(self._http.json("POST", "issue", json={"fields": fields}))
+
+    def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt]:
+        by_mark = {_mark(n.key): n.key for n in notices if n.payload["do"] == "open"}
+        if not by_mark:
+            return {}
+        asked = {"jql": f"labels in ({', '.join(by_mark)})", "fields": "labels", "maxResults": str(_LOOKED_AT)}
+        shown = self._http.json("GET", "search/jql", params=asked)["issues"]
+        marked = ((mark, issue) for issue in shown for mark in issue["fields"]["labels"] if mark in by_mark)
+        return {by_mark[mark]: self._receipt(issue) for mark, issue in marked}
+
+    def greet(self) -> None:
+        """Try address, account and project without changing anything; raises SendError or InDoubt."""
+        self._http.ask("GET", f"project/{self._project}")
+
+    def _close(self, ticket: Mapping[str, str]) -> Receipt:
+        """By the first step of its workflow that leads to a status of the category Done."""
+        path = f"issue/{ticket['id']}"
+        status = self._http.json("GET", path, params={"fields": "status"})["fields"]["status"]
+        if status["statusCategory"]["key"] != "done":
+            ways = self._http.json("GET", f"{path}/transitions")["transitions"]
+            done = next((w["id"] for w in ways if w["to"]["statusCategory"]["key"] == "done"), None)
+            if done is None:
+                raise SendError(f"no step of Jira's workflow closes {ticket['name']}", permanent=True)
+            self._http.ask("POST", f"{path}/transitions", json={"transition": {"id": done}})
+        return Receipt(ticket)
+
+    def _receipt(self, issue: Mapping[str, Any]) -> Receipt:
+        key = str(issue["key"])
+        return Receipt({"id": key, "name": key, "url": f"{self._url}browse/{key}"})
+
+
+class GitHubTickets:
+    """repository: "owner/name". token: may read and write its issues."""
+
+    name, timeout, settle = "tickets", TIMEOUT, 8.0
+
+    def __init__(self, url: str, token: SecretStr, repository: str) -> None:
+        self._repository = f"repos/{repository}"
+        headers = {
+            "Authorization": f"Bearer {token.get_secret_value()}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+        self._http = Http("GitHub", url, headers)
+
+    def send(self, notice: Notice) -> Receipt:
+        if notice.payload["do"] == "close":
+            ticket = _parent(notice)
+            ending = {"state": "closed", "state_reason": "completed"}
+            self._http.ask("PATCH", f"{self._repository}/issues/{ticket['id']}", json=ending)
+            return Receipt(ticket)
+        # As it is, in a block of its own: a name with an @ in a foreign text would call that person.
+        quoted = notice.payload["text"].replace("```", "'''")
+        body = f"```text\n{quoted}\n```\nDue {notice.payload['due']}.\n\n{_comment(notice.key)}"
+        given = {"title": notice.payload["title"][:_LONGEST_TITLE], "body": body, "labels": [LABEL]}
+        return _issue(self._http.json("POST", f"{self._repository}/issues", json=given))
+
+    def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt]:
+        asked = {"labels": LABEL, "state": "all", "sort": "created", "direction": "desc", "per_page": str(_LOOKED_AT)}
+        shown = self._http.json("GET", f"{self._repository}/issues", params=asked)
+        opened = [n.key for n in notices if n.payload["do"] == "open"]
+        return {key: _issue(i) for key in opened for i in shown if _comment(key) in (i["body"] or "")}
+
+    def greet(self) -> None:
+        """Try address, token and repository without changing anything; raises SendError or InDoubt."""
+        self._http.ask("GET", self._repository)
+
+
+def _parent(notice: Notice) -> Mapping[str, str]:
+    if "id" not in notice.parent:
+        raise SendError("the ticket was never opened", permanent=True)
+    return notice.parent
+
+
+def _issue(issue: Mapping[str, Any]) -> Receipt:
+    number = str(issue["number"])
+    return Receipt({"id": number, "name": f"#{number}", "url": str(issue["html_url"])})
+
+
+def _mark(key: str) -> str:
+    return f"{LABEL}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def _comment(key: str) -> str:
+    return f"<!-- {_mark(key)} -->"
+
+
+def _document(text: str) -> dict[str, Any]:
+    """In Atlassian's document format: a paragraph for each that an empty line ends."""
+    paragraphs = [part for part in text.split("\n\n") if part.strip()]
+    content = [{"type": "paragraph", "content": [{"type": "text", "text": part}]} for part in paragraphs]
+    return {"type": "doc", "version": 1, "content": content}

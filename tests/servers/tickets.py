@@ -1,0 +1,68 @@
+"""Jira Cloud and GitHub, as much of them as tickets need: the shapes of their public references."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.http import Asked
+
+LOGIN = "Basic " + base64.b64encode(b"bot@example.com:token").decode()
+
+
+class Jira:
+    """Project DATA, with a workflow of two steps. closes: whether it has a way to Done."""
+
+    def __init__(self) -> None:
+        self.issues: dict[str, dict[str, Any]] = {}
+        self.closes = True
+
+    def __call__(self, asked: Asked) -> tuple[int, Any]:
+        assert asked.headers["authorization"] == LOGIN
+        parts = urlsplit(asked.path)
+        path = parts.path.removeprefix("/rest/api/3/")
+        if path == "project/DATA":
+            return 200, {"key": "DATA"}
+        if path == "issue":
+            return self._make(asked.json["fields"])
+        if path == "search/jql":
+            wanted = parse_qs(parts.query)["jql"][0].removeprefix("labels in (").removesuffix(")").split(", ")
+            return 200, {"issues": [i for i in self.issues.values() if set(wanted) & set(i["fields"]["labels"])]}
+        key, _, rest = path.removeprefix("issue/").partition("/")
+        return self._move(asked, key) if rest == "transitions" else (200, self.issues[key])
+
+    def _make(self, fields: dict[str, Any]) -> tuple[int, Any]:
+        assert {"project", "issuetype", "summary", "description", "labels", "duedate"} == set(fields)
+        assert fields["description"]["type"] == "doc"
+        assert fields["description"]["content"]
+        key = f"DATA-{len(self.issues) + 1}"
+        self.issues[key] = {"key": key, "fields": {**fields, "status": {"statusCategory": {"key": "new"}}}}
+        return 201, {"id": "10000", "key": key, "self": "https://example.atlassian.net/rest/api/3/issue/10000"}
+
+    def _move(self, asked: Asked, key: str) -> tuple[int, Any]:
+        if asked.method == "GET":
+            ways = [{"id": "11", "to": {"statusCategory": {"key": "indeterminate"}}}]
+            ways += [{"id": "31", "to": {"statusCategory": {"key": "done"}}}] if self.closes else []
+            return 200, {"transitions": ways}
+        assert asked.json == {"transition": {"id": "31"}}
+        self.issues[key]["fields"]["status"] = {"statusCategory": {"key": "done"}}
+        return 204, None
+
+
+class GitHub:
+    def __init__(self) -> None:
+        self.issues: list[dict[str, Any]] = []
+
+    def __call__(self, asked: Asked) -> tuple[int, Any]:
+        assert asked.headers["authorization"] == "Bearer token"
+        path = urlsplit(asked.path).path.removeprefix("/repos/acme/data")
+        if asked.method == "GET":
+            return 200, self.issues[::-1] if path == "/issues" else {"full_name": "acme/data"}
+        if asked.method == "PATCH":
+            self.issues[int(path.removeprefix("/issues/")) - 1].update(asked.json)
+            return 200, {}
+        number = len(self.issues) + 1
+        url = f"https://github.example/acme/data/issues/{number}"
+        self.issues.append({"number": number, "html_url": url, "state": "open", **asked.json})
+        return 201, self.issues[-1]
