@@ -29,6 +29,7 @@ from bot.flows.feeds import Feeds
 from bot.flows.following import Following
 from bot.flows.handoffs import Handoffs
 from bot.flows.keeping import Keeping
+from bot.flows.lifeline import Lifeline
 from bot.flows.maintaining import Maintaining
 from bot.flows.pausing import Pausing
 from bot.flows.reloading import Reloading, applied_teams, team_now
@@ -101,6 +102,7 @@ class Watchkeeper:
             {"incident": _remember_where, "page": self.paging.show, "ticket": Ticketing(self.clock, self.plans).link},
             patience,
         )
+        self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
@@ -263,6 +265,8 @@ class Watchkeeper:
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
+            Job("probe", 5.0, self.lifeline.probe),
+            Job("lifeline", 5.0, self.lifeline.tick),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
