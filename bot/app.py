@@ -251,6 +251,7 @@ class Watchkeeper:
         senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake)) for n, wake in enumerate(self._wakes)]
         return [
             Job("escalate", 0.2, self.dispatcher.escalate_due),
+            Job("severity", 15.0, self.dispatcher.judge_again),
             *senders,
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             *self._elsewhere(),

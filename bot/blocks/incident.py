@@ -6,6 +6,7 @@ Read by somebody who was asleep a minute ago: the next action first, short words
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from bot.blocks.message import Block, Message, actions, button, context, safe, section, when
 from bot.blocks.words import counted, lasted, listed, unique
@@ -32,15 +33,24 @@ _NATURES = {
 }
 
 
-def parent(incident: Incident, next_step: Step | None) -> Message:
-    """The message in the team's channel. `next_step`: the first step still to come, if any."""
+def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datetime] | None = None) -> Message:
+    """The message in the team's channel. next_step: the first step still to come, if any. promise: what the fault
+    threatens, and when that is due."""
     blocks = [
         section(_first_words(incident, next_step)),
-        section(what_is_wrong(incident)),
+        section("\n".join([what_is_wrong(incident), *_threatened(incident, promise)])),
         context(*_small_print(incident)),
         buttons(incident),
     ]
     return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
+
+
+def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:
+    """Counts down by itself: each reader's own program draws {ago}."""
+    if promise is None or not incident.state.is_open or incident.severity is Severity.P3:
+        return []
+    name, due = promise
+    return [f"*It threatens:* {safe(name, 200)}, {when(due, '{ago}')} ({when(due)})."]
 
 
 def headline(incident: Incident) -> str:

@@ -10,6 +10,9 @@ from bot.handbook.team import Team
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step
 from bot.incidents.plan import Plan
+from detectors.detector import Nature
+
+_WORSE_WITH_TIME = (Nature.MISSING, Nature.LATE, Nature.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,28 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
     counted = replace(incident, alert_count=incident.alert_count + 1, last_seen=now, revision=incident.revision + 1)
     if severity >= incident.severity:
         return Joining(counted, severity, None, ())
+    news = replace(
+        counted, summary=alert.summary, measured=alert.measured, limit=alert.limit, deviation=alert.deviation
+    )
+    return _raised(plan, news, severity, why, now, last_number)
+
+
+def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: int) -> Joining | None:
+    """The same fault may be worse by now: a landing time has come near or passed, a close window has begun. None where
+    it is not; time alone makes nothing milder."""
+    if incident.nature not in _WORSE_WITH_TIME or not incident.state.is_open:
+        return None
+    severity, why = plan.severity(_as_alert(incident, now))
+    if severity >= incident.severity:
+        return None
+    return _raised(plan, replace(incident, revision=incident.revision + 1), severity, why, now, last_number)
+
+
+def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: datetime, last_number: int) -> Joining:
     raised = replace(
-        counted,
+        incident,
         severity=severity,
         severity_why=why,
-        summary=alert.summary,
-        measured=alert.measured,
-        limit=alert.limit,
-        deviation=alert.deviation,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
     )
     steps = steps_for(
@@ -94,6 +111,22 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
         acknowledged=incident.state is State.ACKNOWLEDGED,
     )
     return Joining(raised, severity, incident.severity, steps)
+
+
+def _as_alert(incident: Incident, now: datetime) -> Alert:
+    """What an alert would say of it now."""
+    return Alert(
+        team=incident.team,
+        source="time",
+        key="",
+        pipeline=incident.pipeline,
+        issue=incident.issue,
+        nature=incident.nature,
+        summary=incident.summary,
+        at=now,
+        day=incident.day,
+        deviation=incident.deviation,
+    )
 
 
 def has_it(incident: Incident, by: Actor) -> bool:

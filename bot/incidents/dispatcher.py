@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.incidents.flows import acknowledging, escalating, handing_back, reporting, resolving, scene
+from bot.incidents import decision
+from bot.incidents.flows import acknowledging, escalating, handing_back, raising, reporting, resolving, scene
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.store import inbound
@@ -101,6 +102,18 @@ class Dispatcher:
         if taken:
             self._woken()
         return taken
+
+    def judge_again(self) -> int:
+        """Raise what time alone has made worse. Returns how many incidents."""
+        now, raised = self._clock.now(), 0
+        with self._db.reading() as c:
+            waiting = [(plan, i) for team, plan in self._plans.items() for i in book.still_open(c, team)]
+        for plan, incident in waiting:
+            if decision.judging_again(plan, incident, now, 0) is not None:  # a look, without a lock
+                raised += self._db.write(lambda c, p=plan, i=incident.id: raising.judge_again(c, p, i, now))  # type: ignore[misc]
+        if raised:
+            self._woken()
+        return raised
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from bot.handbook.team import Team
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Incident, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
+from detectors.detector import Nature
 
 _NEWS_FOR = timedelta(minutes=15)
 _MARKS = re.compile(r"[\r\n*`]")
@@ -28,7 +29,7 @@ _MARKS = re.compile(r"[\r\n*`]")
 
 def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[Draft]:
     """The parent message and, in its thread, what the runbook says."""
-    message = card.parent(incident, next_step)
+    message = card.parent(incident, next_step, _promise(incident, team))
     yield Draft(
         key=parent_key(incident),
         kind="incident",
@@ -42,7 +43,7 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
 
 def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
     """The parent message as the incident is now; replaces edits that nobody has seen yet."""
-    message = card.parent(incident, next_step)
+    message = card.parent(incident, next_step, _promise(incident, team))
     return Draft(
         key=f"i{incident.id}:edit:{incident.revision}",
         kind="edit",
@@ -169,6 +170,16 @@ def aside(team: Team, key: str, message: Message, lane: str) -> Draft:
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------
+
+
+def _promise(incident: Incident, team: Team) -> tuple[str, datetime] | None:
+    """What is due next of what the handbook promises of this pipeline, as of the last alert."""
+    seen = incident.last_seen or incident.opened_at
+    landing = calendar.landing_of(team, incident.pipeline, incident.day) if incident.day else None
+    if incident.nature is not Nature.DEVIATION and landing and landing > seen:
+        return "the landing time", landing
+    ahead = calendar.next_deadlines(team, incident.pipeline, seen)
+    return (ahead[0][0].text or "the reporting deadline", ahead[0][1]) if ahead else None
 
 
 def _numbers(team: Team, targets: Sequence[Target]) -> list[tuple[Target, str]]:

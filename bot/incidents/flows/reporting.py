@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import decision, telling
-from bot.incidents.flows import scene
+from bot.incidents.flows import raising, scene
 from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
@@ -47,20 +47,6 @@ def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datet
     if telling.worth_saying(incident.alert_count):
         scene.say(c, incident, [telling.joined(incident, plan.team)], now)
     if joined.raised_from is not None:
-        _raise(c, plan, joined, now)
+        raising.put_up(c, plan, joined, now)
     scene.show(c, plan, incident, now)
     return incident
-
-
-def _raise(c: Connection, plan: Plan, joined: decision.Joining, now: datetime) -> None:
-    incident, before = joined.incident, joined.raised_from
-    assert before is not None
-    for step in book.open_steps(c, incident.id):
-        book.end_step(c, incident.id, step.number, "cancelled", now)
-    book.add_steps(c, incident.id, joined.steps)
-    text = f"{before} to {incident.severity}: {incident.severity_why}"
-    book.note(c, incident.id, Event(now, "raised", WATCHKEEPER, text))
-    scene.say(c, incident, [telling.raised(incident, plan.team, before)], now)
-    for step in joined.steps:
-        if step.due <= now:
-            scene.take(c, plan, incident, step, now)

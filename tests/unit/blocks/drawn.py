@@ -88,6 +88,7 @@ def incidents() -> Mapping[str, Message]:
     return {
         "incident_p0": card.parent(incident(severity=Severity.P0), PAGE),
         "incident_p1": card.parent(incident(), PAGE),
+        "incident_p1_threatens": card.parent(incident(), PAGE, ("landed by 06:00 UTC", NOW + timedelta(hours=3))),
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
         "incident_p2": card.parent(incident(severity=Severity.P2, issue=None, impact="", measured=""), TELL),
         "incident_p3": card.parent(incident(severity=Severity.P3), TICKET),
