@@ -34,6 +34,7 @@ from bot.flows.maintaining import Maintaining
 from bot.flows.pausing import Pausing
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
+from bot.flows.subscribing import Subscribing
 from bot.flows.ticketing import Ticketing
 from bot.flows.tidying import tidy
 from bot.flows.trading import Trading
@@ -131,6 +132,7 @@ class Watchkeeper:
             deadlines=self.keeping,
             duties=self.reviewing,
             pausing=self.pausing,
+            subscribing=Subscribing(self.database, self.clock),
         )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)

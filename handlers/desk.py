@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.blocks.maintenance import Listed
+from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.feeds import Feed
 from bot.handbook.team import Team
@@ -44,6 +45,13 @@ class Pausing(Protocol):
     def standings(self, team: str) -> Sequence[Standing]: ...
     def pause(self, team: str, name: str, reason: str, by: Actor) -> Answer: ...
     def resume(self, team: str, name: str, by: Actor) -> Answer: ...
+
+
+class Subscribing(Protocol):
+    """The flow of those who want to hear of wrong figures."""
+
+    def subscribe(self, incident_id: int, slack: str) -> Message: ...
+    def unsubscribe(self, incident_id: int, slack: str) -> Message: ...
 
 
 class Reloading(Protocol):
@@ -145,3 +153,4 @@ class Desk:
     deadlines: Deadlines | None = None
     duties: Duties | None = None
     pausing: Pausing | None = None
+    subscribing: Subscribing | None = None

@@ -9,6 +9,7 @@ from slack_bolt import App
 from bot.blocks import announcement as announced
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
 from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
@@ -25,6 +26,7 @@ from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
 from handlers.resolve import Resolve
 from handlers.runbook import Runbook
+from handlers.subscribe import subscribing
 from handlers.trades import Trades
 from handlers.upkeep import pressed
 
@@ -41,6 +43,10 @@ def register(app: App, desk: Desk) -> None:
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
+
+    if desk.subscribing:
+        app.action(figures.SUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.subscribe)))
+        app.action(figures.UNSUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.unsubscribe)))
 
     if desk.trading:
         trades = Trades(desk.teams, desk.trading)

@@ -269,6 +269,15 @@ detector_pauses = Table(
     ),
 )
 
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("pipeline", String(200), primary_key=True),
+    Column("slack", String(40), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
 cursors = Table(
     "cursors",
     metadata,

@@ -30,5 +30,6 @@ def resolve(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by:
     scene.say(c, incident, ticketing.closed(incident, book.steps_taken(c, incident.id)), now)
     for step in book.open_steps(c, incident.id):
         book.end_step(c, incident.id, step.number, "cancelled", now)
+    scene.inform_of_the_end(c, plan, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is resolved.", incident)

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 
 from bot.blocks.message import safe, when
 from bot.errors import WatchkeeperError
-from bot.incidents import pager, telling, ticketing
+from bot.incidents import informing, pager, telling, ticketing
 from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.store import incidents as book
-from bot.store import notices
+from bot.store import notices, subscriptions
 
 
 def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: datetime) -> None:
@@ -43,6 +43,17 @@ def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "
     """Whatever pager rang for this incident hears what became of it."""
     levels = dict.fromkeys(pager.level_of(s) for s in book.steps_taken(c, incident.id) if s.do is Do.PAGE)
     say(c, incident, pager.follows(incident, levels, do), now)
+
+
+def inform(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    """Those who use the figures, once each."""
+    subscribed = subscriptions.subscribers(c, incident.team, incident.pipeline)
+    say(c, incident, informing.told(incident, plan.team, subscribed), now)
+
+
+def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    told = notices.keys_of(c, incident.id, informing.prefix(incident))
+    say(c, incident, informing.over(incident, plan.team, told, book.steps_taken(c, incident.id)), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:

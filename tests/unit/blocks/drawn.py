@@ -15,6 +15,7 @@ from bot.blocks import (
     feed,
     following,
     home,
+    informing,
     load,
     maintenance,
     oncall,
@@ -130,6 +131,16 @@ def directs() -> Mapping[str, Message]:
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
         "direct_cfo": direct.cfo(incident(severity=Severity.P0), BOOK, LINK),
         "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=Severity.P0), None),
+    }
+
+
+def figures() -> Mapping[str, Message]:
+    return {
+        "figures_wrong": informing.wrong(incident(), BOOK),
+        "figures_over": informing.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
+        "figures_subscribed": informing.subscribed("Aggregate Profit Pipeline"),
+        "figures_unsubscribed": informing.unsubscribed("Aggregate Profit Pipeline", True),
+        "figures_not_subscribed": informing.unsubscribed("Aggregate Profit Pipeline", False),
     }
 
 
@@ -275,6 +286,7 @@ def messages() -> Mapping[str, Message]:
         **incidents(),
         **threads(),
         **directs(),
+        **figures(),
         **announcements(),
         **trades_of_shifts(),
         **handbooks(),
