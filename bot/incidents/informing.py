@@ -1,7 +1,7 @@
 """Those who use the figures: told once that they are wrong, in their words, and once that it is over. Pure.
 
-Handbook, "Contact Information": a contact row names its subject in brackets ("Profit Issues"), and hears of the faults
-of the pipelines with that word in their names. Besides them, whoever subscribed to a pipeline. The engineering manager
+Handbook, "Contact Information": a contact row whose role names a business area ("Profit Issues") hears of the faults of
+its pipelines. Besides them, whoever subscribed to a pipeline. The engineering manager
 and the CFO office have their own step of the escalation; at the end they hear of it here.
 """
 
@@ -16,22 +16,23 @@ from bot.handbook.team import MANAGER, Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
 
-_SUBJECT = re.compile(r"\(([^()]*?)\s+issues?\)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\(.*?\)")
 
 
 def readers(team: Team, pipeline: str, subscribed: Iterable[str]) -> tuple[str, ...]:
     """Slack ids (channels and people) of those who use a pipeline's figures, each once; the team's channel has the
     incident itself."""
-    named = (
-        team.settings.contacts.get(c.slack) for c in team.handbook.contacts if c.slack and _about(c.role, pipeline)
-    )
+    area = _area(team, pipeline)
+    rows = (c for c in team.handbook.contacts if c.slack and area and area in c.role.casefold())
+    named = (team.settings.contacts.get(c.slack or "") for c in rows)
     found = dict.fromkeys([*(c.slack for c in named if c), *subscribed])
     return tuple(slack for slack in found if slack != team.settings.channel)
 
 
-def _about(role: str, pipeline: str) -> bool:
-    subject = _SUBJECT.search(role)
-    return bool(subject and re.search(rf"\b{re.escape(subject[1])}\b", pipeline, re.IGNORECASE))
+def _area(team: Team, pipeline: str) -> str:
+    """Without what stands in brackets: "profit" of "Profit (Investors)"."""
+    owner = team.owner_of(pipeline)
+    return _BRACKETS.sub("", owner.area).strip().casefold() if owner else ""
 
 
 def told(incident: Incident, team: Team, subscribed: Iterable[str]) -> Iterator[Draft]:
