@@ -10,9 +10,9 @@ from bot.blocks import announcement as announced
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import maintenance as windows
+from bot.blocks import resolving, upkeep
 from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
-from bot.blocks import upkeep
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
 from handlers.apply import Apply
@@ -30,13 +30,14 @@ from handlers.upkeep import pressed
 
 
 def register(app: App, desk: Desk) -> None:
-    runbook = Runbook(desk)
+    runbook, resolve = Runbook(desk), Resolve(desk)
 
     app.command("/oncall")(door(OnCall(desk).command))
     app.command("/runbook")(door(runbook.command))
 
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
-    app.action(card.RESOLVE)(door(Resolve(desk).click))
+    app.action(card.RESOLVE)(door(resolve.click))
+    app.view(resolving.FORM)(door(resolve.submitted))
     app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))

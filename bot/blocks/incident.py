@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.blocks.message import Block, Message, actions, button, context, safe, section, when
+from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Severity
 from bot.incidents.incident import Do, Incident, State, Step
@@ -112,6 +113,7 @@ def _how_it_ended(incident: Incident) -> str:
         return f"*Resolved* by {by}."
     took = lasted(incident.resolved_at - incident.opened_at)
     lines = [f"*Resolved* by {by}, {when(incident.resolved_at)}, after {took}."]
+    lines += [words] if (words := how_it_ended(incident)) else []
     if incident.acknowledged_by and incident.acknowledged_at:
         lines.append(f"Acknowledged by {safe(incident.acknowledged_by.name, 80)}, {when(incident.acknowledged_at)}.")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.blocks.incident import headline
 from bot.blocks.message import Block, Message, bullets, code, context, mention, safe, section, when
+from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.incident import Actor, Do, Incident, Step, Target
@@ -107,7 +108,7 @@ def _again(incident: Incident) -> str:
 def resolved(incident: Incident) -> Message:
     who = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
     took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
-    return Message(text=f"*Resolved* by {who}{took}.")
+    return Message(text=f"*Resolved* by {who}{took}. {how_it_ended(incident)}".strip())
 
 
 def joined(incident: Incident, count: int) -> Message:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents.escalation import respond_by, steps_for
-from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step
+from bot.incidents.incident import Actor, Alert, Closing, Do, Incident, State, Step
 from bot.incidents.plan import Plan
 
 
@@ -120,6 +120,25 @@ def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int
         revision=incident.revision + 1,
     )
     return freed, again
+
+
+def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) -> Incident:
+    return replace(
+        incident,
+        state=State.RESOLVED,
+        resolved_at=now,
+        resolved_by=by,
+        verdict=closing.verdict,
+        restated=closing.restated,
+        resolution=closing.line,
+        revision=incident.revision + 1,
+    )
+
+
+def how_it_ended(incident: Incident) -> str:
+    """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
+    figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
+    return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution) if word)
 
 
 def _impact(team: Team, alert: Alert) -> str:

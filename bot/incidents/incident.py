@@ -20,6 +20,27 @@ class State(StrEnum):
         return self is not State.RESOLVED
 
 
+class Verdict(StrEnum):
+    """What an incident turned out to be, as whoever resolves it says."""
+
+    REAL = "real"
+    EXPECTED = "expected"
+    DUPLICATE = "duplicate"
+    FALSE_POSITIVE = "false positive"
+    UPSTREAM_LATE = "upstream late"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How an incident ended. restated: whether the figure was published anew, None where nobody said. line: what
+    there is to say about it, "" for nothing. Without a word it was real: a baseline that leaves out a good day loses
+    little, one that learns from a bad day misses the next."""
+
+    verdict: Verdict = Verdict.REAL
+    restated: bool | None = None
+    line: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did something. slack: a Slack user id, "" for the bot itself. name: for the record, as people read it."""
@@ -103,6 +124,7 @@ class Incident:
     """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
 
     channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
+    verdict, restated, resolution: of the `Closing`, while it is resolved.
     impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
     """
 
@@ -140,6 +162,9 @@ class Incident:
     acknowledged_by: Actor | None = None
     resolved_at: datetime | None = None
     resolved_by: Actor | None = None
+    verdict: Verdict | None = None
+    restated: bool | None = None
+    resolution: str = ""
     channel: str = ""
     ts: str = ""
     revision: int = 1

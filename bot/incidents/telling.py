@@ -78,7 +78,8 @@ def handed_back(incident: Incident, team: Team, by: Actor) -> Draft:
 
 
 def resolved(incident: Incident, team: Team) -> Draft:
-    return _reply(incident, team, "resolved", thread.resolved(incident))
+    # It may be reopened and resolved again.
+    return _reply(incident, team, f"resolved{incident.revision}", thread.resolved(incident))
 
 
 def parent_key(incident: Incident) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import Actor, Alert, Do, Event, Incident, State, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Event, Incident, State, Step, Target, Verdict
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 
@@ -97,8 +97,16 @@ def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity)
             at=alert.at,
             severity=severity,
             summary=alert.summary,
+            day=alert.day,
         )
     )
+
+
+def confirmed_days(c: Connection, team: str, since: date) -> list[Row[*tuple[Any, ...]]]:
+    """(source, pipeline, issue, day) of alerts about the days from `since`, whose incidents ended as real."""
+    query = select(alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day).join(incidents)
+    real = incidents.c.verdict == Verdict.REAL
+    return list(c.execute(query.where(incidents.c.team == team, real, alerts.c.day >= since).distinct()).all())
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
@@ -209,6 +217,7 @@ def _from_row(row: Row[Any]) -> Incident:
         Severity(row.severity),
         State(row.state),
     )
+    values["verdict"] = Verdict(row.verdict) if row.verdict else None
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
     for name in ("acknowledged_by", "resolved_by"):

@@ -18,6 +18,7 @@ from bot.blocks import (
     load,
     maintenance,
     oncall,
+    resolving,
     runbook,
     thread,
     upkeep,
@@ -31,7 +32,7 @@ from bot.errors import Flaw
 from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
-from bot.incidents.incident import Actor, Do, State
+from bot.incidents.incident import Actor, Do, State, Verdict
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
@@ -91,6 +92,9 @@ def incidents() -> Mapping[str, Message]:
         "incident_acknowledged": card.parent(acknowledged(), None),
         "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
+        "incident_false_positive": card.parent(
+            resolved(verdict=Verdict.FALSE_POSITIVE, restated=False, resolution="A <!channel> test"), None
+        ),
         "incident_resolved_unacknowledged": card.parent(resolved(acknowledged_at=None, acknowledged_by=None), None),
     }
 
@@ -106,6 +110,9 @@ def threads() -> Mapping[str, Message]:
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
         "thread_resolved": thread.resolved(resolved()),
+        "thread_resolved_real": thread.resolved(
+            resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
+        ),
         "thread_joined": thread.joined(incident(), 5),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY),
@@ -254,6 +261,7 @@ def views() -> Mapping[str, dict[str, Any]]:
     return {
         "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
+        "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }

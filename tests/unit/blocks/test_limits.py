@@ -20,7 +20,7 @@ from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Incident, Step
+from bot.incidents.incident import Actor, Incident, Step, Verdict
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
@@ -97,7 +97,19 @@ def test_hundreds_of_known_issues_fit_the_menu() -> None:
 
 
 def monstrous(made: Incident, text: str) -> Incident:
-    names = ("pipeline", "issue", "summary", "measured", "limit", "entity", "query", "impact", "severity_why", "paging")
+    names = (
+        "pipeline",
+        "issue",
+        "summary",
+        "measured",
+        "limit",
+        "entity",
+        "query",
+        "impact",
+        "severity_why",
+        "paging",
+        "resolution",
+    )
     by = {"acknowledged_by": Actor(text), "on_call_why": text, "on_call_primary": replace(PAGE.targets[0], name=text)}
     if made.acknowledged_by is None:
         del by["acknowledged_by"]
@@ -106,7 +118,7 @@ def monstrous(made: Incident, text: str) -> Incident:
 
 def of_incident(text: str) -> list[Message]:
     step = replace(PAGE, targets=(replace(PAGE.targets[0], slack="", name=text, role=text),) * 30, why=text)
-    made = [monstrous(i, text) for i in (incident(alert_count=9), acknowledged(), resolved())]
+    made = [monstrous(i, text) for i in (incident(alert_count=9), acknowledged(), resolved(verdict=Verdict.REAL))]
     return [m for i in made for m in _all_of(i, step, text)]
 
 

@@ -1,0 +1,28 @@
+"""How incidents end, and the day that each alert is about"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("verdict", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("restated", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("resolution", sa.Text(), server_default="", nullable=False))
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("day", sa.Date(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_column("day")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        for name in ("resolution", "restated", "verdict"):
+            batch_op.drop_column(name)
