@@ -74,6 +74,13 @@ def subject_of(clicked: Click) -> str:
     return f"{clicked.value} {clicked.channel}"
 
 
+def of_menu(body: Body, teams: Teams) -> tuple[Click, str]:
+    """A button in a form, as the click on what the form is about, and which button it was."""
+    pressed = click(body, teams)
+    value, _, channel = str(body["view"]["private_metadata"]).partition(" ")
+    return Click(value, pressed.by, pressed.key, channel), pressed.value
+
+
 def of_form(body: Body, teams: Teams) -> Click:
     """A form that was sent in, as the click on what it is about. A form is sent in once: its view is the key."""
     view = body["view"]

@@ -105,6 +105,19 @@ def _again(incident: Incident) -> str:
     return "; the escalation starts again" if incident.severity in (Severity.P0, Severity.P1) else ""
 
 
+def mitigated(incident: Incident) -> Message:
+    who = safe(incident.mitigated_by.name, 80) if incident.mitigated_by else "Somebody"
+    return Message(text=f"*{who} mitigated it.* It stays open until somebody resolves it; nobody is paged.")
+
+
+def reopened(incident: Incident) -> Message:
+    who = safe(incident.reopened_by.name, 80) if incident.reopened_by else "Somebody"
+    return Message(
+        text=f"*{who} reopened it.* Nobody has it{_again(incident)}. "
+        f"Acknowledge by {when(incident.respond_by)} if you take it."
+    )
+
+
 def resolved(incident: Incident) -> Message:
     who = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
     took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""

@@ -19,10 +19,20 @@ class HandBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Mitigate:
+    """The harm is stopped; the fault is still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """It is not over after all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolve:
     """It is over."""
 
     closing: Closing = field(default_factory=Closing)
 
 
-Deed: TypeAlias = Acknowledge | HandBack | Resolve
+Deed: TypeAlias = Acknowledge | HandBack | Mitigate | Resolve | Reopen

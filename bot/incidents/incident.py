@@ -13,11 +13,18 @@ from detectors.detector import Nature
 class State(StrEnum):
     TRIGGERED = "triggered"
     ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"  # the harm is stopped, the fault is not mended
     RESOLVED = "resolved"
+    REOPENED = "reopened"  # nobody has it, as when it was triggered
 
     @property
     def is_open(self) -> bool:
         return self is not State.RESOLVED
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has it: the escalation goes on until somebody does."""
+        return self in (State.TRIGGERED, State.REOPENED)
 
 
 class Verdict(StrEnum):
@@ -162,6 +169,10 @@ class Incident:
     acknowledged_by: Actor | None = None
     resolved_at: datetime | None = None
     resolved_by: Actor | None = None
+    mitigated_at: datetime | None = None
+    mitigated_by: Actor | None = None
+    reopened_at: datetime | None = None
+    reopened_by: Actor | None = None
     verdict: Verdict | None = None
     restated: bool | None = None
     resolution: str = ""
@@ -175,7 +186,7 @@ class Event:
     """A line of an incident's timeline. text: a short sentence in plain text (escaped only where it is shown)."""
 
     at: datetime
-    kind: str  # "opened" | "joined" | "paged" | "notified" | "acknowledged" | "resolved" | "raised" | ...
+    kind: str  # "opened" | "joined" | "paged" | "notified" | "acknowledged" | "mitigated" | "resolved" | "raised" | ...
     actor: Actor
     text: str
 

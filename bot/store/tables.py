@@ -104,6 +104,10 @@ incidents = Table(
     Column("acknowledged_by", JSON(none_as_null=True)),
     Column("resolved_at", Instant),
     Column("resolved_by", JSON(none_as_null=True)),
+    Column("mitigated_at", Instant),
+    Column("mitigated_by", JSON(none_as_null=True)),
+    Column("reopened_at", Instant),
+    Column("reopened_by", JSON(none_as_null=True)),
     Column("verdict", String(20)),  # what it turned out to be; NULL while it is open
     Column("restated", Boolean),
     Column("resolution", Text, nullable=False, server_default=""),

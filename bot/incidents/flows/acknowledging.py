@@ -16,7 +16,7 @@ from bot.store import incidents as book
 
 def acknowledge(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
     """Whoever is first has it, and paging ends; the others are told who was first."""
-    if current.state is not State.TRIGGERED:
+    if not current.state.waits:
         return Answer(False, scene.too_late(current, by), current)
     incident = replace(
         current,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import deeds
-from bot.incidents.flows import acknowledging, handing_back, resolving, scene
+from bot.incidents.flows import acknowledging, handing_back, mitigating, reopening, resolving, scene
 from bot.incidents.incident import Actor, Answer
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
@@ -30,5 +30,9 @@ def do(
             return acknowledging.acknowledge(c, plan, current, by, now)
         case deeds.HandBack():
             return handing_back.hand_back(c, plan, current, by, now)
+        case deeds.Mitigate():
+            return mitigating.mitigate(c, plan, current, by, now)
+        case deeds.Reopen():
+            return reopening.reopen(c, plan, current, by, now)
         case deeds.Resolve(closing):
             return resolving.resolve(c, plan, current, closing, by, now)

@@ -23,7 +23,6 @@ def resolve(c: Connection, plan: Plan, current: Incident, closing: Closing, by: 
     scene.say(c, incident, [telling.resolved(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"resolved by {by.name}", now)
     scene.follow_pages(c, incident, "resolve", now)
-    for step in book.open_steps(c, incident.id):
-        book.end_step(c, incident.id, step.number, "cancelled", now)
+    scene.call_off(c, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is resolved.", incident)

@@ -25,6 +25,7 @@ from bot.blocks import (
 )
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import incident_menu as menu
 from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
@@ -63,8 +64,10 @@ from tests.unit.blocks.samples import (
     acknowledged,
     around,
     incident,
+    mitigated,
     notice,
     past,
+    reopened,
     resolved,
     result,
     trade,
@@ -92,6 +95,8 @@ def incidents() -> Mapping[str, Message]:
         "incident_acknowledged": card.parent(acknowledged(), None),
         "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
+        "incident_mitigated": card.parent(mitigated(), None),
+        "incident_reopened": card.parent(reopened(), PAGE),
         "incident_false_positive": card.parent(
             resolved(verdict=Verdict.FALSE_POSITIVE, restated=False, resolution="A <!channel> test"), None
         ),
@@ -109,6 +114,8 @@ def threads() -> Mapping[str, Message]:
         "thread_ticket": thread.told(incident(severity=Severity.P3), TICKET),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
+        "thread_mitigated": thread.mitigated(mitigated()),
+        "thread_reopened": thread.reopened(reopened()),
         "thread_resolved": thread.resolved(resolved()),
         "thread_resolved_real": thread.resolved(
             resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
@@ -261,6 +268,9 @@ def views() -> Mapping[str, dict[str, Any]]:
     return {
         "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
+        "incident_menu": menu.menu(incident(), "7 C0DATA"),
+        "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),
+        "incident_menu_done": menu.done(7, "Incident 7 is mitigated; it stays open."),
         "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),

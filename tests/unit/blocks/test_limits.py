@@ -26,7 +26,19 @@ from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
 from tests.unit.blocks.drawn import messages, views
-from tests.unit.blocks.samples import DEADLINE, NOW, PAGE, TEAM, WEEK_1, acknowledged, incident, resolved, result
+from tests.unit.blocks.samples import (
+    DEADLINE,
+    NOW,
+    PAGE,
+    TEAM,
+    WEEK_1,
+    acknowledged,
+    incident,
+    mitigated,
+    reopened,
+    resolved,
+    result,
+)
 
 MONSTERS = (
     "x" * 30_000,
@@ -110,7 +122,13 @@ def monstrous(made: Incident, text: str) -> Incident:
         "paging",
         "resolution",
     )
-    by = {"acknowledged_by": Actor(text), "on_call_why": text, "on_call_primary": replace(PAGE.targets[0], name=text)}
+    by = {
+        "mitigated_by": Actor(text),
+        "reopened_by": Actor(text),
+        "acknowledged_by": Actor(text),
+        "on_call_why": text,
+        "on_call_primary": replace(PAGE.targets[0], name=text),
+    }
     if made.acknowledged_by is None:
         del by["acknowledged_by"]
     return replace(made, **dict.fromkeys(names, text), **by)  # type: ignore[arg-type]
@@ -118,7 +136,10 @@ def monstrous(made: Incident, text: str) -> Incident:
 
 def of_incident(text: str) -> list[Message]:
     step = replace(PAGE, targets=(replace(PAGE.targets[0], slack="", name=text, role=text),) * 30, why=text)
-    made = [monstrous(i, text) for i in (incident(alert_count=9), acknowledged(), resolved(verdict=Verdict.REAL))]
+    made = [
+        monstrous(i, text)
+        for i in (incident(alert_count=9), acknowledged(), mitigated(), reopened(), resolved(verdict=Verdict.REAL))
+    ]
     return [m for i in made for m in _all_of(i, step, text)]
 
 
@@ -132,6 +153,8 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.acknowledged(made),
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),
+        thread.mitigated(made),
+        thread.reopened(made),
         thread.nobody(made),
         direct.page(made, step, step.targets[0]),
         direct.notice(made, step.targets, text),
