@@ -12,6 +12,7 @@ from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.feeds import Feed
 from bot.handbook.team import Team
+from bot.incidents.deeds import Deed
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
 from bot.store.deadlines import PastDeadline
@@ -25,6 +26,7 @@ class Dispatcher(Protocol):
     """The flow of incidents, as far as the doors use it. `key` is the natural id of a click: the same key again is
     answered the same again and changes nothing."""
 
+    def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer: ...
     def acknowledge(self, incident_id: int, by: Actor, key: str) -> Answer: ...
     def hand_back(self, incident_id: int, by: Actor, key: str) -> Answer: ...
     def resolve(self, incident_id: int, by: Actor, key: str) -> Answer: ...

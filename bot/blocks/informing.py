@@ -6,7 +6,7 @@ from bot.blocks.incident import figures
 from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
 from bot.blocks.words import lasted
 from bot.handbook.model import Runbook
-from bot.incidents.incident import Incident
+from bot.incidents.incident import Incident, Verdict
 from detectors.detector import Nature
 
 SUBSCRIBE = "figures_subscribe"
@@ -22,7 +22,7 @@ _STATES = {
 
 
 def wrong(incident: Incident, runbook: Runbook | None) -> Message:
-    """Told once, when the incident is opened or raised."""
+    """Told when the incident is opened, raised or opened again."""
     name = safe(incident.pipeline, 120)
     first = f"*The figures of the {name} {_STATES[incident.nature]}.*"
     advice = "Please do not publish or quote them until we say here that they are right."
@@ -38,8 +38,19 @@ def wrong(incident: Incident, runbook: Runbook | None) -> Message:
 def over(incident: Incident) -> Message:
     """Told to everybody who was told that they are wrong."""
     took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
-    text = f"*Over:* the figures of the {safe(incident.pipeline, 120)} can be used again{took}."
-    return Message(text=text, extra={"reply_broadcast": True})
+    return Message(text=f"{_how_it_ended(incident)}{took}.", extra={"reply_broadcast": True})
+
+
+def _how_it_ended(incident: Incident) -> str:
+    name = safe(incident.pipeline, 120)
+    match incident.verdict:
+        case Verdict.FALSE_POSITIVE:
+            return f"*A false alarm:* the figures of the {name} were right"
+        case Verdict.EXPECTED:
+            return f"*Explained:* the figures of the {name} are as they should be"
+    if incident.restated:
+        return f"*Over:* the figures of the {name} were published anew, and those can be used"
+    return f"*Over:* the figures of the {name} can be used again"
 
 
 def subscribed(pipeline: str) -> Message:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.blocks.incident import headline
 from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
+from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.incident import Actor, Do, Incident, Step, Target
@@ -107,10 +108,23 @@ def _again(incident: Incident) -> str:
     return "; the escalation starts again" if incident.severity in (Severity.P0, Severity.P1) else ""
 
 
+def mitigated(incident: Incident) -> Message:
+    who = safe(incident.mitigated_by.name, 80) if incident.mitigated_by else "Somebody"
+    return Message(text=f"*{who} mitigated it.* It stays open until somebody resolves it; nobody is paged.")
+
+
+def reopened(incident: Incident) -> Message:
+    who = safe(incident.reopened_by.name, 80) if incident.reopened_by else "Somebody"
+    return Message(
+        text=f"*{who} reopened it.* Nobody has it{_again(incident)}. "
+        f"Acknowledge by {when(incident.respond_by)} if you take it."
+    )
+
+
 def resolved(incident: Incident) -> Message:
     who = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
     took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
-    return Message(text=f"*Resolved* by {who}{took}.")
+    return Message(text=f"*Resolved* by {who}{took}. {how_it_ended(incident)}".strip())
 
 
 def joined(incident: Incident, count: int) -> Message:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents.escalation import respond_by, steps_for
-from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step
+from bot.incidents.incident import Actor, Alert, Closing, Do, Incident, State, Step
 from bot.incidents.plan import Plan
 from detectors.detector import Nature
 
@@ -108,7 +108,7 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         plan.hours,
         plan.chain,
         first_number=last_number + 1,
-        acknowledged=incident.state is State.ACKNOWLEDGED,
+        acknowledged=not incident.state.waits,
     )
     return Joining(raised, severity, incident.severity, steps)
 
@@ -137,6 +137,19 @@ def has_it(incident: Incident, by: Actor) -> bool:
     return who.slack == by.slack if who.slack and by.slack else who.name == by.name
 
 
+def mitigating(incident: Incident, by: Actor, now: datetime) -> Incident:
+    """Still open, and nobody is paged. Who mitigates what nobody has, has it."""
+    return replace(
+        incident,
+        state=State.MITIGATED,
+        mitigated_at=now,
+        mitigated_by=by,
+        acknowledged_at=incident.acknowledged_at or now,
+        acknowledged_by=incident.acknowledged_by or by,
+        revision=incident.revision + 1,
+    )
+
+
 def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Incident, tuple[Step, ...]]:
     """Nobody has it again, and the chain starts from now. The CFO office and the ticket stay as they are: the
     acknowledgement has told the one and the opening has made the other, each once."""
@@ -144,15 +157,60 @@ def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int
         incident.severity, now, plan.people(incident.pipeline), plan.hours, plan.chain, first_number=last_number + 1
     )
     again = tuple(s for s in steps if s.do not in (Do.TELL_CFO, Do.TICKET))
-    freed = replace(
+    return replace(_freed(plan, incident, now), state=State.TRIGGERED), again
+
+
+def reopening(
+    plan: Plan, incident: Incident, by: Actor, now: datetime, last_number: int
+) -> tuple[Incident, tuple[Step, ...]]:
+    """Nobody has it, and the whole escalation starts from now: whoever was told that it is over is told again."""
+    steps = steps_for(
+        incident.severity, now, plan.people(incident.pipeline), plan.hours, plan.chain, first_number=last_number + 1
+    )
+    again = replace(
+        _freed(plan, incident, now),
+        state=State.REOPENED,
+        reopened_at=now,
+        reopened_by=by,
+        resolved_at=None,
+        resolved_by=None,
+        verdict=None,
+        restated=None,
+        resolution="",
+    )
+    return again, steps
+
+
+def _freed(plan: Plan, incident: Incident, now: datetime) -> Incident:
+    """Nobody has it, from now."""
+    return replace(
         incident,
-        state=State.TRIGGERED,
         acknowledged_at=None,
         acknowledged_by=None,
+        mitigated_at=None,
+        mitigated_by=None,
         respond_by=respond_by(incident.severity, plan.response_time(incident.severity), now, plan.hours),
         revision=incident.revision + 1,
     )
-    return freed, again
+
+
+def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) -> Incident:
+    return replace(
+        incident,
+        state=State.RESOLVED,
+        resolved_at=now,
+        resolved_by=by,
+        verdict=closing.verdict,
+        restated=closing.restated,
+        resolution=closing.line,
+        revision=incident.revision + 1,
+    )
+
+
+def how_it_ended(incident: Incident) -> str:
+    """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
+    figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
+    return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution) if word)
 
 
 def _impact(team: Team, alert: Alert) -> str:

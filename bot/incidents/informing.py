@@ -35,14 +35,15 @@ def _area(team: Team, pipeline: str) -> str:
     return _BRACKETS.sub("", owner.area).strip().casefold() if owner else ""
 
 
-def told(incident: Incident, team: Team, subscribed: Iterable[str]) -> Iterator[Draft]:
-    """Of a P0 or P1 of a pipeline that investors see; one key a reader, so that a raise tells nobody twice."""
+def told(incident: Incident, team: Team, subscribed: Iterable[str], *, again: bool = False) -> Iterator[Draft]:
+    """Of a P0 or P1 of a pipeline that investors see; one key a reader, so that a raise tells nobody twice. again: it
+    was over, and is not."""
     if not incident.investor_facing or incident.severity not in (Severity.P0, Severity.P1):
         return
     message = said.wrong(incident, team.runbook_of(incident.pipeline))
     for slack in readers(team, incident.pipeline, subscribed):
         yield Draft(
-            key=_key(incident, slack),
+            key=f"{prefix(incident)}{f'again{incident.revision}:' if again else ''}{slack}",
             kind="notice",
             lane=f"i{incident.id}:{slack}",
             payload={**_to(slack), "message": message.payload()},
@@ -53,11 +54,18 @@ def told(incident: Incident, team: Team, subscribed: Iterable[str]) -> Iterator[
 def over(incident: Incident, team: Team, told: Sequence[str], steps: Iterable[Step]) -> Iterator[Draft]:
     """told: the keys of what `told` has queued. steps: those that were taken."""
     message = said.over(incident)
-    for key in told:
-        slack = key.rpartition(":")[2]
-        yield _over(incident, slack, {**_to(slack), "message": message.payload()}, message.text, key)
-    for slack in _by_step(steps):
-        yield _over(incident, slack, {**_to(slack), "message": message.payload()}, message.text, None)
+    parents: dict[str, str | None] = dict.fromkeys(_by_step(steps))
+    parents |= {key.rpartition(":")[2]: key for key in told}
+    for slack, parent in parents.items():
+        yield Draft(
+            # It may be opened again and end again, so the key names which end this is.
+            key=f"i{incident.id}:over{incident.revision}:{slack}",
+            kind="notice",
+            lane=f"i{incident.id}:{slack}",
+            payload={**_to(slack), "message": message.payload()},
+            plain=message.text,
+            parent_key=parent,
+        )
 
 
 def _by_step(steps: Iterable[Step]) -> list[str]:
@@ -75,22 +83,6 @@ def _by_step(steps: Iterable[Step]) -> list[str]:
 def prefix(incident: Incident) -> str:
     """What the keys of `told` begin with."""
     return f"i{incident.id}:inform:"
-
-
-def _key(incident: Incident, slack: str) -> str:
-    return f"{prefix(incident)}{slack}"
-
-
-def _over(incident: Incident, slack: str, payload: dict[str, object], plain: str, parent: str | None) -> Draft:
-    return Draft(
-        # It may be opened again and end again, so the key names which end this is.
-        key=f"i{incident.id}:over{incident.revision}:{slack}",
-        kind="notice",
-        lane=f"i{incident.id}:{slack}",
-        payload=payload,
-        plain=plain,
-        parent_key=parent,
-    )
 
 
 def _to(slack: str) -> dict[str, object]:

@@ -143,8 +143,17 @@ def handed_back(incident: Incident, team: Team, by: Actor) -> Draft:
     return _reply(incident, team, f"handedback{incident.revision}", thread.handed_back(incident, by))
 
 
+def mitigated(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"mitigated{incident.revision}", thread.mitigated(incident))
+
+
+def reopened(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"reopened{incident.revision}", thread.reopened(incident), wakes=True)
+
+
 def resolved(incident: Incident, team: Team) -> Draft:
-    return _reply(incident, team, "resolved", thread.resolved(incident))
+    # It may be reopened and resolved again.
+    return _reply(incident, team, f"resolved{incident.revision}", thread.resolved(incident))
 
 
 def parent_key(incident: Incident) -> str:

@@ -104,6 +104,13 @@ incidents = Table(
     Column("acknowledged_by", JSON(none_as_null=True)),
     Column("resolved_at", Instant),
     Column("resolved_by", JSON(none_as_null=True)),
+    Column("mitigated_at", Instant),
+    Column("mitigated_by", JSON(none_as_null=True)),
+    Column("reopened_at", Instant),
+    Column("reopened_by", JSON(none_as_null=True)),
+    Column("verdict", String(20)),  # what it turned out to be; NULL while it is open
+    Column("restated", Boolean),
+    Column("resolution", Text, nullable=False, server_default=""),
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
@@ -131,6 +138,7 @@ alerts = Table(
     Column("at", Instant, nullable=False),
     Column("severity", String(2), nullable=False),
     Column("summary", Text, nullable=False),
+    Column("day", Date),  # the UTC day judged
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),
 )

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.incidents.incident import Actor, Incident
+from bot.incidents.deeds import Reopen, Resolve
+from bot.incidents.incident import Actor, Closing, Incident, Verdict
 from detectors.detector import Nature
 from tests.scenarios.conftest import House
 
@@ -88,3 +89,19 @@ def test_the_cfo_office_and_the_manager_hear_that_a_p0_is_over(house: House) -> 
     resolve(house, incident)
     for slack in ("U0CFO", "U0MANAGER"):
         assert [text for text in told_directly(house, slack) if text.startswith("*Over:*")]
+
+
+def test_an_alarm_that_was_false_is_called_so(house: House) -> None:
+    incident = house.alert()
+    house.bot.dispatcher.do(incident.id, Resolve(Closing(Verdict.FALSE_POSITIVE)), B, "click")
+    house.deliver()
+    assert "A false alarm:" in heard(house, "C0FINANCE")[-1]
+
+
+def test_what_is_wrong_again_is_told_again_and_ends_once(house: House) -> None:
+    incident = house.alert()
+    resolve(house, incident)
+    house.bot.dispatcher.do(incident.id, Reopen(), B, "again")
+    house.bot.dispatcher.do(incident.id, Resolve(), B, "and over")
+    house.deliver()
+    assert ["Over:" in text for text in heard(house, "C0FINANCE")] == [False, True, False, True]

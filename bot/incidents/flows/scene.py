@@ -28,6 +28,22 @@ def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: da
     notices.cancel_pages(c, incident.id, why, now)
 
 
+def escalate_anew(c: Connection, plan: Plan, incident: Incident, steps: Iterable[Step], now: datetime) -> None:
+    """These steps take the place of whatever was ahead; what is due is taken at once."""
+    call_off(c, incident, now)
+    made = tuple(steps)
+    book.add_steps(c, incident.id, made)
+    for step in made:
+        if step.due <= now:
+            take(c, plan, incident, step, now)
+
+
+def call_off(c: Connection, incident: Incident, now: datetime) -> None:
+    """Nothing more happens by itself."""
+    for step in book.open_steps(c, incident.id):
+        book.end_step(c, incident.id, step.number, "cancelled", now)
+
+
 def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
     if not book.end_step(c, incident.id, step.number, "done", now):
         return False
@@ -45,10 +61,10 @@ def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "
     say(c, incident, pager.follows(incident, levels, do), now)
 
 
-def inform(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
-    """Those who use the figures, once each."""
+def inform(c: Connection, plan: Plan, incident: Incident, now: datetime, *, again: bool = False) -> None:
+    """Those who use the figures, once each; again when it was over and is not."""
     subscribed = subscriptions.subscribers(c, incident.team, incident.pipeline)
-    say(c, incident, informing.told(incident, plan.team, subscribed), now)
+    say(c, incident, informing.told(incident, plan.team, subscribed, again=again), now)
 
 
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
@@ -77,13 +93,27 @@ def required(incident: Incident | None, incident_id: int) -> Incident:
 
 def too_late(incident: Incident, by: Actor) -> str:
     """Who was first, and when, in mrkdwn; said only to the person who came second."""
-    over = incident.state is State.RESOLVED
-    who, at = (
-        (incident.resolved_by, incident.resolved_at) if over else (incident.acknowledged_by, incident.acknowledged_at)
-    )
-    you = who is not None and who.slack != "" and who.slack == by.slack
-    name = "You" if you else safe(who.name if who else "Somebody", 80)
-    ago = f", {when(at)}" if at else ""
-    if over:
-        return f"{name} resolved it already{ago}."
-    return f"{name} {'have' if you else 'has'} it already{ago}."
+    match incident.state:
+        case State.RESOLVED:
+            return _first(incident.resolved_by, "resolved it already", incident.resolved_at, by)
+        case State.MITIGATED:
+            return _first(incident.mitigated_by, "mitigated it already", incident.mitigated_at, by)
+        case _:
+            verb = "have it already" if _is(incident.acknowledged_by, by) else "has it already"
+            return _first(incident.acknowledged_by, verb, incident.acknowledged_at, by)
+
+
+def is_open_already(incident: Incident, by: Actor) -> str:
+    """Of what cannot be reopened, in mrkdwn."""
+    if incident.state is State.REOPENED:
+        return _first(incident.reopened_by, "reopened it already", incident.reopened_at, by)
+    return "It is open."
+
+
+def _first(who: Actor | None, did: str, at: datetime | None, by: Actor) -> str:
+    name = "You" if _is(who, by) else safe(who.name if who else "Somebody", 80)
+    return f"{name} {did}{f', {when(at)}' if at else ''}."
+
+
+def _is(who: Actor | None, by: Actor) -> bool:
+    return who is not None and who.slack != "" and who.slack == by.slack

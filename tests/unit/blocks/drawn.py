@@ -20,12 +20,14 @@ from bot.blocks import (
     maintenance,
     oncall,
     paging,
+    resolving,
     runbook,
     thread,
     upkeep,
 )
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import incident_menu as menu
 from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
@@ -34,7 +36,7 @@ from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
-from bot.incidents.incident import Actor, Do, State
+from bot.incidents.incident import Actor, Do, State, Verdict
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
@@ -65,8 +67,10 @@ from tests.unit.blocks.samples import (
     acknowledged,
     around,
     incident,
+    mitigated,
     notice,
     past,
+    reopened,
     resolved,
     result,
     trade,
@@ -97,6 +101,11 @@ def incidents() -> Mapping[str, Message]:
         "incident_acknowledged": card.parent(acknowledged(), None),
         "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
+        "incident_mitigated": card.parent(mitigated(), None),
+        "incident_reopened": card.parent(reopened(), PAGE),
+        "incident_false_positive": card.parent(
+            resolved(verdict=Verdict.FALSE_POSITIVE, restated=False, resolution="A <!channel> test"), None
+        ),
         "incident_resolved_unacknowledged": card.parent(resolved(acknowledged_at=None, acknowledged_by=None), None),
     }
 
@@ -114,7 +123,12 @@ def threads() -> Mapping[str, Message]:
         ),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
+        "thread_mitigated": thread.mitigated(mitigated()),
+        "thread_reopened": thread.reopened(reopened()),
         "thread_resolved": thread.resolved(resolved()),
+        "thread_resolved_real": thread.resolved(
+            resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
+        ),
         "thread_joined": thread.joined(incident(), 5),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),
@@ -138,6 +152,8 @@ def figures() -> Mapping[str, Message]:
     return {
         "figures_wrong": informing.wrong(incident(), BOOK),
         "figures_over": informing.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
+        "figures_false_alarm": informing.over(resolved(verdict=Verdict.FALSE_POSITIVE)),
+        "figures_restated": informing.over(resolved(verdict=Verdict.REAL, restated=True)),
         "figures_subscribed": informing.subscribed("Aggregate Profit Pipeline"),
         "figures_unsubscribed": informing.unsubscribed("Aggregate Profit Pipeline", True),
         "figures_not_subscribed": informing.unsubscribed("Aggregate Profit Pipeline", False),
@@ -276,6 +292,10 @@ def views() -> Mapping[str, dict[str, Any]]:
     return {
         "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
+        "incident_menu": menu.menu(incident(), "7 C0DATA"),
+        "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),
+        "incident_menu_done": menu.done(7, "Incident 7 is mitigated; it stays open."),
+        "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }

@@ -183,6 +183,17 @@ def acknowledged(**changes: Any) -> Incident:
     return incident(**{**given, **changes})
 
 
+def mitigated(**changes: Any) -> Incident:
+    given = {"state": State.MITIGATED, "mitigated_at": NOW + timedelta(minutes=20), "mitigated_by": Actor("Ada")}
+    return acknowledged(**{**given, **changes})
+
+
+def reopened(**changes: Any) -> Incident:
+    at = NOW + timedelta(hours=2)
+    given = {"state": State.REOPENED, "reopened_at": at, "reopened_by": Actor("Ben", "U0BEN")}
+    return incident(**{**given, "respond_by": at + timedelta(minutes=30), **changes})
+
+
 def resolved(**changes: Any) -> Incident:
     at = NOW + timedelta(hours=1, minutes=12)
     given = {"state": State.RESOLVED, "resolved_at": at, "resolved_by": Actor("Ben", "U0BEN")}

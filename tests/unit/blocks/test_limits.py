@@ -20,13 +20,25 @@ from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Incident, Step
+from bot.incidents.incident import Actor, Incident, Step, Verdict
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
 from tests.unit.blocks.drawn import messages, views
-from tests.unit.blocks.samples import DEADLINE, NOW, PAGE, TEAM, WEEK_1, acknowledged, incident, resolved, result
+from tests.unit.blocks.samples import (
+    DEADLINE,
+    NOW,
+    PAGE,
+    TEAM,
+    WEEK_1,
+    acknowledged,
+    incident,
+    mitigated,
+    reopened,
+    resolved,
+    result,
+)
 
 MONSTERS = (
     "x" * 30_000,
@@ -97,8 +109,26 @@ def test_hundreds_of_known_issues_fit_the_menu() -> None:
 
 
 def monstrous(made: Incident, text: str) -> Incident:
-    names = ("pipeline", "issue", "summary", "measured", "limit", "entity", "query", "impact", "severity_why", "paging")
-    by = {"acknowledged_by": Actor(text), "on_call_why": text, "on_call_primary": replace(PAGE.targets[0], name=text)}
+    names = (
+        "pipeline",
+        "issue",
+        "summary",
+        "measured",
+        "limit",
+        "entity",
+        "query",
+        "impact",
+        "severity_why",
+        "paging",
+        "resolution",
+    )
+    by = {
+        "mitigated_by": Actor(text),
+        "reopened_by": Actor(text),
+        "acknowledged_by": Actor(text),
+        "on_call_why": text,
+        "on_call_primary": replace(PAGE.targets[0], name=text),
+    }
     if made.acknowledged_by is None:
         del by["acknowledged_by"]
     return replace(made, **dict.fromkeys(names, text), **by)  # type: ignore[arg-type]
@@ -106,7 +136,10 @@ def monstrous(made: Incident, text: str) -> Incident:
 
 def of_incident(text: str) -> list[Message]:
     step = replace(PAGE, targets=(replace(PAGE.targets[0], slack="", name=text, role=text),) * 30, why=text)
-    made = [monstrous(i, text) for i in (incident(alert_count=9), acknowledged(), resolved())]
+    made = [
+        monstrous(i, text)
+        for i in (incident(alert_count=9), acknowledged(), mitigated(), reopened(), resolved(verdict=Verdict.REAL))
+    ]
     return [m for i in made for m in _all_of(i, step, text)]
 
 
@@ -120,6 +153,8 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.acknowledged(made),
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),
+        thread.mitigated(made),
+        thread.reopened(made),
         thread.nobody(made),
         direct.page(made, step, step.targets[0]),
         direct.notice(made, step.targets, text),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
+from bot.incidents.deeds import Deed, Resolve
 from bot.incidents.incident import Actor, Alert, Answer, Incident, State, Step
 from tests.unit.blocks.samples import incident
 
@@ -43,6 +44,10 @@ class FakeDispatcher:
             self.incidents[incident_id] = changed
             self.answers[key] = Answer(True, "It is resolved.", changed)
         return self.answers[key]
+
+    def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer:
+        assert isinstance(deed, Resolve), "of the forms, this one stands for the others"
+        return self.resolve(incident_id, by, key)
 
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         return [(i, None) for i in self.incidents.values() if i.state.is_open]
