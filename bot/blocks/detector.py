@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks.message import Message, safe
+from datetime import datetime
+
+from bot.blocks.message import Message, safe, when
 from detectors.detector import Outcome, Result
 
 
@@ -19,3 +21,13 @@ def cannot_run(result: Result) -> Message:
 def recovered(result: Result) -> Message:
     name, pipeline = safe(result.detector, 80), safe(result.pipeline, 120)
     return Message(text=f"The detector *{name}* of the {pipeline} works again.")
+
+
+def late(name: str, due: datetime) -> Message:
+    """It did not run by its time, whatever the reason."""
+    what = f"The detector *{safe(name, 80)}* was due {when(due)} and has not run."
+    return Message(text=f":warning: {what} Until it does, nobody watches this. Is the worker well?")
+
+
+def ran(name: str, at: datetime) -> Message:
+    return Message(text=f"The detector *{safe(name, 80)}* has run, {when(at)}.")

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from bot.blocks import detector as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
+from bot.flows import overdue
 from bot.flows.keeping import judge
 from bot.flows.windows import open_until
 from bot.handbook.team import Team
@@ -150,6 +151,7 @@ class Detecting:
         before = book.finish(c, team.id, self._me, result, next_due, failing)
         if before is None:
             return
+        overdue.ran(c, team, result.detector, before.next_due, now)
         if under_way is not None:
             for alert in alerts:
                 held.hold(c, team.id, result.detector, alert.key, as_json(alert), result.as_of, under_way)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
@@ -40,6 +40,17 @@ def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: flo
     for name in names:
         c.execute(_one(team, name).values(claimed_by=me, claimed_until=machine_now + lease))
     return names
+
+
+def overdue(c: Connection, team: str, before: datetime) -> list[Row[Any]]:
+    """What should have run before an instant; not what is paused, or was until after it."""
+    spared = select(detector_pauses.c.name).where(
+        detector_pauses.c.team == team,
+        or_(detector_pauses.c.resumed_at.is_(None), detector_pauses.c.resumed_at > before),
+    )
+    query = select(detectors).where(detectors.c.team == team)
+    late = query.where(detectors.c.next_due <= before, detectors.c.name.not_in(spared))
+    return list(c.execute(late.order_by(detectors.c.name)).all())
 
 
 def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime, failing: bool) -> Row[Any] | None:

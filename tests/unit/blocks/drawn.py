@@ -283,6 +283,8 @@ def answers() -> Mapping[str, Message]:
         "runbook_gone": runbook.gone(),
         "detector_cannot_run": detector.cannot_run(result(Outcome.ERROR)),
         "detector_no_data": detector.cannot_run(result(Outcome.NO_DATA)),
+        "detector_late": detector.late("refund-ratio", NOW),
+        "detector_ran": detector.ran("refund-ratio", NOW),
         "detector_recovered": detector.recovered(result(Outcome.PASS)),
     }
 
