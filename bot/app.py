@@ -32,6 +32,7 @@ from bot.flows.keeping import Keeping
 from bot.flows.lifeline import Lifeline
 from bot.flows.maintaining import Maintaining
 from bot.flows.pausing import Pausing
+from bot.flows.receiving import Receiving
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
 from bot.flows.ticketing import Ticketing
@@ -131,6 +132,7 @@ class Watchkeeper:
             deadlines=self.keeping,
             duties=self.reviewing,
             pausing=self.pausing,
+            receiving=Receiving(self.database, self.clock, self.plans, self._wake),
         )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)

@@ -32,6 +32,12 @@ class Dispatcher(Protocol):
     def report(self, alert: Alert) -> Incident: ...
 
 
+class Receiving(Protocol):
+    """The flow of what comes from other systems, besides alerts."""
+
+    def over(self, alert: Alert) -> Incident | None: ...
+
+
 class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
@@ -145,3 +151,4 @@ class Desk:
     deadlines: Deadlines | None = None
     duties: Duties | None = None
     pausing: Pausing | None = None
+    receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here
