@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import runpy
 from collections.abc import Iterator
 from copy import deepcopy
@@ -189,9 +190,7 @@ def test_the_callback_of_the_documentation_reports_failures_and_late_runs(
     )
     callback["missed_sla"](run, "", "", [run], [])
     [(incident, _)] = house.bot.dispatcher.open_incidents("data-engineering")
-    kinds = [
-        (e.kind, e.text.removeprefix(f"{incident.severity}: ")) for e in house.bot.dispatcher.timeline(incident.id)
-    ]
+    kinds = [(e.kind, re.sub(r"^P\d: ", "", e.text)) for e in house.bot.dispatcher.timeline(incident.id)]
     house.stop()
     assert incident.issue == "User Events Stream"
     assert kinds[0] == ("opened", "Airflow: the task load_user_events of aggregate_growth_pipeline failed: 30 min")
