@@ -33,6 +33,7 @@ from bot.flows.lifeline import Lifeline
 from bot.flows.maintaining import Maintaining
 from bot.flows.overdue import Overdue
 from bot.flows.pausing import Pausing
+from bot.flows.receiving import Receiving
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
 from bot.flows.subscribing import Subscribing
@@ -135,6 +136,7 @@ class Watchkeeper:
             duties=self.reviewing,
             pausing=self.pausing,
             subscribing=Subscribing(self.database, self.clock),
+            receiving=Receiving(self.database, self.clock, self.plans, self._wake),
         )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)

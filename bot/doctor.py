@@ -28,6 +28,8 @@ from bot.store.migrate import has_begun, is_current
 from detectors.declare import declare
 from detectors.readonly import unfit
 
+_SHORT = 16  # characters: a shorter secret could be guessed
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -48,6 +50,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         found += _slack(client, settings, teams)
     found += (d for team in teams.values() for d in _sources(team, environ))
+    found += (d for team in teams.values() for d in _inbound(team, environ))
     found += _notifiers(settings)
     return found
 
@@ -191,6 +194,18 @@ def _sources(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
             if trouble
             else Diagnosis("ok", f"source {name}")
         )
+
+
+def _inbound(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
+    for way in team.settings.inbound:
+        secret = environ.get(way.secret_env, "")
+        if not secret:
+            yield Diagnosis("missing", f"{way.secret_env} is not set", f"without it nothing comes in by {way.name}")
+        elif len(secret) < _SHORT:
+            remedy = "make one with `openssl rand -hex 32`"
+            yield Diagnosis("note", f"{way.secret_env} has only {len(secret)} characters", remedy)
+        else:
+            yield Diagnosis("ok", f"way in {way.name}")
 
 
 def _notifiers(settings: Settings) -> Iterator[Diagnosis]:

@@ -1,100 +1,98 @@
-"""An alert that comes by HTTP: what it must look like, and what it becomes."""
+"""The door for other systems' alerts: POST /alerts/TEAM in the plain form, POST /alerts/TEAM/NAME in theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Annotated, TypeAlias
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
-from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
+from bot.handbook.ways_in import InboundSettings
+from bot.inbound.binding import bound
+from bot.inbound.reading import Unacceptable
+from bot.inbound.told import Told
+from bot.inbound.translators import TRANSLATORS
 from bot.incidents.incident import Alert
-from detectors.detector import Nature
-from handlers.matching import near
+from handlers.desk import Desk
+from handlers.guard import body_of, require_bearer, require_signature
+
+log = logging.getLogger(__name__)
+
+_PLAIN = InboundSettings(name="plain", kind="plain", secret_env="ALERTS_SECRET")
 
 
-class Unacceptable(WatchkeeperError):
-    """The alert cannot be taken as it is. flaws: pairs of a field and what is wrong with it."""
+class Alerts:
+    """secret: of the plain form. environ: where the secrets are that team.toml names."""
 
-    def __init__(self, flaws: Iterable[tuple[str, str]]) -> None:
-        self.flaws = tuple(flaws)
-        super().__init__("; ".join(f"{field}: {wrong}" for field, wrong in self.flaws))
+    def __init__(self, desk: Desk, secret: str | None, environ: Mapping[str, str]) -> None:
+        self._desk, self._secret, self._environ = desk, secret, environ
 
+    async def plain(self, request: Request) -> Response:
+        """Answers {"incident": number}: the incident that the alert opened or joined."""
+        require_bearer(str(self._secret), request.scope["headers"])
+        team = self._desk.teams.get(request.path_params["team"])
+        if team is None:
+            raise HTTPException(404, "no such team")
+        body = await body_of(request)
+        answer = await run_in_threadpool(self._take, body, team, _PLAIN, "webhook")
+        return JSONResponse({"incident": answer["incidents"][0]})
 
-def _storable(text: str) -> str:
-    # PostgreSQL refuses NUL, and half a surrogate pair cannot be written anywhere.
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("has characters that are no text")
-    return text.strip()
+    async def from_elsewhere(self, request: Request) -> Response:
+        """Answers {"incidents": numbers, "over": numbers, "flaws": what could not be taken}."""
+        team, way, secret = self._way_in(request)
+        if not way.signed:
+            require_bearer(secret, request.scope["headers"])
+        body = await body_of(request, way.max_bytes)
+        if way.signed:
+            now = self._desk.clock.machine()
+            require_signature(secret, request.scope["headers"], body, now, b"watchkeeper")
+        return JSONResponse(await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}"))
 
+    def _way_in(self, request: Request) -> tuple[Team, InboundSettings, str]:
+        """What team.toml says at this moment. A door without its secret is not there."""
+        team = self._desk.teams.get(request.path_params["team"])
+        ways = team.settings.inbound if team else ()
+        way = next((w for w in ways if w.name == request.path_params["name"]), None)
+        secret = self._environ.get(way.secret_env, "") if way else ""
+        if team is None or way is None or not secret:
+            raise HTTPException(404, "nothing comes in here")
+        return team, way, secret
 
-Name: TypeAlias = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=200)]
-Words: TypeAlias = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
+    def _take(self, body: bytes, team: Team, way: InboundSettings, source: str) -> dict[str, Any]:
+        """Whatever can be taken is taken, for a sender that is answered 4xx does not send the rest again. Raises
+        Unacceptable if nothing can."""
+        alerts, flaws = self._bound(TRANSLATORS[way.kind](body), team, way, source)
+        if flaws and not alerts:
+            raise Unacceptable(flaws)
+        opened, over = [], []
+        for alert, is_over in alerts:
+            if not is_over:
+                opened.append(self._desk.dispatcher.report(alert).number)
+            elif self._desk.receiving and (incident := self._desk.receiving.over(alert)):
+                over.append(incident.number)
+        if flaws:
+            log.warning("%s of team %s: %d of a delivery were not taken", source, team.id, len(flaws))
+        told = [{"field": field, "wrong": wrong} for field, wrong in flaws]
+        return {"incidents": _each_once(opened), "over": _each_once(over), "flaws": told}
 
-
-class PostedAlert(BaseModel):
-    """The body of POST /alerts/TEAM. id: the sender's own; the same id again is the same alert. issue: heading of a
-    known issue. deviation: share of the figure affected, 0.07 for 7 %. day: the UTC day judged."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: Name
-    pipeline: Name
-    summary: Annotated[Words, Field(min_length=1)]
-    issue: Name | None = None
-    nature: Nature = Nature.DEVIATION
-    measured: Words = ""
-    limit: Words = ""
-    deviation: Annotated[float, Field(allow_inf_nan=False, ge=-1000, le=1000)] | None = None
-    entity: Annotated[Words, Field(max_length=200)] = ""
-    day: date | None = None
-
-
-def read_alert(body: bytes) -> PostedAlert:
-    """Raises Unacceptable, which names every field that is wrong."""
-    try:
-        return PostedAlert.model_validate_json(body)
-    except ValidationError as error:
-        flaws = error.errors(include_url=False, include_context=False, include_input=False)
-        raise Unacceptable(
-            (".".join(map(str, f["loc"])) or "body", f["msg"].removeprefix("Value error, ")) for f in flaws
-        ) from None
-
-
-def alert_of(posted: PostedAlert, team: Team, now: datetime) -> Alert:
-    """Pipeline and issue by the handbook's spelling. An issue that the handbook does not know is kept as it was
-    written: an incident without a runbook entry is better than none. Raises Unacceptable for an unknown pipeline."""
-    book = team.runbook_of(pipeline := _pipeline(posted.pipeline, team))
-    return Alert(
-        team=team.id,
-        source="webhook",
-        key=posted.id,
-        pipeline=pipeline,
-        issue=_spelled(posted.issue, [i.heading for i in book.issues] if book else []),
-        nature=posted.nature,
-        summary=posted.summary,
-        at=now,
-        measured=posted.measured,
-        limit=posted.limit,
-        entity=posted.entity,
-        day=posted.day,
-        deviation=posted.deviation,
-    )
-
-
-def _pipeline(given: str, team: Team) -> str:
-    known = [owner.pipeline for owner in team.handbook.ownership]
-    name = _spelled(given, known)
-    if name in known:
-        return str(name)
-    likely = near(given, known)
-    ask = f"did you mean {' or '.join(likely)}?" if likely else f"known: {', '.join(known)}"
-    raise Unacceptable([("pipeline", f"no such pipeline; {ask}")])
+    def _bound(
+        self, told: Sequence[Told], team: Team, way: InboundSettings, source: str
+    ) -> tuple[list[tuple[Alert, bool]], list[tuple[str, str]]]:
+        now = self._desk.clock.now()
+        alerts: list[tuple[Alert, bool]] = []
+        flaws: list[tuple[str, str]] = []
+        for one in told:
+            try:
+                alerts.append((bound(one, team, way, source, now), one.over))
+            except Unacceptable as error:
+                flaws += error.flaws
+        return alerts, flaws
 
 
-def _spelled(given: str | None, known: Iterable[str]) -> str | None:
-    if given is None:
-        return None
-    return next((name for name in known if name.casefold() == given.casefold()), given)
+def _each_once(numbers: Sequence[int]) -> list[int]:
+    return list(dict.fromkeys(numbers))

@@ -35,6 +35,12 @@ class Dispatcher(Protocol):
     def report(self, alert: Alert) -> Incident: ...
 
 
+class Receiving(Protocol):
+    """The flow of what comes from other systems, besides alerts."""
+
+    def over(self, alert: Alert) -> Incident | None: ...
+
+
 class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
@@ -156,3 +162,4 @@ class Desk:
     duties: Duties | None = None
     pausing: Pausing | None = None
     subscribing: Subscribing | None = None
+    receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here

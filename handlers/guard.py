@@ -18,17 +18,18 @@ _PATIENCE = 10.0  # seconds for a body to arrive
 _AGE = 5 * 60  # seconds; Slack's "Verifying requests from Slack" names five minutes
 
 
-async def body_of(request: Request) -> bytes:
-    """The raw body. Raises HTTPException: 413 if it is too large, 408 if it does not come, 400 if it breaks off."""
+async def body_of(request: Request, largest: int = LARGEST) -> bytes:
+    """The raw body, of `largest` bytes at most. Raises HTTPException: 413 if it is too large, 408 if it does not come,
+    400 if it breaks off."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > LARGEST:
+    if declared.isdigit() and int(declared) > largest:
         raise HTTPException(413, "too large")
     chunks, size = [], 0
     try:
         with anyio.fail_after(_PATIENCE):
             async for chunk in request.stream():
                 size += len(chunk)
-                if size > LARGEST:
+                if size > largest:
                     raise HTTPException(413, "too large")
                 chunks.append(chunk)
     except TimeoutError:
@@ -38,13 +39,17 @@ async def body_of(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def require_signature(secret: str, headers: list[tuple[bytes, bytes]], body: bytes, now: float) -> None:
-    """Slack's v0 signature over the raw body, not older than five minutes either way. Raises HTTPException 401.
+def require_signature(
+    secret: str, headers: list[tuple[bytes, bytes]], body: bytes, now: float, whose: bytes = b"slack"
+) -> None:
+    """A v0 signature as Slack makes it, over the raw body, not older than five minutes either way. Raises
+    HTTPException 401.
 
-    headers: raw, names in lower case. now: Unix seconds of the machine's clock.
+    headers: raw, names in lower case. now: Unix seconds of the machine's clock. whose: the middle of their names.
     """
     given = dict(reversed(headers))
-    timestamp, signature = given.get(b"x-slack-request-timestamp", b""), given.get(b"x-slack-signature", b"")
+    timestamp = given.get(b"x-%s-request-timestamp" % whose, b"")
+    signature = given.get(b"x-%s-signature" % whose, b"")
     if not timestamp.isdigit() or len(timestamp) > 12 or abs(now - int(timestamp)) > _AGE:
         raise HTTPException(401, "the timestamp is missing or too old")
     if not hmac.compare_digest(sign(secret, timestamp, body), signature):

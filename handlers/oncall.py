@@ -15,11 +15,11 @@ from bot.blocks import load as loads
 from bot.blocks import oncall as answers
 from bot.blocks.message import Message
 from bot.handbook.holiday_terms import terms_of
+from bot.handbook.matching import LONGEST, near, pipelines_like
 from bot.handbook.team import Team
 from handlers.click import Body, typist
 from handlers.dates import Day, Either, Instant, NoSuchDate, moment
 from handlers.desk import Desk
-from handlers.matching import LONGEST, near, pipelines_like
 from handlers.trades import WORDS, Trades
 from handlers.typed import typed
 from schedule.credit import ledger

@@ -13,12 +13,12 @@ from bot.blocks import upkeep
 from bot.blocks.message import Message
 from bot.errors import WatchkeeperError
 from bot.handbook.calendar import next_deadlines, next_landings, next_of_each
+from bot.handbook.matching import near, pipelines_like
 from bot.handbook.search import Hit, search
 from bot.handbook.team import Team
 from handlers import detectors
 from handlers.click import Body, click, tell, typist
 from handlers.desk import Desk
-from handlers.matching import near, pipelines_like
 from handlers.typed import typed
 
 # The best hit is shown at once, without a list, when it is this much better than the next.

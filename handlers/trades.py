@@ -10,11 +10,11 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.message import Message, safe
+from bot.handbook.matching import near
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Answer
 from handlers.click import Body, click, tell
 from handlers.desk import Teams, Trading
-from handlers.matching import near
 from handlers.spans import NotASpan, span
 from schedule.trades import Wish
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,11 +21,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from handlers.alerts import Unacceptable, alert_of, read_alert
+from bot.inbound.plain import SCHEMA_PATH, schema
+from bot.inbound.reading import Unacceptable
+from handlers.alerts import Alerts
 from handlers.calendar import PATH as CALENDAR
 from handlers.calendar import Calendar
 from handlers.desk import Desk
-from handlers.guard import body_of, require_bearer, require_signature
+from handlers.guard import body_of, require_signature
 
 log = logging.getLogger(__name__)
 
@@ -38,16 +41,21 @@ def web_app(
     desk: Desk,
     readiness: Readiness,
     alerts_secret: str | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> Starlette:
-    """A door without its secret is not there (404). Slack's needs `bolt` and `signing_secret`."""
+    """A door without its secret is not there (404). Slack's needs `bolt` and `signing_secret`. environ: where the
+    secrets are that team.toml names."""
+    alerts = Alerts(desk, alerts_secret, environ)
     routes = [
         Route("/health", _health, methods=["GET"]),
         Route("/ready", _Ready(readiness).get, methods=["GET"]),
+        Route(SCHEMA_PATH, _schema, methods=["GET"]),
+        Route("/alerts/{team}/{name}", alerts.from_elsewhere, methods=["POST"]),
     ]
+    if alerts_secret:
+        routes.append(Route("/alerts/{team}", alerts.plain, methods=["POST"]))
     if bolt and signing_secret:
         routes.append(Route("/slack/events", _Slack(bolt, signing_secret, desk).post, methods=["POST"]))
-    if alerts_secret:
-        routes.append(Route("/alerts/{team}", _Alerts(alerts_secret, desk).post, methods=["POST"]))
     if desk.feeds:
         routes.append(Route(CALENDAR, Calendar(desk.feeds).get, methods=["GET"]))
     handlers: Mapping[Any, Any] = {HTTPException: _refused, Unacceptable: _unacceptable, Exception: _unwell}
@@ -107,20 +115,8 @@ def _readable(body: bytes, content_type: str) -> str:
     return text
 
 
-class _Alerts:
-    def __init__(self, secret: str, desk: Desk) -> None:
-        self._secret, self._desk = secret, desk
-
-    async def post(self, request: Request) -> Response:
-        """Answers {"incident": number}: the incident that the alert opened or joined."""
-        require_bearer(self._secret, request.scope["headers"])
-        team = self._desk.teams.get(request.path_params["team"])
-        if team is None:
-            raise HTTPException(404, "no such team")
-        posted = read_alert(await body_of(request))
-        alert = alert_of(posted, team, self._desk.clock.now())
-        incident = await run_in_threadpool(self._desk.dispatcher.report, alert)
-        return JSONResponse({"incident": incident.number})
+def _schema(request: Request) -> Response:
+    return JSONResponse(schema(), media_type="application/schema+json")
 
 
 # --- how it ends otherwise -------------------------------------------------------------------------------------------

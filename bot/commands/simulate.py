@@ -50,7 +50,7 @@ def simulate(
 
 
 def _pipeline(team: Team, words: str) -> str:
-    from handlers.matching import near, pipelines_like
+    from bot.handbook.matching import near, pipelines_like
 
     names = [o.pipeline for o in team.handbook.ownership]
     exact = [name for name in names if name.lower() == words.lower()]

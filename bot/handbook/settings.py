@@ -30,6 +30,7 @@ from bot.handbook.team import (
     TradeSettings,
 )
 from bot.handbook.toml_lines import Path, error_line, key_lines, line_of
+from bot.handbook.ways_in import InboundSettings
 from schedule.holidays import UnknownHoliday, knows_country, recognise
 
 _TABLES: dict[str, type[BaseModel]] = {
@@ -43,7 +44,9 @@ _TABLES: dict[str, type[BaseModel]] = {
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,
     "sources": SourceSettings,
+    "inbound": InboundSettings,
 }
+_ARRAYS = ("detectors", "inbound")
 _EXAMPLES = {
     "name": 'name = "Data Engineering"',
     "zone": 'zone = "America/Los_Angeles"',
@@ -52,6 +55,8 @@ _EXAMPLES = {
     "slack": 'slack = "U0123ABCD", the member id in their Slack profile',
     "usergroup": 'usergroup = "S0123ABCD", the id of the user group',
     "topic": "topic = true or topic = false",
+    "kind": 'kind = "alertmanager"; docs/alerts-in.md has them all',
+    "secret_env": 'secret_env = "AIRFLOW_SECRET", the name of an environment variable',
 }
 
 
@@ -122,8 +127,8 @@ def _add(detail: ErrorDetails, lines: dict[Path, int], flaws: Flaws) -> None:
         flaws.add(
             line, f"{clip(name)} is {clip(str(detail['input']))}, not an id of Slack", f"write {_id_example(path)}"
         )
-    elif path[0] == "detectors":
-        flaws.add(line, f"{clip(name)} is not a table", "write each detector as a [[detectors]] table")
+    elif path[0] in _ARRAYS and (len(path) == 1 or detail["type"] in ("model_type", "dict_type")):
+        flaws.add(line, f"{clip(name)} is not a table", f"write each as a [[{path[0]}]] table")
     else:
         wrong, _, instead = detail["msg"].removeprefix("Value error, ").partition("; ")
         flaws.add(
@@ -151,6 +156,7 @@ def _check_alone(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -
             "write its two-letter code, such as 'US' or 'DE'",
         )
     _check_silence(settings, lines, flaws)
+    _check_names(settings, lines, flaws)
     owners: dict[str, str] = {}
     for name, person in settings.people.items():
         first = owners.setdefault(person.slack, name)
@@ -160,6 +166,14 @@ def _check_alone(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -
                 f"{clip(name)} has the same Slack id as {clip(first)}",
                 "give each person their own",
             )
+
+
+def _check_names(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -> None:
+    names = [way.name for way in settings.inbound]
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            line = line_of(lines, ("inbound", n, "name"))
+            flaws.add(line, f"there is another way in called {clip(name)}", "give each its own name")
 
 
 def _check_silence(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -> None:
@@ -178,6 +192,7 @@ def check_against(handbook: Handbook, file: SettingsFile) -> tuple[Flaw, ...]:
     _check_contacts(handbook, file, in_handbook)
     _check_holidays(handbook, file, in_handbook)
     _check_pipelines(handbook, file, in_settings)
+    _check_inbound(handbook, file, in_settings)
     _check_start(handbook, file, in_settings)
     return in_handbook.sorted() + in_settings.sorted()
 
@@ -234,6 +249,22 @@ def _check_pipelines(handbook: Handbook, file: SettingsFile, in_settings: Flaws)
                 f"{clip(name)} is not in the ownership matrix",
                 choices(name, known),
             )
+
+
+def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
+    """What arrives must find its pipeline, and a slip here would show only when something is wrong."""
+    known = [o.pipeline for o in handbook.ownership]
+    for n, way in enumerate(file.settings.inbound):
+        meant = [(("pipeline",), way.pipeline), *((("names", called), name) for called, name in way.names.items())]
+        for path, name in meant:
+            if name is not None and name not in known:
+                line = line_of(file.lines, ("inbound", n, *path))
+                in_settings.add(line, f"{clip(name)} is not in the ownership matrix", choices(name, known))
+        if way.pipeline and way.issue and not handbook.issue_of(way.pipeline, way.issue):
+            book = handbook.runbook_of(way.pipeline)
+            line = line_of(file.lines, ("inbound", n, "issue"))
+            headings = [i.heading for i in book.issues] if book else []
+            in_settings.add(line, f"{clip(way.issue)} is no issue of {way.pipeline}", choices(way.issue, headings))
 
 
 def _check_start(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:

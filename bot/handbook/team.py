@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from bot.handbook.index import RunbookIndex
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.phrases import duration, zone_exists
+from bot.handbook.ways_in import InboundSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
 
 
@@ -170,6 +171,7 @@ class TeamSettings(Frozen):
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    inbound: tuple[InboundSettings, ...] = ()
     detectors: tuple[dict[str, Any], ...] = ()
     detector_lines: tuple[int, ...] = ()
 

@@ -23,6 +23,7 @@ FLOORS: dict[str, int] = {
     "bot.incidents": 2,
     "bot.notify.notifier": 2,
     "bot.blocks": 2,
+    "bot.inbound": 2,
     "bot.manifest": 2,
     "bot.settings": 2,
     "detectors.queries": 3,
@@ -52,7 +53,15 @@ FLOORS: dict[str, int] = {
     "bot.__main__": 8,
 }
 # Deciders, calendars, verdicts and blocks know nothing of the outside world.
-PURE = ("schedule", "bot.handbook", "bot.blocks", "bot.incidents", "detectors.checks", "detectors.detector")
+PURE = (
+    "schedule",
+    "bot.handbook",
+    "bot.blocks",
+    "bot.inbound",
+    "bot.incidents",
+    "detectors.checks",
+    "detectors.detector",
+)
 IMPURE = ("schedule.jobs", "bot.incidents.dispatcher", "bot.incidents.flows", "bot.incidents.audit")
 OUTSIDE = ("slack_sdk", "slack_bolt", "sqlalchemy", "apscheduler", "httpx", "psycopg")
 

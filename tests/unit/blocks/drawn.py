@@ -12,6 +12,7 @@ from bot.blocks import (
     announcement,
     detector,
     direct,
+    elsewhere,
     feed,
     following,
     home,
@@ -129,6 +130,7 @@ def threads() -> Mapping[str, Message]:
         "thread_resolved_real": thread.resolved(
             resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
         ),
+        "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),

@@ -13,6 +13,7 @@ from bot.settings import Settings, load_settings
 from bot.workspace.seed import data_team
 from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
+from tests.scenarios.ways import team_with
 
 
 def settings(workspace: Workspace | None, database_url: str, **more: Any) -> Settings:
@@ -75,6 +76,15 @@ def test_sources_without_an_address_are_named(sqlite_url: str) -> None:
     with Workspace.start() as workspace:
         found = missing(settings(workspace, sqlite_url), {})
     assert [f.split()[0] for f in found] == ["WAREHOUSE_URL", "EXPORTS_URL"]
+
+
+def test_a_way_in_without_its_secret_is_named(sqlite_url: str, sources: dict[str, str], tmp_path: Path) -> None:
+    way = '[[inbound]]\nname = "dbt"\nkind = "dbt"\nsecret_env = "DBT_SECRET"\n'
+    made = settings(None, sqlite_url, watchkeeper_teams=team_with(tmp_path / "more", way))
+    assert "DBT_SECRET is not set" in missing(made, sources)
+    assert not any("DBT" in what for what in missing(made, {**sources, "DBT_SECRET": "guess-me"}))
+    [short] = [d for d in examine(made, {**sources, "DBT_SECRET": "guess-me"}) if "DBT_SECRET" in d.what]
+    assert (short.state, "guess-me" in str(short)) == ("note", False)
 
 
 def test_a_malformed_setting_is_named_with_its_purpose_and_never_with_its_value() -> None:

@@ -1,0 +1,52 @@
+"""Settings of the ways in: what other systems send, the channels that are watched. docs/alerts-in.md."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from bot.handbook.model import Frozen
+
+Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain"]
+
+
+def _path_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
+        raise ValueError("part of an address; write up to 40 small letters, digits and hyphens, such as 'nightly-dbt'")
+    return name
+
+
+def _variable(name: str) -> str:
+    # Whoever pastes the secret itself here must not have it quoted back into a log.
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+        raise ValueError("the name of an environment variable stands here, never a secret; write 'AIRFLOW_SECRET'")
+    return name
+
+
+class InboundSettings(Frozen):
+    """[[inbound]]: one system that sends alerts to POST /alerts/TEAM/NAME.
+
+    secret_env: the environment variable that holds its secret. signed: each request carries an HMAC instead of the
+    secret itself. pipeline_from, issue_from: where in the sender's own words the pipeline and the known issue are
+    named, as a path with dots ("labels.pipeline"). pipeline, issue: what holds where that says nothing. names: what
+    the sender calls a pipeline -> what the handbook calls it. max_bytes: of a body.
+    """
+
+    name: Annotated[str, AfterValidator(_path_name)]
+    kind: Kind
+    secret_env: Annotated[str, AfterValidator(_variable)]
+    signed: bool = False
+    pipeline: str | None = None
+    pipeline_from: str | None = None
+    issue: str | None = None
+    issue_from: str | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+    max_bytes: Annotated[int, Field(ge=1024, le=8 * 1024 * 1024)] = 1024 * 1024
+
+    @model_validator(mode="after")
+    def _an_issue_is_of_a_pipeline(self) -> Self:
+        if self.issue and not self.pipeline:
+            raise ValueError('an issue without its pipeline; add pipeline = "..."')
+        return self

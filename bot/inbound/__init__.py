@@ -1,0 +1,1 @@
+"""What other systems send, made into alerts: one translator a system, each pure."""

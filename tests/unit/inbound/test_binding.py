@@ -1,0 +1,84 @@
+"""Which pipeline and issue a delivery is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.handbook.team import Team
+from bot.handbook.ways_in import InboundSettings
+from bot.inbound.binding import bound
+from bot.inbound.reading import Unacceptable
+from bot.inbound.told import Told
+from tests.conftest import FRIDAY
+
+PROFIT, GROWTH = "Aggregate Profit Pipeline", "Aggregate Growth Pipeline"
+
+
+def meant(team: Team, words: str = "", fields: dict[str, Any] | None = None, **way: Any) -> tuple[str, str | None]:
+    settings = InboundSettings.model_validate({"name": "x", "kind": "airflow", "secret_env": "X", **way})
+    told = Told("k", words or "s", words, fields or {}, where="alerts.3")
+    alert = bound(told, team, settings, "webhook:x", FRIDAY)
+    return alert.pipeline, alert.issue
+
+
+@pytest.mark.parametrize(
+    "dag", ["aggregate_growth_pipeline", "Aggregate Growth Pipeline", "aggregate-growth", "AGGREGATE GROWTH"]
+)
+def test_a_field_names_the_pipeline_however_it_is_spelled(team: Team, dag: str) -> None:
+    assert meant(team, fields={"dag_id": dag}) == (GROWTH, None)
+
+
+def test_a_chosen_field_is_looked_up_by_its_path(team: Team) -> None:
+    assert meant(team, fields={"a": {"b": GROWTH}}, pipeline_from="a.b") == (GROWTH, None)
+    assert meant(team, fields={"a": {"b.c": GROWTH}}, pipeline_from="a.b.c") == (GROWTH, None)
+
+
+def test_what_the_sender_calls_it_is_translated(team: Team) -> None:
+    assert meant(team, fields={"dag_id": "dwh_017"}, names={"dwh_017": PROFIT}) == (PROFIT, None)
+
+
+def test_a_fixed_pipeline_holds_where_the_field_says_nothing_known(team: Team) -> None:
+    assert meant(team, fields={"dag_id": "dwh_017"}, pipeline=PROFIT) == (PROFIT, None)
+    assert meant(team, fields={"dag_id": "aggregate_growth"}, pipeline=PROFIT) == (GROWTH, None)
+
+
+def test_a_name_in_the_words_is_found(team: Team) -> None:
+    assert meant(team, "task load of aggregate_growth_daily") == (GROWTH, None)
+
+
+def test_a_symptom_of_the_runbook_names_pipeline_and_issue(team: Team) -> None:
+    assert meant(team, "Currency rates have not been updated since yesterday") == (PROFIT, "Currency Conversion Rates")
+
+
+def test_an_issue_is_looked_for_in_its_pipeline_alone(team: Team) -> None:
+    words = "Currency rates have not been updated since yesterday"
+    assert meant(team, words, {"dag_id": "aggregate_growth"}) == (GROWTH, None)
+
+
+def test_an_issue_is_named_by_a_field_or_fixed(team: Team) -> None:
+    fields = {"dag_id": "aggregate_growth", "what": "user_events_stream"}
+    assert meant(team, "", fields, issue_from="what") == (GROWTH, "User Events Stream")
+    assert meant(team, "", {**fields, "what": "Something New"}, issue_from="what") == (GROWTH, "Something New")
+    fixed = {"pipeline": PROFIT, "issue": "Duplicate Transactions"}
+    assert meant(team, "", {}, **fixed) == (PROFIT, "Duplicate Transactions")
+    assert meant(team, "", fields, **fixed) == (GROWTH, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "way", "field"),
+    [
+        ({}, {}, "alerts.3.dag_id"),
+        ({"dag_id": "dwh_017"}, {}, "alerts.3.dag_id"),
+        ({"x": "agregate growth pipelin"}, {"pipeline_from": "x"}, "alerts.3.x"),
+        ({"x": {"y": 1}}, {"pipeline_from": "x"}, "alerts.3.x"),
+        ({"labels": {"pipeline": "nothing"}}, {"kind": "alertmanager"}, "alerts.3.labels.pipeline"),
+    ],
+)
+def test_what_names_no_pipeline_is_refused_by_field(
+    team: Team, fields: dict[str, Any], way: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        meant(team, "lunch at twelve", fields, **way)
+    assert [name for name, _ in refused.value.flaws] == [field]
