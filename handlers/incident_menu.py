@@ -11,6 +11,7 @@ from bot.blocks.message import View
 from bot.errors import WatchkeeperError
 from bot.incidents import deeds
 from bot.incidents.incident import Incident, Verdict
+from bot.incidents.rights import refusal
 from handlers.click import Body, Click, answer_click, click, of_menu, open_form, subject_of
 from handlers.desk import Desk
 from handlers.home import Home
@@ -47,8 +48,14 @@ class IncidentMenu:
             answer = self._desk.dispatcher.do(incident.id, _AT_ONCE[choice], clicked.by, clicked.key)
             return menu.done(incident.number, answer.text)
         if choice == menu.FALSE_POSITIVE:
+            if refused := self._refusal(incident, deeds.Resolve(), clicked):
+                return menu.done(incident.number, refused)
             return resolving.form(incident, subject_of(clicked), Verdict.FALSE_POSITIVE)
         raise WatchkeeperError("this choice is not known here any more")
+
+    def _refusal(self, incident: Incident, deed: deeds.Deed, clicked: Click) -> str:
+        """Said before a form is filled in for nothing."""
+        return refusal(self._desk.teams[incident.team], incident, deed, clicked.by)
 
     def _incident(self, clicked: Click) -> Incident:
         incident = self._desk.dispatcher.incident(clicked.incident_id)

@@ -8,7 +8,9 @@ from slack_sdk import WebClient
 from bot.blocks import resolving
 from bot.blocks.message import Message
 from bot.incidents.deeds import Resolve as Over
-from handlers.click import Body, answer_click, click, of_form, open_form, subject_of, tell
+from bot.incidents.incident import Incident
+from bot.incidents.rights import refusal
+from handlers.click import Body, Click, answer_click, click, of_form, open_form, subject_of, tell
 from handlers.desk import Desk
 from handlers.home import Home
 
@@ -22,12 +24,17 @@ class Resolve:
         for no writer, so the trigger is still good."""
         clicked = click(body, self._desk.teams)
         incident = self._desk.dispatcher.incident(clicked.incident_id)
-        if incident is None or not incident.state.is_open:
+        if incident is None or self._is_refused(incident, clicked):
             answer = self._desk.dispatcher.resolve(clicked.incident_id, clicked.by, clicked.key)
             tell(Message(text=answer.text), body, respond, client)
             self._home.refresh(body, client)
             return
         open_form(resolving.form(incident, subject_of(clicked)), body, client)
+
+    def _is_refused(self, incident: Incident, clicked: Click) -> bool:
+        """What the form would only lead to; the flow says it in words."""
+        team = self._desk.teams.get(incident.team)
+        return team is None or not incident.state.is_open or bool(refusal(team, incident, Over(), clicked.by))
 
     def submitted(self, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = of_form(body, self._desk.teams)

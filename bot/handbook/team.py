@@ -149,6 +149,22 @@ class MaintenanceSettings(Frozen):
     stakeholders: tuple[Address, ...] | None = None
 
 
+Group = Literal["anyone", "team", "owners", "manager"]
+
+
+class IncidentSettings(Frozen):
+    """[incidents]: who may do what with an incident. Each group includes the ones after it: anyone, the team, the
+    owners of the pipeline, the manager.
+
+    acknowledge: also hand back, mitigate, escalate, reassign, raise. resolve: also reopen. lower: the severity.
+    reassign_to: whom an incident can be given to."""
+
+    acknowledge: Group = "team"
+    resolve: Group = "team"
+    lower: Group = "owners"
+    reassign_to: Literal["team", "anyone"] = "team"
+
+
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
@@ -167,6 +183,7 @@ class TeamSettings(Frozen):
     lint: LintSettings = LintSettings()
     follow: FollowSettings = FollowSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
+    incidents: IncidentSettings = IncidentSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
@@ -243,6 +260,11 @@ class Team(Frozen):
         """The Slack user id of the engineering manager, who approves; None if the handbook leads to no person."""
         contact = self.contact(MANAGER)
         return contact.slack if contact and contact.slack.startswith(("U", "W")) else None
+
+    @property
+    def name_of_manager(self) -> str:
+        contact = self.contact(MANAGER)
+        return (contact.name if contact else None) or MANAGER
 
     @property
     def stakeholders(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.incidents import deeds
+from bot.incidents import deeds, rights
 from bot.incidents.flows import acknowledging, handing_back, mitigating, reopening, resolving, scene
 from bot.incidents.incident import Actor, Answer
 from bot.incidents.plan import Plan
@@ -22,9 +22,11 @@ def do(
     by: Actor,
     now: datetime,
 ) -> Answer:
-    """What came of it. Raises WatchkeeperError if there is no such incident."""
+    """What came of it, also where it was refused. Raises WatchkeeperError if there is no such incident."""
     current = scene.required(book.lock(c, incident_id), incident_id)
     plan = plan_of(current.team)
+    if refused := rights.refusal(plan.team, current, deed, by):
+        return Answer(False, refused, current)
     match deed:
         case deeds.Acknowledge():
             return acknowledging.acknowledge(c, plan, current, by, now)

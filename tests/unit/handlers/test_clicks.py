@@ -114,7 +114,7 @@ def test_a_click_that_is_delivered_twice_is_one_click(door: Door) -> None:
     assert door.person(ADA).ephemerals(CHANNEL) == []
 
 
-def test_somebody_who_is_not_on_the_team_may_acknowledge_too(door: Door) -> None:
+def test_somebody_whom_no_team_knows_goes_by_their_name_in_slack(door: Door) -> None:
     made = door.post()
     door.person("U0FINANCE").click(CHANNEL, made.ts, card.ACKNOWLEDGE)
     door.settled(1)
