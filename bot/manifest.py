@@ -19,7 +19,7 @@ SCOPES = {
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
     "users:read": "check that the people of team.toml exist",
-    "channels:manage": "keep the team channel's topic naming who is on call",
+    "channels:manage": "keep the team channel's topic naming who is on call; invite people to it for an incident",
     "usergroups:read": "see who is in the on-call user group",
     "usergroups:write": "make that whoever is on call",
 }

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from slack_bolt import Respond
-from slack_sdk import WebClient
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
 from bot.blocks import resolving
-from bot.blocks.message import View
+from bot.blocks.message import View, plain
 from bot.errors import WatchkeeperError
 from bot.incidents import deeds
-from bot.incidents.incident import Incident, Verdict
+from bot.incidents.incident import Actor, Incident, Verdict
 from bot.incidents.rights import refusal
-from handlers.click import Body, Click, answer_click, click, of_menu, open_form, subject_of
+from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
 from handlers.desk import Desk
+from handlers.door import attempt
 from handlers.home import Home
 
 # What is done at once; the rest asks first.
-_AT_ONCE: dict[str, deeds.Deed] = {menu.MITIGATE: deeds.Mitigate(), menu.REOPEN: deeds.Reopen()}
+_AT_ONCE: dict[str, deeds.Deed] = {
+    menu.MITIGATE: deeds.Mitigate(),
+    menu.REOPEN: deeds.Reopen(),
+    menu.ESCALATE: deeds.EscalateNow(),
+}
+# The deed that a form leads to, as far as it is known before: who may not do it is told so instead.
+_ASKING: dict[str, deeds.Deed] = {menu.REASSIGN: deeds.Reassign(Actor(""))}
 
 
 class IncidentMenu:
@@ -51,7 +64,31 @@ class IncidentMenu:
             if refused := self._refusal(incident, deeds.Resolve(), clicked):
                 return menu.done(incident.number, refused)
             return resolving.form(incident, subject_of(clicked), Verdict.FALSE_POSITIVE)
-        raise WatchkeeperError("this choice is not known here any more")
+        if choice not in forms.FORMS:
+            raise WatchkeeperError("this choice is not known here any more")
+        if refused := self._refusal(incident, _ASKING.get(choice, deeds.AddNote("")), clicked):
+            return menu.done(incident.number, refused)
+        return forms.view(choice, incident, subject_of(clicked))
+
+    # --- forms ------------------------------------------------------------------------------------------------------
+
+    def submitted(self, ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
+        """What cannot be taken is said in the form, beside the answer."""
+        view = body["view"]
+        try:
+            deed = forms.read(str(view["callback_id"]).removeprefix(forms.FORM), view)
+        except forms.Wrong as wrong:
+            ack(response_action="errors", errors={wrong.field: wrong.text})
+            return
+        ack()
+        attempt(partial(self._do, deed), body, respond, client)
+
+    def _do(self, deed: deeds.Deed, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = of_form(body, self._desk.teams)
+        deed = _named(deed, lambda slack: self._desk.teams.name_of(slack) or _name_in_slack(slack, client))
+        answer = self._desk.dispatcher.do(clicked.incident_id, deed, clicked.by, clicked.key)
+        answer_click(answer, clicked, body, respond, client)
+        self._home.after_form(clicked, client)
 
     def _refusal(self, incident: Incident, deed: deeds.Deed, clicked: Click) -> str:
         """Said before a form is filled in for nothing."""
@@ -62,3 +99,23 @@ class IncidentMenu:
         if incident is None or incident.team not in self._desk.teams:
             raise WatchkeeperError(f"there is no incident {clicked.incident_id}")
         return incident
+
+
+def _named(deed: deeds.Deed, name_of: Callable[[str], str]) -> deeds.Deed:
+    """With the names of the people whom a form knows by their ids."""
+    match deed:
+        case deeds.Reassign(to):
+            return deeds.Reassign(replace(to, name=name_of(to.slack)))
+        case deeds.AddPeople(people):
+            return deeds.AddPeople(tuple(replace(p, name=name_of(p.slack)) for p in people))
+        case _:
+            return deed
+
+
+def _name_in_slack(slack: str, client: WebClient) -> str:
+    """Of somebody whom no team names; the bare id where Slack does not tell."""
+    try:
+        user = client.users_info(user=slack)["user"]
+    except SlackApiError:
+        return slack
+    return plain(str(user.get("real_name") or user.get("name") or slack), 80)

@@ -9,6 +9,7 @@ from slack_bolt import App
 from bot.blocks import announcement as announced
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as choices
 from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
@@ -45,6 +46,7 @@ def register(app: App, desk: Desk) -> None:
     app.action(card.REOPEN)(door(menu.reopen))
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
+    app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)
     app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.blocks.message import Block, Message, actions, button, context, safe, section, when
+from bot.blocks.message import Block, Message, actions, button, context, link, safe, section, when
 from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Severity
-from bot.incidents.incident import Do, Incident, State, Step
+from bot.incidents.incident import Do, Incident, Link, State, Step
 from detectors.detector import Nature
 
 ACKNOWLEDGE = "incident_acknowledge"
@@ -31,6 +31,7 @@ RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
     "#2eb67d",
 )
 
+_LINKS = 4  # shown on the message, the last ones; all of them stand in the thread
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
 
@@ -177,6 +178,11 @@ def _said_already(incident: Incident) -> bool:
     return bool(numbers) and numbers <= set(_NUMBER.findall(incident.summary))
 
 
+def shown(given: Link) -> str:
+    """A link in mrkdwn: the label is foreign text, the address was judged when it came in."""
+    return link(given.url.replace("&", "&amp;"), safe(given.label.replace("|", "/"), 80) or "link")
+
+
 def _small_print(incident: Incident) -> list[str]:
     lines = [_on_call(incident)] if incident.state.is_open else []
     if incident.severity_why:
@@ -186,6 +192,8 @@ def _small_print(incident: Incident) -> list[str]:
     if incident.alert_count > 1:
         last = f", last {when(incident.last_seen)}" if incident.last_seen else ""
         lines.append(f"{counted(incident.alert_count, 'alert')} so far{last}.")
+    if incident.links:
+        lines.append(f"Links: {', '.join(shown(each) for each in incident.links[-_LINKS:])}")
     return lines or [f"Opened {when(incident.opened_at)}"]
 
 

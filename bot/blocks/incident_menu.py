@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.blocks.form import modal
 from bot.blocks.incident import headline
 from bot.blocks.message import Block, View, button, safe, section
@@ -12,17 +10,24 @@ from bot.incidents.incident import Incident, State
 MENU = "incident_menu"
 PICK = "incident_pick"
 
-MITIGATE, REOPEN, FALSE_POSITIVE = "mitigate", "reopen", "false-positive"
+MITIGATE, REOPEN, FALSE_POSITIVE, ESCALATE = "mitigate", "reopen", "false-positive", "escalate"
+REASSIGN, SEVERITY, NOTE, PEOPLE, LINK = "reassign", "severity", "note", "people", "link"
 
 _WORDS = {
+    ESCALATE: ("Escalate now", "the next page goes out at once"),
     MITIGATE: ("Mitigated", "the harm is stopped; it stays open, and nobody is paged"),
+    REASSIGN: ("Reassign", "somebody else has it from now on"),
+    SEVERITY: ("Severity", "another one, with the reason; the escalation restarts from it"),
+    NOTE: ("Add a note", "what you found or did, for the thread"),
+    LINK: ("Add a link", "a dashboard, a pull request"),
+    PEOPLE: ("Add people", "they are invited to the channel and asked to have a look"),
     FALSE_POSITIVE: ("False positive", "nothing was wrong: resolve it as that"),
     REOPEN: ("Reopen", "it is not over; the escalation starts anew"),
 }
 
 
 def menu(incident: Incident, about: str) -> View:
-    lines = [_line(name) for name in _choices(incident)]
+    lines = [_line(name) for name in choices(incident)]
     return modal(MENU, f"Incident {incident.number}", [section(headline(incident)), *lines], about, submit=None)
 
 
@@ -31,13 +36,12 @@ def done(incident_number: int, text: str) -> View:
     return modal(MENU, f"Incident {incident_number}", [section(text)], submit=None)
 
 
-def _choices(incident: Incident) -> Iterator[str]:
+def choices(incident: Incident) -> list[str]:
     if not incident.state.is_open:
-        yield REOPEN
-        return
-    if incident.state is not State.MITIGATED:
-        yield MITIGATE
-    yield FALSE_POSITIVE
+        return [REOPEN, NOTE, LINK]
+    first = [ESCALATE] if incident.state.waits else []
+    first += [] if incident.state is State.MITIGATED else [MITIGATE]
+    return [*first, REASSIGN, SEVERITY, NOTE, LINK, PEOPLE, FALSE_POSITIVE]
 
 
 def _line(name: str) -> Block:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.blocks.incident import headline
+from bot.blocks.incident import headline, shown
 from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
 from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.incident import Actor, Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
 
 
 def entry(
@@ -106,6 +106,30 @@ def handed_back(incident: Incident, by: Actor) -> Message:
 def _again(incident: Incident) -> str:
     """Only what pages has a chain that starts again."""
     return "; the escalation starts again" if incident.severity in (Severity.P0, Severity.P1) else ""
+
+
+def escalated(by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)} escalates now.*")
+
+
+def reassigned(incident: Incident, by: Actor) -> Message:
+    """The incident is whose it is by now."""
+    to = incident.acknowledged_by
+    who = mention(to.slack, to.name) if to else "nobody"
+    return Message(text=f"*{safe(by.name, 80)} gave it to* {who}. Nobody else will be paged.")
+
+
+def noted(text: str, by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)}:* {safe(text, 2500)}")
+
+
+def linked(link: Link, by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)} added a link:* {shown(link)}")
+
+
+def asked_to_look(people: Sequence[Actor], by: Actor) -> Message:
+    who = listed(mention(person.slack, person.name) for person in people)
+    return Message(text=f"{who}: *{safe(by.name, 80)} asks you to have a look.*")
 
 
 def mitigated(incident: Incident) -> Message:

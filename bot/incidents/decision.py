@@ -150,6 +150,35 @@ def mitigating(incident: Incident, by: Actor, now: datetime) -> Incident:
     )
 
 
+def reassigning(incident: Incident, to: Actor, now: datetime) -> Incident:
+    """Somebody else has it from now; what is mitigated stays so."""
+    state = State.MITIGATED if incident.state is State.MITIGATED else State.ACKNOWLEDGED
+    return replace(incident, state=state, acknowledged_at=now, acknowledged_by=to, revision=incident.revision + 1)
+
+
+def rating(
+    plan: Plan, incident: Incident, severity: Severity, why: str, now: datetime, last_number: int
+) -> tuple[Incident, tuple[Step, ...]]:
+    """Another severity, by a person's word: the escalation restarts from now, on the new level; who has it keeps it."""
+    rated = replace(
+        incident,
+        severity=severity,
+        severity_why=why,
+        respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
+        revision=incident.revision + 1,
+    )
+    steps = steps_for(
+        severity,
+        now,
+        plan.people(incident.pipeline),
+        plan.hours,
+        plan.chain,
+        first_number=last_number + 1,
+        acknowledged=not incident.state.waits,
+    )
+    return rated, steps
+
+
 def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Incident, tuple[Step, ...]]:
     """Nobody has it again, and the chain starts from now. The CFO office and the ticket stay as they are: the
     acknowledgement has told the one and the opening has made the other, each once."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bot.incidents.incident import Closing
+from bot.handbook.model import Severity
+from bot.incidents.incident import Actor, Closing, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,53 @@ class Resolve:
     closing: Closing = field(default_factory=Closing)
 
 
-Deed: TypeAlias = Acknowledge | HandBack | Mitigate | Resolve | Reopen
+@dataclass(frozen=True, slots=True)
+class EscalateNow:
+    """The next page does not wait for its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reassign:
+    """Somebody else has it from now on."""
+
+    to: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeverity:
+    """reason: in a person's words."""
+
+    severity: Severity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPeople:
+    """Asked to have a look: invited to the channel, and mentioned in the thread. people: of Slack."""
+
+    people: tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddLink:
+    link: Link
+
+
+Deed: TypeAlias = (
+    Acknowledge
+    | HandBack
+    | Mitigate
+    | Resolve
+    | Reopen
+    | EscalateNow
+    | Reassign
+    | ChangeSeverity
+    | AddNote
+    | AddPeople
+    | AddLink
+)

@@ -127,6 +127,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Something worth a look, outside. url: http or https, in ASCII. label: as people read it."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
 
@@ -176,6 +184,7 @@ class Incident:
     verdict: Verdict | None = None
     restated: bool | None = None
     resolution: str = ""
+    links: tuple[Link, ...] = ()
     channel: str = ""
     ts: str = ""
     revision: int = 1

@@ -62,3 +62,12 @@ def _needed(team: Team, incident: Incident, deed: deeds.Deed) -> tuple[Group, st
             return rules.resolve, "resolve it"
         case deeds.Reopen():
             return rules.resolve, "reopen it"
+        case deeds.EscalateNow():
+            return rules.acknowledge, "escalate it"
+        case deeds.Reassign():
+            return rules.acknowledge, "give it to somebody"
+        case deeds.ChangeSeverity(severity):
+            lower = severity > incident.severity
+            return (rules.lower, "lower its severity") if lower else (rules.acknowledge, "raise its severity")
+        case deeds.AddNote() | deeds.AddPeople() | deeds.AddLink():
+            return "anyone", "add to it"

@@ -19,7 +19,7 @@ from bot.handbook import calendar
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
-from bot.incidents.incident import Actor, Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
 from detectors.detector import Nature
 
@@ -143,6 +143,41 @@ def handed_back(incident: Incident, team: Team, by: Actor) -> Draft:
     return _reply(incident, team, f"handedback{incident.revision}", thread.handed_back(incident, by))
 
 
+def escalated(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"escalated{incident.revision}", thread.escalated(by))
+
+
+def reassigned(incident: Incident, team: Team, by: Actor) -> Iterator[Draft]:
+    """The thread, and whoever has it now: a notice, for the thread's mention alone is easily overlooked."""
+    name = f"reassigned{incident.revision}"
+    yield _reply(incident, team, name, thread.reassigned(incident, by))
+    if incident.acknowledged_by and incident.acknowledged_by.slack:
+        message = direct.given(incident, by, channel=team.settings.channel)
+        yield _to(incident, incident.acknowledged_by.slack, name, message)
+
+
+def noted(incident: Incident, team: Team, text: str, by: Actor) -> Draft:
+    return _reply(incident, team, f"note{incident.revision}", thread.noted(text, by))
+
+
+def linked(incident: Incident, team: Team, link: Link, by: Actor) -> Draft:
+    return _reply(incident, team, f"link{incident.revision}", thread.linked(link, by))
+
+
+def asked_to_look(incident: Incident, team: Team, people: Sequence[Actor], by: Actor) -> Iterator[Draft]:
+    """Each is invited by a notice of its own, for one who is there already must not keep the others out."""
+    name = f"asked{incident.revision}"
+    yield _reply(incident, team, name, thread.asked_to_look(people, by))
+    for person in people:
+        yield Draft(
+            key=f"i{incident.id}:{name}:{person.slack}",
+            kind="invitation",
+            lane=_lane(incident, f"invite:{person.slack}"),
+            payload={"do": "invite", "channel": team.settings.channel, "users": [person.slack]},
+            plain=f"invite {person.name}",
+        )
+
+
 def mitigated(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"mitigated{incident.revision}", thread.mitigated(incident))
 
@@ -247,6 +282,17 @@ def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Ta
             return direct.cfo(incident, team.runbook_of(incident.pipeline))
         case _:
             return direct.notice(incident, targets, step.why, channel=team.settings.channel)
+
+
+def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
+    """A direct message that wakes nobody."""
+    return Draft(
+        key=f"i{incident.id}:{name}:{slack}",
+        kind="notice",
+        lane=_lane(incident, slack),
+        payload={"do": "dm", "user": slack, "message": message.payload()},
+        plain=message.text,
+    )
 
 
 def _lane(incident: Incident, conversation: str) -> str:

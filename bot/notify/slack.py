@@ -10,8 +10,9 @@ Payloads, as the drafts write them:
     {"do": "dm", "user": "U...", "message": {...}}
     {"do": "topic", "channel": "C...", "segment": "On call: ..."}      our part of a channel's topic
     {"do": "usergroup", "usergroup": "S...", "users": ["U..."]}        everybody in a user group
+    {"do": "invite", "channel": "C...", "users": ["U..."]}             they are in the channel
 
-The last two say how something is to be. Doing them again is free, so in doubt they are done again.
+The last three say how something is to be. Doing them again is free, so in doubt they are done again.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ _NO_LOOKING = {
     "not_allowed_token_type",
     "no_permission",
 }
-_SETTINGS = ("topic", "usergroup")
+_SETTINGS = ("topic", "usergroup", "invite")
+_THERE_ALREADY = {"already_in_channel", "cant_invite_self"}
 _IDEMPOTENT = ("edit", *_SETTINGS)
 _LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _CREDENTIALS_PAUSE = 15.0
@@ -122,10 +124,20 @@ class SlackNotifier:
         if payload["do"] == "topic":
             self._set_topic(payload["channel"], payload["segment"])
             return Receipt({"channel": payload["channel"]})
+        if payload["do"] == "invite":
+            self._invite(payload["channel"], payload["users"])
+            return Receipt({"channel": payload["channel"]})
         group, users = payload["usergroup"], payload["users"]
         if set(self._client.usergroups_users_list(usergroup=group)["users"]) != set(users):
             self._client.usergroups_users_update(usergroup=group, users=users)
         return Receipt({"usergroup": group})
+
+    def _invite(self, channel: str, users: Sequence[str]) -> None:
+        try:
+            self._client.conversations_invite(channel=channel, users=users)
+        except SlackApiError as error:
+            if error.response.get("error") not in _THERE_ALREADY:
+                raise
 
     def _set_topic(self, channel: str, segment: str) -> None:
         before = unescaped(self._client.conversations_info(channel=channel)["channel"]["topic"]["value"])

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import Actor, Alert, Do, Event, Incident, State, Step, Target, Verdict
+from bot.incidents.incident import Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 
@@ -223,6 +223,7 @@ def _to_row(incident: Incident) -> dict[str, Any]:
     values = {name: getattr(incident, name) for name in _COLUMNS}
     values["on_call_primary"] = asdict(incident.on_call_primary)
     values["on_call_secondary"] = [asdict(t) for t in incident.on_call_secondary]
+    values["links"] = [asdict(link) for link in incident.links]
     for name in _ACTORS:
         values[name] = asdict(values[name]) if values[name] else None
     return values
@@ -238,6 +239,7 @@ def _from_row(row: Row[Any]) -> Incident:
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
+    values["links"] = tuple(Link(**link) for link in row.links)
     for name in _ACTORS:
         values[name] = Actor(**values[name]) if values[name] else None
     return Incident(**values)

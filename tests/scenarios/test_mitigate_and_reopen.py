@@ -14,19 +14,9 @@ from bot.incidents.deeds import Mitigate, Reopen
 from bot.incidents.incident import Actor, Incident, State, Verdict
 from bot.workspace.people import everything
 from tests.scenarios.conftest import CHANNEL, House
+from tests.scenarios.menu import pick
 
 BEN, CAT = Actor("Engineer B", "U0ENGB"), Actor("Engineer C", "U0ENGC")
-
-
-def pick(house: House, slack: str, incident: Incident, choice: str) -> str:
-    """Opens More, presses a line; returns what the menu says then."""
-    person = house.person(slack)
-    person.click(CHANNEL, incident.ts, MORE)
-    view = person.wait_view(menu.MENU)
-    person.click_view(view["id"], menu.PICK, value=choice)
-    person.wait_for(lambda: menu.PICK not in str(person.views()))
-    house.deliver()
-    return everything(person.views()[-1]["blocks"])
 
 
 def mitigated(house: House) -> Incident:

@@ -8,7 +8,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import deeds, rights
-from bot.incidents.flows import acknowledging, handing_back, mitigating, reopening, resolving, scene
+from bot.incidents.flows import (
+    acknowledging,
+    adding,
+    escalating,
+    handing_back,
+    mitigating,
+    rating,
+    reassigning,
+    reopening,
+    resolving,
+    scene,
+)
 from bot.incidents.incident import Actor, Answer
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
@@ -36,5 +47,17 @@ def do(
             return mitigating.mitigate(c, plan, current, by, now)
         case deeds.Reopen():
             return reopening.reopen(c, plan, current, by, now)
+        case deeds.EscalateNow():
+            return escalating.escalate_now(c, plan, current, by, now)
+        case deeds.Reassign(to):
+            return reassigning.reassign(c, plan, current, to, by, now)
+        case deeds.ChangeSeverity(severity, reason):
+            return rating.rate(c, plan, current, severity, reason, by, now)
+        case deeds.AddNote(text):
+            return adding.add_note(c, plan, current, text, by, now)
+        case deeds.AddPeople(people):
+            return adding.add_people(c, plan, current, people, by, now)
+        case deeds.AddLink(link):
+            return adding.add_link(c, plan, current, link, by, now)
         case deeds.Resolve(closing):
             return resolving.resolve(c, plan, current, closing, by, now)

@@ -28,6 +28,7 @@ from bot.blocks import (
 )
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
 from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
@@ -37,7 +38,7 @@ from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
-from bot.incidents.incident import Actor, Do, State, Verdict
+from bot.incidents.incident import Actor, Do, Link, State, Verdict
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
@@ -85,6 +86,7 @@ HOLIDAYS = (
 )
 RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
 TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
+LINKED = Link("https://grafana.example.com/d/refunds?from=1&to=2", "Refunds <!here> | by day")
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
 TAKEN, TROUBLED = Delivery("slack", True, "", NOW), Delivery("pagerduty", None, "PagerDuty answered 503", NOW)
@@ -102,6 +104,7 @@ def incidents() -> Mapping[str, Message]:
         "incident_acknowledged": card.parent(acknowledged(), None),
         "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
+        "incident_with_links": card.parent(acknowledged(links=(LINKED,) * 6), None),
         "incident_mitigated": card.parent(mitigated(), None),
         "incident_reopened": card.parent(reopened(), PAGE),
         "incident_false_positive": card.parent(
@@ -124,6 +127,11 @@ def threads() -> Mapping[str, Message]:
         ),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
+        "thread_escalated": thread.escalated(Actor("Ada", "U0ADA")),
+        "thread_reassigned": thread.reassigned(acknowledged(), Actor("Ben", "U0BEN")),
+        "thread_noted": thread.noted("The <!channel> of the loader was full", Actor("Ada", "U0ADA")),
+        "thread_linked": thread.linked(LINKED, Actor("Ada", "U0ADA")),
+        "thread_asked": thread.asked_to_look([Actor("Ben", "U0BEN"), Actor("Finn", "U0FINN")], Actor("Ada", "U0ADA")),
         "thread_mitigated": thread.mitigated(mitigated()),
         "thread_reopened": thread.reopened(reopened()),
         "thread_resolved": thread.resolved(resolved()),
@@ -145,6 +153,7 @@ def directs() -> Mapping[str, Message]:
         "direct_page": direct.page(incident(), PAGE, PAGE.targets[0], LINK),
         "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], None),
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
+        "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), channel="C0DATA"),
         "direct_cfo": direct.cfo(incident(severity=Severity.P0), BOOK, LINK),
         "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=Severity.P0), None),
     }
@@ -299,6 +308,8 @@ def views() -> Mapping[str, dict[str, Any]]:
         "incident_menu": menu.menu(incident(), "7 C0DATA"),
         "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),
         "incident_menu_done": menu.done(7, "Incident 7 is mitigated; it stays open."),
+        **{f"incident_form_{c}": forms.view(c, incident(), "7 C0DATA") for c in forms.FORMS},
+        "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
         "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),

@@ -20,7 +20,7 @@ from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Incident, Step, Verdict
+from bot.incidents.incident import Actor, Incident, Link, Step, Verdict
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
@@ -131,6 +131,7 @@ def monstrous(made: Incident, text: str) -> Incident:
     }
     if made.acknowledged_by is None:
         del by["acknowledged_by"]
+    by["links"] = (Link("https://example.com/" + "x" * 480, text),) * 20
     return replace(made, **dict.fromkeys(names, text), **by)  # type: ignore[arg-type]
 
 
@@ -154,6 +155,10 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),
         thread.mitigated(made),
+        thread.noted(text, Actor(text)),
+        thread.linked(Link("https://example.com/" + "x" * 480, text), Actor(text)),
+        thread.asked_to_look([Actor(text, "U0ADA")] * 10, Actor(text)),
+        direct.given(made, Actor(text)),
         thread.reopened(made),
         thread.nobody(made),
         direct.page(made, step, step.targets[0]),
