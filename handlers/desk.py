@@ -11,6 +11,7 @@ from bot.blocks.maintenance import Listed
 from bot.clock import Clock
 from bot.flows.feeds import Feed
 from bot.handbook.team import Team
+from bot.inbound.pagerduty import Heard
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
 from bot.store.deadlines import PastDeadline
@@ -36,6 +37,7 @@ class Receiving(Protocol):
     """The flow of what comes from other systems, besides alerts."""
 
     def over(self, alert: Alert) -> Incident | None: ...
+    def heard(self, team: str, heard: Heard) -> Answer: ...
 
 
 class Handoffs(Protocol):
