@@ -13,13 +13,14 @@ from starlette.responses import JSONResponse, Response
 
 from bot.handbook.team import Team
 from bot.handbook.ways_in import InboundSettings
+from bot.inbound import pagerduty
 from bot.inbound.binding import bound
 from bot.inbound.reading import Unacceptable
 from bot.inbound.told import Told
 from bot.inbound.translators import TRANSLATORS
 from bot.incidents.incident import Alert
 from handlers.desk import Desk
-from handlers.guard import body_of, require_bearer, require_signature
+from handlers.guard import body_of, require_bearer, require_pagerduty_signature, require_signature
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +46,31 @@ class Alerts:
     async def from_elsewhere(self, request: Request) -> Response:
         """Answers {"incidents": numbers, "over": numbers, "flaws": what could not be taken}."""
         team, way, secret = self._way_in(request)
-        if not way.signed:
-            require_bearer(secret, request.scope["headers"])
-        body = await body_of(request, way.max_bytes)
-        if way.signed:
-            now = self._desk.clock.machine()
-            require_signature(secret, request.scope["headers"], body, now, b"watchkeeper")
+        body = await self._authentic(request, way, secret)
+        if way.kind == "pagerduty":
+            return JSONResponse(await run_in_threadpool(self._hear, body, team))
         return JSONResponse(await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}"))
+
+    async def _authentic(self, request: Request, way: InboundSettings, secret: str) -> bytes:
+        """The body, once it is known who sent it."""
+        headers = request.scope["headers"]
+        if way.kind == "pagerduty":
+            require_pagerduty_signature(secret, headers, body := await body_of(request, way.max_bytes))
+        elif way.signed:
+            body = await body_of(request, way.max_bytes)
+            require_signature(secret, headers, body, self._desk.clock.machine(), b"watchkeeper")
+        else:
+            require_bearer(secret, headers)
+            body = await body_of(request, way.max_bytes)
+        return body
+
+    def _hear(self, body: bytes, team: Team) -> dict[str, Any]:
+        """Answers {"done": whether it changed an incident, "why": in words}."""
+        heard = pagerduty.translate(body)
+        if heard is None or self._desk.receiving is None:
+            return {"done": False, "why": "nothing that a person did to a page"}
+        answer = self._desk.receiving.heard(team.id, heard)
+        return {"done": answer.done, "why": answer.text}
 
     def _way_in(self, request: Request) -> tuple[Team, InboundSettings, str]:
         """What team.toml says at this moment. A door without its secret is not there."""

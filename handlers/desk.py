@@ -12,6 +12,7 @@ from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.feeds import Feed
 from bot.handbook.team import Team
+from bot.inbound.pagerduty import Heard
 from bot.incidents.deeds import Deed
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
@@ -39,6 +40,7 @@ class Receiving(Protocol):
     """The flow of what comes from other systems, besides alerts."""
 
     def over(self, alert: Alert) -> Incident | None: ...
+    def heard(self, team: str, heard: Heard) -> Answer: ...
 
 
 class Handoffs(Protocol):

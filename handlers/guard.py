@@ -60,6 +60,15 @@ def sign(secret: str, timestamp: bytes, body: bytes) -> bytes:
     return b"v0=" + hmac.new(secret.encode(), b"v0:" + timestamp + b":" + body, sha256).hexdigest().encode()
 
 
+def require_pagerduty_signature(secret: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    """`X-PagerDuty-Signature: v1=...,v1=...`, one for each secret while PagerDuty changes it ("Verifying Signatures").
+    Raises HTTPException 401."""
+    given = dict(reversed(headers)).get(b"x-pagerduty-signature", b"")
+    right = b"v1=" + hmac.new(secret.encode(), body, sha256).hexdigest().encode()
+    if not any(hmac.compare_digest(right, one.strip()) for one in given.split(b",")):
+        raise HTTPException(401, "the signature is wrong")
+
+
 def require_bearer(secret: str, headers: list[tuple[bytes, bytes]]) -> None:
     """`Authorization: Bearer SECRET`. Raises HTTPException 401."""
     given = dict(reversed(headers)).get(b"authorization", b"")

@@ -1,4 +1,4 @@
-"""What other systems say of an incident that they reported: that it is over.
+"""What other systems say of an incident: that what they reported is over, or that somebody has it there.
 
 Alerts themselves are the dispatcher's (`report`).
 """
@@ -6,21 +6,24 @@ Alerts themselves are the dispatcher's (`report`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from bot.blocks import elsewhere
 from bot.clock import Clock
-from bot.incidents import telling
-from bot.incidents.flows import scene
-from bot.incidents.incident import Actor, Alert, Event, Incident
+from bot.inbound.pagerduty import Heard
+from bot.incidents import pager, telling
+from bot.incidents.flows import acknowledging, resolving, scene
+from bot.incidents.incident import Actor, Alert, Answer, Event, Incident
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
-from bot.store import inbound
+from bot.store import inbound, notices
 from bot.store import incidents as book
 from bot.store.database import Database
+
+_TOO_OLD = timedelta(seconds=inbound.KEPT)  # what is older could be a repeat that nobody remembers
 
 
 class Receiving:
@@ -38,6 +41,50 @@ class Receiving:
         incident = self._db.write(lambda c: _over(c, self._plans[alert.team], alert, now, machine_now))
         self._woken()
         return incident
+
+    def heard(self, team: str, heard: Heard) -> Answer:
+        """Acknowledged or resolved at PagerDuty is so here, by the same person. PagerDuty itself is not told again
+        what it said. The same event again is answered the same again, and an old one changes nothing."""
+        now, machine_now = self._clock.now(), self._clock.machine()
+        meant = pager.meant_by(heard.dedup_key)
+        if meant is None or meant[0] != team:
+            return Answer(False, "no page of this team's")
+        if now - heard.at > _TOO_OLD:
+            return Answer(False, "too old")
+        answer = self._db.write(lambda c: _heard(c, self._plans, team, meant[1], meant[2], heard, now, machine_now))
+        self._woken()
+        return answer
+
+
+def _heard(
+    c: Connection,
+    plans: Mapping[str, Plan],
+    team: str,
+    number: int,
+    level: str,
+    heard: Heard,
+    now: datetime,
+    machine_now: float,
+) -> Answer:
+    key = f"pagerduty:{team}:{heard.id}"
+    if (before := inbound.answered(c, key)) is not None:
+        return Answer(before["done"], before["text"])
+    row = book.numbered(c, team, number)
+    if row is None:
+        return Answer(False, "no such incident")
+    act = acknowledging.acknowledge if heard.do == "acknowledge" else resolving.resolve
+    answer = act(c, plans.__getitem__, row, _who(plans[team], heard), now)
+    if answer.done and answer.incident:
+        told = [draft.key for draft in pager.follows(answer.incident, [level], heard.do)]
+        notices.call_off(c, told, "PagerDuty said so itself")
+    text = f"incident {number}: {heard.do}d" if answer.done else f"incident {number} was {heard.do}d before"
+    inbound.remember(c, key, machine_now, {"done": answer.done, "text": text})
+    return Answer(answer.done, text, answer.incident)
+
+
+def _who(plan: Plan, heard: Heard) -> Actor:
+    known = plan.team.person_at_pagerduty(heard.user, heard.name, heard.email)
+    return Actor(*known) if known else Actor(f"{heard.name or 'Somebody'} (PagerDuty)")
 
 
 def _over(c: Connection, plan: Plan, alert: Alert, now: datetime, machine_now: float) -> Incident | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, time, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -55,9 +56,10 @@ SlackAnybody = Annotated[str, Field(pattern=r"^[UWCGS][A-Z0-9]+$")]  # S... is a
 
 
 class PersonSettings(Frozen):
-    """[people."Engineer A"]. slack: a Slack user id (U...), for names are not unique."""
+    """[people."Engineer A"]. slack: a Slack user id (U...), for names are not unique. pagerduty: a user id there."""
 
     slack: SlackPerson
+    pagerduty: str | None = None
     email: str | None = None
     phone: str | None = None
 
@@ -66,6 +68,7 @@ class ContactSettings(Frozen):
     """[contacts."@eng-manager"]: who an @name, a #channel or a role without a contact row is in Slack."""
 
     slack: SlackAnybody
+    pagerduty: str | None = None
     name: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -246,6 +249,18 @@ class Team(Frozen):
     def person_of(self, slack: str) -> str | None:
         """The name of the team member with this Slack user id."""
         return next((name for name, p in self.settings.people.items() if p.slack == slack), None)
+
+    def person_at_pagerduty(self, user: str, name: str, email: str) -> tuple[str, str] | None:
+        """Name and Slack id of whom PagerDuty means: by the id that team.toml gives them, else by address, else by
+        name. None for a stranger."""
+        people = [(n, p.slack, p.pagerduty, p.email) for n, p in self.settings.people.items()]
+        others = self.settings.contacts.values()
+        people += [(c.name, c.slack, c.pagerduty, c.email) for c in others if c.name and c.slack[0] in "UW"]
+        by_id = (p for p in people if user and p[2] == user)
+        by_address = (p for p in people if email and (p[3] or "").casefold() == email.casefold())
+        by_name = (p for p in people if name and p[0].casefold() == name.casefold())
+        found = next(chain(by_id, by_address, by_name), None)
+        return (found[0], found[1]) if found else None
 
     def contact(self, role: str) -> ContactSettings | None:
         """Who a role ("Engineering Manager", "Finance Team", "CFO Office") is in Slack: its contact row through

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.handbook.model import Frozen
 
-Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain"]
+Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain", "pagerduty"]
 
 
 def _path_name(name: str) -> str:
@@ -49,4 +49,11 @@ class InboundSettings(Frozen):
     def _an_issue_is_of_a_pipeline(self) -> Self:
         if self.issue and not self.pipeline:
             raise ValueError('an issue without its pipeline; add pipeline = "..."')
+        return self
+
+    @model_validator(mode="after")
+    def _pagerduty_speaks_of_our_own_incidents(self) -> Self:
+        given = self.model_fields_set - {"name", "kind", "secret_env", "max_bytes"}
+        if self.kind == "pagerduty" and given:
+            raise ValueError(f"PagerDuty signs by itself and names an incident; take out {', '.join(sorted(given))}")
         return self

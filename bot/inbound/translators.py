@@ -1,4 +1,4 @@
-"""Every translator, by the kind that `[[inbound]]` names."""
+"""Every translator of alerts, by the kind that `[[inbound]]` names."""
 
 from __future__ import annotations
 

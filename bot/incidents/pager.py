@@ -68,6 +68,14 @@ def _is_used(incident: Incident) -> bool:
     return PAGERDUTY in incident.paging
 
 
+def meant_by(dedup_key: str) -> tuple[str, int, str] | None:
+    """Team, incident number and level that a key of ours names; None for anybody else's."""
+    team, _, rest = dedup_key.partition(":")
+    number, _, level = rest.partition(":")
+    ours = team and level and number.isascii() and number.isdigit() and len(number) <= 9
+    return (team, int(number), level) if ours else None
+
+
 def _dedup_key(incident: Incident, level: str) -> str:
     return f"{incident.team}:{incident.number}:{level}"
 

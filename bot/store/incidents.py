@@ -51,6 +51,12 @@ def get(c: Connection, incident_id: int) -> Incident | None:
     return _from_row(row) if row else None
 
 
+def numbered(c: Connection, team: str, number: int) -> int | None:
+    """The id of a team's incident by the number that people see."""
+    query = select(incidents.c.id).where(incidents.c.team == team, incidents.c.number == number)
+    return c.execute(query).scalar()
+
+
 def lock(c: Connection, incident_id: int) -> Incident | None:
     row = c.execute(select(incidents).where(incidents.c.id == incident_id).with_for_update()).one_or_none()
     return _from_row(row) if row else None

@@ -45,6 +45,7 @@ def test_ways_in_are_read(tmp_path: Path) -> None:
         ('dwh = "Ledger"', 'dwh = "Legder"', "Legder", "did you mean 'Ledger'?"),
         ("names =", "max_bytes = 99999999\nnames =", "max_bytes", "max_bytes"),
         ("names =", "pipeline_form = 'x'\nnames =", "pipeline_form", "did you mean 'pipeline_from'?"),
+        ('kind = "airflow"', 'kind = "pagerduty"', "[[inbound]]", "take out issue, names, pipeline"),
         ("[[inbound]]", "[inbound.x]\n[[detectors]]", "[inbound.x]", "write each as a [[inbound]] table"),
     ],
 )
