@@ -75,8 +75,10 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
     """Count the alert; a worse severity raises the incident and restarts the chain, a milder one changes nothing."""
     severity, why = plan.severity(alert)
     counted = replace(incident, alert_count=incident.alert_count + 1, last_seen=now, revision=incident.revision + 1)
-    if severity >= incident.severity:
+    if severity >= (incident.ruled or incident.severity):
         return Joining(counted, severity, None, ())
+    if severity >= incident.severity:  # worse by rule, and a person has put it as high already
+        return Joining(replace(counted, ruled=severity), severity, None, ())
     news = replace(
         counted, summary=alert.summary, measured=alert.measured, limit=alert.limit, deviation=alert.deviation
     )
@@ -89,7 +91,7 @@ def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: in
     if incident.nature not in _WORSE_WITH_TIME or not incident.state.is_open:
         return None
     severity, why = plan.severity(_as_alert(incident, now))
-    if severity >= incident.severity:
+    if severity >= min(incident.severity, incident.ruled or incident.severity):
         return None
     return _raised(plan, replace(incident, revision=incident.revision + 1), severity, why, now, last_number)
 
@@ -99,6 +101,7 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         incident,
         severity=severity,
         severity_why=why,
+        ruled=None,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
     )
     steps = steps_for(
@@ -159,11 +162,13 @@ def reassigning(incident: Incident, to: Actor, now: datetime) -> Incident:
 def rating(
     plan: Plan, incident: Incident, severity: Severity, why: str, now: datetime, last_number: int
 ) -> tuple[Incident, tuple[Step, ...]]:
-    """Another severity, by a person's word: the escalation restarts from now, on the new level; who has it keeps it."""
+    """Another severity, by a person's word: the escalation restarts from now, on the new level; who has it keeps it.
+    The word holds until the rule says worse than it did when it was spoken."""
     rated = replace(
         incident,
         severity=severity,
         severity_why=why,
+        ruled=incident.ruled or incident.severity,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
         revision=incident.revision + 1,
     )

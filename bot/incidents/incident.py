@@ -140,6 +140,7 @@ class Incident:
 
     channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
     verdict, restated, resolution: of the `Closing`, while it is resolved.
+    ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
     impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
     """
 
@@ -188,6 +189,7 @@ class Incident:
     channel: str = ""
     ts: str = ""
     revision: int = 1
+    ruled: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,7 @@ def _from_row(row: Row[Any]) -> Incident:
         State(row.state),
     )
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
+    values["ruled"] = Severity(row.ruled) if row.ruled else None
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
     values["links"] = tuple(Link(**link) for link in row.links)

@@ -115,6 +115,7 @@ incidents = Table(
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("ruled", String(2)),
     UniqueConstraint("team", "number"),
     # The promise that one fault has one open incident, kept by the database whoever races.
     Index(
