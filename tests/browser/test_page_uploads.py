@@ -150,7 +150,7 @@ def test_what_cannot_be_sent_is_said_and_the_rest_stays(window: Window) -> None:
 def test_more_than_ten_files_are_too_many(window: Window) -> None:
     page = window("U0ENGA")
     attach(page, *(chosen(f"{n}.csv", b"a") for n in range(11)))
-    expect(page.locator(".toast")).to_contain_text("A message takes 10 files. Left out: 10.csv.")
+    expect(page.locator(".toast")).to_contain_text("Here go 10 files at most. Left out: 10.csv.")
     expect(page.locator(ATTACHED)).to_have_count(10)
 
 
@@ -160,7 +160,7 @@ def test_too_large_a_file_is_named_with_its_size(window: Window, tmp_path: Path)
         file.truncate(20_500_000)
     page = window("U0ENGA")
     page.get_by_test_id("composer-files").set_input_files(large)
-    expect(page.locator(".toast")).to_contain_text("large.bin has 21 MB. The workspace takes files of up to 20 MB.")
+    expect(page.locator(".toast")).to_contain_text("large.bin has 21 MB. Files of up to 20 MB are taken here.")
 
 
 def test_a_file_that_did_not_arrive_can_be_sent_again(window: Window, workspace: Workspace) -> None:

@@ -10,10 +10,12 @@ const LARGEST = 20e6;
 const THUMB_PX = 112;
 
 export class Tray {
-  /** changed(): called when files come or go. back(): puts the focus back when the last file is gone. */
-  constructor({ changed, back }) {
-    this.changed = changed;
-    this.back = back;
+  /**
+   * changed(): called when files come or go. back(): puts the focus back when the last file is gone.
+   * most, largest: how many files, and of how many bytes each.
+   */
+  constructor({ changed, back, most = MOST_FILES, largest = LARGEST }) {
+    Object.assign(this, { changed, back, most, largest });
     this.items = [];
     this.node = el("ul", { class: "tray", "aria-label": "Attached files", hidden: true });
     this.status = el("p", { class: "unseen", role: "status" });
@@ -25,9 +27,10 @@ export class Tray {
 
   /** Takes files in, as many as a message may have, and sends them ahead. */
   add(files) {
-    const fitting = [...files].filter(isFitting);
-    const room = MOST_FILES - this.items.length;
-    if (fitting.length > room) toast(`A message takes ${MOST_FILES} files. Left out: ${names(fitting.slice(room))}.`);
+    const fitting = [...files].filter((file) => isFitting(file, this.largest));
+    const room = this.most - this.items.length;
+    const left = names(fitting.slice(Math.max(0, room)));
+    if (left) toast(`Here go ${this.most} ${this.most === 1 ? "file" : "files"} at most. Left out: ${left}.`);
     const taken = fitting.slice(0, Math.max(0, room)).map((file) => new Item(file, this));
     if (!taken.length) return;
     this.#become([...this.items, ...taken]);
@@ -162,10 +165,10 @@ class Item {
   }
 }
 
-function isFitting({ name, size: bytes }) {
+function isFitting({ name, size: bytes }, largest) {
   if (!bytes) toast(`${name || "This file"} is empty or a folder, so there is nothing to send.`);
-  else if (bytes > LARGEST) toast(`${name} has ${size(bytes)}. The workspace takes files of up to ${size(LARGEST)}.`);
-  return bytes > 0 && bytes <= LARGEST;
+  else if (bytes > largest) toast(`${name} has ${size(bytes)}. Files of up to ${size(largest)} are taken here.`);
+  return bytes > 0 && bytes <= largest;
 }
 
 const names = (files) => files.map(({ name }) => name).join(", ");
