@@ -87,11 +87,18 @@ def _pressed(element: Json, given: Json) -> Json:
 def _chosen(element: Json, answer: str, given: Json) -> Any:
     """The choice, in full as it stands in the element. Raises Refused (invalid_option) if it was not offered."""
     chosen = given.get(answer, given.get("value"))
+    if answer == "rich_text_value" and isinstance(chosen, str):
+        return _rich(chosen) if chosen else None
     if answer == "selected_option" and element["type"] != "external_select":
         return None if chosen is None else _offered(element, chosen)
     if answer == "selected_options" and not element["type"].endswith("external_select"):
         return [_offered(element, each) for each in (chosen if isinstance(chosen, list) else [])]
     return chosen
+
+
+def _rich(text: str) -> Json:
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _offered(element: Json, chosen: Any) -> Json:

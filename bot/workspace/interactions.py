@@ -12,6 +12,7 @@ from bot.workspace.blocks import interactive, judged_view
 from bot.workspace.channels import Channel, Message
 from bot.workspace.composer import composed
 from bot.workspace.delivery import Ack
+from bot.workspace.file_fields import filed
 from bot.workspace.refusal import Json, Refused
 from bot.workspace.responses import Response
 from bot.workspace.slack import TOKEN, Slack
@@ -88,6 +89,7 @@ class Interactions:
     async def act_on_view(self, user: str, view: View, given: Json) -> Json:
         clicked = acted(view.body, given, self._state.clock.stamp())
         view.values = filled(view.body["blocks"], view.values, _typed(given, clicked))
+        filed(self._state, user, view.body["blocks"], view.values)
         payload = {
             **self.head("block_actions", user, view),
             "container": {"type": "view", "view_id": view.id},
@@ -101,7 +103,8 @@ class Interactions:
     async def submit(self, user: str, view: View, values: Json) -> Json:
         """Submits a modal and does what the app answers: errors, update, push, clear; or closes it."""
         view.values = filled(view.body["blocks"], view.values, values)
-        missing = unfinished(view.body["blocks"], view.values)
+        wrong = filed(self._state, user, view.body["blocks"], view.values)
+        missing = unfinished(view.body["blocks"], view.values) | wrong
         if missing:
             return {"ok": False, "errors": missing}
         payload = {

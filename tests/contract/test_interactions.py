@@ -346,3 +346,63 @@ def test_coming_to_the_messages_with_the_app_is_told_too(app: App, connect: Conn
     ann.open_messages()
     ann.wait_for(lambda: seen)
     assert seen == [("messages", False)]
+
+
+def with_file(**more: Any) -> dict[str, Any]:
+    element = {"type": "file_input", "action_id": "file", "filetypes": ["csv"], "max_files": 1, **more}
+    label = {"type": "plain_text", "text": "Figures"}
+    return modal(blocks=[{"type": "input", "block_id": "figures", "label": label, "element": element}])
+
+
+@pytest.fixture
+def submitted(app: App, connect: Connect) -> list[dict[str, Any]]:
+    """The values of what was submitted of the form with a file."""
+    seen: list[dict[str, Any]] = []
+
+    @app.command("/oncall")
+    def opens(ack: Any, client: WebClient, command: dict[str, str]) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=with_file())
+        ack()
+
+    @app.view("form")
+    def sent(ack: Any, view: dict[str, Any]) -> None:
+        seen.append(view["state"]["values"])
+        ack()
+
+    connect()
+    return seen
+
+
+def test_a_form_brings_the_files_themselves(submitted: list[dict[str, Any]], ann: Person) -> None:
+    ann.command(ROOM, "/oncall")
+    file = ann.send_file("a.csv", b"a,b")
+    assert ann.submit(ann.wait_view()["id"], {"figures": {"file": {"type": "file_input", "files": [file]}}})["ok"]
+    entry = submitted[0]["figures"]["file"]
+    assert entry["type"] == "file_input"
+    assert [(f["id"], f["name"], f["size"]) for f in entry["files"]] == [(file, "a.csv", 3)]
+
+
+@pytest.mark.parametrize(
+    ("names", "error"),
+    [
+        (["a.csv", "b.csv"], "Choose at most 1 file."),
+        (["a.txt"], "a.txt is not of these kinds: csv."),
+        ([], "Please complete this required field."),
+    ],
+)
+def test_files_that_the_form_does_not_take_are_refused_beside_the_field(
+    submitted: list[dict[str, Any]], ann: Person, names: list[str], error: str
+) -> None:
+    ann.command(ROOM, "/oncall")
+    sent = [ann.send_file(name, b"a") for name in names]
+    answer = ann.submit(ann.wait_view()["id"], {"figures": {"file": {"type": "file_input", "files": sent}}})
+    assert answer["errors"] == {"figures": error}
+
+
+def test_somebody_elses_file_is_none(submitted: list[dict[str, Any]], ws: Workspace, ann: Person) -> None:
+    ann.command(ROOM, "/oncall")
+    with ws.person("U0ENGB") as other:
+        file = other.send_file("a.csv", b"a")
+    answer = ann.submit(ann.wait_view()["id"], {"figures": {"file": {"type": "file_input", "files": [file]}}})
+    assert answer["errors"] == {"figures": "A file is not there any more. Choose it again."}
+    assert submitted == []
