@@ -115,6 +115,7 @@ def threads() -> Mapping[str, Message]:
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
         "thread_resolved": thread.resolved(resolved()),
+        "watched_answered": elsewhere.answered(incident(), "C0DATA", ISSUE),
         "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
