@@ -133,6 +133,7 @@ def _socket(client: WebClient, app_token: str) -> Diagnosis:
 
 def _channels(client: WebClient, team: Team) -> Iterator[Diagnosis]:
     ids = {c.slack: key for key, c in team.settings.contacts.items() if c.slack.startswith(("C", "G"))}
+    ids |= dict.fromkeys(team.settings.watch.channels, "watched")
     ids[team.settings.channel] = "the team channel"
     for channel, role in ids.items():
         answer, trouble = _ask(lambda channel=channel: client.conversations_info(channel=channel))  # type: ignore[misc]

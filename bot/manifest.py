@@ -14,8 +14,8 @@ SCOPES = {
     "chat:write.public": "post in a public channel that it was not invited to",
     "commands": "/oncall, /runbook and /maintenance",
     "channels:read": "check that it is in the team's channel",
-    "channels:history": "see whether a message arrived after all, before it is sent again",
-    "groups:history": "the same look in a private channel",
+    "channels:history": "see whether a message arrived before it is sent again; read the channels that it watches",
+    "groups:history": "the same in a private channel",
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
     "users:read": "check that the people of team.toml exist",
@@ -24,7 +24,7 @@ SCOPES = {
     "usergroups:write": "make that whoever is on call",
 }
 
-EVENTS = ("app_home_opened",)
+EVENTS = ("app_home_opened", "message.channels", "message.groups")
 
 _COMMANDS = (
     ("/oncall", "Who is on call now, next, on a date, for a pipeline, and why", "[next | dec 31 3am | growth | why]"),

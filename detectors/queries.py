@@ -37,7 +37,7 @@ _QUARTER = timedelta(minutes=15)
 
 class Instant(sa.types.TypeDecorator[datetime]):
     """An instant, aware in Python. Naive UTC on the wire (right in a session in UTC, whether or not the column has a
-    zone); ISO text in SQLite, which has no type for it; aware in BigQuery, where TIMESTAMP compares with nothing else."""
+    zone); ISO text in SQLite, which has no type for it; aware in BigQuery, whose TIMESTAMP needs it."""
 
     impl = sa.DateTime
     cache_ok = True

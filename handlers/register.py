@@ -32,6 +32,7 @@ from handlers.runbook import Runbook
 from handlers.subscribe import subscribing
 from handlers.trades import Trades
 from handlers.upkeep import pressed
+from handlers.watched import Watched
 
 
 def register(app: App, desk: Desk) -> None:
@@ -87,6 +88,9 @@ def register(app: App, desk: Desk) -> None:
     if desk.duties:
         app.action(upkeep.DONE)(door(pressed(desk.teams, desk.duties.done)))
         app.action(upkeep.SNOOZE)(door(pressed(desk.teams, desk.duties.snooze)))
+
+    if desk.receiving:
+        app.event("message")(door(Watched(desk, desk.receiving).said))
 
     app.event("app_home_opened")(door(Home(desk).opened))
 

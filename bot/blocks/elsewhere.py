@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from bot.blocks.message import Message, safe
+from bot.blocks.message import Message, mention, safe, section
+from bot.blocks.thread import known
+from bot.handbook.model import KnownIssue
+from bot.incidents.incident import Incident
 
 
 def over(source: str, summary: str) -> Message:
     """A system that reported it says that it is over. Whether it is, a person decides."""
     words = f"*{safe(source, 80)} says that this is over:* {safe(summary, 300)}"
     return Message(text=f"{words}\nThe incident stays open until somebody presses *Resolve*.")
+
+
+def answered(incident: Incident, channel: str, issue: KnownIssue | None) -> Message:
+    """Under somebody's message in a watched channel: where it went, and what the handbook says about it. channel: of
+    the incident."""
+    what = f"{incident.severity} · {safe(incident.title, 200)}"
+    text = f"This reads like a known issue: *incident {incident.number}*, {what}, in {mention(channel, 'the channel')}."
+    return Message(text=text, blocks=(section(text), *([section(known(issue))] if issue else [])))

@@ -31,7 +31,7 @@ from bot.handbook.team import (
     TradeSettings,
 )
 from bot.handbook.toml_lines import Path, error_line, key_lines, line_of
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.ways_in import InboundSettings, WatchSettings
 from schedule.holidays import UnknownHoliday, knows_country, recognise
 
 _TABLES: dict[str, type[BaseModel]] = {
@@ -46,6 +46,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,
     "sources": SourceSettings,
+    "watch": WatchSettings,
     "inbound": InboundSettings,
 }
 _ARRAYS = ("detectors", "inbound")

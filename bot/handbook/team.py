@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from bot.handbook.index import RunbookIndex
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.phrases import duration, zone_exists
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.ways_in import InboundSettings, WatchSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
 
 
@@ -187,6 +187,7 @@ class TeamSettings(Frozen):
     follow: FollowSettings = FollowSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
     incidents: IncidentSettings = IncidentSettings()
+    watch: WatchSettings = WatchSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)

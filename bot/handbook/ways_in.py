@@ -25,6 +25,20 @@ def _variable(name: str) -> str:
     return name
 
 
+def _channel_id(text: str) -> str:
+    if not re.fullmatch(r"[CG][A-Z0-9]+", text):
+        raise ValueError(f"{text!r} is not an id of Slack; write the id of a channel, such as 'C0123ABCD'")
+    return text
+
+
+class WatchSettings(Frozen):
+    """[watch]. channels: ids of channels in which whatever reads like a known issue is an alert. floor: how like it
+    must read, of the runbook search's 0 to 1."""
+
+    channels: tuple[Annotated[str, AfterValidator(_channel_id)], ...] = ()
+    floor: Annotated[float, Field(ge=0.25, le=1)] = 0.5
+
+
 class InboundSettings(Frozen):
     """[[inbound]]: one system that sends alerts to POST /alerts/TEAM/NAME.
 

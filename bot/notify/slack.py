@@ -5,7 +5,8 @@ conversation before it is tried again (Slack has no idempotency argument).
 
 Payloads, as the drafts write them:
 
-    {"do": "post", "channel": "C...", "message": {...}}   in the parent's thread if there is one
+    {"do": "post", "channel": "C...", "message": {...}}   in the parent's thread if there is one, else in `thread`,
+                                                          the ts of somebody's message, if that is given
     {"do": "edit", "message": {...}}                      the parent's message
     {"do": "dm", "user": "U...", "message": {...}}
     {"do": "topic", "channel": "C...", "segment": "On call: ..."}      our part of a channel's topic
@@ -30,10 +31,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, SendError
-from bot.notify.notifier import Notice, Receipt
+from bot.notify.notifier import EVENT_TYPE, Notice, Receipt
 from bot.notify.topic import unescaped, with_segment
-
-EVENT_TYPE = "watchkeeper_notice"
 
 _LOOKS = {
     "invalid_blocks",
@@ -103,8 +102,8 @@ class SlackNotifier:
         message.setdefault("unfurl_links", False)
         if payload["do"] == "dm":
             return self._client.chat_postMessage(channel=payload["user"], **message).data  # type: ignore[return-value]
-        if notice.parent:
-            message["thread_ts"] = notice.parent["ts"]
+        if thread := _thread(notice):
+            message["thread_ts"] = thread
         else:
             message.pop("reply_broadcast", None)  # there is no thread to show it from
         return self._client.chat_postMessage(channel=payload["channel"], **message).data  # type: ignore[return-value]
@@ -155,7 +154,7 @@ class SlackNotifier:
         try:
             for notice in notices:
                 if notice.payload["do"] not in _IDEMPOTENT:
-                    places[self._conversation(notice), notice.parent.get("ts", "")].append(notice)
+                    places[self._conversation(notice), _thread(notice)].append(notice)
             found: dict[str, Receipt] = {}
             for (channel, thread), wanted in places.items():
                 since = min(n.first_tried or 0.0 for n in wanted) - _LOOK_BACK
@@ -192,6 +191,10 @@ class SlackNotifier:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+def _thread(notice: Notice) -> str:
+    return str(notice.parent.get("ts") or notice.payload.get("thread") or "")
 
 
 def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: dict[str, Receipt]) -> None:

@@ -34,7 +34,8 @@ def test_it_asks_for_the_commands_events_and_scopes_that_are_used() -> None:
         "/runbook",
         "/maintenance",
     ]
-    assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS) == ["app_home_opened"]
+    assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
+    assert EVENTS == ("app_home_opened", "message.channels", "message.groups")
     assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
     assert made["features"]["app_home"]["home_tab_enabled"]
     assert made["settings"]["interactivity"]["is_enabled"]

@@ -87,6 +87,13 @@ def test_a_way_in_without_its_secret_is_named(sqlite_url: str, sources: dict[str
     assert (short.state, "guess-me" in str(short)) == ("note", False)
 
 
+def test_a_watched_channel_without_the_bot_is_named(sqlite_url: str, sources: dict[str, str], tmp_path: Path) -> None:
+    teams = team_with(tmp_path / "more", '[watch]\nchannels = ["C0GENERAL"]\n')
+    with Workspace.start() as workspace:
+        found = missing(settings(workspace, sqlite_url, watchkeeper_teams=teams), sources)
+    assert found == ["the bot is not in #general (watched)"]
+
+
 def test_a_malformed_setting_is_named_with_its_purpose_and_never_with_its_value() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(_env_file=None, slack_bot_token="xapp-1-very-secret", watchkeeper_http_port="many")

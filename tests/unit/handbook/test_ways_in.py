@@ -46,6 +46,9 @@ def test_ways_in_are_read(tmp_path: Path) -> None:
         ("names =", "max_bytes = 99999999\nnames =", "max_bytes", "max_bytes"),
         ("names =", "pipeline_form = 'x'\nnames =", "pipeline_form", "did you mean 'pipeline_from'?"),
         ('kind = "airflow"', 'kind = "pagerduty"', "[[inbound]]", "take out issue, names, pipeline"),
+        ("[[inbound]]", "[watch]\nchannels = ['#alerts']\n[[inbound]]", "channels", "'#alerts' is not an id of Slack"),
+        ("[[inbound]]", "[watch]\nflor = 0.5\n[[inbound]]", "flor", "did you mean 'floor'?"),
+        ("[[inbound]]", "[watch]\nfloor = 0.1\n[[inbound]]", "floor", "watch.floor"),
         ("[[inbound]]", "[inbound.x]\n[[detectors]]", "[inbound.x]", "write each as a [[inbound]] table"),
     ],
 )

@@ -1,0 +1,87 @@
+"""A message in a watched channel: whether it is one to be read, what it says, and which runbook entry it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.handbook.index import Hit
+from bot.handbook.search import search
+from bot.handbook.team import Team
+from bot.inbound.told import clean
+from bot.incidents.incident import Alert
+from bot.notify.notifier import EVENT_TYPE
+from detectors.detector import Nature
+
+Event = Mapping[str, Any]
+
+# New messages; every other subtype is an edit, a deletion, or Slack's own news (somebody joined, a topic changed).
+_NEW = (None, "bot_message", "file_share", "me_message")
+_WORDS = ("text", "pretext", "title", "fallback", "value")  # where apps put theirs, in attachments and blocks
+_LONGEST = 4000  # characters that are read
+_MOST = 400  # pieces of a message that are looked at
+_SUMMARY = 200
+
+
+def is_news(event: Event, ourselves: str) -> bool:
+    """A new message in the channel itself, of anybody but us. ourselves: the bot's user id, "" if nobody knows it; what
+    we post is marked, too."""
+    if event.get("subtype") not in _NEW or event.get("hidden"):
+        return False
+    if event.get("thread_ts", event.get("ts")) != event.get("ts"):
+        return False  # a reply: people talk about what is known already
+    marked = event.get("metadata")
+    ours = isinstance(marked, dict) and marked.get("event_type") == EVENT_TYPE
+    return not ours and (not ourselves or event.get("user") != ourselves)
+
+
+def words_of(event: Event) -> str:
+    """Everything that a message says, apps' attachments and blocks too, each piece once; without live markup."""
+    pieces = dict.fromkeys(_unmarked(piece) for piece in _pieces(event))
+    return clean("\n".join(p for p in pieces if p), _LONGEST)
+
+
+def matching(team: Team, words: str) -> Hit | None:
+    """The known issue that a message is about; None below the floor of the settings, where it only rhymes with one."""
+    best = next(iter(search(team, words, 1)), None)
+    return best if best and best.issue and best.score >= team.settings.watch.floor else None
+
+
+def alert_of(team: Team, channel: str, ts: str, words: str, hit: Hit, now: datetime) -> Alert:
+    """ts: of the message, and so its id: the same event delivered twice is the same alert."""
+    return Alert(
+        team=team.id,
+        source=f"channel:{channel}",
+        key=ts,
+        pipeline=hit.pipeline,
+        issue=hit.issue,
+        nature=Nature.DEVIATION,
+        summary=next((line for line in words.splitlines() if line.strip()), "")[:_SUMMARY],
+        at=now,
+    )
+
+
+def _pieces(event: Event) -> Iterator[str]:
+    yield str(event.get("text") or "")
+    waiting: list[Any] = [event.get("attachments"), event.get("blocks")]
+    for _ in range(_MOST):
+        if not waiting:
+            return
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            yield from (value[k] for k in _WORDS if isinstance(value.get(k), str))
+            waiting += (v for v in value.values() if isinstance(v, dict | list))
+
+
+def _unmarked(text: str) -> str:
+    """Slack's text as people read it: a link is its label or address, a mention is gone, escapes are undone."""
+    text = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text[: 2 * _LONGEST])
+    text = re.sub(r"<(https?://[^<>]*)>", r"\1", text)
+    text = re.sub(r"<[@#!][^<>]*>", " ", text)
+    for escaped, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(escaped, char)
+    return text.strip()
