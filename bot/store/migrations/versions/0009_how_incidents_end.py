@@ -22,6 +22,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("verdict", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("restated", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("resolution", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("links", sa.JSON(), server_default="[]", nullable=False))
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("day", sa.Date(), nullable=True))
@@ -31,5 +33,5 @@ def downgrade() -> None:
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_column("day")
     with op.batch_alter_table("incidents", schema=None) as batch_op:
-        for name in ("links", "resolution", "restated", "verdict", *_WHO_AND_WHEN):
+        for name in ("links", "snoozed_until", "promised_at", "resolution", "restated", "verdict", *_WHO_AND_WHEN):
             batch_op.drop_column(name)
