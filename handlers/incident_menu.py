@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from slack_bolt import Ack, Respond
@@ -29,8 +30,13 @@ _AT_ONCE: dict[str, deeds.Deed] = {
     menu.REOPEN: deeds.Reopen(),
     menu.ESCALATE: deeds.EscalateNow(),
 }
+_SOME_TIME = datetime.max.replace(tzinfo=UTC)
 # The deed that a form leads to, as far as it is known before: who may not do it is told so instead.
-_ASKING: dict[str, deeds.Deed] = {menu.REASSIGN: deeds.Reassign(Actor(""))}
+_ASKING: dict[str, deeds.Deed] = {
+    menu.REASSIGN: deeds.Reassign(Actor("")),
+    menu.PROMISE: deeds.Promise(_SOME_TIME),
+    menu.SNOOZE: deeds.Snooze(_SOME_TIME),
+}
 
 
 class IncidentMenu:
@@ -48,6 +54,12 @@ class IncidentMenu:
         answer = self._desk.dispatcher.do(clicked.incident_id, deeds.Reopen(), clicked.by, clicked.key)
         answer_click(answer, clicked, body, respond, client)
         self._home.refresh(body, client)
+
+    def still_on_it(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """The answer of who is asked how it stands."""
+        clicked = click(body, self._desk.teams)
+        answer = self._desk.dispatcher.do(clicked.incident_id, deeds.StillOnIt(), clicked.by, clicked.key)
+        answer_click(answer, clicked, body, respond, client)
 
     def picked(self, body: Body, respond: Respond, client: WebClient) -> None:
         """One line of the menu; what comes of it takes the menu's place."""
@@ -68,7 +80,8 @@ class IncidentMenu:
             raise WatchkeeperError("this choice is not known here any more")
         if refused := self._refusal(incident, _ASKING.get(choice, deeds.AddNote("")), clicked):
             return menu.done(incident.number, refused)
-        return forms.view(choice, incident, subject_of(clicked))
+        given = forms.Given(self._desk.clock.now(), self._desk.dispatcher.snoozes(incident))
+        return forms.view(choice, incident, given, subject_of(clicked))
 
     # --- forms ------------------------------------------------------------------------------------------------------
 
@@ -76,7 +89,7 @@ class IncidentMenu:
         """What cannot be taken is said in the form, beside the answer."""
         view = body["view"]
         try:
-            deed = forms.read(str(view["callback_id"]).removeprefix(forms.FORM), view)
+            deed = forms.read(str(view["callback_id"]).removeprefix(forms.FORM), view, self._desk.clock.now())
         except forms.Wrong as wrong:
             ack(response_action="errors", errors={wrong.field: wrong.text})
             return

@@ -45,6 +45,7 @@ def register(app: App, desk: Desk) -> None:
     app.action(card.RESOLVE)(door(resolve.click))
     app.view(resolving.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
+    app.action(card.STILL_ON_IT)(door(menu.still_on_it))
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.blocks.incident import acknowledge_button, buttons, headline, what_is_wrong
+from bot.blocks.incident import acknowledge_button, answers, buttons, headline, what_is_wrong
 from bot.blocks.message import Message, actions, bullets, context, link, mention, safe, section, when
 from bot.blocks.words import listed, unique
 from bot.handbook.model import Runbook, Severity
@@ -64,6 +65,17 @@ def given(incident: Incident, by: Actor, permalink: str | None = None, channel: 
         buttons(incident),
         section(what_is_wrong(incident)),
         context(f"Since {when(incident.opened_at)}.", *_thread(permalink, channel)),
+    ]
+    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+
+
+def how_does_it_stand(incident: Incident, step: Step, until: datetime) -> Message:
+    """To whoever has it. until: when they do not any more without an answer."""
+    what = f"*How does it stand?* {headline(incident)}"
+    why = safe(step.why[:1].upper() + step.why[1:], 200)
+    blocks = [
+        section(f"{what}\n{why}. Without a word from you, nobody has it any more at {when(until)}."),
+        answers(incident),
     ]
     return Message(text=what.replace("*", ""), blocks=tuple(blocks))
 

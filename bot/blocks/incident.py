@@ -21,6 +21,7 @@ HAND_BACK = "incident_hand_back"
 RUNBOOK = "incident_runbook"
 REOPEN = "incident_reopen"
 MORE = "incident_more"
+STILL_ON_IT = "incident_still_on_it"
 
 RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
     "#d72b3f",
@@ -92,6 +93,14 @@ def buttons(incident: Incident) -> Block:
     return actions(*shown, block_id=f"incident-{incident.id}")
 
 
+def answers(incident: Incident) -> Block:
+    """What whoever is asked how it stands can answer."""
+    value = str(incident.id)
+    shown = [button("Still on it", STILL_ON_IT, value, style="primary"), button("Resolve", RESOLVE, value)]
+    shown += [button("Hand back", HAND_BACK, value), button("More …", MORE, value)]
+    return actions(*shown, block_id=f"answers-{incident.id}")
+
+
 def acknowledge_button(incident: Incident) -> Block:
     return button("Acknowledge", ACKNOWLEDGE, str(incident.id), style="primary")
 
@@ -114,7 +123,7 @@ def _title(incident: Incident) -> str:
 def _first_words(incident: Incident, next_step: Step | None) -> str:
     if incident.state is State.RESOLVED:
         return _how_it_ended(incident)
-    lines = [*_came_to_this(incident), _who_has_it(incident)]
+    lines = [*_came_to_this(incident), _who_has_it(incident), *_until(incident)]
     if next_step:
         lines.append(f"Next: {will(next_step)}, {when(next_step.due)}.")
     return "\n".join(lines)
@@ -127,6 +136,12 @@ def _came_to_this(incident: Incident) -> list[str]:
     if incident.state is State.REOPENED and incident.reopened_by and incident.reopened_at:
         return [f"*Reopened* by {safe(incident.reopened_by.name, 80)}, {when(incident.reopened_at)}."]
     return []
+
+
+def _until(incident: Incident) -> list[str]:
+    if incident.snoozed_until:
+        return [f"*Snoozed* until {when(incident.snoozed_until)}."]
+    return [f"*Promised:* fixed by {when(incident.promised_at)}."] if incident.promised_at else []
 
 
 def _who_has_it(incident: Incident) -> str:
@@ -162,6 +177,10 @@ def will(step: Step) -> str:
             return "say here that nobody answered"
         case Do.NOTIFY | Do.TELL_CFO:
             return f"tell {names}"
+        case Do.ASK:
+            return f"ask {names} how it stands"
+        case Do.LET_GO:
+            return "escalate anew, unless there is a word before"
 
 
 def what_is_wrong(incident: Incident) -> str:

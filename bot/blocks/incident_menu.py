@@ -11,11 +11,14 @@ MENU = "incident_menu"
 PICK = "incident_pick"
 
 MITIGATE, REOPEN, FALSE_POSITIVE, ESCALATE = "mitigate", "reopen", "false-positive", "escalate"
+PROMISE, SNOOZE = "promise", "snooze"
 REASSIGN, SEVERITY, NOTE, PEOPLE, LINK = "reassign", "severity", "note", "people", "link"
 
 _WORDS = {
     ESCALATE: ("Escalate now", "the next page goes out at once"),
     MITIGATE: ("Mitigated", "the harm is stopped; it stays open, and nobody is paged"),
+    PROMISE: ("Fixed by …", "you have it and say by when; you are asked then"),
+    SNOOZE: ("Snooze", "nobody is asked or paged for a while"),
     REASSIGN: ("Reassign", "somebody else has it from now on"),
     SEVERITY: ("Severity", "another one, with the reason; the escalation restarts from it"),
     NOTE: ("Add a note", "what you found or did, for the thread"),
@@ -41,7 +44,7 @@ def choices(incident: Incident) -> list[str]:
         return [REOPEN, NOTE, LINK]
     first = [ESCALATE] if incident.state.waits else []
     first += [] if incident.state is State.MITIGATED else [MITIGATE]
-    return [*first, REASSIGN, SEVERITY, NOTE, LINK, PEOPLE, FALSE_POSITIVE]
+    return [*first, PROMISE, SNOOZE, REASSIGN, SEVERITY, NOTE, LINK, PEOPLE, FALSE_POSITIVE]
 
 
 def _line(name: str) -> Block:

@@ -53,6 +53,7 @@ _ARRAYS = ("detectors", "inbound")
 _GROUPS = '"anyone", "team", "owners" or "manager"'
 _EXAMPLES = {
     **{right: f"{right} = {_GROUPS}" for right in ("acknowledge", "resolve", "lower")},
+    "ask_about": 'ask_about = ["P0", "P1"], or [] for none',
     "reassign_to": 'reassign_to = "team" or "anyone"',
     "name": 'name = "Data Engineering"',
     "zone": 'zone = "America/Los_Angeles"',

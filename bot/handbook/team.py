@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.handbook.index import RunbookIndex
-from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
+from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.phrases import duration, zone_exists
 from bot.handbook.ways_in import InboundSettings, WatchSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
@@ -160,12 +160,19 @@ class IncidentSettings(Frozen):
     owners of the pipeline, the manager.
 
     acknowledge: also hand back, mitigate, escalate, reassign, raise. resolve: also reopen. lower: the severity.
-    reassign_to: whom an incident can be given to."""
+    reassign_to: whom an incident can be given to.
+
+    ask_about: severities of which whoever has one is asked after `ask_after` without a word; without an answer for
+    `answer_within`, nobody has it again. promise_grace: the same, after a promised time."""
 
     acknowledge: Group = "team"
     resolve: Group = "team"
     lower: Group = "owners"
     reassign_to: Literal["team", "anyone"] = "team"
+    ask_about: tuple[Severity, ...] = (Severity.P0, Severity.P1)
+    ask_after: Span = timedelta(minutes=60)
+    answer_within: Span = timedelta(minutes=30)
+    promise_grace: Span = timedelta(minutes=10)
 
 
 class TeamSettings(Frozen):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
+from bot.incidents import watching
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.incident import Actor, Alert, Closing, Do, Incident, State, Step
 from bot.incidents.plan import Plan
@@ -102,6 +103,7 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         severity=severity,
         severity_why=why,
         ruled=None,
+        snoozed_until=None,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
     )
     steps = steps_for(
@@ -113,7 +115,9 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         first_number=last_number + 1,
         acknowledged=not incident.state.waits,
     )
-    return Joining(raised, severity, incident.severity, steps)
+    number = last_number + len(steps) + 1
+    asked = watching.ahead(raised, plan.team.settings.incidents, now, number)
+    return Joining(raised, severity, incident.severity, (*steps, *asked))
 
 
 def _as_alert(incident: Incident, now: datetime) -> Alert:
@@ -153,10 +157,31 @@ def mitigating(incident: Incident, by: Actor, now: datetime) -> Incident:
     )
 
 
+def taking(incident: Incident, by: Actor, now: datetime) -> Incident:
+    """Who says something of what nobody has, has it."""
+    if not incident.state.waits:
+        return replace(incident, revision=incident.revision + 1)
+    return replace(
+        incident,
+        state=State.ACKNOWLEDGED,
+        acknowledged_at=now,
+        acknowledged_by=by,
+        revision=incident.revision + 1,
+    )
+
+
 def reassigning(incident: Incident, to: Actor, now: datetime) -> Incident:
-    """Somebody else has it from now; what is mitigated stays so."""
+    """Somebody else has it from now; what is mitigated stays so. What one promised does not bind another."""
     state = State.MITIGATED if incident.state is State.MITIGATED else State.ACKNOWLEDGED
-    return replace(incident, state=state, acknowledged_at=now, acknowledged_by=to, revision=incident.revision + 1)
+    return replace(
+        incident,
+        state=state,
+        acknowledged_at=now,
+        acknowledged_by=to,
+        promised_at=None,
+        snoozed_until=None,
+        revision=incident.revision + 1,
+    )
 
 
 def rating(
@@ -169,6 +194,7 @@ def rating(
         severity=severity,
         severity_why=why,
         ruled=incident.ruled or incident.severity,
+        snoozed_until=None if severity < incident.severity else incident.snoozed_until,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
         revision=incident.revision + 1,
     )
@@ -223,6 +249,8 @@ def _freed(plan: Plan, incident: Incident, now: datetime) -> Incident:
         acknowledged_by=None,
         mitigated_at=None,
         mitigated_by=None,
+        promised_at=None,
+        snoozed_until=None,
         respond_by=respond_by(incident.severity, plan.response_time(incident.severity), now, plan.hours),
         revision=incident.revision + 1,
     )

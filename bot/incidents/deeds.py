@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from bot.handbook.model import Severity
@@ -34,6 +35,25 @@ class Resolve:
     """It is over."""
 
     closing: Closing = field(default_factory=Closing)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Whoever has it says by when it is fixed, and is asked then. Who promises what nobody has, has it."""
+
+    by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Nobody is asked or paged until then; afterwards nobody has it, and the escalation starts anew."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StillOnIt:
+    """The answer of who was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,9 @@ Deed: TypeAlias = (
     | Mitigate
     | Resolve
     | Reopen
+    | Promise
+    | Snooze
+    | StillOnIt
     | EscalateNow
     | Reassign
     | ChangeSeverity

@@ -19,6 +19,7 @@ from bot.incidents.deeds import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.flows import doing, escalating, raising, reporting, scene
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.watching import Snoozes, snoozes
 from bot.store import inbound
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -130,6 +131,10 @@ class Dispatcher:
         """Open incidents of a team, the most severe first, each with its next step."""
         with self._db.reading() as c:
             return [(i, scene.next_step(c, i)) for i in book.still_open(c, team)]
+
+    def snoozes(self, incident: Incident) -> Snoozes:
+        """For how long it can be snoozed from now."""
+        return snoozes(self.plan(incident.team), incident, self._clock.now())
 
     def timeline(self, incident_id: int) -> Sequence[Event]:
         with self._db.reading() as c:

@@ -97,6 +97,8 @@ class Do(StrEnum):
     NOTIFY = "notify"  # tell owners and roles: mention in the thread and a direct message
     TELL_CFO = "tell cfo"
     TICKET = "ticket"
+    ASK = "ask"  # whoever has it, how it stands
+    LET_GO = "let go"  # nobody has it again
     NOBODY = "nobody answered"
 
 
@@ -141,6 +143,7 @@ class Incident:
     channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
     verdict, restated, resolution: of the `Closing`, while it is resolved.
     ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
+    promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
     impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
     """
 
@@ -186,6 +189,8 @@ class Incident:
     restated: bool | None = None
     resolution: str = ""
     links: tuple[Link, ...] = ()
+    promised_at: datetime | None = None
+    snoozed_until: datetime | None = None
     channel: str = ""
     ts: str = ""
     revision: int = 1

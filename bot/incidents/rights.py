@@ -33,6 +33,11 @@ def refusal(team: Team, incident: Incident, deed: deeds.Deed, by: Actor) -> str:
     return f"Only {_WHO[group]} may {what}: {listed(safe(name, 80) for name in able.values())}."
 
 
+def speaks(team: Team, incident: Incident, by: Actor) -> bool:
+    """Whether what `by` does counts as a word from those who look after it."""
+    return not by.slack or has_it(incident, by) or by.slack in members(team, incident.pipeline, "team")
+
+
 def members(team: Team, pipeline: str, group: Group) -> dict[str, str]:
     """Slack user id -> name. Where nobody of a smaller group is known, for the handbook names none, the team can."""
     people = {person.slack: name for name, person in team.settings.people.items()}
@@ -62,6 +67,12 @@ def _needed(team: Team, incident: Incident, deed: deeds.Deed) -> tuple[Group, st
             return rules.resolve, "resolve it"
         case deeds.Reopen():
             return rules.resolve, "reopen it"
+        case deeds.Promise():
+            return rules.acknowledge, "promise it"
+        case deeds.Snooze():
+            return rules.acknowledge, "snooze it"
+        case deeds.StillOnIt():
+            return "anyone", "answer for it"  # only who has it can, which the flow says in its own words
         case deeds.EscalateNow():
             return rules.acknowledge, "escalate it"
         case deeds.Reassign():

@@ -18,6 +18,7 @@ from bot.blocks.message import Message
 from bot.handbook import calendar
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
+from bot.incidents import watching
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
@@ -62,6 +63,9 @@ def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
         return
     if step.do is Do.TICKET:
         yield _reply(incident, team, f"step{step.number}", thread.ticket(incident, step))
+        return
+    if step.do is Do.ASK:
+        yield from _asked(incident, team, step)
         return
     # The line that says "paged" is part of the page: it goes first, and an acknowledgement calls off both.
     wakes = step.do is Do.PAGE
@@ -124,6 +128,33 @@ def in_plain_words(incident: Incident) -> str:
         f"What it means: {incident.impact}" if incident.impact else "",
     )
     return "\n\n".join(line for line in lines if line)
+
+
+def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
+    """In the thread and by direct message: whoever has it may be looking at either."""
+    rules = team.settings.incidents
+    until = step.due + watching.grace(incident, rules)
+    name, message = f"step{step.number}", thread.how_does_it_stand(incident, step, until)
+    yield _reply(incident, team, name, message)
+    for target in step.targets:
+        if target.slack:
+            yield _to(incident, target.slack, name, direct.how_does_it_stand(incident, step, until))
+
+
+def promised(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"promised{incident.revision}", thread.promised(incident))
+
+
+def snoozed(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"snoozed{incident.revision}", thread.snoozed(incident, by))
+
+
+def still_on_it(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"word{incident.revision}", thread.still_on_it(by))
+
+
+def let_go(incident: Incident, team: Team, who: Actor, step: Step) -> Draft:
+    return _reply(incident, team, f"letgo{step.number}", thread.let_go(incident, who, step), wakes=True)
 
 
 def joined(incident: Incident, team: Team) -> Draft:

@@ -111,6 +111,8 @@ incidents = Table(
     Column("verdict", String(20)),  # what it turned out to be; NULL while it is open
     Column("restated", Boolean),
     Column("resolution", Text, nullable=False, server_default=""),
+    Column("promised_at", Instant),
+    Column("snoozed_until", Instant),
     Column("links", JSON, nullable=False, server_default="[]"),
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),

@@ -30,5 +30,6 @@ def acknowledge(c: Connection, plan: Plan, current: Incident, by: Actor, now: da
     scene.say(c, incident, [telling.acknowledged(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"acknowledged by {by.name}", now)
     scene.follow_pages(c, incident, "acknowledge", now)
+    scene.watch(c, plan, incident, by, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"You have incident {incident.number}.", incident)

@@ -48,5 +48,6 @@ def _added(c: Connection, plan: Plan, incident: Incident, said: Iterable[Draft],
     book.save(c, incident)
     book.note(c, incident.id, event)
     scene.say(c, incident, said, event.at)
+    scene.watch(c, plan, incident, event.actor, event.at)
     scene.show(c, plan, incident, event.at)
     return Answer(True, f"Added to incident {incident.number}.", incident)

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.incidents import deeds, rights
+from bot.incidents import deeds, rights, watching
 from bot.incidents.flows import (
     acknowledging,
     adding,
     escalating,
     handing_back,
     mitigating,
+    promising,
     rating,
     reassigning,
     reopening,
@@ -38,6 +39,8 @@ def do(
     plan = plan_of(current.team)
     if refused := rights.refusal(plan.team, current, deed, by):
         return Answer(False, refused, current)
+    if rights.speaks(plan.team, current, by):
+        current = watching.heard(current, now)
     match deed:
         case deeds.Acknowledge():
             return acknowledging.acknowledge(c, plan, current, by, now)
@@ -47,6 +50,12 @@ def do(
             return mitigating.mitigate(c, plan, current, by, now)
         case deeds.Reopen():
             return reopening.reopen(c, plan, current, by, now)
+        case deeds.Promise(at):
+            return promising.promise(c, plan, current, at, by, now)
+        case deeds.Snooze(until):
+            return promising.snooze(c, plan, current, until, by, now)
+        case deeds.StillOnIt():
+            return promising.still_on_it(c, plan, current, by, now)
         case deeds.EscalateNow():
             return escalating.escalate_now(c, plan, current, by, now)
         case deeds.Reassign(to):

@@ -23,5 +23,6 @@ def mitigate(c: Connection, plan: Plan, current: Incident, by: Actor, now: datet
     scene.say(c, incident, [telling.mitigated(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"mitigated by {by.name}", now)
     scene.follow_pages(c, incident, "acknowledge", now)
+    scene.watch(c, plan, incident, by, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is mitigated; it stays open.", incident)

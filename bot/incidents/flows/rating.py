@@ -35,6 +35,7 @@ def rate(
         scene.follow_pages(c, incident, "resolve" if incident.state.waits else "acknowledge", now)
     ahead = tuple(s for s in steps if not (told and s.do is Do.TELL_CFO))
     scene.escalate_anew(c, plan, incident, ahead, now)
+    scene.watch(c, plan, incident, by, now)
     scene.inform(c, plan, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is {severity} now.", incident)

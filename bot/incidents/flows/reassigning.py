@@ -31,5 +31,6 @@ def reassign(c: Connection, plan: Plan, current: Incident, to: Actor, by: Actor,
     scene.say(c, incident, telling.reassigned(incident, plan.team, by), now)
     scene.stop_paging(c, plan, incident, f"given to {to.name}", now)
     scene.follow_pages(c, incident, "acknowledge", now)
+    scene.watch(c, plan, incident, by, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"{safe(to.name, 80)} has incident {incident.number} now, and is told.", incident)

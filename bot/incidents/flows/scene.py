@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.blocks.message import safe, when
 from bot.errors import WatchkeeperError
-from bot.incidents import informing, pager, telling, ticketing
+from bot.incidents import informing, pager, rights, telling, ticketing, watching
 from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
@@ -42,6 +42,17 @@ def call_off(c: Connection, incident: Incident, now: datetime) -> None:
     """Nothing more happens by itself."""
     for step in book.open_steps(c, incident.id):
         book.end_step(c, incident.id, step.number, "cancelled", now)
+
+
+def watch(c: Connection, plan: Plan, incident: Incident, by: Actor, now: datetime) -> None:
+    """There was a word from `by`: whoever has it is asked again only after the next silence."""
+    if not rights.speaks(plan.team, incident, by):
+        return
+    for step in book.open_steps(c, incident.id):
+        if step.do in (Do.ASK, Do.LET_GO):
+            book.end_step(c, incident.id, step.number, "cancelled", now)
+    number = book.last_step_number(c, incident.id) + 1
+    book.add_steps(c, incident.id, watching.ahead(incident, plan.team.settings.incidents, now, number))
 
 
 def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:

@@ -39,11 +39,13 @@ from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Link, State, Verdict
+from bot.incidents.watching import Snoozes
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
+    ASK,
     BOOK,
     BOOKED,
     BREACH,
@@ -53,6 +55,7 @@ from tests.unit.blocks.samples import (
     HANDOFF,
     ISSUE,
     LATE,
+    LET_GO,
     NO_WINDOW,
     NOBODY,
     NOW,
@@ -86,6 +89,8 @@ HOLIDAYS = (
 )
 RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
 TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
+SNOOZES = Snoozes((("1 hour", NOW + timedelta(hours=1)),), NOW + timedelta(hours=3), "Monthly close, less 90 min")
+GIVEN = forms.Given(NOW, SNOOZES)
 LINKED = Link("https://grafana.example.com/d/refunds?from=1&to=2", "Refunds <!here> | by day")
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
@@ -105,6 +110,8 @@ def incidents() -> Mapping[str, Message]:
         "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
         "incident_with_links": card.parent(acknowledged(links=(LINKED,) * 6), None),
+        "incident_promised": card.parent(acknowledged(promised_at=NOW + timedelta(hours=3)), ASK),
+        "incident_snoozed": card.parent(acknowledged(snoozed_until=NOW + timedelta(hours=4)), LET_GO),
         "incident_mitigated": card.parent(mitigated(), None),
         "incident_reopened": card.parent(reopened(), PAGE),
         "incident_false_positive": card.parent(
@@ -132,6 +139,11 @@ def threads() -> Mapping[str, Message]:
         "thread_noted": thread.noted("The <!channel> of the loader was full", Actor("Ada", "U0ADA")),
         "thread_linked": thread.linked(LINKED, Actor("Ada", "U0ADA")),
         "thread_asked": thread.asked_to_look([Actor("Ben", "U0BEN"), Actor("Finn", "U0FINN")], Actor("Ada", "U0ADA")),
+        "thread_asks": thread.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
+        "thread_promised": thread.promised(acknowledged(promised_at=NOW + timedelta(hours=3))),
+        "thread_snoozed": thread.snoozed(acknowledged(snoozed_until=NOW + timedelta(hours=4)), Actor("Ada", "U0ADA")),
+        "thread_still_on_it": thread.still_on_it(Actor("Ada", "U0ADA")),
+        "thread_let_go": thread.let_go(incident(), Actor("Ada", "U0ADA"), LET_GO),
         "thread_mitigated": thread.mitigated(mitigated()),
         "thread_reopened": thread.reopened(reopened()),
         "thread_resolved": thread.resolved(resolved()),
@@ -154,6 +166,7 @@ def directs() -> Mapping[str, Message]:
         "direct_page": direct.page(incident(), PAGE, PAGE.targets[0], LINK),
         "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], None),
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
+        "direct_asks": direct.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
         "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), channel="C0DATA"),
         "direct_cfo": direct.cfo(incident(severity=Severity.P0), BOOK, LINK),
         "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=Severity.P0), None),
@@ -309,7 +322,10 @@ def views() -> Mapping[str, dict[str, Any]]:
         "incident_menu": menu.menu(incident(), "7 C0DATA"),
         "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),
         "incident_menu_done": menu.done(7, "Incident 7 is mitigated; it stays open."),
-        **{f"incident_form_{c}": forms.view(c, incident(), "7 C0DATA") for c in forms.FORMS},
+        **{f"incident_form_{c}": forms.view(c, incident(), GIVEN, "7 C0DATA") for c in forms.FORMS},
+        "incident_form_snooze_no_more": forms.view(
+            "snooze", incident(), forms.Given(NOW, Snoozes((), NOW, "Monthly close")), "7 C0DATA"
+        ),
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
         "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),

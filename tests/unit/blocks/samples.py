@@ -135,6 +135,9 @@ TELL = Step(
     stops_on_ack=False,
 )
 CFO = Step(4, NOW + timedelta(minutes=30), Do.TELL_CFO, (Target("CFO office", "CFO Office", "U0CFO"),), "P0", 0, False)
+HOLDER = (replace(ADA, role="who has it"),)
+ASK = Step(21, NOW + timedelta(hours=3), Do.ASK, HOLDER, "it was to be fixed by now", 0, False)
+LET_GO = Step(22, NOW + timedelta(hours=3, minutes=10), Do.LET_GO, HOLDER, "it was to be fixed", 0, False)
 TICKET = Step(1, NOW, Do.TICKET, (replace(ADA, role="primary owner"),), "P3: a ticket for the primary owner", 0, False)
 NOBODY = Step(20, NOW + timedelta(hours=3), Do.NOBODY, (), "P1: the chain ran 6 times and nobody answered", 5)
 
@@ -229,6 +232,7 @@ def around() -> Around:
         deadlines=DUE,
         holidays=[(date(2026, 12, 25), "Christmas Day")],
         passed=[past("met", "all days had landed"), past("missed", "Nov 22 is missing"), past()],
+        returning=[acknowledged(promised_at=NOW), acknowledged(id=8, snoozed_until=NOW + timedelta(days=1))],
         late=[LATE],
         duties=[replace(LATE, subject="runbook drill", who=None, due=NOW + timedelta(days=3))],
     )

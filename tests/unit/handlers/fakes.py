@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.clock import Clock
 from bot.incidents.deeds import Deed, Resolve
 from bot.incidents.incident import Actor, Alert, Answer, Incident, State, Step
+from bot.incidents.watching import Snoozes
 from tests.unit.blocks.samples import incident
 
 
@@ -51,6 +52,9 @@ class FakeDispatcher:
 
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         return [(i, None) for i in self.incidents.values() if i.state.is_open]
+
+    def snoozes(self, incident: Incident) -> Snoozes:
+        return Snoozes(())
 
     def incident(self, incident_id: int) -> Incident | None:
         return self.incidents.get(incident_id)

@@ -22,6 +22,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("verdict", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("restated", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("resolution", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("links", sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("ruled", sa.String(length=2), nullable=True))
     with op.batch_alter_table("alerts", schema=None) as batch_op:
@@ -32,5 +34,14 @@ def downgrade() -> None:
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_column("day")
     with op.batch_alter_table("incidents", schema=None) as batch_op:
-        for name in ("ruled", "links", "resolution", "restated", "verdict", *_WHO_AND_WHEN):
+        for name in (
+            "ruled",
+            "links",
+            "snoozed_until",
+            "promised_at",
+            "resolution",
+            "restated",
+            "verdict",
+            *_WHO_AND_WHEN,
+        ):
             batch_op.drop_column(name)
