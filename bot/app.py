@@ -31,6 +31,7 @@ from bot.flows.handoffs import Handoffs
 from bot.flows.keeping import Keeping
 from bot.flows.lifeline import Lifeline
 from bot.flows.maintaining import Maintaining
+from bot.flows.overseeing import Overseeing
 from bot.flows.pausing import Pausing
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
@@ -105,6 +106,7 @@ class Watchkeeper:
         )
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
+        self.overseeing = Overseeing(self.database, self.clock, self.teams)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.trading = Trading(self.database, self.clock, self.plans, self._wake)
@@ -268,6 +270,7 @@ class Watchkeeper:
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
+            Job("late detectors", 30.0, self.overseeing.tick),
             Job("probe", 5.0, self.lifeline.probe),
             Job("lifeline", 5.0, self.lifeline.tick),
             Job("audit", 60.0, self._audit, late_after=180.0),

@@ -76,7 +76,7 @@ class Detecting:
     def _plan(self, team: Team) -> None:
         """At the start, and again when another handbook is applied."""
         now, detectors = self._clock.now(), {d.name: d for d in declare(team)}
-        due = {name: d.timetable.next_after(now) for name, d in detectors.items()}
+        due = {name: d.timetable.next_after(now) for name, d in detectors.items() if d.enabled}
         self._db.write(lambda c: book.plan(c, team.id, due, now))
         self._declared[team.id], self._planned[team.id] = detectors, team
 

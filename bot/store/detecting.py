@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
@@ -77,6 +77,29 @@ def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime
         )
     )
     return before
+
+
+def become_late(c: Connection, team: str, before: datetime, machine_now: float) -> list[str]:
+    """Names of the detectors that were due by `before`, that nobody runs now and of which this was not said yet; from
+    now on it was. One that was resumed only since is not late."""
+    excused = select(detector_pauses.c.name).where(
+        detector_pauses.c.team == team,
+        or_(detector_pauses.c.resumed_at.is_(None), detector_pauses.c.resumed_at > before),
+    )
+    late = detectors.c.next_due <= before, detectors.c.claimed_until < machine_now, detectors.c.late_since.is_(None)
+    marked = (
+        update(detectors)
+        .where(detectors.c.team == team, *late, detectors.c.name.not_in(excused))
+        .values(late_since=detectors.c.next_due)
+    )
+    return sorted(c.execute(marked.returning(detectors.c.name)).scalars())
+
+
+def caught_up(c: Connection, team: str) -> list[str]:
+    """Names of the detectors that were late and have run since; from now on they are not late."""
+    ran = detectors.c.late_since.is_not(None), detectors.c.last_run >= detectors.c.late_since
+    cleared = update(detectors).where(detectors.c.team == team, *ran).values(late_since=None)
+    return sorted(c.execute(cleared.returning(detectors.c.name)).scalars())
 
 
 def passed(c: Connection, team: str, name: str, day: date) -> bool:
