@@ -46,8 +46,9 @@ from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.incidents.pager import PAGERDUTY
 from bot.notify.configured import configured
-from bot.notify.notifier import Receipt
+from bot.notify.notifier import Notifier, Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
+from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.plans import Plans
 from bot.settings import Settings
@@ -95,7 +96,8 @@ class Watchkeeper:
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
-        notifiers = [SlackNotifier(client), *configured(settings, self.clock.machine)]
+        pictures = PictureNotifier(client, self.clock.running)
+        notifiers: list[Notifier] = [SlackNotifier(client), pictures, *configured(settings, self.clock.machine)]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         self.outbox = Outbox(
             self.database,

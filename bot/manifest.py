@@ -16,6 +16,7 @@ SCOPES = {
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived after all, before it is sent again",
     "groups:history": "the same look in a private channel",
+    "files:write": "show a detector's figures as a picture in the incident's thread",
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
     "users:read": "check that the people of team.toml exist",

@@ -22,11 +22,12 @@ from bot.blocks import detector as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.keeping import judge
+from bot.flows.picturing import show
 from bot.flows.windows import open_until
 from bot.handbook.team import Team
 from bot.incidents import telling
 from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import Alert
+from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
 from bot.store import held, incidents, notices
@@ -103,13 +104,13 @@ class Detecting:
         alerts = [self._alert(team, finding, result.as_of) for finding in self._news(team, result)]
         with self._db.reading() as c:
             under_way = open_until(c, team, result.as_of)
+        opened: list[Incident] = []
         if under_way is None:
             alerts += self._still_held(team, result, alerts)
-            for alert in alerts:
-                self._dispatcher.report(alert)
+            opened = [self._dispatcher.report(alert) for alert in alerts]
         detector = self._declared[team.id].get(result.detector)
         if detector is not None:
-            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, under_way))
+            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, opened, under_way))
 
     def _alert(self, team: Team, finding: Finding, as_of: datetime) -> Alert:
         alert = alert_of(team, finding, as_of)
@@ -140,9 +141,11 @@ class Detecting:
         detector: Declared,
         result: Result,
         alerts: Sequence[Alert],
+        opened: Sequence[Incident],
         under_way: datetime | None,
     ) -> None:
-        """under_way: the end of the window in which the run took place."""
+        """opened: the incidents that the alerts ended up in. under_way: the end of the window in which the run took
+        place."""
         now = self._clock.now()
         failing = result.outcome in BLIND
         regular = detector.timetable.next_after(now)
@@ -156,6 +159,7 @@ class Detecting:
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
         judge(c, team, detector, result)
+        show(c, team, result, opened)
         if failing and before.failing_since is None:
             notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)
         if not failing and before.failing_since is not None:

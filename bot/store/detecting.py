@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
@@ -119,6 +119,15 @@ def last_figures(c: Connection, team: str, name: str, most: int) -> list[tuple[f
     query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which)
     rows = c.execute(query.order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc()).limit(most)).all()
     return [(row.figure, row.limit) for row in reversed(rows)]
+
+
+def figures_by_day(c: Connection, team: str, name: str, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(day, figure, limit, outcome) of the last `most` days judged, as the last run of each said; oldest first."""
+    r = detector_runs.c
+    which = r.team == team, r.name == name, r.figure.is_not(None), r.day.is_not(None)
+    newest = select(func.max(r.id)).where(*which).group_by(r.day).order_by(r.day.desc()).limit(most)
+    query = select(r.day, r.figure, r.limit, r.outcome).where(r.id.in_(newest))
+    return c.execute(query.order_by(r.day)).all()
 
 
 def states(c: Connection, team: str) -> list[Row[Any]]:
