@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import timedelta
 
-from bot.blocks.message import Message, safe, when
+from bot.blocks.message import Message, safe
+from bot.blocks.words import lasted, listed
 from detectors.detector import Outcome, Result
 
 
@@ -18,16 +20,23 @@ def cannot_run(result: Result) -> Message:
     )
 
 
+def did_not_run(names: Sequence[str], grace: timedelta) -> Message:
+    """Their time came, `grace` went by, and nobody ran them."""
+    their = "its time" if len(names) == 1 else "their times"
+    return Message(
+        text=f":warning: {_named(names)} did not run by {their}, not even {lasted(grace)} later."
+        "\nNobody watches what is not run: please look whether the bot's worker runs and answers."
+    )
+
+
+def ran_again(names: Sequence[str]) -> Message:
+    return Message(text=f"{_named(names)} ran again.")
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"The detector{'s' if len(names) > 1 else ''} {listed(f'*{safe(name, 80)}*' for name in names)}"
+
+
 def recovered(result: Result) -> Message:
     name, pipeline = safe(result.detector, 80), safe(result.pipeline, 120)
     return Message(text=f"The detector *{name}* of the {pipeline} works again.")
-
-
-def late(name: str, due: datetime) -> Message:
-    """It did not run by its time, whatever the reason."""
-    what = f"The detector *{safe(name, 80)}* was due {when(due)} and has not run."
-    return Message(text=f":warning: {what} Until it does, nobody watches this. Is the worker well?")
-
-
-def ran(name: str, at: datetime) -> Message:
-    return Message(text=f"The detector *{safe(name, 80)}* has run, {when(at)}.")

@@ -21,13 +21,13 @@ from sqlalchemy import Connection
 from bot.blocks import detector as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.flows import overdue
 from bot.flows.keeping import judge
+from bot.flows.picturing import show
 from bot.flows.windows import open_until
 from bot.handbook.team import Team
 from bot.incidents import telling
 from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import Alert
+from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
 from bot.store import held, incidents, notices
@@ -77,7 +77,7 @@ class Detecting:
     def _plan(self, team: Team) -> None:
         """At the start, and again when another handbook is applied."""
         now, detectors = self._clock.now(), {d.name: d for d in declare(team)}
-        due = {name: d.timetable.next_after(now) for name, d in detectors.items()}
+        due = {name: d.timetable.next_after(now) for name, d in detectors.items() if d.enabled}
         self._db.write(lambda c: book.plan(c, team.id, due, now))
         self._declared[team.id], self._planned[team.id] = detectors, team
 
@@ -104,13 +104,13 @@ class Detecting:
         alerts = [self._alert(team, finding, result.as_of) for finding in self._news(team, result)]
         with self._db.reading() as c:
             under_way = open_until(c, team, result.as_of)
+        opened: list[Incident] = []
         if under_way is None:
             alerts += self._still_held(team, result, alerts)
-            for alert in alerts:
-                self._dispatcher.report(alert)
+            opened = [self._dispatcher.report(alert) for alert in alerts]
         detector = self._declared[team.id].get(result.detector)
         if detector is not None:
-            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, under_way))
+            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, opened, under_way))
 
     def _alert(self, team: Team, finding: Finding, as_of: datetime) -> Alert:
         alert = alert_of(team, finding, as_of)
@@ -141,9 +141,11 @@ class Detecting:
         detector: Declared,
         result: Result,
         alerts: Sequence[Alert],
+        opened: Sequence[Incident],
         under_way: datetime | None,
     ) -> None:
-        """under_way: the end of the window in which the run took place."""
+        """opened: the incidents that the alerts ended up in. under_way: the end of the window in which the run took
+        place."""
         now = self._clock.now()
         failing = result.outcome in BLIND
         regular = detector.timetable.next_after(now)
@@ -151,13 +153,13 @@ class Detecting:
         before = book.finish(c, team.id, self._me, result, next_due, failing)
         if before is None:
             return
-        overdue.ran(c, team, result.detector, before.next_due, now)
         if under_way is not None:
             for alert in alerts:
                 held.hold(c, team.id, result.detector, alert.key, as_json(alert), result.as_of, under_way)
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
         judge(c, team, detector, result)
+        show(c, team, result, opened)
         if failing and before.failing_since is None:
             notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)
         if not failing and before.failing_since is not None:

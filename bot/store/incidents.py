@@ -123,6 +123,14 @@ def confirmed_days(c: Connection, team: str, since: date) -> list[Row[*tuple[Any
     return list(c.execute(query.where(incidents.c.team == team, real, alerts.c.day >= since).distinct()).all())
 
 
+def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
+    """(source, pipeline, issue, day, verdict, incident) of alerts whose incidents ended with a verdict, each once."""
+    query = select(
+        alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day, incidents.c.verdict, incidents.c.id
+    ).join(incidents)
+    return list(c.execute(query.where(incidents.c.team == team, incidents.c.verdict.is_not(None)).distinct()).all())
+
+
 # --- steps ----------------------------------------------------------------------------------------------------------
 
 

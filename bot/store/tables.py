@@ -238,6 +238,7 @@ detectors = Table(
     Column("detail", Text, nullable=False),
     Column("last_run", Instant),
     Column("failing_since", Instant),
+    Column("late_since", Instant),  # when it ought to have run; NULL unless it was said that it did not
     Column("claimed_by", String(80)),
     Column("claimed_until", Float, nullable=False),  # machine
 )

@@ -308,9 +308,10 @@ def answers() -> Mapping[str, Message]:
         "runbook_gone": runbook.gone(),
         "detector_cannot_run": detector.cannot_run(result(Outcome.ERROR)),
         "detector_no_data": detector.cannot_run(result(Outcome.NO_DATA)),
-        "detector_late": detector.late("refund-ratio", NOW),
-        "detector_ran": detector.ran("refund-ratio", NOW),
         "detector_recovered": detector.recovered(result(Outcome.PASS)),
+        "detector_did_not_run": detector.did_not_run(["refund-ratio"], timedelta(minutes=15)),
+        "detectors_did_not_run": detector.did_not_run(["refund-ratio", "payment-exports"], timedelta(minutes=15)),
+        "detectors_ran_again": detector.ran_again(["refund-ratio", "payment-exports"]),
     }
 
 
