@@ -29,6 +29,12 @@ def resident_mb(pid: int) -> float:
     raise ProcessLookupError(pid)
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used so far, its own and the kernel's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     made = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for n, column in enumerate(columns):
@@ -63,11 +69,11 @@ def process(*arguments: str, environ: dict[str, str] | None = None) -> Iterator[
 
 @contextmanager
 def workspace() -> Iterator[dict[str, str]]:
-    """A local workspace in a process of its own; yields the settings that a bot needs to talk to it."""
+    """A local workspace in a process of its own; yields the settings that a bot needs, and WORKSPACE_PID."""
     with process("-m", "bot.workspace", "--port", "0", "--rates", "off") as started:
         assert started.stdout is not None
         told: dict[str, str] = {}
         while "WORKSPACE_CONTROL_TOKEN" not in told:
             name, _, value = started.stdout.readline().strip().partition("=")
             told[name] = value
-        yield told
+        yield {**told, "WORKSPACE_PID": str(started.pid)}

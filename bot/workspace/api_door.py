@@ -63,7 +63,7 @@ class ApiDoor:
             return Answer.of(refused, headers)
 
     def _scopes(self, name: str, secret: str) -> dict[str, str]:
-        token, method = web_api.tokens(self._slack).get(secret), web_api.METHODS.get(name)
+        token, method = self._slack.tokens.get(secret), web_api.METHODS.get(name)
         headers = {} if token is None else {"X-OAuth-Scopes": ",".join(token.scopes)}
         if method is not None and method.scope is not None:
             headers["X-Accepted-OAuth-Scopes"] = method.scope
@@ -107,7 +107,7 @@ class ApiDoor:
         file = state.files.get(request.path_params["id"])
         if file is None or file["bytes"] is None:
             return PlainTextResponse("file_not_found", 404)
-        token = web_api.tokens(self._slack).get(arguments.token(request, {}))
+        token = self._slack.tokens.get(arguments.token(request, {}))
         allowed = token is not None and token.has("files:read") and files.may_see(state, token.user, file["shape"])
         if not allowed and request.headers.get("sec-fetch-site") != "same-origin":
             return PlainTextResponse("not_authed", 403)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.workspace.channels import Channel
 from bot.workspace.refusal import Json, Refused, flawed
+from bot.workspace.seed import Seed
 
 if TYPE_CHECKING:
     from bot.workspace.slack import Slack
@@ -26,6 +27,16 @@ class Token:
 
     def has(self, scope: str) -> bool:
         return _OF_PEOPLE.get(scope, scope) in self.scopes if self.kind == "user" else scope in self.scopes
+
+
+def tokens_of(seed: Seed) -> dict[str, Token]:
+    """Every token that a workspace knows: the bot's, the app's, and those that people gave the app."""
+    bot = seed.bot
+    return {
+        bot.bot_token: Token("bot", tuple(bot.scopes), bot.user_id),
+        bot.app_token: Token("app", ("connections:write",)),
+        **{p.token: Token("user", tuple(p.scopes), p.id) for p in seed.people if p.token},
+    }
 
 
 _TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}

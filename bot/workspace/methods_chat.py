@@ -109,7 +109,7 @@ def _destination(call: Call) -> Channel:
         if given == call.me:
             raise Refused("cannot_dm_bot")
         return state.direct(call.me, given)[0]
-    named = state.named(given.removeprefix("#"))
+    named = None if given in state.channels else state.named(given.removeprefix("#"))
     channel = call.visible(named.id if named else given)
     if channel.is_archived:
         raise Refused("is_archived")

@@ -19,10 +19,13 @@ _SHOWN = {
 # A window that stops reading is closed rather than waited for; it reloads when it comes back.
 _BEHIND = 1000
 
+# What a window is to be told, in order; None says that it is gone.
+_Told = asyncio.Queue[str | None]
+
 
 class PageFeed:
     def __init__(self) -> None:
-        self._windows: dict[str, set[asyncio.Queue[str]]] = {}
+        self._windows: dict[str, set[_Told]] = {}
 
     def hear(self, change: Change) -> None:
         if change.type not in _SHOWN:
@@ -36,20 +39,12 @@ class PageFeed:
 
     async def serve(self, socket: WebSocket, person: str) -> None:
         await socket.accept()
-        queue: asyncio.Queue[str] = asyncio.Queue(_BEHIND)
+        queue: _Told = asyncio.Queue(_BEHIND)
         self._windows.setdefault(person, set()).add(queue)
-        gone = asyncio.create_task(_until_gone(socket))
+        gone = asyncio.create_task(_until_gone(socket, queue))
         try:
-            while not queue.full():
-                if queue.empty():
-                    following = asyncio.ensure_future(queue.get())
-                    await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
-                    if gone.done():
-                        following.cancel()
-                        break
-                    await socket.send_text(following.result())
-                else:
-                    await socket.send_text(queue.get_nowait())
+            while not queue.full() and (told := await queue.get()) is not None:
+                await socket.send_text(told)
         except (WebSocketDisconnect, RuntimeError):
             pass  # the window was closed while we wrote
         finally:
@@ -57,10 +52,12 @@ class PageFeed:
             self._windows[person].discard(queue)
 
 
-async def _until_gone(socket: WebSocket) -> None:
+async def _until_gone(socket: WebSocket, queue: _Told) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):
         while True:
             await socket.receive_text()
+    with suppress(asyncio.QueueFull):  # then `serve` sees that by itself
+        queue.put_nowait(None)
 
 
 def _told(change: Change) -> Json:

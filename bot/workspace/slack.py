@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bot.workspace.call import tokens_of
 from bot.workspace.calls import Calls
 from bot.workspace.clock import Clock
 from bot.workspace.delivery import ACK_SECONDS, RETRY_SECONDS, Delivery
@@ -38,6 +39,7 @@ class Slack:
     ) -> None:
         self.seed, self.base_url, self.cut = seed, base_url, cut
         self.ack_seconds = ack_seconds
+        self.tokens = tokens_of(seed)
         self.clock = Clock()
         self.state = State(seed, self.clock)
         self.views = Views(self.state)

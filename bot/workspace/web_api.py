@@ -91,15 +91,6 @@ METHODS: dict[str, Method] = {
 }
 
 
-def tokens(slack: Slack) -> dict[str, Token]:
-    bot = slack.state.bot
-    return {
-        bot.bot_token: Token("bot", tuple(bot.scopes), bot.user_id),
-        bot.app_token: Token("app", ("connections:write",)),
-        **{p.token: Token("user", tuple(p.scopes), p.id) for p in slack.state.people.values() if p.token},
-    }
-
-
 def answer(slack: Slack, name: str, args: Json, secret: str) -> Json:
     """Runs one call: method, token, rate, scope, then the method itself. Raises Refused."""
     method = METHODS.get(name)
@@ -120,7 +111,7 @@ def _allowed(slack: Slack, method: Method, secret: str) -> Token:
         return Token("none", ())
     if not secret:
         raise Refused("not_authed")
-    token = tokens(slack).get(secret)
+    token = slack.tokens.get(secret)
     if token is None:
         raise Refused("invalid_auth")
     if (token.kind == "app") != (method.token == "app"):

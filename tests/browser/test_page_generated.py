@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page
 from slack_sdk import WebClient
 
+from bot.workspace.workspace import Workspace
 from tests.browser.conftest import Window
 from tests.contract import made_blocks
 
@@ -26,12 +27,13 @@ def drawn_whole(page: Page, where: str, blocks: list[Any]) -> None:
     assert page.locator(f"{where} .block").count() >= len(blocks)
 
 
-def test_every_message_is_drawn_whole(window: Window, client: WebClient) -> None:
+def test_every_message_is_drawn_whole(window: Window, workspace: Workspace, client: WebClient) -> None:
     page = window(ANN, f"channel={ROOM}")
 
     @BOUNDED
     @given(made_blocks.in_message(4))
     def drawn(blocks: list[Any]) -> None:
+        workspace.move_clock(1)  # or it would be too many messages a second
         ts = client.chat_postMessage(channel=ROOM, text="made", blocks=blocks)["ts"]
         where = f'[data-ts="{ts}"]'
         page.locator(where).wait_for()

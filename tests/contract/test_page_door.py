@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from typing import Any
 
@@ -14,6 +15,7 @@ from websockets.sync.client import connect
 
 from bot.workspace.people import Person, WorkspaceError
 from bot.workspace.seed import SeedError, data_team
+from bot.workspace.server import loopback
 from bot.workspace.workspace import Workspace
 
 ROOM = "C0DATAENG"
@@ -150,3 +152,9 @@ def test_two_workspaces_do_not_know_each_other(ws: Workspace, ann: Person) -> No
 @pytest.mark.parametrize("host", ["[", "a]b", "", "127.0.0.1.evil.example"])
 def test_a_host_that_is_no_address_is_turned_away(ws: Workspace, host: str) -> None:
     assert httpx.get(f"{ws.url}/page/boot", headers={"Host": host}).status_code in (400, 403)
+
+
+def test_an_answer_does_not_wait_for_its_first_half_to_be_acknowledged(ws: Workspace) -> None:
+    """asyncio turns Nagle's algorithm off only for sockets that name their protocol: 40 ms for every answer."""
+    with loopback() as listening:
+        assert listening.proto == socket.IPPROTO_TCP
