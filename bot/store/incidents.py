@@ -51,6 +51,13 @@ def get(c: Connection, incident_id: int) -> Incident | None:
     return _from_row(row) if row else None
 
 
+def numbered(c: Connection, team: str, number: int) -> Incident | None:
+    """By the number that people see."""
+    query = select(incidents).where(incidents.c.team == team, incidents.c.number == number)
+    row = c.execute(query).one_or_none()
+    return _from_row(row) if row else None
+
+
 def lock(c: Connection, incident_id: int) -> Incident | None:
     row = c.execute(select(incidents).where(incidents.c.id == incident_id).with_for_update()).one_or_none()
     return _from_row(row) if row else None
