@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.blocks.incident_opening import SHORTCUT
+
 Manifest = dict[str, Any]
 
 SCOPES = {
     "chat:write": "post incidents, pages and answers",
     "chat:write.public": "post in a public channel that it was not invited to",
-    "commands": "/oncall, /runbook and /maintenance",
+    "commands": "/oncall, /runbook, /incident and /maintenance, and Open incident on a message",
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived before it is sent again; read the channels that it watches",
     "groups:history": "the same in a private channel",
@@ -30,8 +32,12 @@ EVENTS = ("app_home_opened", "message.channels", "message.groups")
 _COMMANDS = (
     ("/oncall", "Who is on call now, next, on a date, for a pipeline, and why", "[next | dec 31 3am | growth | why]"),
     ("/runbook", "What the handbook says: a pipeline, a symptom, a pasted error", "[refund anomaly | deadlines]"),
+    ("/incident", "What is broken; open an incident; do something with one", "[list | new | 12 | note 12 text]"),
     ("/maintenance", "What is planned; book an upgrade; call a window off", "[next | book | cancel]"),
 )
+
+# In the menu of any message. docs.slack.dev/interactivity/implementing-shortcuts: a name of at most 24 characters.
+_SHORTCUTS = (("Open incident", SHORTCUT, "Open an incident about this message"),)
 
 
 def manifest(socket_mode: bool, url: str | None = None) -> Manifest:
@@ -57,6 +63,10 @@ def manifest(socket_mode: bool, url: str | None = None) -> Manifest:
                 "messages_tab_read_only_enabled": True,  # and nobody reads what would be written there
             },
             "bot_user": {"display_name": "watchkeeper", "always_online": True},
+            "shortcuts": [
+                {"name": name, "type": "message", "callback_id": id, "description": what}
+                for name, id, what in _SHORTCUTS
+            ],
             "slash_commands": [
                 {"command": name, "description": what, "usage_hint": hint, "should_escape": True, **command_door}
                 for name, what, hint in _COMMANDS

@@ -11,6 +11,7 @@ from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as choices
+from bot.blocks import incident_opening as opening
 from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
 from bot.blocks import resolving, upkeep
@@ -24,6 +25,7 @@ from handlers.door import door
 from handlers.errors import unwell
 from handlers.hand_back import HandBack
 from handlers.home import Home
+from handlers.incident import IncidentCommand
 from handlers.incident_menu import IncidentMenu
 from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
@@ -40,6 +42,11 @@ def register(app: App, desk: Desk) -> None:
 
     app.command("/oncall")(door(OnCall(desk).command))
     app.command("/runbook")(door(runbook.command))
+
+    incident = IncidentCommand(desk)
+    app.command("/incident")(door(incident.command))
+    app.shortcut(opening.SHORTCUT)(door(incident.from_message))
+    app.view(opening.FORM)(door(incident.submitted))
 
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
     app.action(card.RESOLVE)(door(resolve.click))

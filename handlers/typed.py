@@ -9,7 +9,11 @@ from typing import Any
 def typed(command: Mapping[str, Any]) -> str:
     """As the person typed them, in one line: Slack sends `&`, `<` and `>` escaped, and whatever is shown again is
     escaped again."""
-    text = str(command.get("text") or "")
+    return " ".join(unescaped(str(command.get("text") or "")).split())
+
+
+def unescaped(text: str) -> str:
+    """A message's text as it was written."""
     for escaped, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(escaped, char)
-    return " ".join(text.split())
+    return text

@@ -36,7 +36,7 @@ _LINKS = 4  # shown on the message, the last ones; all of them stand in the thre
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
 
-_NATURES = {
+NATURES = {
     Nature.MISSING: "data missing",
     Nature.FAILED: "pipeline failed",
     Nature.LATE: "late",
@@ -67,7 +67,7 @@ def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> lis
 
 def headline(incident: Incident) -> str:
     """'P1 · Aggregate Profit Pipeline · Transaction Database', safe for mrkdwn."""
-    subject = incident.issue or _NATURES[incident.nature]
+    subject = incident.issue or NATURES[incident.nature]
     where = f" ({safe(incident.entity, 60)})" if incident.entity else ""
     return f"{incident.severity} · {safe(incident.pipeline, 120)} · {safe(subject, 120)}{where}"
 

@@ -94,7 +94,7 @@ def _installed(folder: Path) -> Path:
     app, seed = manifest(socket_mode=True), data_team()
     seed["bot"]["scopes"] = app["oauth_config"]["scopes"]["bot"]
     seed["events"] = app["settings"]["event_subscriptions"]["bot_events"]
-    seed["commands"] = app["features"]["slash_commands"]
+    seed["commands"], seed["shortcuts"] = app["features"]["slash_commands"], app["features"]["shortcuts"]
     written = folder / "workspace.json"
     written.write_text(json.dumps(seed), encoding="utf-8")
     return written

@@ -94,7 +94,7 @@ def _heard(
     if row is None:
         return Answer(False, "no such incident")
     deed = Acknowledge() if heard.do == "acknowledge" else Resolve()
-    answer = doing.do(c, plans.__getitem__, row, deed, _who(plans[team], heard), now)
+    answer = doing.do(c, plans.__getitem__, row.id, deed, _who(plans[team], heard), now)
     if answer.done and answer.incident:
         told = [draft.key for draft in pager.follows(answer.incident, [level], heard.do)]
         notices.call_off(c, told, "PagerDuty said so itself")

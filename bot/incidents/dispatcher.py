@@ -132,6 +132,15 @@ class Dispatcher:
         with self._db.reading() as c:
             return [(i, scene.next_step(c, i)) for i in book.still_open(c, team)]
 
+    def numbered(self, team: str, number: int) -> Incident | None:
+        """By the number that people see."""
+        with self._db.reading() as c:
+            return book.numbered(c, team, number)
+
+    def next_step(self, incident: Incident) -> Step | None:
+        with self._db.reading() as c:
+            return scene.next_step(c, incident)
+
     def snoozes(self, incident: Incident) -> Snoozes:
         """For how long it can be snoozed from now."""
         return snoozes(self.plan(incident.team), incident, self._clock.now())

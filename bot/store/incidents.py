@@ -51,10 +51,11 @@ def get(c: Connection, incident_id: int) -> Incident | None:
     return _from_row(row) if row else None
 
 
-def numbered(c: Connection, team: str, number: int) -> int | None:
-    """The id of a team's incident by the number that people see."""
-    query = select(incidents.c.id).where(incidents.c.team == team, incidents.c.number == number)
-    return c.execute(query).scalar()
+def numbered(c: Connection, team: str, number: int) -> Incident | None:
+    """By the number that people see."""
+    query = select(incidents).where(incidents.c.team == team, incidents.c.number == number)
+    row = c.execute(query).one_or_none()
+    return _from_row(row) if row else None
 
 
 def lock(c: Connection, incident_id: int) -> Incident | None:

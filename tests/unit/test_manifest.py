@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.blocks.incident_opening import SHORTCUT
 from bot.manifest import EVENTS, SCOPES, manifest
 
 URL = "https://watchkeeper.example"
@@ -32,8 +33,10 @@ def test_it_asks_for_the_commands_events_and_scopes_that_are_used() -> None:
     assert [c["command"] for c in made["features"]["slash_commands"]] == [
         "/oncall",
         "/runbook",
+        "/incident",
         "/maintenance",
     ]
+    assert [s["callback_id"] for s in made["features"]["shortcuts"]] == [SHORTCUT]
     assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
     assert EVENTS == ("app_home_opened", "message.channels", "message.groups")
     assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
@@ -46,6 +49,9 @@ def test_slacks_lengths_are_kept() -> None:
     about = made["display_information"]
     assert len(about["name"]) <= 35
     assert len(about["description"]) <= 140
+    for shortcut in made["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
     for command in made["features"]["slash_commands"]:
         assert len(command["command"]) <= 32
         assert max(len(command["description"]), len(command["usage_hint"])) <= 1000

@@ -29,7 +29,9 @@ from bot.blocks import (
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
+from bot.blocks import incident_list as listed
 from bot.blocks import incident_menu as menu
+from bot.blocks import incident_opening as opening
 from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
@@ -38,7 +40,7 @@ from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
-from bot.incidents.incident import Actor, Do, Link, State, Verdict
+from bot.incidents.incident import Actor, Do, Event, Link, State, Verdict
 from bot.incidents.watching import Snoozes
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
@@ -306,6 +308,16 @@ def answers() -> Mapping[str, Message]:
         "runbook_nothing": runbook.nothing("<@U0ADA> zzz", [PROFIT]),
         "runbook_none": runbook.no_runbook(TEAM, OWNERS[1]),
         "runbook_gone": runbook.gone(),
+        "incident_help": listed.help_text(),
+        "incident_did_you_mean": listed.did_you_mean("lsit", ["/incident list"]),
+        "incident_list": listed.listing([(incident(), PAGE), (mitigated(id=8, number=8), None)]),
+        "incident_list_none": listed.listing([]),
+        "incident_one": listed.one(acknowledged(), None, [Event(NOW, "note", Actor("Ada"), "The <!channel> was full")]),
+        "incident_no_such": listed.no_such(99, [7, 8]),
+        "incident_how": listed.how("/incident note 12 what you found"),
+        "incident_opened": opening.opened(incident(), "C0DATA"),
+        "incident_opened_before": opening.opened(incident(alert_count=2), "C0DATA"),
+        "incident_place_gone": opening.gone(),
         "detector_cannot_run": detector.cannot_run(result(Outcome.ERROR)),
         "detector_no_data": detector.cannot_run(result(Outcome.NO_DATA)),
         "detector_recovered": detector.recovered(result(Outcome.PASS)),
@@ -329,6 +341,7 @@ def views() -> Mapping[str, dict[str, Any]]:
         ),
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
         "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
+        "incident_form_open": opening.form(TEAM, "C0DATA 1795000000.000100", "Profit of <!channel> looks odd"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }

@@ -14,13 +14,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import detector, direct, feed, following, home, load, oncall, runbook, thread
+from bot.blocks import (
+    detector,
+    direct,
+    feed,
+    following,
+    home,
+    incident_list,
+    incident_opening,
+    load,
+    oncall,
+    runbook,
+    thread,
+)
 from bot.blocks import incident as card
 from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Incident, Link, Step, Verdict
+from bot.incidents.incident import Actor, Event, Incident, Link, Step, Verdict
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
@@ -102,6 +114,7 @@ def test_a_hundred_open_incidents_fit_the_app_home() -> None:
 
 def test_hundreds_of_known_issues_fit_the_menu() -> None:
     team, book = monstrous_team("issue ", 300)
+    assert view_flaws(incident_opening.form(team, "", "x" * 9000)) == []
     assert flaws(runbook.menu(team)) == flaws(runbook.overview(team, book, [DEADLINE] * 9)) == []
 
 
@@ -154,6 +167,10 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.acknowledged(made),
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),
+        incident_list.listing([(made, step)] * 30),
+        incident_list.one(made, step, [Event(NOW, "note", Actor(text), text)] * 30),
+        incident_list.did_you_mean(text, [text] * 9),
+        incident_opening.opened(made, "C0DATA"),
         thread.mitigated(made),
         thread.how_does_it_stand(made, step, NOW),
         thread.let_go(made, Actor(text), step),

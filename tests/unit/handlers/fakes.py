@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
 from bot.incidents.deeds import Deed, Resolve
-from bot.incidents.incident import Actor, Alert, Answer, Incident, State, Step
+from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, State, Step
 from bot.incidents.watching import Snoozes
 from tests.unit.blocks.samples import incident
 
@@ -52,6 +52,15 @@ class FakeDispatcher:
 
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         return [(i, None) for i in self.incidents.values() if i.state.is_open]
+
+    def numbered(self, team: str, number: int) -> Incident | None:
+        return next((i for i in self.incidents.values() if i.number == number), None)
+
+    def next_step(self, incident: Incident) -> Step | None:
+        return None
+
+    def timeline(self, incident_id: int) -> Sequence[Event]:
+        return []
 
     def snoozes(self, incident: Incident) -> Snoozes:
         return Snoozes(())

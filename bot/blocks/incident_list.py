@@ -1,0 +1,67 @@
+"""Answers to `/incident`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.incident import headline, parent, will
+from bot.blocks.message import Message, bullets, safe, section, when
+from bot.blocks.words import counted, listed
+from bot.incidents.incident import Event, Incident, Step
+
+HELP = (
+    ("/incident list", "what is open, and who has it"),
+    ("/incident new", "open one, with a form; also *Open incident* in the menu of any message"),
+    ("/incident 12", "one incident, with its buttons and what happened"),
+    ("/incident note 12 text", "add a note"),
+    ("/incident severity 12 P1 reason", "change the severity; without the rest, with a form"),
+    ("/incident ack 12", "you have it; likewise `mitigate`, `back` (hand it back), `resolve`, `reopen`"),
+)
+
+_MOST, _EVENTS = 20, 10
+
+
+def help_text() -> Message:
+    lines = [f"`{command}`: {meaning}" for command, meaning in HELP]
+    return Message(text="What /incident can do", blocks=(section(bullets(lines)),))
+
+
+def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:
+    guess = listed((f"`{safe(s, 100)}`" for s in suggestions[:3]), "or")
+    ask = f"Did you mean {guess}?" if guess else "`/incident` lists what I understand."
+    return Message(text=f"I do not understand “{safe(words, 80)}”. {ask}")
+
+
+def listing(incidents: Sequence[tuple[Incident, Step | None]]) -> Message:
+    """The open ones, the most severe first, each with its next step."""
+    if not incidents:
+        return Message(text="No open incidents.")
+    lines = [_line(incident, step) for incident, step in incidents[:_MOST]]
+    if len(incidents) > _MOST:
+        lines.append(f"and {len(incidents) - _MOST} more")
+    text = counted(len(incidents), "open incident")
+    return Message(text=text, blocks=(section(f"*{text}*\n{bullets(lines)}"),))
+
+
+def one(incident: Incident, step: Step | None, events: Sequence[Event]) -> Message:
+    """As it stands in the channel, and the last of what happened."""
+    drawn = parent(incident, step)
+    lines = [f"{when(e.at)} {safe(e.actor.name, 40)}: {safe(e.text, 120)}" for e in events[-_EVENTS:]]
+    history = [section(f"*What happened last*\n{bullets(lines)}")] if lines else []
+    return Message(text=f"{incident.number}: {drawn.text}", blocks=(*drawn.blocks, *history), color=drawn.color)
+
+
+def no_such(number: int, open_ones: Sequence[int]) -> Message:
+    known = f" Open: {listed(str(n) for n in open_ones[:_MOST])}." if open_ones else " None is open."
+    return Message(text=f"There is no incident {number}.{known}")
+
+
+def how(example: str) -> Message:
+    """What was meant lacks something."""
+    return Message(text=f"Write it like this: `{example}`.")
+
+
+def _line(incident: Incident, step: Step | None) -> str:
+    who = f"{safe(incident.acknowledged_by.name, 60)} has it" if incident.acknowledged_by else "nobody has it"
+    then = f"; next: {will(step)}, {when(step.due)}" if step else ""
+    return f"*{incident.number}* {headline(incident)}: {incident.state}, {who}{then}"

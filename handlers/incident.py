@@ -1,0 +1,166 @@
+"""`/incident`: what is open, one of them, and what is done with it by its number; opening one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks import incident_forms as forms
+from bot.blocks import incident_list as said
+from bot.blocks import incident_menu as menu
+from bot.blocks import incident_opening as opening
+from bot.blocks.message import Message
+from bot.handbook.model import Severity
+from bot.handbook.team import Team
+from bot.incidents import deeds
+from bot.incidents.incident import Alert, Incident, Link
+from handlers.click import Body, actor, open_form, tell, typist
+from handlers.desk import Desk
+from handlers.matching import near
+from handlers.typed import typed, unescaped
+
+_LONGEST_NUMBER = 9  # digits
+_DEEDS: dict[str, Callable[[], deeds.Deed]] = {
+    "ack": deeds.Acknowledge,
+    "acknowledge": deeds.Acknowledge,
+    "mitigate": deeds.Mitigate,
+    "mitigated": deeds.Mitigate,
+    "back": deeds.HandBack,
+    "resolve": deeds.Resolve,
+    "resolved": deeds.Resolve,
+    "reopen": deeds.Reopen,
+}
+_WORDS = ("list", "new", "note", "severity", "help", *_DEEDS)
+
+
+class IncidentCommand:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def command(self, body: Body, respond: Respond, client: WebClient) -> None:
+        team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
+        words = typed(body)
+        first, _, rest = words.partition(" ")
+        if first.lower() == "new":
+            open_form(opening.form(team, _about(body["channel_id"], ""), rest), body, client)
+            return
+        answer = self._answer(team, first.lower(), rest, body, client)
+        if answer is not None:
+            respond(**answer.payload(), response_type="ephemeral")
+
+    def _answer(self, team: Team, first: str, rest: str, body: Body, client: WebClient) -> Message | None:
+        """None where a form has been opened instead."""
+        if first in ("", "help", "?", "-h", "--help"):
+            return said.help_text()
+        if first in ("list", "open") and not rest:
+            return said.listing(self._desk.dispatcher.open_incidents(team.id))
+        if _number(first) is not None and not rest:
+            return self._on(team, first, self._one)
+        target, _, text = rest.partition(" ")
+        if first in _DEEDS and target and not text:
+            return self._on(team, target, lambda i: self._do(i, _DEEDS[first](), body))
+        if first == "note":
+            return self._note(team, target, text, body)
+        if first == "severity":
+            return self._severity(team, target, text, body, client)
+        if first in _DEEDS:
+            return said.how(f"/incident {first} 12")
+        words = f"{first} {rest}".strip()
+        return said.did_you_mean(words, [f"/incident {w}" for w in near(first, _WORDS)])
+
+    def _note(self, team: Team, target: str, text: str, body: Body) -> Message | None:
+        if not text:
+            return said.how("/incident note 12 what you found")
+        return self._on(team, target, lambda i: self._do(i, deeds.AddNote(text[:2000]), body))
+
+    def _severity(self, team: Team, target: str, text: str, body: Body, client: WebClient) -> Message | None:
+        """With the severity and the reason at once; with the number alone, a form asks for both."""
+        level, _, reason = text.partition(" ")
+        if target and not text:
+            return self._on(team, target, lambda i: self._severity_form(i, body, client))
+        if level.upper() not in set(Severity) or not reason:
+            return said.how("/incident severity 12 P1 why it is so")
+        deed = deeds.ChangeSeverity(Severity(level.upper()), reason[:300])
+        return self._on(team, target, lambda i: self._do(i, deed, body))
+
+    def _severity_form(self, incident: Incident, body: Body, client: WebClient) -> None:
+        given = forms.Given(self._desk.clock.now(), self._desk.dispatcher.snoozes(incident))
+        about = f"{incident.id} {body['channel_id']}"
+        open_form(forms.view(menu.SEVERITY, incident, given, about), body, client)
+
+    def _on(self, team: Team, target: str, act: Callable[[Incident], Message | None]) -> Message | None:
+        number = _number(target)
+        if number is None:
+            return said.did_you_mean(target, ["/incident list"])
+        incident = self._desk.dispatcher.numbered(team.id, number)
+        if incident is None:
+            return said.no_such(number, [i.number for i, _ in self._desk.dispatcher.open_incidents(team.id)])
+        return act(incident)
+
+    def _one(self, incident: Incident) -> Message:
+        dispatcher = self._desk.dispatcher
+        return said.one(incident, dispatcher.next_step(incident), dispatcher.timeline(incident.id))
+
+    def _do(self, incident: Incident, deed: deeds.Deed, body: Body) -> Message:
+        by, key = typist(body, self._desk.teams), f"command:{body['trigger_id']}"
+        return Message(text=self._desk.dispatcher.do(incident.id, deed, by, key).text)
+
+    # --- opening ----------------------------------------------------------------------------------------------------
+
+    def from_message(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """The shortcut in the menu of any message."""
+        channel, message = body["channel"]["id"], body.get("message") or {}
+        team = self._desk.teams.for_channel(channel, body["user"]["id"])
+        words = unescaped(str(message.get("text") or ""))
+        open_form(opening.form(team, _about(channel, str(body["message_ts"])), words), body, client)
+
+    def submitted(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """A form that is sent in twice is one alert: its key is the form's."""
+        channel, _, ts = str(body["view"]["private_metadata"]).partition(" ")
+        by = actor(body, self._desk.teams)
+        team = self._desk.teams.for_channel(channel, by.slack)
+        seen = opening.seen(team, body["view"])
+        if seen is None:
+            tell(opening.gone(), body, respond, client)
+            return
+        key = f"form:{body['view']['id']}"
+        alert = Alert(
+            team=team.id,
+            source="person",
+            key=key,
+            pipeline=seen.pipeline,
+            issue=seen.issue,
+            nature=seen.nature,
+            summary=f"{seen.words} (reported by {by.name})",
+            at=self._desk.clock.now(),
+            day=seen.day,
+            deviation=seen.deviation,
+        )
+        incident = self._desk.dispatcher.report(alert)
+        tell(opening.opened(incident, team.settings.channel), body, respond, client)
+        if ts and (url := _permalink(channel, ts, client)):
+            link = deeds.AddLink(Link(url, f"the message that {by.name} saw"))
+            self._desk.dispatcher.do(incident.id, link, by, f"{key}:link")
+
+
+def _about(channel: str, ts: str) -> str:
+    return f"{channel} {ts}"
+
+
+def _permalink(channel: str, ts: str, client: WebClient) -> str:
+    """ "" where Slack does not tell: a link is not worth losing an incident for."""
+    try:
+        url = str(client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+    except (SlackApiError, OSError):
+        return ""
+    return "" if forms.flaw_of(url) else url
+
+
+def _number(word: str) -> int | None:
+    """ "12" and "#12"."""
+    digits = word.removeprefix("#")
+    is_one = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER
+    return int(digits) if is_one else None

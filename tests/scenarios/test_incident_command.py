@@ -1,0 +1,162 @@
+"""`/incident`: what is open, one of them, what is done with it by its number; opening one by hand or from a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.blocks import incident_opening as opening
+from bot.blocks.incident import ACKNOWLEDGE
+from bot.blocks.incident_forms import FORM
+from bot.blocks.runbook import reference
+from bot.clock import ManualClock
+from bot.incidents.incident import Actor, Incident, State, Verdict
+from bot.manifest import manifest
+from bot.workspace.people import Person, everything
+from bot.workspace.seed import data_team
+from bot.workspace.workspace import Workspace
+from tests.scenarios.conftest import CHANNEL, PROFIT, House
+from tests.scenarios.test_questions import ask
+
+ISSUE = "Transaction Database"
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """As the manifest installs the app: with its shortcuts and commands."""
+    features = manifest(socket_mode=True)["features"]
+    seed = data_team(shortcuts=features["shortcuts"], commands=features["slash_commands"])
+    with Workspace.start(seed) as started:
+        yield started
+
+
+@pytest.fixture
+def house(workspace: Workspace, sqlite_url: str, clock: ManualClock) -> Iterator[House]:
+    made = House(workspace, sqlite_url, clock)
+    yield made
+    made.stop()
+
+
+def send_in(house: House, person: Person, **answers: Any) -> Incident:
+    view = person.wait_view(opening.FORM)
+    values = {"where": reference(PROFIT, ISSUE), "words": "The dashboard shows <!channel> too much", **answers}
+    told = len(person.dms())
+    assert person.submit(view["id"], {name: {name: value} for name, value in values.items()})["ok"]
+    person.wait_for(lambda: len(person.dms()) > told)
+    house.deliver()
+    return house.bot.dispatcher.open_incidents("data-engineering")[0][0]
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_bare_command_is_help_and_a_slip_is_asked_back(house: House) -> None:
+    assert "/incident note 12" in ask(house, "/incident")
+    assert "Did you mean `/incident list`" in ask(house, "/incident lsit")
+    assert "Write it like this" in ask(house, "/incident note 12")
+    assert "Write it like this" in ask(house, "/incident severity 12 P9 so")
+
+
+def test_the_list_has_what_is_open_and_who_has_it(house: House) -> None:
+    assert "No open incidents" in ask(house, "/incident list")
+    incident = house.alert()
+    house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "ack")
+    answer = ask(house, "/incident list")
+    assert f"*{incident.number}* P1" in answer
+    assert "Engineer B has it" in answer
+
+
+def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: House) -> None:
+    incident = house.alert()
+    answer = ask(house, f"/incident #{incident.number}")
+    assert "What happened last" in answer
+    assert "Refunds were 0.4 %" in answer
+    shown = house.person("U0ENGA").ephemerals(CHANNEL)[-1]
+    assert ACKNOWLEDGE in str(shown)
+
+
+@pytest.mark.parametrize("number", ["99", "999999999", "9999999999999999999999"])
+def test_a_number_that_nobody_has_says_what_is_open(house: House, number: str) -> None:
+    house.alert()
+    answer = ask(house, f"/incident {number}")
+    assert "There is no incident 99" in answer or "I do not understand" in answer
+
+
+# --- doing ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_buttons_do_can_be_typed(house: House) -> None:
+    incident = house.alert()
+    number = incident.number
+    assert "You have incident" in ask(house, f"/incident ack {number}")
+    assert "stays open" in ask(house, f"/incident mitigate {number}")
+    assert "Added to incident" in ask(house, f"/incident note {number} the loader was full")
+    assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
+    assert "is resolved" in ask(house, f"/incident resolve {number}")
+    after = house.now(incident)
+    assert (after.verdict, after.severity) == (Verdict.REAL, "P0")
+    assert "is open again" in ask(house, f"/incident reopen {number}")
+
+
+def test_who_may_not_is_told_here_as_well(house: House) -> None:
+    incident = house.alert()
+    assert "Only the team may resolve it" in ask(house, f"/incident resolve {incident.number}", who="U0FINANCE")
+    assert house.now(incident).state is State.TRIGGERED
+
+
+def test_the_severity_alone_is_asked_for_in_a_form(house: House) -> None:
+    incident = house.alert()
+    person = house.person("U0ENGA")
+    person.command(CHANNEL, f"/incident severity {incident.number}")
+    view = person.wait_view(f"{FORM}severity")
+    assert person.submit(view["id"], {"severity": {"severity": "P0"}, "reason": {"reason": "worse"}})["ok"]
+    person.wait_for(lambda: house.now(incident).severity == "P0")
+
+
+# --- opening --------------------------------------------------------------------------------------------------------
+
+
+def test_anybody_opens_one_with_the_form_and_the_severity_follows_the_rule(house: House) -> None:
+    person = house.person("U0FINANCE")
+    person.command(CHANNEL, "/incident new")
+    incident = send_in(house, person, off="7.5", day="2026-10-08")
+    assert (incident.severity, incident.pipeline, incident.issue) == ("P1", PROFIT, ISSUE)
+    assert incident.day is not None
+    assert "reported by" in incident.summary
+    parent = everything(house.parents()[-1])
+    assert "&lt;!channel&gt;" in parent
+    assert "reported by" in parent
+    assert f"Incident {incident.number} is open" in person.dms()[-1]["text"]
+
+
+def test_what_is_open_already_gets_the_report(house: House) -> None:
+    first = house.alert()
+    person = house.person("U0FINANCE")
+    person.command(CHANNEL, "/incident new")
+    assert send_in(house, person).id == first.id
+    assert "was open, and has your report" in person.dms()[-1]["text"]
+
+
+def test_a_form_delivered_twice_opens_one(house: House) -> None:
+    person = house.person("U0ENGB")
+    person.command(CHANNEL, "/incident new")
+    person.wait_view(opening.FORM)
+    house.workspace.deliver_twice()
+    incident = send_in(house, person)
+    house.pass_time(minutes=1)
+    assert house.now(incident).alert_count == 1
+
+
+def test_any_message_becomes_an_incident_with_its_words_and_a_link_to_it(house: House) -> None:
+    person = house.person("U0PRODUCT")
+    ts = person.say(CHANNEL, "Profit & margins <look> odd since Monday")
+    person.shortcut(opening.SHORTCUT, CHANNEL, ts)
+    view = person.wait_view(opening.FORM)
+    assert "Profit & margins <look> odd" in str(view["blocks"])
+    incident = send_in(house, person)
+    person.wait_for(lambda: house.now(incident).links)
+    house.deliver()
+    assert ts.replace(".", "") in house.now(incident).links[0].url
+    assert "the message that" in everything(house.parents()[-1]) + everything(house.parents()[-2])
