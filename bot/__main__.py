@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backtest, detect, log, questions, sample, serve, setup, simulate
+from bot.commands import backtest, detect, enable, log, questions, sample, serve, setup, simulate
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.workspace import workspace
@@ -23,6 +23,7 @@ for command in (
     simulate.simulate,
     detect.detect,
     backtest.backtest,
+    enable.enable,
     sample.sample,
     serve.run,
     serve.web,

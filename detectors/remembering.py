@@ -17,6 +17,7 @@ from detectors.days import DAY
 from detectors.sources import Source
 
 _SETTLED = timedelta(days=4)
+_LAG = 3  # days that may be long over and are asked anew all the same: one question a look instead of two
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 DayByDay = CountsPerDay | ValuesPerDay | GroupsPerDay | ChosenPerDay
@@ -45,10 +46,11 @@ class Remembering:
         if settled < ask.first:
             return self.source.answer(ask)
         old = self._remembered(ask, settled)
-        table = old[(old["day"] >= ask.first) & (old["day"] <= settled)]
-        if settled == ask.last:
+        known = min(old.last, settled)
+        table = old.table[(old.table["day"] >= ask.first) & (old.table["day"] <= known)]
+        if known == ask.last:
             return table
-        return _joined(table, self.source.answer(replace(ask, first=settled + DAY)))
+        return _joined(table, self.source.answer(replace(ask, first=known + DAY)))
 
     def explain(self, ask: Ask) -> str:
         return self.source.explain(ask)
@@ -56,17 +58,17 @@ class Remembering:
     def close(self) -> None:
         self.source.close()
 
-    def _remembered(self, ask: DayByDay, settled: date) -> pd.DataFrame:
-        """The table of at least `ask.first` to `settled`; asks for the days that are missing at its ends."""
+    def _remembered(self, ask: DayByDay, settled: date) -> _Known:
+        """The table from `ask.first` or before to about `settled`; asks for the days that are missing at its ends."""
         kind = replace(ask, first=date.min, last=date.min, as_of=_NEVER)
         known = self._known.get(kind)
         if known is None or ask.first < known.first or ask.first > known.last + DAY:
             known = _Known(ask.first, settled, self.source.answer(replace(ask, last=settled)))
-        elif settled > known.last:
+        elif (settled - known.last).days > _LAG:
             more = self.source.answer(replace(ask, first=known.last + DAY, last=settled))
             known = _Known(known.first, settled, _joined(known.table, more))
         self._known[kind] = known
-        return known.table
+        return known
 
 
 def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

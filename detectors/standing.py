@@ -31,6 +31,8 @@ class Standing:
     next_due: datetime | None
     paused: Paused | None
     late: bool = False  # it did not run by its time, and what it said last is old
+    right: int = 0  # of its incidents, as people resolved them
+    judged: int = 0  # incidents of which people said what they were
 
     @property
     def state(self) -> str:

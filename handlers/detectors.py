@@ -1,12 +1,16 @@
-"""`/runbook detectors`: how each stands; `pause NAME reason` and `resume NAME`."""
+"""`/runbook detectors`: how each stands, with buttons; `pause NAME reason` and `resume NAME`."""
 
 from __future__ import annotations
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
 
 from bot.blocks import standing as said
 from bot.blocks.message import Message
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor
-from handlers.desk import Pausing
+from handlers.click import Body, actor, click, open_form, tell
+from handlers.desk import Pausing, Teams
 
 
 def answer(pausing: Pausing, team: Team, words: str, by: Actor) -> Message:
@@ -20,3 +24,30 @@ def answer(pausing: Pausing, team: Team, words: str, by: Actor) -> Message:
     if verb.casefold() == "resume" and name:
         return Message(text=pausing.resume(team.id, name, by).text)
     return said.listing(pausing.standings(team.id))
+
+
+class Buttons:
+    """The buttons of the list, and the form that asks for a reason."""
+
+    def __init__(self, teams: Teams, pausing: Pausing) -> None:
+        self._teams, self._pausing = teams, pausing
+
+    def pause(self, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = click(body, self._teams)
+        open_form(said.form(clicked.value, f"{clicked.channel} {clicked.value}"), body, client)
+
+    def reason_given(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """The team's channel hears of a pause anyway; what did not come about is told to whoever asked."""
+        channel, _, name = str(body["view"]["private_metadata"]).partition(" ")
+        by = actor(body, self._teams)
+        team = self._teams.for_channel(channel, by.slack)
+        reason = said.reason_of(body["view"])
+        done = self._pausing.pause(team.id, name, reason, by) if reason else None
+        if done is None or not done.done:
+            tell(Message(text=done.text) if done else said.how_to_pause(), body, respond, client)
+
+    def resume(self, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = click(body, self._teams)
+        team = self._teams.for_channel(clicked.channel, clicked.by.slack)
+        done = self._pausing.resume(team.id, clicked.value, clicked.by)
+        tell(Message(text=done.text), body, respond, client)

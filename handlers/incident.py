@@ -13,13 +13,13 @@ from bot.blocks import incident_list as said
 from bot.blocks import incident_menu as menu
 from bot.blocks import incident_opening as opening
 from bot.blocks.message import Message
+from bot.handbook.matching import near
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents import deeds
 from bot.incidents.incident import Alert, Incident, Link
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
-from handlers.matching import near
 from handlers.typed import typed, unescaped
 
 _LONGEST_NUMBER = 9  # digits

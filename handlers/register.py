@@ -14,13 +14,14 @@ from bot.blocks import incident_menu as choices
 from bot.blocks import incident_opening as opening
 from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
-from bot.blocks import resolving, upkeep
+from bot.blocks import resolving, standing, upkeep
 from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
 from handlers.apply import Apply
 from handlers.desk import Desk
+from handlers.detectors import Buttons
 from handlers.door import door
 from handlers.errors import unwell
 from handlers.hand_back import HandBack
@@ -64,6 +65,12 @@ def register(app: App, desk: Desk) -> None:
     if desk.subscribing:
         app.action(figures.SUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.subscribe)))
         app.action(figures.UNSUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.unsubscribe)))
+
+    if desk.pausing:
+        detectors = Buttons(desk.teams, desk.pausing)
+        app.action(standing.PAUSE)(door(detectors.pause))
+        app.action(standing.RESUME)(door(detectors.resume))
+        app.view(standing.FORM)(door(detectors.reason_given))
 
     if desk.trading:
         trades = Trades(desk.teams, desk.trading)

@@ -13,8 +13,9 @@ from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
 from bot.incidents import telling
-from bot.incidents.incident import Actor, Answer
-from bot.store import detecting, notices, pauses
+from bot.incidents.incident import Actor, Answer, Verdict
+from bot.incidents.precision import Precision, precision
+from bot.store import detecting, incidents, notices, pauses
 from bot.store.database import Database
 from detectors.declare import declare
 from detectors.detector import Outcome
@@ -32,6 +33,7 @@ class Pausing:
     def standings(self, team: str) -> list[Standing]:
         """Every declared detector, in the order of team.toml."""
         with self._db.reading() as c:
+            right = precisions(c, team)
             rows, stopped = {r.name: r for r in detecting.states(c, team)}, pauses.current(c, team)
             figures = {name: detecting.last_figures(c, team, name, FIGURES) for name in rows}
         found = []
@@ -48,6 +50,8 @@ class Pausing:
                     next_due=row.next_due if row else None,
                     paused=Paused(pause.paused_by, pause.paused_at, pause.reason) if pause else None,
                     late=row is not None and row.late_since is not None,
+                    right=right[d.name].right if d.name in right else 0,
+                    judged=right[d.name].judged if d.name in right else 0,
                 )
             )
         return found
@@ -91,3 +95,13 @@ class Pausing:
         names = [d.name for d in declare(self._teams[team])]
         if name not in names:
             raise WatchkeeperError(f"no detector is called {name!r}; /runbook detectors lists them")
+
+
+def precisions(c: Connection, team: str) -> dict[str, Precision]:
+    """How often each detector was right, by the verdicts of the incidents that it opened or joined."""
+    verdicts: dict[str, dict[int, Verdict]] = {}
+    for row in incidents.judged(c, team):
+        kind, _, name = row.source.partition(":")
+        if kind == "detector":
+            verdicts.setdefault(name, {})[row.id] = Verdict(row.verdict)
+    return {name: found for name, of in verdicts.items() if (found := precision(of.values()))}

@@ -187,6 +187,7 @@ class TeamSettings(Frozen):
     channel: SlackChannel  # Slack channel id (C...) of the team channel
     escalation_repeat: Span = timedelta(minutes=30)
     escalation_rounds: Annotated[int, Field(ge=0, le=100)] = 5
+    noise_budget: Annotated[float, Field(ge=0, le=30)] = 1.0  # false alarms in 30 days that a detector may bring
     business: BusinessSettings = BusinessSettings()
     trades: TradeSettings = TradeSettings()
     handoff: HandoffSettings = HandoffSettings()

@@ -11,6 +11,10 @@ from bot.incidents.incident import Verdict
 _RIGHT = {Verdict.REAL, Verdict.DUPLICATE, Verdict.UPSTREAM_LATE}
 
 
+def is_right(verdict: Verdict) -> bool:
+    return verdict in _RIGHT
+
+
 @dataclass(frozen=True, slots=True)
 class Precision:
     """right of so many that somebody judged."""
@@ -26,4 +30,4 @@ class Precision:
 def precision(verdicts: Iterable[Verdict]) -> Precision | None:
     """None where nobody has judged anything yet."""
     judged = list(verdicts)
-    return Precision(sum(v in _RIGHT for v in judged), len(judged)) if judged else None
+    return Precision(sum(map(is_right, judged)), len(judged)) if judged else None

@@ -7,16 +7,27 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.blocks import standing
 from bot.clock import ManualClock
 from bot.store.tables import detector_pauses
 from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
-from tests.scenarios.conftest import House
+from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_questions import ask
 
 
 def line_of(house: House, name: str) -> str:
     return next(line for line in ask(house, "/runbook detectors").splitlines() if f"*{name}*" in line)
+
+
+def pressed(house: House, name: str, label: str) -> None:
+    """Somebody presses the button beside a detector in a list of now."""
+    person = house.person("U0ENGA")
+    ask(house, "/runbook detectors")
+    listed = person.ephemerals(CHANNEL)[-1]
+    block = next(b for b in listed["blocks"] if (b.get("accessory") or {}).get("value") == name)
+    assert block["accessory"]["text"]["text"] == label
+    person.click(CHANNEL, listed["ts"], block["accessory"]["action_id"], block_id=block["block_id"])
 
 
 def test_every_detector_is_listed_and_none_that_has_not_run_is_healthy(house: House) -> None:
@@ -30,9 +41,9 @@ def test_a_paused_detector_is_told_kept_on_record_and_does_not_run(house: House)
     house.deliver()
     assert "paused the detector *refund-ratio*: backfill until noon" in house.parents()[-1]["text"]
     house.bot.detecting.tick()
-    standing = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
-    assert (standing["refund-ratio"].outcome, standing["refund-ratio"].state) == (None, "paused")
-    assert standing["payment-exports"].outcome is not None
+    states = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
+    assert (states["refund-ratio"].outcome, states["refund-ratio"].state) == (None, "paused")
+    assert states["payment-exports"].outcome is not None
     assert "*refund-ratio* paused" in line_of(house, "refund-ratio")
 
 
@@ -65,7 +76,29 @@ def test_one_that_is_switched_off_does_not_run(
     settings.write_text(settings.read_text().replace(named, f"{named}enabled = false\n"))
     house = House(workspace, sqlite_url, clock, watchkeeper_teams=folder.parent)
     house.bot.detecting.tick()
-    standing = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
+    states = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
     house.stop()
-    assert (standing["refund-ratio"].outcome, standing["refund-ratio"].state) == (None, "switched off")
-    assert standing["payment-exports"].outcome is not None
+    assert (states["refund-ratio"].outcome, states["refund-ratio"].state) == (None, "switched off")
+    assert states["payment-exports"].outcome is not None
+
+
+def test_the_buttons_pause_with_a_reason_and_resume(house: House) -> None:
+    person = house.person("U0ENGA")
+    pressed(house, "refund-ratio", "Pause …")
+    view = person.wait_view(standing.FORM)
+    assert person.submit(view["id"], {standing.REASON: {standing.REASON: "backfill until noon"}})["ok"]
+    person.wait_for(lambda: house.bot.pausing.standings("data-engineering")[0].paused)
+    house.deliver()
+    assert "paused the detector *refund-ratio*: backfill until noon" in house.parents()[-1]["text"]
+    pressed(house, "refund-ratio", "Resume")
+    person.wait_for(lambda: not house.bot.pausing.standings("data-engineering")[0].paused)
+    house.deliver()
+    assert "resumed the detector *refund-ratio*" in house.parents()[-1]["text"]
+
+
+def test_how_often_it_was_right_is_shown_as_people_said(house: House) -> None:
+    for verdict in ("real", "false positive"):
+        incident = house.alert(source="detector:refund-ratio")
+        house.resolve("U0ENGA", incident, verdict=verdict)
+    assert "right 1 of 2" in line_of(house, "refund-ratio")
+    assert "right" not in line_of(house, "payment-exports")

@@ -23,6 +23,7 @@ from bot.blocks import (
     paging,
     resolving,
     runbook,
+    standing,
     thread,
     upkeep,
 )
@@ -43,6 +44,7 @@ from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Event, Link, State, Verdict
 from bot.incidents.watching import Snoozes
 from detectors.detector import Outcome
+from detectors.standing import Paused, Standing
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
@@ -321,10 +323,24 @@ def answers() -> Mapping[str, Message]:
         "detector_cannot_run": detector.cannot_run(result(Outcome.ERROR)),
         "detector_no_data": detector.cannot_run(result(Outcome.NO_DATA)),
         "detector_recovered": detector.recovered(result(Outcome.PASS)),
+        "detectors_listed": standing.listing(standings()),
+        "detectors_listed_none": standing.listing([]),
+        "detectors_listed_sixty": standing.listing([replace(s, name=f"n{n}") for n in range(15) for s in standings()]),
+        "detector_paused": standing.now_paused("refund-ratio", Actor("Ada", "U0ADA"), "a <!channel> backfill"),
+        "detector_resumed": standing.now_resumed("refund-ratio", Actor("Ada", "U0ADA")),
+        "detector_how_to_pause": standing.how_to_pause(),
         "detector_did_not_run": detector.did_not_run(["refund-ratio"], timedelta(minutes=15)),
         "detectors_did_not_run": detector.did_not_run(["refund-ratio", "payment-exports"], timedelta(minutes=15)),
         "detectors_ran_again": detector.ran_again(["refund-ratio", "payment-exports"]),
     }
+
+
+def standings() -> list[Standing]:
+    figures = (0.016, 0.017, 0.015, 0.019, 0.004)
+    alarm = Standing("refund-ratio", PROFIT, True, Outcome.ALARM, figures, 0.01, NOW, None, right=8, judged=9)
+    off = Standing("login-regions", PROFIT, False, None, (), None, None, None)
+    paused = replace(alarm, name="<b>", paused=Paused("Ada", NOW, "backfill & more"), judged=0)
+    return [alarm, replace(alarm, name="late-one", outcome=Outcome.PASS, late=True, judged=0), paused, off]
 
 
 def views() -> Mapping[str, dict[str, Any]]:
@@ -342,6 +358,7 @@ def views() -> Mapping[str, dict[str, Any]]:
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
         "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "incident_form_open": opening.form(TEAM, "C0DATA 1795000000.000100", "Profit of <!channel> looks odd"),
+        "detector_pause_form": standing.form("refund-ratio", "C0DATA refund-ratio"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }

@@ -143,7 +143,9 @@ def test_days_long_over_are_asked_for_once() -> None:
         answer = remembering.answer(CountsPerDay(Table("t", "at"), last - timedelta(days=28), last, "x", as_of))
         assert list(answer["day"]) == [last - timedelta(days=28 - d) for d in range(29)]
     spans = [(a.last - a.first).days + 1 for a in source.asked if isinstance(a, CountsPerDay)]
-    assert (spans[0], set(spans[1:])) == (26, {1, 3})
+    assert spans[0] == 26
+    assert set(spans[1:]) == {3, 4, 5, 6}  # the last days, and a few that are just over
+    assert len(spans) < 1 + 10 * 1.5
 
 
 def test_other_questions_are_asked_every_time() -> None:
