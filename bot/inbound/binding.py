@@ -25,6 +25,7 @@ _USUAL = {
     "airflow": "dag_id",
     "dbt": "name",
     "great_expectations": "suite",
+    "email": "subject",
 }
 _USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue"}
 
