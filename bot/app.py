@@ -32,10 +32,12 @@ from bot.flows.handoffs import Handoffs
 from bot.flows.keeping import Keeping
 from bot.flows.lifeline import Lifeline
 from bot.flows.maintaining import Maintaining
+from bot.flows.overseeing import Overseeing
 from bot.flows.pausing import Pausing
 from bot.flows.receiving import Receiving
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
+from bot.flows.subscribing import Subscribing
 from bot.flows.ticketing import Ticketing
 from bot.flows.tidying import tidy
 from bot.flows.trading import Trading
@@ -46,8 +48,9 @@ from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.incidents.pager import PAGERDUTY
 from bot.notify.configured import configured
-from bot.notify.notifier import Receipt
+from bot.notify.notifier import Notifier, Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
+from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.plans import Plans
 from bot.settings import Settings
@@ -96,7 +99,8 @@ class Watchkeeper:
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
-        notifiers = [SlackNotifier(client), *configured(settings, self.clock.machine)]
+        pictures = PictureNotifier(client, self.clock.running)
+        notifiers: list[Notifier] = [SlackNotifier(client), pictures, *configured(settings, self.clock.machine)]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         self.outbox = Outbox(
             self.database,
@@ -107,6 +111,7 @@ class Watchkeeper:
         )
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
         self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
+        self.overseeing = Overseeing(self.database, self.clock, self.teams)
         self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
         self.trading = Trading(self.database, self.clock, self.plans, self._wake)
@@ -134,6 +139,7 @@ class Watchkeeper:
             deadlines=self.keeping,
             duties=self.reviewing,
             pausing=self.pausing,
+            subscribing=Subscribing(self.database, self.clock),
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
         )
         self._concerns: list[Concern] = []
@@ -292,6 +298,7 @@ class Watchkeeper:
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
+            Job("late detectors", 30.0, self.overseeing.tick),
             Job("probe", 5.0, self.lifeline.probe),
             Job("lifeline", 5.0, self.lifeline.tick),
             Job("audit", 60.0, self._audit, late_after=180.0),

@@ -16,10 +16,11 @@ SCOPES = {
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived before it is sent again; read the channels that it watches",
     "groups:history": "the same in a private channel",
+    "files:write": "show a detector's figures as a picture in the incident's thread",
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
     "users:read": "check that the people of team.toml exist",
-    "channels:manage": "keep the team channel's topic naming who is on call",
+    "channels:manage": "keep the team channel's topic naming who is on call; invite people to it for an incident",
     "usergroups:read": "see who is in the on-call user group",
     "usergroups:write": "make that whoever is on call",
 }

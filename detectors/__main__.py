@@ -1,6 +1,7 @@
 """DOOR: one pass as a process of its own, results as JSON lines on stdout.
 
     python -m detectors TEAM_FOLDER --as-of 2025-11-23T06:05:00Z --only refund-ratio,payment-exports
+                        --left-out refund-ratio=2025-11-02,2025-11-03
 
 The bot runs passes this way, so that pandas never enters the process that answers people, and one that hangs can be
 killed.
@@ -13,7 +14,7 @@ import argparse
 import os
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.errors import WatchkeeperError
@@ -24,7 +25,14 @@ from detectors.run import run_pass
 def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
-        results = run_pass(load_team(asked.team), asked.as_of, asked.only, environ=os.environ, timer=time.monotonic)
+        results = run_pass(
+            load_team(asked.team),
+            asked.as_of,
+            asked.only,
+            environ=os.environ,
+            timer=time.monotonic,
+            left_out=dict(asked.left_out),
+        )
     except WatchkeeperError as error:
         print(error, file=sys.stderr)
         return 2
@@ -40,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
         "--as-of", type=_instant, default=datetime.now(UTC), help="an instant with its zone; default: now"
     )
     parser.add_argument("--only", type=_names, help="names of detectors, with commas between")
+    parser.add_argument(
+        "--left-out",
+        type=_days,
+        action="append",
+        default=[],
+        help="NAME=DAY,DAY: of no baseline",
+    )
     return parser
 
 
@@ -52,6 +67,11 @@ def _instant(text: str) -> datetime:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _days(text: str) -> tuple[str, frozenset[date]]:
+    name, _, days = text.rpartition("=")
+    return name, frozenset(date.fromisoformat(day) for day in days.split(","))
 
 
 if __name__ == "__main__":

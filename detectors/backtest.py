@@ -19,6 +19,7 @@ from detectors.checks.check import Check
 from detectors.days import DAY, midnight
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.picture import FEWEST, Picture, Point, looks_like_share
 from detectors.remembering import Remembering
 from detectors.run import Sources, chosen, occasion_of, run_detector
 
@@ -31,13 +32,26 @@ _LIMITS = ("below", "above", "less_than", "more_than", "at_least", "older_than",
 @dataclass(frozen=True, slots=True)
 class Replay:
     """What a detector would have said of the days. alarms: the results that were alarms, each with the findings that
-    no earlier day had already; notes: findings that would have been notes. unseen: days without a verdict."""
+    no earlier day had already; notes: findings that would have been notes. unseen: days without a verdict. figures: of
+    each day that was measured, as it was judged last; limit: as of the last of them."""
 
     detector: Declared
     days: int
     alarms: tuple[Result, ...] = ()
     notes: tuple[Finding, ...] = ()
     unseen: tuple[Result, ...] = ()
+    figures: tuple[Point, ...] = ()
+    limit: float | None = None
+    last_words: str = ""  # of the last day that was measured
+
+    @property
+    def picture(self) -> Picture | None:
+        """None for fewer days than make a picture."""
+        if len(self.figures) < FEWEST:
+            return None
+        said = [text for result in self.alarms for f in result.findings for text in (f.measured, f.limit)]
+        percent = looks_like_share(self.limit, said or [self.last_words])
+        return Picture(f"{self.detector.name} by day", self.figures, self.limit, percent)
 
     @property
     def alarm_days(self) -> int:
@@ -123,7 +137,19 @@ def _replay(detector: Declared, days: int, results: Sequence[Result]) -> Replay:
         elif result.outcome is not Outcome.ALARM:
             notes += fresh
     unseen = (r for r in results if r.outcome not in (Outcome.PASS, Outcome.ALARM))
-    return Replay(detector, days, tuple(alarms), tuple(notes), tuple(unseen))
+    figures = {r.day: r for r in results if r.day is not None and r.figure is not None}
+    points = (Point(day, r.figure or 0.0, r.outcome is Outcome.ALARM) for day, r in sorted(figures.items()))
+    last = figures[max(figures)] if figures else None
+    return Replay(
+        detector,
+        days,
+        tuple(alarms),
+        tuple(notes),
+        tuple(unseen),
+        figures=tuple(points),
+        limit=last.limit if last else None,
+        last_words=last.detail if last else "",
+    )
 
 
 def with_changes(team: Team, only: Collection[str] | None, changes: Sequence[str]) -> Team:

@@ -37,17 +37,21 @@ _QUARTER = timedelta(minutes=15)
 
 class Instant(sa.types.TypeDecorator[datetime]):
     """An instant, aware in Python. Naive UTC on the wire (right in a session in UTC, whether or not the column has a
-    zone), ISO text in SQLite, which has no type for it."""
+    zone); ISO text in SQLite, which has no type for it; aware in BigQuery, whose TIMESTAMP needs it."""
 
     impl = sa.DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "bigquery":
+            return sa.TIMESTAMP()  # as it is: what the dialect makes of it is for literals, and cannot be compiled
         return dialect.type_descriptor(sa.String() if dialect.name == "sqlite" else sa.DateTime())
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
         if value is None:
             return None
+        if dialect.name == "bigquery":
+            return value.astimezone(UTC)
         naive = value.astimezone(UTC).replace(tzinfo=None)
         return naive.isoformat(" ", "milliseconds") if dialect.name == "sqlite" else naive
 
@@ -127,20 +131,19 @@ def statement(ask: Ask, dialect: str) -> sa.Select[Any]:
 
 @statement.register
 def _counts_per_day(ask: CountsPerDay, dialect: str) -> sa.Select[Any]:
-    day, matches = _day(ask.table), sa.case((_sql(ask.match), 1), else_=0)
-    query = sa.select(day.label("day"), sa.func.count().label("n"), sa.func.sum(matches).label("k"))
+    # Grouped by the label: BigQuery makes one of its own otherwise, and then knows no column of that name.
+    day, matches = _day(ask.table).label("day"), sa.case((_sql(ask.match), 1), else_=0)
+    query = sa.select(day, sa.func.count().label("n"), sa.func.sum(matches).label("k"))
     return _of_days(query, ask, dialect).group_by(day)
 
 
 @statement.register
 def _values_per_day(ask: ValuesPerDay, dialect: str) -> sa.Select[Any]:
-    day = _day(ask.table)
+    day = _day(ask.table).label("day")
     key: sa.ColumnClause[Any] = sa.column(ask.key) if ask.key else sa.literal_column("''")
     value = sa.func.count() if ask.value == "*" else _aggregate(ask.by, sa.column(ask.value))
     flag = sa.func.max(sa.case((_sql(ask.flag), 1), else_=0)) if ask.flag else sa.literal_column("0")
-    query = sa.select(
-        day.label("day"), key.label("key"), value.label("value"), sa.func.count().label("n"), flag.label("flag")
-    )
+    query = sa.select(day, key.label("key"), value.label("value"), sa.func.count().label("n"), flag.label("flag"))
     return _of_days(query, ask, dialect).group_by(day, *([key] if ask.key else []))
 
 
@@ -176,11 +179,9 @@ def _near_pairs_per_day(ask: NearPairsPerDay, dialect: str) -> sa.Select[Any]:
 
 @statement.register
 def _booked_per_quarter(ask: BookedPerQuarter, dialect: str) -> sa.Select[Any]:
-    moment, day = microseconds_of(ask.table, ask.table.time), utc_day(sa.column(ask.booked))
-    quarter = moment - moment % sa.literal_column(str(_QUARTER // _MICROSECOND))
-    query = sa.select(day.label("day"), quarter.label("quarter"), sa.func.count().label("n")).select_from(
-        _table(ask.table)
-    )
+    moment, day = microseconds_of(ask.table, ask.table.time), utc_day(sa.column(ask.booked)).label("day")
+    quarter = (moment - moment % sa.literal_column(str(_QUARTER // _MICROSECOND))).label("quarter")
+    query = sa.select(day, quarter, sa.func.count().label("n")).select_from(_table(ask.table))
     rows = query.where(*_between(ask.table, ask.since, ask.until, dialect))
     return rows.where(*_seen(ask.table, ask.as_of, already_before=ask.until)).group_by(day, quarter)
 

@@ -30,14 +30,17 @@ class Standing:
     limit: float | None
     next_due: datetime | None
     paused: Paused | None
+    late: bool = False  # it did not run by its time, and what it said last is old
 
     @property
     def state(self) -> str:
-        """What stands still is never healthy: paused and switched off go before whatever the last run said."""
+        """What stands still is never healthy: paused, switched off and late go before whatever the last run said."""
         if self.paused:
             return "paused"
         if not self.enabled:
             return "switched off"
+        if self.late:
+            return "late"
         return self.outcome.value if self.outcome else "not run yet"
 
 

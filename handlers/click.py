@@ -8,10 +8,11 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.blocks.message import Message, plain
+from bot.blocks.message import Message, View, plain
 from bot.errors import WatchkeeperError
-from bot.incidents.incident import Actor
+from bot.incidents.incident import Actor, Answer
 from handlers.desk import Teams
 
 Body = Mapping[str, Any]
@@ -56,6 +57,37 @@ def click(body: Body, teams: Teams) -> Click:
     )
 
 
+def open_form(view: View, body: Body, client: WebClient) -> None:
+    """A click that is delivered twice has opened its form with the first. Raises WatchkeeperError if it took longer
+    than the three seconds that Slack gives."""
+    try:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        if error.response.get("error") == "expired_trigger_id":
+            raise WatchkeeperError("it took too long to open; press it once more") from error
+        if error.response.get("error") != "exchanged_trigger_id":
+            raise
+
+
+def subject_of(clicked: Click) -> str:
+    """What a form is about that a click opens, for `of_form`: what was clicked on, and where."""
+    return f"{clicked.value} {clicked.channel}"
+
+
+def of_menu(body: Body, teams: Teams) -> tuple[Click, str]:
+    """A button in a form, as the click on what the form is about, and which button it was."""
+    pressed = click(body, teams)
+    value, _, channel = str(body["view"]["private_metadata"]).partition(" ")
+    return Click(value, pressed.by, pressed.key, channel), pressed.value
+
+
+def of_form(body: Body, teams: Teams) -> Click:
+    """A form that was sent in, as the click on what it is about. A form is sent in once: its view is the key."""
+    view = body["view"]
+    value, _, channel = str(view["private_metadata"]).partition(" ")
+    return Click(value, actor(body, teams), f"form:{view['id']}", channel)
+
+
 def actor(body: Body, teams: Teams) -> Actor:
     """Who clicked. The name is the team's, else the one that the payload carries: asking Slack for a better one
     would make an acknowledgement wait for Slack."""
@@ -68,6 +100,14 @@ def typist(command: Body, teams: Teams) -> Actor:
     """Who typed a command."""
     user, given = str(command["user_id"]), str(command.get("user_name") or command["user_id"])
     return Actor(name=teams.name_of(user) or plain(given, 80), slack=user)
+
+
+def answer_click(answer: Answer, clicked: Click, body: Body, respond: Respond, client: WebClient) -> None:
+    """Where the parent message stands, everybody sees it change; elsewhere the answer is said. What did not come about
+    is said everywhere."""
+    seen = answer.done and answer.incident is not None and answer.incident.channel == clicked.channel
+    if not seen:
+        tell(Message(text=answer.text), body, respond, client)
 
 
 def tell(message: Message, body: Body, respond: Respond, client: WebClient) -> None:

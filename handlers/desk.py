@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.blocks.maintenance import Listed
+from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.feeds import Feed
 from bot.handbook.team import Team
 from bot.inbound.pagerduty import Heard
+from bot.incidents.deeds import Deed
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.watching import Snoozes
 from bot.store.deadlines import PastDeadline
 from detectors.standing import Standing
 from schedule.booking import Verdict
@@ -25,10 +28,12 @@ class Dispatcher(Protocol):
     """The flow of incidents, as far as the doors use it. `key` is the natural id of a click: the same key again is
     answered the same again and changes nothing."""
 
+    def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer: ...
     def acknowledge(self, incident_id: int, by: Actor, key: str) -> Answer: ...
     def hand_back(self, incident_id: int, by: Actor, key: str) -> Answer: ...
     def resolve(self, incident_id: int, by: Actor, key: str) -> Answer: ...
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]: ...
+    def snoozes(self, incident: Incident) -> Snoozes: ...
     def incident(self, incident_id: int) -> Incident | None: ...
     def report(self, alert: Alert) -> Incident: ...
 
@@ -53,6 +58,13 @@ class Pausing(Protocol):
     def standings(self, team: str) -> Sequence[Standing]: ...
     def pause(self, team: str, name: str, reason: str, by: Actor) -> Answer: ...
     def resume(self, team: str, name: str, by: Actor) -> Answer: ...
+
+
+class Subscribing(Protocol):
+    """The flow of those who want to hear of wrong figures."""
+
+    def subscribe(self, incident_id: int, slack: str) -> Message: ...
+    def unsubscribe(self, incident_id: int, slack: str) -> Message: ...
 
 
 class Reloading(Protocol):
@@ -154,4 +166,5 @@ class Desk:
     deadlines: Deadlines | None = None
     duties: Duties | None = None
     pausing: Pausing | None = None
+    subscribing: Subscribing | None = None
     receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here

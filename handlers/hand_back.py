@@ -5,8 +5,7 @@ from __future__ import annotations
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.blocks.message import Message
-from handlers.click import Body, click, tell
+from handlers.click import Body, answer_click, click
 from handlers.desk import Desk
 from handlers.home import Home
 
@@ -16,10 +15,7 @@ class HandBack:
         self._desk, self._home = desk, Home(desk)
 
     def click(self, body: Body, respond: Respond, client: WebClient) -> None:
-        """Where the parent message stands, everybody sees it change; a refusal says who has it."""
         clicked = click(body, self._desk.teams)
         answer = self._desk.dispatcher.hand_back(clicked.incident_id, clicked.by, clicked.key)
-        seen = answer.done and answer.incident is not None and answer.incident.channel == clicked.channel
-        if not seen:
-            tell(Message(text=answer.text), body, respond, client)
+        answer_click(answer, clicked, body, respond, client)
         self._home.refresh(body, client)

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home
 from bot.blocks.message import View
-from handlers.click import Body
+from handlers.click import Body, Click
 from handlers.desk import Desk
 
 _SHIFTS = 5
@@ -29,6 +29,11 @@ class Home:
         view = body.get("view") or {}
         if view.get("type") == "home":
             self._publish(body["user"]["id"], view.get("hash"), client)
+
+    def after_form(self, clicked: Click, client: WebClient) -> None:
+        """After a form that was opened on the App Home, where a click has no channel."""
+        if not clicked.channel:
+            self._publish(clicked.by.slack, None, client)
 
     def _publish(self, user: str, seen: str | None, client: WebClient) -> None:
         try:

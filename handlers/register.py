@@ -9,10 +9,13 @@ from slack_bolt import App
 from bot.blocks import announcement as announced
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import incident_forms as forms
+from bot.blocks import incident_menu as choices
+from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
+from bot.blocks import resolving, upkeep
 from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
-from bot.blocks import upkeep
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
 from handlers.apply import Apply
@@ -21,27 +24,39 @@ from handlers.door import door
 from handlers.errors import unwell
 from handlers.hand_back import HandBack
 from handlers.home import Home
+from handlers.incident_menu import IncidentMenu
 from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
 from handlers.resolve import Resolve
 from handlers.runbook import Runbook
+from handlers.subscribe import subscribing
 from handlers.trades import Trades
 from handlers.upkeep import pressed
 from handlers.watched import Watched
 
 
 def register(app: App, desk: Desk) -> None:
-    runbook = Runbook(desk)
+    runbook, resolve, menu = Runbook(desk), Resolve(desk), IncidentMenu(desk)
 
     app.command("/oncall")(door(OnCall(desk).command))
     app.command("/runbook")(door(runbook.command))
 
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
-    app.action(card.RESOLVE)(door(Resolve(desk).click))
+    app.action(card.RESOLVE)(door(resolve.click))
+    app.view(resolving.FORM)(door(resolve.submitted))
+    app.action(card.REOPEN)(door(menu.reopen))
+    app.action(card.STILL_ON_IT)(door(menu.still_on_it))
+    app.action(card.MORE)(door(menu.opened))
+    app.action(choices.PICK)(door(menu.picked))
+    app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)
     app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RUNBOOK)(door(runbook.of_incident))
     app.action(entries.CHOOSE)(door(runbook.chosen))
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
+
+    if desk.subscribing:
+        app.action(figures.SUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.subscribe)))
+        app.action(figures.UNSUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.unsubscribe)))
 
     if desk.trading:
         trades = Trades(desk.teams, desk.trading)

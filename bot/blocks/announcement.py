@@ -64,6 +64,7 @@ class Around:
     holidays: Sequence[tuple[date, str]] = ()
     passed: Sequence[Passed] = ()  # reporting deadlines of the past week
     late: Sequence[Late] = ()  # reviews and drills
+    returning: Sequence[Incident] = ()  # promised or snoozed until a time of the week
     duties: Sequence[Late] = ()  # those that would be late before the week is over
 
 
@@ -77,7 +78,14 @@ def handoff(
 
     handoff_id: what Accept accepts. delay: how long after its time this is said. keeps: it takes effect only when it
     is accepted."""
-    lists = (_open(around), _resolved(around), *_passed(around), _ahead(team, around), *_late(team, around))
+    lists = (
+        _open(around),
+        _resolved(around),
+        *_passed(around),
+        *_returning(around),
+        _ahead(team, around),
+        *_late(team, around),
+    )
     return Message(
         text=f"Handoff: {safe(given.incoming.primary, 80)} {'takes over' if keeps else 'is on call'}",
         blocks=(
@@ -138,6 +146,19 @@ def passed_line(given: Passed) -> str:
     why = f", {safe(given.why, 150)}" if given.why else ""
     what = f"{safe(given.pipeline, 120)}, {safe(given.text or 'reporting deadline', 200)}"
     return f"{what}: {verdict} ({when(given.due)}){why}"
+
+
+def _returning(around: Around) -> list[str]:
+    lines = [_comes_back(i) for i in around.returning]
+    return [f"*Promised or snoozed until this week*\n{_list(lines)}"] if lines else []
+
+
+def _comes_back(incident: Incident) -> str:
+    if incident.snoozed_until:
+        return f"{headline(incident)}: snoozed until {when(incident.snoozed_until)}"
+    who = safe(incident.acknowledged_by.name, 80) if incident.acknowledged_by else "somebody"
+    by = f" by {when(incident.promised_at)}" if incident.promised_at else ""
+    return f"{headline(incident)}: {who} says fixed{by}"
 
 
 def _late(team: Team, around: Around) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from bot.blocks.message import Message, safe
+from bot.blocks.words import lasted, listed
 from detectors.detector import Outcome, Result
 
 
@@ -14,6 +18,23 @@ def cannot_run(result: Result) -> Message:
     return Message(
         text=f":warning: The detector *{name}* {what}: {detail}\nUntil it does, nobody watches this on the {pipeline}."
     )
+
+
+def did_not_run(names: Sequence[str], grace: timedelta) -> Message:
+    """Their time came, `grace` went by, and nobody ran them."""
+    their = "its time" if len(names) == 1 else "their times"
+    return Message(
+        text=f":warning: {_named(names)} did not run by {their}, not even {lasted(grace)} later."
+        "\nNobody watches what is not run: please look whether the bot's worker runs and answers."
+    )
+
+
+def ran_again(names: Sequence[str]) -> Message:
+    return Message(text=f"{_named(names)} ran again.")
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"The detector{'s' if len(names) > 1 else ''} {listed(f'*{safe(name, 80)}*' for name in names)}"
 
 
 def recovered(result: Result) -> Message:

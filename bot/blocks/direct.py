@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.blocks.incident import acknowledge_button, headline, what_is_wrong
+from bot.blocks.incident import acknowledge_button, answers, buttons, headline, what_is_wrong
 from bot.blocks.message import Message, actions, bullets, context, link, mention, safe, section, when
 from bot.blocks.words import listed, unique
 from bot.handbook.model import Runbook, Severity
-from bot.incidents.incident import Incident, Step, Target
+from bot.incidents.incident import Actor, Incident, Step, Target
 
 
 def page(incident: Incident, step: Step, target: Target, permalink: str | None = None, channel: str = "") -> Message:
@@ -52,6 +53,29 @@ def _to_handle(incident: Incident, permalink: str | None, channel: str) -> Messa
         actions(acknowledge_button(incident), block_id=f"notice-{incident.id}"),
         section(what_is_wrong(incident)),
         context("You own this pipeline, and a P2 waits for business hours.", *_thread(permalink, channel)),
+    ]
+    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+
+
+def given(incident: Incident, by: Actor, permalink: str | None = None, channel: str = "") -> Message:
+    """To whoever an incident was given."""
+    what = f"*{safe(by.name, 80)} gave you* {headline(incident)}"
+    blocks = [
+        section(f"{what}\nIt is yours now; hand it back if you cannot take it."),
+        buttons(incident),
+        section(what_is_wrong(incident)),
+        context(f"Since {when(incident.opened_at)}.", *_thread(permalink, channel)),
+    ]
+    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+
+
+def how_does_it_stand(incident: Incident, step: Step, until: datetime) -> Message:
+    """To whoever has it. until: when they do not any more without an answer."""
+    what = f"*How does it stand?* {headline(incident)}"
+    why = safe(step.why[:1].upper() + step.why[1:], 200)
+    blocks = [
+        section(f"{what}\n{why}. Without a word from you, nobody has it any more at {when(until)}."),
+        answers(incident),
     ]
     return Message(text=what.replace("*", ""), blocks=tuple(blocks))
 

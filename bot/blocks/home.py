@@ -9,7 +9,7 @@ from bot.blocks.message import Block, View, bullets, context, divider, header, s
 from bot.blocks.oncall import pair, reason
 from bot.blocks.words import counted
 from bot.handbook.team import Team
-from bot.incidents.incident import Incident, State, Step
+from bot.incidents.incident import Incident, Step
 from schedule.rules import Shift
 
 _SHOWN = 20  # incidents; three blocks each, and a view holds a hundred
@@ -54,7 +54,7 @@ def _open(incidents: Sequence[tuple[Incident, Step | None]]) -> list[Block]:
 
 def _summary(incident: Incident, step: Step | None) -> str:
     lines = [f"*{headline(incident)}*", figures(incident)]
-    if incident.state is State.ACKNOWLEDGED and incident.acknowledged_by:
+    if incident.acknowledged_by:
         lines.append(f"{safe(incident.acknowledged_by.name, 80)} has it.")
     if step:
         lines.append(f"Next: {will(step)}, {when(step.due)}.")

@@ -8,19 +8,31 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.blocks.message import Block, Message, actions, button, context, safe, section, when
+from bot.blocks.message import Block, Message, actions, button, context, link, safe, section, when
+from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Severity
-from bot.incidents.incident import Do, Incident, State, Step
+from bot.incidents.incident import Do, Incident, Link, State, Step
 from detectors.detector import Nature
 
 ACKNOWLEDGE = "incident_acknowledge"
 RESOLVE = "incident_resolve"
 HAND_BACK = "incident_hand_back"
 RUNBOOK = "incident_runbook"
+REOPEN = "incident_reopen"
+MORE = "incident_more"
+STILL_ON_IT = "incident_still_on_it"
 
-RED, ORANGE, GREY_BLUE, YELLOW, GREEN = "#d72b3f", "#e8833a", "#6b7f99", "#e5b400", "#2eb67d"
+RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
+    "#d72b3f",
+    "#e8833a",
+    "#6b7f99",
+    "#e5b400",
+    "#2b7de1",
+    "#2eb67d",
+)
 
+_LINKS = 4  # shown on the message, the last ones; all of them stand in the thread
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
 
@@ -61,23 +73,32 @@ def headline(incident: Incident) -> str:
 
 
 def color_of(incident: Incident) -> str:
-    """Yellow once somebody has it, green once it is over, else as urgent as it is."""
-    if incident.state is State.RESOLVED:
-        return GREEN
-    return YELLOW if incident.state is State.ACKNOWLEDGED else _URGENT[incident.severity]
+    """Yellow once somebody has it, blue once the harm is stopped, green once it is over, else as urgent as it is."""
+    calm = {State.ACKNOWLEDGED: YELLOW, State.MITIGATED: BLUE, State.RESOLVED: GREEN}
+    return calm.get(incident.state) or _URGENT[incident.severity]
 
 
 def buttons(incident: Incident) -> Block:
-    """What can still be done with it; each button's value is the incident's id."""
+    """What is done most; everything else is behind More. Each button's value is the incident's id."""
     value = str(incident.id)
-    shown = [button("Runbook", RUNBOOK, value)]
-    if incident.state is State.ACKNOWLEDGED:
+    shown = [button("Runbook", RUNBOOK, value), button("More …", MORE, value)]
+    if not incident.state.is_open:
+        shown.insert(0, button("Reopen", REOPEN, value))
+    elif not incident.state.waits:
         shown.insert(0, button("Hand back", HAND_BACK, value))
     if incident.state.is_open:
         shown.insert(0, button("Resolve", RESOLVE, value))
-    if incident.state is State.TRIGGERED:
+    if incident.state.waits:
         shown.insert(0, button("Acknowledge", ACKNOWLEDGE, value, style="primary"))
     return actions(*shown, block_id=f"incident-{incident.id}")
+
+
+def answers(incident: Incident) -> Block:
+    """What whoever is asked how it stands can answer."""
+    value = str(incident.id)
+    shown = [button("Still on it", STILL_ON_IT, value, style="primary"), button("Resolve", RESOLVE, value)]
+    shown += [button("Hand back", HAND_BACK, value), button("More …", MORE, value)]
+    return actions(*shown, block_id=f"answers-{incident.id}")
 
 
 def acknowledge_button(incident: Incident) -> Block:
@@ -102,10 +123,25 @@ def _title(incident: Incident) -> str:
 def _first_words(incident: Incident, next_step: Step | None) -> str:
     if incident.state is State.RESOLVED:
         return _how_it_ended(incident)
-    lines = [_who_has_it(incident)]
+    lines = [*_came_to_this(incident), _who_has_it(incident), *_until(incident)]
     if next_step:
         lines.append(f"Next: {will(next_step)}, {when(next_step.due)}.")
     return "\n".join(lines)
+
+
+def _came_to_this(incident: Incident) -> list[str]:
+    if incident.state is State.MITIGATED and incident.mitigated_by and incident.mitigated_at:
+        who = safe(incident.mitigated_by.name, 80)
+        return [f"*Mitigated* by {who}, {when(incident.mitigated_at)}; not mended yet."]
+    if incident.state is State.REOPENED and incident.reopened_by and incident.reopened_at:
+        return [f"*Reopened* by {safe(incident.reopened_by.name, 80)}, {when(incident.reopened_at)}."]
+    return []
+
+
+def _until(incident: Incident) -> list[str]:
+    if incident.snoozed_until:
+        return [f"*Snoozed* until {when(incident.snoozed_until)}."]
+    return [f"*Promised:* fixed by {when(incident.promised_at)}."] if incident.promised_at else []
 
 
 def _who_has_it(incident: Incident) -> str:
@@ -122,6 +158,7 @@ def _how_it_ended(incident: Incident) -> str:
         return f"*Resolved* by {by}."
     took = lasted(incident.resolved_at - incident.opened_at)
     lines = [f"*Resolved* by {by}, {when(incident.resolved_at)}, after {took}."]
+    lines += [words] if (words := how_it_ended(incident)) else []
     if incident.acknowledged_by and incident.acknowledged_at:
         lines.append(f"Acknowledged by {safe(incident.acknowledged_by.name, 80)}, {when(incident.acknowledged_at)}.")
     return "\n".join(lines)
@@ -140,6 +177,10 @@ def will(step: Step) -> str:
             return "say here that nobody answered"
         case Do.NOTIFY | Do.TELL_CFO:
             return f"tell {names}"
+        case Do.ASK:
+            return f"ask {names} how it stands"
+        case Do.LET_GO:
+            return "escalate anew, unless there is a word before"
 
 
 def what_is_wrong(incident: Incident) -> str:
@@ -156,15 +197,22 @@ def _said_already(incident: Incident) -> bool:
     return bool(numbers) and numbers <= set(_NUMBER.findall(incident.summary))
 
 
+def shown(given: Link) -> str:
+    """A link in mrkdwn: the label is foreign text, the address was judged when it came in."""
+    return link(given.url.replace("&", "&amp;"), safe(given.label.replace("|", "/"), 80) or "link")
+
+
 def _small_print(incident: Incident) -> list[str]:
     lines = [_on_call(incident)] if incident.state.is_open else []
     if incident.severity_why:
         lines.append(f"Why {incident.severity}: {safe(incident.severity_why, 300)}")
-    if incident.paging and incident.state is State.TRIGGERED and incident.severity in (Severity.P0, Severity.P1):
+    if incident.paging and incident.state.waits and incident.severity in (Severity.P0, Severity.P1):
         lines.append(f"A page is a {safe(incident.paging, 120)}.")
     if incident.alert_count > 1:
         last = f", last {when(incident.last_seen)}" if incident.last_seen else ""
         lines.append(f"{counted(incident.alert_count, 'alert')} so far{last}.")
+    if incident.links:
+        lines.append(f"Links: {', '.join(shown(each) for each in incident.links[-_LINKS:])}")
     return lines or [f"Opened {when(incident.opened_at)}"]
 
 

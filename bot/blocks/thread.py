@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.blocks.incident import headline
+from bot.blocks.incident import answers, headline, shown
 from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
+from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.incident import Actor, Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
 
 
 def entry(
@@ -77,6 +78,8 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
             return ticket(incident, step)
         case Do.NOBODY:
             return nobody(incident, phones)
+        case Do.ASK | Do.LET_GO:
+            words = f"{_mentions(step)}:"
     return Message(text="\n".join(part for part in (f"{words} {safe(step.why, 300)}".strip(), fared) if part))
 
 
@@ -107,10 +110,82 @@ def _again(incident: Incident) -> str:
     return "; the escalation starts again" if incident.severity in (Severity.P0, Severity.P1) else ""
 
 
+def escalated(by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)} escalates now.*")
+
+
+def reassigned(incident: Incident, by: Actor) -> Message:
+    """The incident is whose it is by now."""
+    to = incident.acknowledged_by
+    who = mention(to.slack, to.name) if to else "nobody"
+    return Message(text=f"*{safe(by.name, 80)} gave it to* {who}. Nobody else will be paged.")
+
+
+def noted(text: str, by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)}:* {safe(text, 2500)}")
+
+
+def linked(link: Link, by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)} added a link:* {shown(link)}")
+
+
+def asked_to_look(people: Sequence[Actor], by: Actor) -> Message:
+    who = listed(mention(person.slack, person.name) for person in people)
+    return Message(text=f"{who}: *{safe(by.name, 80)} asks you to have a look.*")
+
+
+def how_does_it_stand(incident: Incident, step: Step, until: datetime) -> Message:
+    """until: when nobody has it any more without an answer."""
+    who = listed(_mention(t) for t in step.targets)
+    text = f"{who}, how does it stand? {_sentence(step.why)} Without a word, nobody has it any more at {when(until)}."
+    return Message(text=text, blocks=(section(text), answers(incident)))
+
+
+def promised(incident: Incident) -> Message:
+    who = safe(incident.acknowledged_by.name, 80) if incident.acknowledged_by else "Somebody"
+    by = f" by {when(incident.promised_at)}" if incident.promised_at else ""
+    return Message(text=f"*{who} has it and says: fixed{by}.* Asked again then.")
+
+
+def snoozed(incident: Incident, by: Actor) -> Message:
+    until = f" until {when(incident.snoozed_until)}" if incident.snoozed_until else ""
+    return Message(text=f"*{safe(by.name, 80)} snoozed it*{until}. Nobody has it then, and the escalation starts anew.")
+
+
+def still_on_it(by: Actor) -> Message:
+    return Message(text=f"*{safe(by.name, 80)} is still on it.*")
+
+
+def let_go(incident: Incident, who: Actor, step: Step) -> Message:
+    """The incident is nobody's by now. who: had it."""
+    had = mention(who.slack, who.name)
+    return Message(
+        text=f"*Nobody has it any more.* {_sentence(step.why)} {had} had it{_again(incident)}. "
+        f"Acknowledge by {when(incident.respond_by)} if you take it."
+    )
+
+
+def _sentence(why: str) -> str:
+    return f"{safe(why[:1].upper() + why[1:], 200)}."
+
+
+def mitigated(incident: Incident) -> Message:
+    who = safe(incident.mitigated_by.name, 80) if incident.mitigated_by else "Somebody"
+    return Message(text=f"*{who} mitigated it.* It stays open until somebody resolves it; nobody is paged.")
+
+
+def reopened(incident: Incident) -> Message:
+    who = safe(incident.reopened_by.name, 80) if incident.reopened_by else "Somebody"
+    return Message(
+        text=f"*{who} reopened it.* Nobody has it{_again(incident)}. "
+        f"Acknowledge by {when(incident.respond_by)} if you take it."
+    )
+
+
 def resolved(incident: Incident) -> Message:
     who = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
     took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
-    return Message(text=f"*Resolved* by {who}{took}.")
+    return Message(text=f"*Resolved* by {who}{took}. {how_it_ended(incident)}".strip())
 
 
 def joined(incident: Incident, count: int) -> Message:

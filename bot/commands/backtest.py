@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.clock import SystemClock
+from bot.commands.known import known_incidents
 from bot.commands.output import As, Format, TeamDir, fail, misused, print_json, show
 from bot.errors import WatchkeeperError
+from bot.flows.detecting import alert_of
+from bot.handbook.team import Team
+from bot.incidents.foretelling import Known, against, by_hour_and_person, known_of, pages
+from bot.incidents.incident import Alert
+from bot.incidents.plan import plan_for
 
 if TYPE_CHECKING:
     from detectors.backtest import Progress, Replay
@@ -30,6 +38,9 @@ def backtest(
     changes: Annotated[
         list[str] | None, typer.Option("--set", help="try another setting, such as limit=0.12; may be repeated")
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="write a PNG: figures by day, what is usual, the limit, the alarms")
+    ] = None,
     format: As = Format.TEXT,
 ) -> None:
     """Go back over the past: each day as the detectors would have judged it, as soon as they could."""
@@ -44,19 +55,51 @@ def backtest(
         team = with_changes(load_team(team_dir), only, changes or ())
         with _bar() as progress:
             replays = backtest(team, first, last, only, environ=os.environ, progress=progress)
+        known = known_incidents(team)
+        if picture is not None:
+            _draw(replays, picture)
     except WatchkeeperError as error:
         raise fail(error) from None
+    plan = plan_for(team)
+    paged = pages(plan, _alerts(team, replays))
     if format is Format.JSON:
-        print_json({"from": f"{first}", "to": f"{last}", "detectors": [_as_json(replay) for replay in replays]})
+        told = [{"at": p.at.isoformat(), "person": p.person, "severity": p.severity} for p in paged]
+        detectors = [_as_json(replay, known) for replay in replays]
+        print_json({"from": f"{first}", "to": f"{last}", "detectors": detectors, "pages": told})
         return
     show(
         list(_alarms(replays)), format, ("day", "detector", "entity", "measured", "limit"), "No day would have alarmed."
     )
     typer.echo("")
-    show([_counts(replay) for replay in replays], format, _COUNTS, "no detectors")
+    show([_counts(replay, known) for replay in replays], format, _COUNTS, "no detectors")
+    typer.echo("")
+    hours = [{"person": who, "hour": f"{hour:02}:00", "pages": n} for who, hour, n in by_hour_and_person(paged, plan)]
+    show(hours, format, ("person", "hour", "pages"), "Nobody would have been paged.")
 
 
-_COUNTS = ("detector", "days", "alarm_days", "per_30_days", "notes", "no_verdict", "because")
+_COUNTS = ("detector", "days", "alarm_days", "per_30_days", "precision", "notes", "no_verdict", "because")
+
+
+def _draw(replays: Sequence[Replay], file: Path) -> None:
+    import subprocess
+
+    from detectors.drawing import draw_in_child
+
+    pictures = [picture for replay in replays if (picture := replay.picture)]
+    if not pictures:
+        raise WatchkeeperError("there is nothing to draw: no detector has measured a figure on three days or more")
+    try:
+        file.write_bytes(draw_in_child(pictures, timeout=120.0))
+    except OSError as error:
+        raise WatchkeeperError(f"--picture {file}: {error.strerror}") from None
+    except subprocess.SubprocessError as error:
+        raise WatchkeeperError(f"the picture could not be drawn ({type(error).__name__})") from error
+
+
+def _alerts(team: Team, replays: Sequence[Replay]) -> Iterator[Alert]:
+    for replay in replays:
+        for result in replay.alarms:
+            yield from (alert_of(team, finding, result.as_of) for finding in result.findings)
 
 
 def _day(text: str) -> date:
@@ -72,7 +115,7 @@ def _bar() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("Going back over the days"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
@@ -83,21 +126,26 @@ def _alarms(replays: Sequence[Replay]) -> Iterator[dict[str, Any]]:
         yield {**finding.model_dump(mode="json"), "as_of": result.as_of.isoformat()}
 
 
-def _counts(replay: Replay) -> dict[str, Any]:
+def _counts(replay: Replay, known: Sequence[Known]) -> dict[str, Any]:
+    d = replay.detector
+    alarmed = {finding.day for result in replay.alarms for finding in result.findings}
+    right = against(alarmed, known_of(d.name, d.pipeline, d.issue, known))
     return {
         "detector": replay.detector.name,
         "days": replay.days,
         "alarm_days": replay.alarm_days,
         "per_30_days": round(replay.per_30_days, 1),
+        "precision": f"{right.right} of {right.judged}" if right else "",
         "notes": len(replay.notes),
         "no_verdict": len({result.as_of.date() for result in replay.unseen}),
         "because": replay.unseen[-1].detail if replay.unseen else "",
     }
 
 
-def _as_json(replay: Replay) -> dict[str, Any]:
+def _as_json(replay: Replay, known: Sequence[Known]) -> dict[str, Any]:
     return {
-        **_counts(replay),
+        **_counts(replay, known),
         "alarms": list(_alarms([replay])),
         "notes": [note.model_dump(mode="json") for note in replay.notes],
+        "figures": [{"day": f"{p.day}", "figure": p.figure, "alarm": p.alarm} for p in replay.figures],
     }

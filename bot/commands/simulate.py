@@ -21,6 +21,8 @@ _DID = {
     Do.NOTIFY: "notice",
     Do.TELL_CFO: "notice",
     Do.TICKET: "ticket",
+    Do.ASK: "question",
+    Do.LET_GO: "let go",
     Do.NOBODY: "nobody answered",
 }
 _COLUMNS = ("at", "after", "what", "who", "role", "why", "line")

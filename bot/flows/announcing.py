@@ -144,9 +144,11 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
     today = local_day(each.due, zone)
     week_ago, in_a_week = (to_utc(today + 7 * step * DAY, rules.handoff_time, zone) for step in (-1, 1))
     weekly = today.weekday() == rules.handoff_weekday
+    still_open = book.still_open(c, team.id)
     days = [today + n * DAY for n in range(7)]
     return said.Around(
-        open=[(i, next(iter(book.open_steps(c, i.id)), None)) for i in book.still_open(c, team.id)],
+        open=[(i, next(iter(book.open_steps(c, i.id)), None)) for i in still_open],
+        returning=[i for i in still_open if _is_within(i.snoozed_until or i.promised_at, each.due, in_a_week)],
         resolved=book.resolved_since(c, team.id, week_ago if weekly else max(week_ago, each.outgoing.since)),
         windows=planned(c, team, each.due, in_a_week),
         deadlines=deadlines_between(team, each.due, in_a_week),
@@ -155,3 +157,7 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
         duties=duties.ahead(c, team.id, now, in_a_week),
         holidays=[(day, name) for day in days if (name := holiday_on(day, rules.country))],
     )
+
+
+def _is_within(at: datetime | None, since: datetime, until: datetime) -> bool:
+    return at is not None and since <= at < until

@@ -10,9 +10,9 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,14 +22,15 @@ from bot.blocks import detector as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.keeping import judge
+from bot.flows.picturing import show
 from bot.flows.windows import open_until
 from bot.handbook.team import Team
 from bot.incidents import telling
 from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import Alert
+from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
-from bot.store import held, notices
+from bot.store import held, incidents, notices
 from bot.store.database import Database
 from detectors.checks import CHECKS
 from detectors.declare import declare
@@ -38,9 +39,12 @@ from detectors.detector import Declared, Finding, Nature, Outcome, Result
 log = logging.getLogger(__name__)
 
 BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
-# One look by the detectors of these names, as of an instant: a result for each.
-Pass = Callable[[Team, datetime, Sequence[str]], list[Result]]
+LeftOut = Mapping[str, frozenset[date]]
+# One look by the detectors of these names, as of an instant: a result for each. Each learns nothing from its days left
+# out.
+Pass = Callable[[Team, datetime, Sequence[str], LeftOut], list[Result]]
 
+LOOKS_BACK = timedelta(days=400)  # further than any baseline
 TIMEOUT = 300.0  # seconds of world time that one pass may take before it is killed
 
 
@@ -73,7 +77,7 @@ class Detecting:
     def _plan(self, team: Team) -> None:
         """At the start, and again when another handbook is applied."""
         now, detectors = self._clock.now(), {d.name: d for d in declare(team)}
-        due = {name: d.timetable.next_after(now) for name, d in detectors.items()}
+        due = {name: d.timetable.next_after(now) for name, d in detectors.items() if d.enabled}
         self._db.write(lambda c: book.plan(c, team.id, due, now))
         self._declared[team.id], self._planned[team.id] = detectors, team
 
@@ -83,9 +87,16 @@ class Detecting:
         names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
         if not names:
             return 0
-        for result in self._run(team, now, names):
+        for result in self._run(team, now, names, self._left_out(team, names, now)):
             self._take_in(team, result)
         return len(names)
+
+    def _left_out(self, team: Team, names: Sequence[str], now: datetime) -> LeftOut:
+        """Days of incidents that were real, as whoever resolved them says. A false positive was a good day."""
+        with self._db.reading() as c:
+            rows = incidents.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
+        known = self._declared[team.id]
+        return left_out([known[name] for name in names if name in known], [tuple(row) for row in rows])
 
     def _take_in(self, team: Team, result: Result) -> None:
         """Findings first, each an alert that may be reported twice without harm; then the run is over. What is found
@@ -93,13 +104,13 @@ class Detecting:
         alerts = [self._alert(team, finding, result.as_of) for finding in self._news(team, result)]
         with self._db.reading() as c:
             under_way = open_until(c, team, result.as_of)
+        opened: list[Incident] = []
         if under_way is None:
             alerts += self._still_held(team, result, alerts)
-            for alert in alerts:
-                self._dispatcher.report(alert)
+            opened = [self._dispatcher.report(alert) for alert in alerts]
         detector = self._declared[team.id].get(result.detector)
         if detector is not None:
-            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, under_way))
+            self._db.write(lambda c: self._finish(c, team, detector, result, alerts, opened, under_way))
 
     def _alert(self, team: Team, finding: Finding, as_of: datetime) -> Alert:
         alert = alert_of(team, finding, as_of)
@@ -130,9 +141,11 @@ class Detecting:
         detector: Declared,
         result: Result,
         alerts: Sequence[Alert],
+        opened: Sequence[Incident],
         under_way: datetime | None,
     ) -> None:
-        """under_way: the end of the window in which the run took place."""
+        """opened: the incidents that the alerts ended up in. under_way: the end of the window in which the run took
+        place."""
         now = self._clock.now()
         failing = result.outcome in BLIND
         regular = detector.timetable.next_after(now)
@@ -146,6 +159,7 @@ class Detecting:
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
         judge(c, team, detector, result)
+        show(c, team, result, opened)
         if failing and before.failing_since is None:
             notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)
         if not failing and before.failing_since is not None:
@@ -160,6 +174,17 @@ class Detecting:
                 held.end(c, row.id, "opened", "it still stood after the maintenance", result.as_of)
             else:
                 held.end(c, row.id, "gone", f"not there any more: {result.detail}", result.as_of)
+
+
+def left_out(detectors: Sequence[Declared], days: Iterable[tuple[str, str, str | None, date]]) -> LeftOut:
+    """days: (source, pipeline, issue, day) of alerts whose incident was real. A detector leaves out what it found
+    itself, and what anybody else found of the very issue that it watches."""
+    found: dict[str, set[date]] = {}
+    for source, pipeline, issue, day in days:
+        for d in detectors:
+            if source == f"detector:{d.name}" or (issue and (pipeline, issue) == (d.pipeline, d.issue)):
+                found.setdefault(d.name, set()).add(day)
+    return {name: frozenset(those) for name, those in found.items()}
 
 
 def as_json(alert: Alert) -> dict[str, Any]:
@@ -202,19 +227,23 @@ def _line(team: Team, result: Result, since: datetime, message: Message) -> Draf
 # --- the child ------------------------------------------------------------------------------------------------------
 
 
-def run_in_child(team: Team, as_of: datetime, names: Sequence[str], timeout: float = TIMEOUT) -> list[Result]:
+def run_in_child(
+    team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, timeout: float = TIMEOUT
+) -> list[Result]:
     """One pass over `names` in a process of its own. What hangs or dies is found by running each one alone; whatever
     happens, there is a result for every name."""
     try:
-        return _pass(team, as_of, names, timeout)
+        return _pass(team, as_of, names, left_out, timeout)
     except (subprocess.SubprocessError, OSError, ValidationError, ValueError) as error:
         if len(names) > 1:
-            return [r for name in names for r in run_in_child(team, as_of, [name], timeout)]
+            return [r for name in names for r in run_in_child(team, as_of, [name], left_out, timeout)]
         return [_could_not_run(team, as_of, names[0], error)]
 
 
-def _pass(team: Team, as_of: datetime, names: Sequence[str], timeout: float) -> list[Result]:
+def _pass(team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, timeout: float) -> list[Result]:
     command = [sys.executable, "-m", "detectors", team.folder, "--as-of", as_of.isoformat(), "--only", ",".join(names)]
+    for name in sorted(left_out.keys() & set(names)):
+        command += ["--left-out", f"{name}={','.join(str(day) for day in sorted(left_out[name]))}"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=True)
     results = [Result.model_validate(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
     silent = set(names) - {r.detector for r in results}

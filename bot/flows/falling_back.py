@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.incidents import telling
 from bot.incidents.fallback import EMAIL, TAKEN_WITHIN, decide
-from bot.incidents.incident import WATCHKEEPER, Event, State
+from bot.incidents.incident import WATCHKEEPER, Event
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Receipt
 from bot.store import deliveries, notices
@@ -57,7 +57,7 @@ class FallingBack:
     def _help(self, c: Connection, incident_id: int, number: int) -> bool:
         now, incident = self._clock.now(), book.lock(c, incident_id)
         step = book.step(c, incident_id, number)
-        if incident is None or step is None or incident.state is not State.TRIGGERED:
+        if incident is None or step is None or not incident.state.waits:
             return False
         if incident.team not in self._plans:
             return False

@@ -47,6 +47,7 @@ class Pausing:
                     limit=known[-1][1] if known else None,
                     next_due=row.next_due if row else None,
                     paused=Paused(pause.paused_by, pause.paused_at, pause.reason) if pause else None,
+                    late=row is not None and row.late_since is not None,
                 )
             )
         return found

@@ -16,7 +16,8 @@ from bot.blocks import elsewhere
 from bot.clock import Clock
 from bot.inbound.pagerduty import Heard
 from bot.incidents import pager, telling
-from bot.incidents.flows import acknowledging, resolving, scene
+from bot.incidents.deeds import Acknowledge, Resolve
+from bot.incidents.flows import doing, scene
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft, OnDoubt
@@ -92,12 +93,12 @@ def _heard(
     row = book.numbered(c, team, number)
     if row is None:
         return Answer(False, "no such incident")
-    act = acknowledging.acknowledge if heard.do == "acknowledge" else resolving.resolve
-    answer = act(c, plans.__getitem__, row, _who(plans[team], heard), now)
+    deed = Acknowledge() if heard.do == "acknowledge" else Resolve()
+    answer = doing.do(c, plans.__getitem__, row, deed, _who(plans[team], heard), now)
     if answer.done and answer.incident:
         told = [draft.key for draft in pager.follows(answer.incident, [level], heard.do)]
         notices.call_off(c, told, "PagerDuty said so itself")
-    text = f"incident {number}: {heard.do}d" if answer.done else f"incident {number} was {heard.do}d before"
+    text = f"incident {number}: {heard.do}d" if answer.done else f"incident {number}: {answer.text}"
     inbound.remember(c, key, machine_now, {"done": answer.done, "text": text})
     return Answer(answer.done, text, answer.incident)
 

@@ -21,6 +21,7 @@ from bot.handbook.team import (
     ContactSettings,
     FollowSettings,
     HandoffSettings,
+    IncidentSettings,
     LintSettings,
     MaintenanceSettings,
     PersonSettings,
@@ -40,6 +41,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "lint": LintSettings,
     "follow": FollowSettings,
     "maintenance": MaintenanceSettings,
+    "incidents": IncidentSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,
@@ -48,7 +50,11 @@ _TABLES: dict[str, type[BaseModel]] = {
     "inbound": InboundSettings,
 }
 _ARRAYS = ("detectors", "inbound")
+_GROUPS = '"anyone", "team", "owners" or "manager"'
 _EXAMPLES = {
+    **{right: f"{right} = {_GROUPS}" for right in ("acknowledge", "resolve", "lower")},
+    "ask_about": 'ask_about = ["P0", "P1"], or [] for none',
+    "reassign_to": 'reassign_to = "team" or "anyone"',
     "name": 'name = "Data Engineering"',
     "zone": 'zone = "America/Los_Angeles"',
     "rotation_start": "rotation_start = 2025-09-29",

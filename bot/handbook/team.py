@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.handbook.index import RunbookIndex
-from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
+from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.phrases import duration, zone_exists
 from bot.handbook.ways_in import InboundSettings, WatchSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
@@ -152,6 +152,29 @@ class MaintenanceSettings(Frozen):
     stakeholders: tuple[Address, ...] | None = None
 
 
+Group = Literal["anyone", "team", "owners", "manager"]
+
+
+class IncidentSettings(Frozen):
+    """[incidents]: who may do what with an incident. Each group includes the ones after it: anyone, the team, the
+    owners of the pipeline, the manager.
+
+    acknowledge: also hand back, mitigate, escalate, reassign, raise. resolve: also reopen. lower: the severity.
+    reassign_to: whom an incident can be given to.
+
+    ask_about: severities of which whoever has one is asked after `ask_after` without a word; without an answer for
+    `answer_within`, nobody has it again. promise_grace: the same, after a promised time."""
+
+    acknowledge: Group = "team"
+    resolve: Group = "team"
+    lower: Group = "owners"
+    reassign_to: Literal["team", "anyone"] = "team"
+    ask_about: tuple[Severity, ...] = (Severity.P0, Severity.P1)
+    ask_after: Span = timedelta(minutes=60)
+    answer_within: Span = timedelta(minutes=30)
+    promise_grace: Span = timedelta(minutes=10)
+
+
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
@@ -170,6 +193,7 @@ class TeamSettings(Frozen):
     lint: LintSettings = LintSettings()
     follow: FollowSettings = FollowSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
+    incidents: IncidentSettings = IncidentSettings()
     watch: WatchSettings = WatchSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
@@ -259,6 +283,11 @@ class Team(Frozen):
         """The Slack user id of the engineering manager, who approves; None if the handbook leads to no person."""
         contact = self.contact(MANAGER)
         return contact.slack if contact and contact.slack.startswith(("U", "W")) else None
+
+    @property
+    def name_of_manager(self) -> str:
+        contact = self.contact(MANAGER)
+        return (contact.name if contact else None) or MANAGER
 
     @property
     def stakeholders(self) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
+from bot.incidents import watching
 from bot.incidents.escalation import respond_by, steps_for
-from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step
+from bot.incidents.incident import Actor, Alert, Closing, Do, Incident, State, Step
 from bot.incidents.plan import Plan
 from detectors.detector import Nature
 
@@ -75,8 +76,10 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
     """Count the alert; a worse severity raises the incident and restarts the chain, a milder one changes nothing."""
     severity, why = plan.severity(alert)
     counted = replace(incident, alert_count=incident.alert_count + 1, last_seen=now, revision=incident.revision + 1)
-    if severity >= incident.severity:
+    if severity >= (incident.ruled or incident.severity):
         return Joining(counted, severity, None, ())
+    if severity >= incident.severity:  # worse by rule, and a person has put it as high already
+        return Joining(replace(counted, ruled=severity), severity, None, ())
     news = replace(
         counted, summary=alert.summary, measured=alert.measured, limit=alert.limit, deviation=alert.deviation
     )
@@ -89,7 +92,7 @@ def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: in
     if incident.nature not in _WORSE_WITH_TIME or not incident.state.is_open:
         return None
     severity, why = plan.severity(_as_alert(incident, now))
-    if severity >= incident.severity:
+    if severity >= min(incident.severity, incident.ruled or incident.severity):
         return None
     return _raised(plan, replace(incident, revision=incident.revision + 1), severity, why, now, last_number)
 
@@ -99,6 +102,8 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         incident,
         severity=severity,
         severity_why=why,
+        ruled=None,
+        snoozed_until=None,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
     )
     steps = steps_for(
@@ -108,9 +113,11 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         plan.hours,
         plan.chain,
         first_number=last_number + 1,
-        acknowledged=incident.state is State.ACKNOWLEDGED,
+        acknowledged=not incident.state.waits,
     )
-    return Joining(raised, severity, incident.severity, steps)
+    number = last_number + len(steps) + 1
+    asked = watching.ahead(raised, plan.team.settings.incidents, now, number)
+    return Joining(raised, severity, incident.severity, (*steps, *asked))
 
 
 def _as_alert(incident: Incident, now: datetime) -> Alert:
@@ -137,6 +144,72 @@ def has_it(incident: Incident, by: Actor) -> bool:
     return who.slack == by.slack if who.slack and by.slack else who.name == by.name
 
 
+def mitigating(incident: Incident, by: Actor, now: datetime) -> Incident:
+    """Still open, and nobody is paged. Who mitigates what nobody has, has it."""
+    return replace(
+        incident,
+        state=State.MITIGATED,
+        mitigated_at=now,
+        mitigated_by=by,
+        acknowledged_at=incident.acknowledged_at or now,
+        acknowledged_by=incident.acknowledged_by or by,
+        revision=incident.revision + 1,
+    )
+
+
+def taking(incident: Incident, by: Actor, now: datetime) -> Incident:
+    """Who says something of what nobody has, has it."""
+    if not incident.state.waits:
+        return replace(incident, revision=incident.revision + 1)
+    return replace(
+        incident,
+        state=State.ACKNOWLEDGED,
+        acknowledged_at=now,
+        acknowledged_by=by,
+        revision=incident.revision + 1,
+    )
+
+
+def reassigning(incident: Incident, to: Actor, now: datetime) -> Incident:
+    """Somebody else has it from now; what is mitigated stays so. What one promised does not bind another."""
+    state = State.MITIGATED if incident.state is State.MITIGATED else State.ACKNOWLEDGED
+    return replace(
+        incident,
+        state=state,
+        acknowledged_at=now,
+        acknowledged_by=to,
+        promised_at=None,
+        snoozed_until=None,
+        revision=incident.revision + 1,
+    )
+
+
+def rating(
+    plan: Plan, incident: Incident, severity: Severity, why: str, now: datetime, last_number: int
+) -> tuple[Incident, tuple[Step, ...]]:
+    """Another severity, by a person's word: the escalation restarts from now, on the new level; who has it keeps it.
+    The word holds until the rule says worse than it did when it was spoken."""
+    rated = replace(
+        incident,
+        severity=severity,
+        severity_why=why,
+        ruled=incident.ruled or incident.severity,
+        snoozed_until=None if severity < incident.severity else incident.snoozed_until,
+        respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
+        revision=incident.revision + 1,
+    )
+    steps = steps_for(
+        severity,
+        now,
+        plan.people(incident.pipeline),
+        plan.hours,
+        plan.chain,
+        first_number=last_number + 1,
+        acknowledged=not incident.state.waits,
+    )
+    return rated, steps
+
+
 def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Incident, tuple[Step, ...]]:
     """Nobody has it again, and the chain starts from now. The CFO office and the ticket stay as they are: the
     acknowledgement has told the one and the opening has made the other, each once."""
@@ -144,15 +217,62 @@ def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int
         incident.severity, now, plan.people(incident.pipeline), plan.hours, plan.chain, first_number=last_number + 1
     )
     again = tuple(s for s in steps if s.do not in (Do.TELL_CFO, Do.TICKET))
-    freed = replace(
+    return replace(_freed(plan, incident, now), state=State.TRIGGERED), again
+
+
+def reopening(
+    plan: Plan, incident: Incident, by: Actor, now: datetime, last_number: int
+) -> tuple[Incident, tuple[Step, ...]]:
+    """Nobody has it, and the whole escalation starts from now: whoever was told that it is over is told again."""
+    steps = steps_for(
+        incident.severity, now, plan.people(incident.pipeline), plan.hours, plan.chain, first_number=last_number + 1
+    )
+    again = replace(
+        _freed(plan, incident, now),
+        state=State.REOPENED,
+        reopened_at=now,
+        reopened_by=by,
+        resolved_at=None,
+        resolved_by=None,
+        verdict=None,
+        restated=None,
+        resolution="",
+    )
+    return again, steps
+
+
+def _freed(plan: Plan, incident: Incident, now: datetime) -> Incident:
+    """Nobody has it, from now."""
+    return replace(
         incident,
-        state=State.TRIGGERED,
         acknowledged_at=None,
         acknowledged_by=None,
+        mitigated_at=None,
+        mitigated_by=None,
+        promised_at=None,
+        snoozed_until=None,
         respond_by=respond_by(incident.severity, plan.response_time(incident.severity), now, plan.hours),
         revision=incident.revision + 1,
     )
-    return freed, again
+
+
+def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) -> Incident:
+    return replace(
+        incident,
+        state=State.RESOLVED,
+        resolved_at=now,
+        resolved_by=by,
+        verdict=closing.verdict,
+        restated=closing.restated,
+        resolution=closing.line,
+        revision=incident.revision + 1,
+    )
+
+
+def how_it_ended(incident: Incident) -> str:
+    """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
+    figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
+    return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution) if word)
 
 
 def _impact(team: Team, alert: Alert) -> str:

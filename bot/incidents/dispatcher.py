@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.incidents import decision
-from bot.incidents.flows import acknowledging, escalating, handing_back, raising, reporting, resolving, scene
+from bot.incidents.deeds import Acknowledge, Deed, HandBack, Resolve
+from bot.incidents.flows import doing, escalating, raising, reporting, scene
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.watching import Snoozes, snoozes
 from bot.store import inbound
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -59,17 +61,21 @@ class Dispatcher:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
+    def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer:
+        """Somebody does something. `key` is the natural id of the click: the same again is answered the same again."""
+        return self._answer(key, lambda c, now: doing.do(c, self.plan, incident_id, deed, by, now))
+
     def acknowledge(self, incident_id: int, by: Actor, key: str) -> Answer:
-        """Somebody has it. `key` is the natural id of the click: the same click again is answered the same again."""
-        return self._answer(key, lambda c, now: acknowledging.acknowledge(c, self.plan, incident_id, by, now))
+        """Somebody has it."""
+        return self.do(incident_id, Acknowledge(), by, key)
 
     def hand_back(self, incident_id: int, by: Actor, key: str) -> Answer:
         """Who has it cannot go on: nobody has it, and the escalation starts anew."""
-        return self._answer(key, lambda c, now: handing_back.hand_back(c, self.plan, incident_id, by, now))
+        return self.do(incident_id, HandBack(), by, key)
 
     def resolve(self, incident_id: int, by: Actor, key: str) -> Answer:
-        """It is over. Whatever was still to happen is called off."""
-        return self._answer(key, lambda c, now: resolving.resolve(c, self.plan, incident_id, by, now))
+        """It is over, and it was real: what is resolved elsewhere, or without a form, says no more."""
+        return self.do(incident_id, Resolve(), by, key)
 
     def _answer(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
         now, machine_now = self._clock.now(), self._clock.machine()
@@ -125,6 +131,10 @@ class Dispatcher:
         """Open incidents of a team, the most severe first, each with its next step."""
         with self._db.reading() as c:
             return [(i, scene.next_step(c, i)) for i in book.still_open(c, team)]
+
+    def snoozes(self, incident: Incident) -> Snoozes:
+        """For how long it can be snoozed from now."""
+        return snoozes(self.plan(incident.team), incident, self._clock.now())
 
     def timeline(self, incident_id: int) -> Sequence[Event]:
         with self._db.reading() as c:

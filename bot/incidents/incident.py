@@ -13,11 +13,39 @@ from detectors.detector import Nature
 class State(StrEnum):
     TRIGGERED = "triggered"
     ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"  # the harm is stopped, the fault is not mended
     RESOLVED = "resolved"
+    REOPENED = "reopened"  # nobody has it, as when it was triggered
 
     @property
     def is_open(self) -> bool:
         return self is not State.RESOLVED
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has it: the escalation goes on until somebody does."""
+        return self in (State.TRIGGERED, State.REOPENED)
+
+
+class Verdict(StrEnum):
+    """What an incident turned out to be, as whoever resolves it says."""
+
+    REAL = "real"
+    EXPECTED = "expected"
+    DUPLICATE = "duplicate"
+    FALSE_POSITIVE = "false positive"
+    UPSTREAM_LATE = "upstream late"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How an incident ended. restated: whether the figure was published anew, None where nobody said. line: what
+    there is to say about it, "" for nothing. Without a word it was real: a baseline that leaves out a good day loses
+    little, one that learns from a bad day misses the next."""
+
+    verdict: Verdict = Verdict.REAL
+    restated: bool | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +97,8 @@ class Do(StrEnum):
     NOTIFY = "notify"  # tell owners and roles: mention in the thread and a direct message
     TELL_CFO = "tell cfo"
     TICKET = "ticket"
+    ASK = "ask"  # whoever has it, how it stands
+    LET_GO = "let go"  # nobody has it again
     NOBODY = "nobody answered"
 
 
@@ -99,10 +129,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Something worth a look, outside. url: http or https, in ASCII. label: as people read it."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
 
     channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
+    verdict, restated, resolution: of the `Closing`, while it is resolved.
+    ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
+    promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
     impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
     """
 
@@ -140,9 +181,20 @@ class Incident:
     acknowledged_by: Actor | None = None
     resolved_at: datetime | None = None
     resolved_by: Actor | None = None
+    mitigated_at: datetime | None = None
+    mitigated_by: Actor | None = None
+    reopened_at: datetime | None = None
+    reopened_by: Actor | None = None
+    verdict: Verdict | None = None
+    restated: bool | None = None
+    resolution: str = ""
+    links: tuple[Link, ...] = ()
+    promised_at: datetime | None = None
+    snoozed_until: datetime | None = None
     channel: str = ""
     ts: str = ""
     revision: int = 1
+    ruled: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +202,7 @@ class Event:
     """A line of an incident's timeline. text: a short sentence in plain text (escaped only where it is shown)."""
 
     at: datetime
-    kind: str  # "opened" | "joined" | "paged" | "notified" | "acknowledged" | "resolved" | "raised" | ...
+    kind: str  # "opened" | "joined" | "paged" | "notified" | "acknowledged" | "mitigated" | "resolved" | "raised" | ...
     actor: Actor
     text: str
 

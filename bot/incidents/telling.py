@@ -18,8 +18,9 @@ from bot.blocks.message import Message
 from bot.handbook import calendar
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
+from bot.incidents import watching
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
-from bot.incidents.incident import Actor, Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
 from detectors.detector import Nature
 
@@ -62,6 +63,9 @@ def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
         return
     if step.do is Do.TICKET:
         yield _reply(incident, team, f"step{step.number}", thread.ticket(incident, step))
+        return
+    if step.do is Do.ASK:
+        yield from _asked(incident, team, step)
         return
     # The line that says "paged" is part of the page: it goes first, and an acknowledgement calls off both.
     wakes = step.do is Do.PAGE
@@ -126,6 +130,33 @@ def in_plain_words(incident: Incident) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
+def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
+    """In the thread and by direct message: whoever has it may be looking at either."""
+    rules = team.settings.incidents
+    until = step.due + watching.grace(incident, rules)
+    name, message = f"step{step.number}", thread.how_does_it_stand(incident, step, until)
+    yield _reply(incident, team, name, message)
+    for target in step.targets:
+        if target.slack:
+            yield _to(incident, target.slack, name, direct.how_does_it_stand(incident, step, until))
+
+
+def promised(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"promised{incident.revision}", thread.promised(incident))
+
+
+def snoozed(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"snoozed{incident.revision}", thread.snoozed(incident, by))
+
+
+def still_on_it(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"word{incident.revision}", thread.still_on_it(by))
+
+
+def let_go(incident: Incident, team: Team, who: Actor, step: Step) -> Draft:
+    return _reply(incident, team, f"letgo{step.number}", thread.let_go(incident, who, step), wakes=True)
+
+
 def joined(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"joined{incident.alert_count}", thread.joined(incident, incident.alert_count))
 
@@ -143,8 +174,52 @@ def handed_back(incident: Incident, team: Team, by: Actor) -> Draft:
     return _reply(incident, team, f"handedback{incident.revision}", thread.handed_back(incident, by))
 
 
+def escalated(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"escalated{incident.revision}", thread.escalated(by))
+
+
+def reassigned(incident: Incident, team: Team, by: Actor) -> Iterator[Draft]:
+    """The thread, and whoever has it now: a notice, for the thread's mention alone is easily overlooked."""
+    name = f"reassigned{incident.revision}"
+    yield _reply(incident, team, name, thread.reassigned(incident, by))
+    if incident.acknowledged_by and incident.acknowledged_by.slack:
+        message = direct.given(incident, by, channel=team.settings.channel)
+        yield _to(incident, incident.acknowledged_by.slack, name, message)
+
+
+def noted(incident: Incident, team: Team, text: str, by: Actor) -> Draft:
+    return _reply(incident, team, f"note{incident.revision}", thread.noted(text, by))
+
+
+def linked(incident: Incident, team: Team, link: Link, by: Actor) -> Draft:
+    return _reply(incident, team, f"link{incident.revision}", thread.linked(link, by))
+
+
+def asked_to_look(incident: Incident, team: Team, people: Sequence[Actor], by: Actor) -> Iterator[Draft]:
+    """Each is invited by a notice of its own, for one who is there already must not keep the others out."""
+    name = f"asked{incident.revision}"
+    yield _reply(incident, team, name, thread.asked_to_look(people, by))
+    for person in people:
+        yield Draft(
+            key=f"i{incident.id}:{name}:{person.slack}",
+            kind="invitation",
+            lane=_lane(incident, f"invite:{person.slack}"),
+            payload={"do": "invite", "channel": team.settings.channel, "users": [person.slack]},
+            plain=f"invite {person.name}",
+        )
+
+
+def mitigated(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"mitigated{incident.revision}", thread.mitigated(incident))
+
+
+def reopened(incident: Incident, team: Team) -> Draft:
+    return _reply(incident, team, f"reopened{incident.revision}", thread.reopened(incident), wakes=True)
+
+
 def resolved(incident: Incident, team: Team) -> Draft:
-    return _reply(incident, team, "resolved", thread.resolved(incident))
+    # It may be reopened and resolved again.
+    return _reply(incident, team, f"resolved{incident.revision}", thread.resolved(incident))
 
 
 def parent_key(incident: Incident) -> str:
@@ -238,6 +313,17 @@ def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Ta
             return direct.cfo(incident, team.runbook_of(incident.pipeline))
         case _:
             return direct.notice(incident, targets, step.why, channel=team.settings.channel)
+
+
+def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
+    """A direct message that wakes nobody."""
+    return Draft(
+        key=f"i{incident.id}:{name}:{slack}",
+        kind="notice",
+        lane=_lane(incident, slack),
+        payload={"do": "dm", "user": slack, "message": message.payload()},
+        plain=message.text,
+    )
 
 
 def _lane(incident: Incident, conversation: str) -> str:

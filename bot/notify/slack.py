@@ -11,8 +11,9 @@ Payloads, as the drafts write them:
     {"do": "dm", "user": "U...", "message": {...}}
     {"do": "topic", "channel": "C...", "segment": "On call: ..."}      our part of a channel's topic
     {"do": "usergroup", "usergroup": "S...", "users": ["U..."]}        everybody in a user group
+    {"do": "invite", "channel": "C...", "users": ["U..."]}             they are in the channel
 
-The last two say how something is to be. Doing them again is free, so in doubt they are done again.
+The last three say how something is to be. Doing them again is free, so in doubt they are done again.
 """
 
 from __future__ import annotations
@@ -52,16 +53,17 @@ _CREDENTIALS = {
     "missing_scope",
 }
 _OURS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-_NO_LOOKING = {
+NO_LOOKING = {
     "missing_scope",
     "channel_not_found",
     "not_in_channel",
     "not_allowed_token_type",
     "no_permission",
 }
-_SETTINGS = ("topic", "usergroup")
+_SETTINGS = ("topic", "usergroup", "invite")
+_THERE_ALREADY = {"already_in_channel", "cant_invite_self"}
 _IDEMPOTENT = ("edit", *_SETTINGS)
-_LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
+LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _CREDENTIALS_PAUSE = 15.0
 
 
@@ -83,11 +85,11 @@ class SlackNotifier:
                 return self._set(notice.payload)
             answer = self._call(notice)
         except SlackApiError as error:
-            raise _verdict(error, decoration=notice.payload["do"] in _SETTINGS) from error
+            raise verdict(error, decoration=notice.payload["do"] in _SETTINGS) from error
         except SlackClientError as error:
             raise InDoubt(str(error)) from error
         except (OSError, http.client.HTTPException) as error:
-            raise _broken(error) from error
+            raise broken(error) from error
         return Receipt({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
 
     def _call(self, notice: Notice) -> Mapping[str, Any]:
@@ -121,10 +123,20 @@ class SlackNotifier:
         if payload["do"] == "topic":
             self._set_topic(payload["channel"], payload["segment"])
             return Receipt({"channel": payload["channel"]})
+        if payload["do"] == "invite":
+            self._invite(payload["channel"], payload["users"])
+            return Receipt({"channel": payload["channel"]})
         group, users = payload["usergroup"], payload["users"]
         if set(self._client.usergroups_users_list(usergroup=group)["users"]) != set(users):
             self._client.usergroups_users_update(usergroup=group, users=users)
         return Receipt({"usergroup": group})
+
+    def _invite(self, channel: str, users: Sequence[str]) -> None:
+        try:
+            self._client.conversations_invite(channel=channel, users=users)
+        except SlackApiError as error:
+            if error.response.get("error") not in _THERE_ALREADY:
+                raise
 
     def _set_topic(self, channel: str, segment: str) -> None:
         before = unescaped(self._client.conversations_info(channel=channel)["channel"]["topic"]["value"])
@@ -145,14 +157,14 @@ class SlackNotifier:
                     places[self._conversation(notice), _thread(notice)].append(notice)
             found: dict[str, Receipt] = {}
             for (channel, thread), wanted in places.items():
-                since = min(n.first_tried or 0.0 for n in wanted) - _LOOK_BACK
-                for message in self._messages(channel, thread, since):
+                since = min(n.first_tried or 0.0 for n in wanted) - LOOK_BACK
+                for message in messages(self._client, channel, thread, since):
                     _match(message, channel, {n.key for n in wanted}, found)
             return found
         except SlackApiError as error:
-            if error.response.get("error") in _NO_LOOKING:
+            if error.response.get("error") in NO_LOOKING:
                 return None
-            raise _verdict(error) from error
+            raise verdict(error) from error
         except (OSError, http.client.HTTPException, SlackClientError) as error:
             raise InDoubt(str(error)) from error
 
@@ -162,23 +174,25 @@ class SlackNotifier:
             return str(opened["channel"]["id"])
         return str(notice.payload["channel"])
 
-    def _messages(self, channel: str, thread: str, since: float) -> Iterator[Mapping[str, Any]]:
-        arguments: dict[str, Any] = {
-            "channel": channel,
-            "oldest": f"{since:.6f}",
-            "include_all_metadata": True,
-            "limit": 200,
-        }
-        cursor = ""
-        while True:
-            if thread:
-                page = self._client.conversations_replies(ts=thread, cursor=cursor or None, **arguments)
-            else:
-                page = self._client.conversations_history(cursor=cursor or None, **arguments)
-            yield from page["messages"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+
+def messages(client: WebClient, channel: str, thread: str, since: float) -> Iterator[Mapping[str, Any]]:
+    """What was said since an instant (Unix seconds) in a thread, or in the conversation where `thread` is ""."""
+    arguments: dict[str, Any] = {
+        "channel": channel,
+        "oldest": f"{since:.6f}",
+        "include_all_metadata": True,
+        "limit": 200,
+    }
+    cursor = ""
+    while True:
+        if thread:
+            page = client.conversations_replies(ts=thread, cursor=cursor or None, **arguments)
+        else:
+            page = client.conversations_history(cursor=cursor or None, **arguments)
+        yield from page["messages"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
 
 
 def _thread(notice: Notice) -> str:
@@ -191,7 +205,7 @@ def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: di
         found.setdefault(key, Receipt({"channel": channel, "ts": str(message["ts"])}))
 
 
-def _verdict(error: SlackApiError, decoration: bool = False) -> SendError | InDoubt:
+def verdict(error: SlackApiError, decoration: bool = False) -> SendError | InDoubt:
     """Sort an answer of Slack's into: not delivered (try again, or never), or nobody knows. decoration: nothing else
     may wait for it, so its own rate limit holds up nothing else and a scope that only it needs is a refusal."""
     response, code = error.response, str(error.response.get("error", ""))
@@ -213,7 +227,7 @@ _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationE
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 
 
-def _broken(error: OSError | http.client.HTTPException) -> SendError | InDoubt:
+def broken(error: OSError | http.client.HTTPException) -> SendError | InDoubt:
     """A connection that failed before anything was written delivered nothing; any other may have."""
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, _NEVER_LEFT) or getattr(reason, "errno", None) in _NO_ROUTE:

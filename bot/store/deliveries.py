@@ -31,11 +31,12 @@ def line_is_wanted(c: Connection, incident_id: int, step: int) -> bool:
 def in_trouble(c: Connection, before: datetime, since: datetime) -> list[tuple[int, int]]:
     """(incident, step) of pages nobody has taken yet: refused, or under way since before an instant. Only those of
     incidents that nobody has, queued after `since`."""
+    waits = incidents.c.state.in_([state for state in State if state.waits])
     stuck = and_(outbox.c.state.in_(UNFINISHED), outbox.c.created_at <= before)
     query = (
         select(outbox.c.key)
         .join(incidents, incidents.c.id == outbox.c.incident_id)
-        .where(outbox.c.kind == "page", outbox.c.created_at >= since, incidents.c.state == State.TRIGGERED)
+        .where(outbox.c.kind == "page", outbox.c.created_at >= since, waits)
         .where(or_(stuck, outbox.c.state == "failed"))
     )
     found = (step_of(key) for key in c.execute(query.order_by(outbox.c.id)).scalars())

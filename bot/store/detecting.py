@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
@@ -79,6 +79,29 @@ def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime
     return before
 
 
+def become_late(c: Connection, team: str, before: datetime, machine_now: float) -> list[str]:
+    """Names of the detectors that were due by `before`, that nobody runs now and of which this was not said yet; from
+    now on it was. One that was resumed only since is not late."""
+    excused = select(detector_pauses.c.name).where(
+        detector_pauses.c.team == team,
+        or_(detector_pauses.c.resumed_at.is_(None), detector_pauses.c.resumed_at > before),
+    )
+    late = detectors.c.next_due <= before, detectors.c.claimed_until < machine_now, detectors.c.late_since.is_(None)
+    marked = (
+        update(detectors)
+        .where(detectors.c.team == team, *late, detectors.c.name.not_in(excused))
+        .values(late_since=detectors.c.next_due)
+    )
+    return sorted(c.execute(marked.returning(detectors.c.name)).scalars())
+
+
+def caught_up(c: Connection, team: str) -> list[str]:
+    """Names of the detectors that were late and have run since; from now on they are not late."""
+    ran = detectors.c.late_since.is_not(None), detectors.c.last_run >= detectors.c.late_since
+    cleared = update(detectors).where(detectors.c.team == team, *ran).values(late_since=None)
+    return sorted(c.execute(cleared.returning(detectors.c.name)).scalars())
+
+
 def passed(c: Connection, team: str, name: str, day: date) -> bool:
     """Whether a run has found nothing wrong with this day before."""
     query = select(detector_runs.c.id).where(
@@ -96,6 +119,15 @@ def last_figures(c: Connection, team: str, name: str, most: int) -> list[tuple[f
     query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which)
     rows = c.execute(query.order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc()).limit(most)).all()
     return [(row.figure, row.limit) for row in reversed(rows)]
+
+
+def figures_by_day(c: Connection, team: str, name: str, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(day, figure, limit, outcome) of the last `most` days judged, as the last run of each said; oldest first."""
+    r = detector_runs.c
+    which = r.team == team, r.name == name, r.figure.is_not(None), r.day.is_not(None)
+    newest = select(func.max(r.id)).where(*which).group_by(r.day).order_by(r.day.desc()).limit(most)
+    query = select(r.day, r.figure, r.limit, r.outcome).where(r.id.in_(newest))
+    return c.execute(query.order_by(r.day)).all()
 
 
 def states(c: Connection, team: str) -> list[Row[Any]]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import Actor, Alert, Do, Event, Incident, State, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 
 _COLUMNS = [f.name for f in fields(Incident)]
+_WAITING = [state for state in State if state.waits]
+_ACTORS = ("acknowledged_by", "mitigated_by", "resolved_by", "reopened_by")
 
 
 def open_new(c: Connection, incident: Incident) -> Incident:
@@ -69,6 +71,12 @@ def lock_open(c: Connection, team: str, fingerprint: str) -> Incident | None:
     return _from_row(row) if row else None
 
 
+def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
+    """The number of the open incident of this fault, as people see it."""
+    query = select(incidents.c.number).where(incidents.c.team == team, incidents.c.fingerprint == fingerprint)
+    return c.execute(query.where(incidents.c.state != State.RESOLVED)).scalar()
+
+
 def still_open(c: Connection, team: str) -> list[Incident]:
     """Open incidents of a team, the most severe first, then the oldest."""
     query = select(incidents).where(incidents.c.team == team, incidents.c.state != State.RESOLVED)
@@ -103,8 +111,24 @@ def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity)
             at=alert.at,
             severity=severity,
             summary=alert.summary,
+            day=alert.day,
         )
     )
+
+
+def confirmed_days(c: Connection, team: str, since: date) -> list[Row[*tuple[Any, ...]]]:
+    """(source, pipeline, issue, day) of alerts about the days from `since`, whose incidents ended as real."""
+    query = select(alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day).join(incidents)
+    real = incidents.c.verdict == Verdict.REAL
+    return list(c.execute(query.where(incidents.c.team == team, real, alerts.c.day >= since).distinct()).all())
+
+
+def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
+    """(source, pipeline, issue, day, verdict, incident) of alerts whose incidents ended with a verdict, each once."""
+    query = select(
+        alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day, incidents.c.verdict, incidents.c.id
+    ).join(incidents)
+    return list(c.execute(query.where(incidents.c.team == team, incidents.c.verdict.is_not(None)).distinct()).all())
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
@@ -169,16 +193,20 @@ def overdue_steps(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]
 
 
 def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
-    """(team, number) of triggered P0 and P1 incidents for which nothing more will happen by itself; there must be
+    """(team, number) of unanswered P0 and P1 incidents for which nothing more will happen by itself; there must be
     none. The one honest exception is the end of the chain: it was said aloud that nobody answered."""
     its_steps = select(steps.c.number).where(steps.c.incident_id == incidents.c.id)
     something_ahead = its_steps.where(steps.c.state == "open").exists()
-    said_aloud = its_steps.where(steps.c.do == Do.NOBODY, steps.c.state == "done").exists()
+    every = steps.alias()
+    last = select(func.max(every.c.number)).where(every.c.incident_id == incidents.c.id)
+    said_aloud = its_steps.where(
+        steps.c.do == Do.NOBODY,
+        steps.c.state == "done",
+        steps.c.number == last.correlate(incidents).scalar_subquery(),
+    ).exists()
     wakes = incidents.c.severity.in_([Severity.P0, Severity.P1])
     query = select(incidents.c.team, incidents.c.number)
-    return list(
-        c.execute(query.where(incidents.c.state == State.TRIGGERED, wakes, ~something_ahead, ~said_aloud)).all()
-    )
+    return list(c.execute(query.where(incidents.c.state.in_(_WAITING), wakes, ~something_ahead, ~said_aloud)).all())
 
 
 # --- timeline -------------------------------------------------------------------------------------------------------
@@ -209,7 +237,8 @@ def _to_row(incident: Incident) -> dict[str, Any]:
     values = {name: getattr(incident, name) for name in _COLUMNS}
     values["on_call_primary"] = asdict(incident.on_call_primary)
     values["on_call_secondary"] = [asdict(t) for t in incident.on_call_secondary]
-    for name in ("acknowledged_by", "resolved_by"):
+    values["links"] = [asdict(link) for link in incident.links]
+    for name in _ACTORS:
         values[name] = asdict(values[name]) if values[name] else None
     return values
 
@@ -221,9 +250,12 @@ def _from_row(row: Row[Any]) -> Incident:
         Severity(row.severity),
         State(row.state),
     )
+    values["verdict"] = Verdict(row.verdict) if row.verdict else None
+    values["ruled"] = Severity(row.ruled) if row.ruled else None
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
-    for name in ("acknowledged_by", "resolved_by"):
+    values["links"] = tuple(Link(**link) for link in row.links)
+    for name in _ACTORS:
         values[name] = Actor(**values[name]) if values[name] else None
     return Incident(**values)
 

@@ -119,6 +119,16 @@ def call_off(c: Connection, keys: Sequence[str], why: str) -> None:
     c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why))
 
 
+def keys_of(c: Connection, incident_id: int, prefix: str) -> list[str]:
+    """Of an incident's notices, in the order in which they were drafted."""
+    named = outbox.c.key.startswith(prefix, autoescape=True)
+    return list(
+        c.execute(
+            select(outbox.c.key).where(outbox.c.incident_id == incident_id, named).order_by(outbox.c.id)
+        ).scalars()
+    )
+
+
 def any_unconfigured(c: Connection, configured: Iterable[str]) -> bool:
     """Whether anything waits for a destination that nobody set up."""
     return c.execute(select(outbox.c.id).where(_orphans(configured)).limit(1)).scalar() is not None

@@ -104,9 +104,20 @@ incidents = Table(
     Column("acknowledged_by", JSON(none_as_null=True)),
     Column("resolved_at", Instant),
     Column("resolved_by", JSON(none_as_null=True)),
+    Column("mitigated_at", Instant),
+    Column("mitigated_by", JSON(none_as_null=True)),
+    Column("reopened_at", Instant),
+    Column("reopened_by", JSON(none_as_null=True)),
+    Column("verdict", String(20)),  # what it turned out to be; NULL while it is open
+    Column("restated", Boolean),
+    Column("resolution", Text, nullable=False, server_default=""),
+    Column("promised_at", Instant),
+    Column("snoozed_until", Instant),
+    Column("links", JSON, nullable=False, server_default="[]"),
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("ruled", String(2)),
     UniqueConstraint("team", "number"),
     # The promise that one fault has one open incident, kept by the database whoever races.
     Index(
@@ -131,6 +142,7 @@ alerts = Table(
     Column("at", Instant, nullable=False),
     Column("severity", String(2), nullable=False),
     Column("summary", Text, nullable=False),
+    Column("day", Date),  # the UTC day judged
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),
 )
@@ -226,6 +238,7 @@ detectors = Table(
     Column("detail", Text, nullable=False),
     Column("last_run", Instant),
     Column("failing_since", Instant),
+    Column("late_since", Instant),  # when it ought to have run; NULL unless it was said that it did not
     Column("claimed_by", String(80)),
     Column("claimed_until", Float, nullable=False),  # machine
 )
@@ -267,6 +280,15 @@ detector_pauses = Table(
         sqlite_where=text("resumed_at IS NULL"),
         postgresql_where=text("resumed_at IS NULL"),
     ),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("pipeline", String(200), primary_key=True),
+    Column("slack", String(40), primary_key=True),
+    Column("since", Instant, nullable=False),
 )
 
 cursors = Table(

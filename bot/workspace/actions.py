@@ -11,6 +11,7 @@ from bot.workspace.refusal import Json, Refused
 from bot.workspace.views import ANSWERS
 
 _COPIED = ("style", "confirm", "placeholder", "url")
+_PRESSED = ("button", "icon_button", "feedback_buttons")
 _REQUIRED = "Please complete this required field."
 
 
@@ -49,7 +50,13 @@ def _is_meant(block: Json, element: Json, given: Json) -> bool:
         return False
     # Where several buttons share an action_id in different blocks, the value says which one.
     value = given.get("value")
-    return element["type"] != "button" or value is None or value == element.get("value")
+    return element["type"] not in _PRESSED or value is None or value in _values(element)
+
+
+def _values(element: Json) -> tuple[Any, ...]:
+    if element["type"] == "feedback_buttons":
+        return element["positive_button"]["value"], element["negative_button"]["value"]
+    return (element.get("value"),)
 
 
 def _action(block: Json, element: Json, given: Json, stamp: str) -> Json:
@@ -61,24 +68,37 @@ def _action(block: Json, element: Json, given: Json, stamp: str) -> Json:
         "action_ts": stamp,
     }
     action |= {name: element[name] for name in _COPIED if name in element}
-    if kind == "button":
-        action["text"] = element["text"]
-        if "value" in element:
-            action["value"] = element["value"]
-        return action
+    if kind in _PRESSED:
+        return action | _pressed(element, given)
     answer = "selected_option" if kind == "overflow" else ANSWERS[kind][0]
     action[answer] = _chosen(element, answer, given)
     return action
 
 
+def _pressed(element: Json, given: Json) -> Json:
+    """What a pressed button says of itself: its text and value, of feedback those of the half that was pressed."""
+    if element["type"] == "feedback_buttons":
+        halves = (element["positive_button"], element["negative_button"])
+        half = next((h for h in halves if h["value"] == given.get("value")), halves[0])
+        return {"text": half["text"], "value": half["value"]}
+    return {name: element[name] for name in ("text", "value", "icon") if name in element}
+
+
 def _chosen(element: Json, answer: str, given: Json) -> Any:
     """The choice, in full as it stands in the element. Raises Refused (invalid_option) if it was not offered."""
     chosen = given.get(answer, given.get("value"))
+    if answer == "rich_text_value" and isinstance(chosen, str):
+        return _rich(chosen) if chosen else None
     if answer == "selected_option" and element["type"] != "external_select":
         return None if chosen is None else _offered(element, chosen)
     if answer == "selected_options" and not element["type"].endswith("external_select"):
         return [_offered(element, each) for each in (chosen if isinstance(chosen, list) else [])]
     return chosen
+
+
+def _rich(text: str) -> Json:
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _offered(element: Json, chosen: Any) -> Json:

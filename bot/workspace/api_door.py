@@ -6,13 +6,14 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from bot.workspace import arguments, methods_files, responses, web_api
+from bot.workspace import arguments, files, responses, web_api
 from bot.workspace.faults import Fault
 from bot.workspace.refusal import Json, Refused
 from bot.workspace.slack import Slack
@@ -29,6 +30,7 @@ class ApiDoor:
             Route("/api/{method:path}", self.method, methods=["GET", "POST"]),
             Route("/commands/{team}/{key}", self.respond, methods=["POST"]),
             Route("/actions/{team}/{key}", self.respond, methods=["POST"]),
+            Route("/app/{team}/{key}", self.respond, methods=["POST"]),
             Route("/upload/v1/{key}", self.upload, methods=["POST", "PUT"]),
             Route("/files-pri/{id}/{name:path}", self.download, methods=["GET"]),
             WebSocketRoute("/link", self.link),
@@ -91,7 +93,7 @@ class ApiDoor:
 
         def done() -> Answer:
             try:
-                size = methods_files.receive(self._slack.state, request.path_params["key"], content)
+                size = files.receive(self._slack.state, request.path_params["key"], content)
             except Refused as refused:
                 return Answer.of(refused)
             return Answer({"ok": True}, text=f"OK - {size}")
@@ -100,20 +102,23 @@ class ApiDoor:
         return await self._through(request, "upload", {"bytes": len(content)}, fault, done)
 
     async def download(self, request: Request) -> Response:
-        """The bytes of a file, for the app's token or for the page (same origin, so no token)."""
-        file = self._slack.state.files.get(request.path_params["id"])
+        """The bytes of a file, for a token that may see it or for the page (same origin, so no token)."""
+        state = self._slack.state
+        file = state.files.get(request.path_params["id"])
         if file is None or file["bytes"] is None:
             return PlainTextResponse("file_not_found", 404)
-        secret = arguments.token(request, {})
-        from_page = request.headers.get("sec-fetch-site") == "same-origin"
-        if secret not in web_api.tokens(self._slack) and not from_page:
+        token = web_api.tokens(self._slack).get(arguments.token(request, {}))
+        allowed = token is not None and token.has("files:read") and files.may_see(state, token.user, file["shape"])
+        if not allowed and request.headers.get("sec-fetch-site") != "same-origin":
             return PlainTextResponse("not_authed", 403)
-        kind = file["shape"]["mimetype"]
+        kind, asked = file["shape"]["mimetype"], request.path_params["name"]
         shown = kind if kind.startswith("image/") and kind != "image/svg+xml" else "application/octet-stream"
+        inline = shown != "application/octet-stream" and not asked.startswith("download/")
+        kept = f"attachment; filename*=UTF-8''{quote(file['shape']['name'])}"
         headers = {
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": "inline" if shown != "application/octet-stream" else "attachment",
+            "Content-Disposition": "inline" if inline else kept,
         }
         return Response(file["bytes"], media_type=shown, headers=headers)
 

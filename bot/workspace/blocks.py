@@ -10,6 +10,7 @@ from bot.workspace.elements import (
     ELEMENTS,
     ID,
     IN_ACTIONS,
+    IN_CONTEXT_ACTIONS,
     IN_INPUT,
     IN_SECTION,
     RICH_PARTS,
@@ -75,6 +76,8 @@ BLOCKS: dict[str, Check] = {
     "divider": _block(),
     "context": _block({"elements": array(_CONTEXT_ITEM, 10)}),
     "actions": _block({"elements": every(array(typed(ELEMENTS, IN_ACTIONS), 25), unique("action_id"))}),
+    "alert": _block({"text": text(200)}, {"level": one_of("default", "info", "warning", "error", "success")}),
+    "context_actions": _block({"elements": every(array(typed(ELEMENTS, IN_CONTEXT_ACTIONS), 5), unique("action_id"))}),
     "input": _block(
         {"label": plain(2000), "element": typed(ELEMENTS, IN_INPUT)},
         {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
@@ -104,11 +107,13 @@ BLOCKS: dict[str, Check] = {
     ),
 }
 
-_IN_MESSAGES = set(BLOCKS)
-_IN_VIEWS = set(BLOCKS) - {"markdown", "table"}
+_IN_MESSAGES = set(BLOCKS) - {"alert"}
+_IN_MODALS = set(BLOCKS) - {"markdown", "table", "context_actions"}
+_IN_HOME = _IN_MODALS - {"alert"}
 
 _BLOCKS_OF_MESSAGE = every(array(typed(BLOCKS, _IN_MESSAGES), MESSAGE_BLOCKS, least=0), unique("block_id"))
-_BLOCKS_OF_VIEW = every(array(typed(BLOCKS, _IN_VIEWS), VIEW_BLOCKS, least=0), unique("block_id"))
+_BLOCKS_OF_MODAL = every(array(typed(BLOCKS, _IN_MODALS), VIEW_BLOCKS, least=0), unique("block_id"))
+_BLOCKS_OF_HOME = every(array(typed(BLOCKS, _IN_HOME), VIEW_BLOCKS, least=0), unique("block_id"))
 
 
 def message_flaws(blocks: Any, path: str = "/blocks") -> list[str]:
@@ -162,7 +167,7 @@ _VIEW_IDS: dict[str, Check] = {
 _VIEW = typed(
     {
         "modal": fields(
-            {"type": anything, "title": plain(24), "blocks": _BLOCKS_OF_VIEW},
+            {"type": anything, "title": plain(24), "blocks": _BLOCKS_OF_MODAL},
             {
                 **_VIEW_IDS,
                 "submit": plain(24),
@@ -172,7 +177,7 @@ _VIEW = typed(
                 "submit_disabled": boolean,
             },
         ),
-        "home": fields({"type": anything, "blocks": _BLOCKS_OF_VIEW}, _VIEW_IDS),
+        "home": fields({"type": anything, "blocks": _BLOCKS_OF_HOME}, _VIEW_IDS),
     }
 )
 
@@ -225,7 +230,7 @@ def _identified(block: Json, number: int) -> Json:
         count += 1
         return {"action_id": f"a{number:03d}{count:02d}", **element}
 
-    if made["type"] == "actions":
+    if made["type"] in ("actions", "context_actions"):
         made["elements"] = [named(e) for e in made["elements"]]
     for slot in ("accessory", "element"):
         if slot in made:

@@ -18,7 +18,7 @@ class Calls:
         self._log: deque[Json] = deque(maxlen=KEPT)
 
     def add(self, at: float, method: str, args: Mapping[str, Any], answer: Json, fault: str | None) -> None:
-        told = {name: value for name, value in args.items() if name != "token"}
+        told = {n: f"{len(v)} bytes" if isinstance(v, bytes) else v for n, v in args.items() if n != "token"}
         entry = {"at": at, "method": method, "args": told, "answer": answer, "ok": bool(answer.get("ok"))}
         if fault is not None:
             entry["fault"] = fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.workspace.blocks import ATTACHMENTS, attachment_flaws, identified, message_flaws
+from bot.workspace.blocks import ATTACHMENTS, MARKDOWN, attachment_flaws, identified, message_flaws
 from bot.workspace.refusal import Json, Refused, flawed
 
 CUT, UPDATE = 40_000, 4000
@@ -52,6 +52,22 @@ def judged_metadata(metadata: Any) -> Json:
     if len(json.dumps(metadata).encode()) > METADATA_BYTES:
         raise Refused("metadata_too_large")
     return metadata
+
+
+def from_markdown(text: Any, markdown: Any, blocks: Any) -> tuple[Any, Any]:
+    """Text and blocks of a message, where `markdown_text` may stand in their place.
+
+    Raises Refused (markdown_text_conflict, msg_too_long).
+    """
+    if markdown is None or markdown == "":
+        return text, blocks
+    if text or blocks:
+        raise Refused("markdown_text_conflict")
+    if not isinstance(markdown, str):
+        raise flawed("invalid_arguments", ["must be a valid string [json-pointer:/markdown_text]"])
+    if len(markdown) > MARKDOWN:
+        raise Refused("msg_too_long")
+    return markdown, [{"type": "markdown", "text": markdown}]
 
 
 def content(text: Any, blocks: Any, attachments: Any) -> Json:

@@ -36,12 +36,16 @@ class ControlApi:
             ("POST", "/control/clock", self.clock),
             ("POST", "/control/request_url", self.request_url),
         ]
-        return [Route(path, self._door(run), methods=[verb]) for verb, path, run in table]
+        made = [Route(path, self._door(run), methods=[verb]) for verb, path, run in table]
+        return [*made, Route("/control/calls.jsonl", self.call_lines, methods=["GET"])]
+
+    def _knows(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), self._token.encode())
 
     def _door(self, run: _Run) -> Callable[[Request], Awaitable[Response]]:
         async def door(request: Request) -> Response:
-            given = request.headers.get("authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(given.encode(), self._token.encode()):
+            if not self._knows(request):
                 return JSONResponse({"ok": False, "error": "invalid_auth"}, 401)
             try:
                 body = json.loads(await request.body() or b"{}")
@@ -77,6 +81,14 @@ class ControlApi:
 
     async def calls(self, request: Request, given: Json) -> Json:
         return {"calls": self._control.calls(request.query_params.get("method"))}
+
+    async def call_lines(self, request: Request) -> Response:
+        """The same log as JSON lines, to be read by `jq` and the like."""
+        if not self._knows(request):
+            return JSONResponse({"ok": False, "error": "invalid_auth"}, 401)
+        calls = self._control.calls(request.query_params.get("method"))
+        lines = "".join(json.dumps(call, ensure_ascii=False, default=str) + "\n" for call in calls)
+        return Response(lines, media_type="application/x-ndjson")
 
     async def state(self, request: Request, given: Json) -> Json:
         return self._control.state()

@@ -133,6 +133,8 @@ IMAGE = every(
     exactly_one("image_url", "slack_file"),
 )
 
+_FEEDBACK = fields({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
+
 ELEMENTS: dict[str, Check] = {
     "image": IMAGE,
     "button": _element(
@@ -143,6 +145,13 @@ ELEMENTS: dict[str, Check] = {
             "style": one_of("primary", "danger"),
             "accessibility_label": string(75),
         },
+    ),
+    "icon_button": _element(
+        {"icon": one_of("trash"), "text": plain(75)},
+        {"value": string(2000), "accessibility_label": string(75), "visible_to_user_ids": array(ID, 100)},
+    ),
+    "feedback_buttons": fields(
+        {"type": anything, "positive_button": _FEEDBACK, "negative_button": _FEEDBACK}, {"action_id": ID}
     ),
     "overflow": _element({"options": array(option(plain(75), with_url=True), 5)}),
     "radio_buttons": every(
@@ -207,7 +216,8 @@ _CHOICES = {"radio_buttons", "checkboxes", "datepicker", "timepicker"}
 _TYPED_IN = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 
 IN_SECTION = {"button", "overflow", "image"} | _PICKERS | _MULTI | _CHOICES
-IN_ACTIONS = {"button", "overflow", "datetimepicker", "rich_text_input"} | _PICKERS | _MULTI | _CHOICES | _TYPED_IN
+IN_ACTIONS = {"button", "overflow", "datetimepicker", "rich_text_input"} | _PICKERS | _MULTI | _CHOICES
+IN_CONTEXT_ACTIONS = {"icon_button", "feedback_buttons"}
 IN_INPUT = {"datetimepicker", "file_input", "rich_text_input"} | _PICKERS | _MULTI | _CHOICES | _TYPED_IN
 
 RICH_STYLE = fields(

@@ -56,16 +56,17 @@ class Events:
             if self._wants(event, channel):
                 self.send(event)
 
-    def home_opened(self, user: str, view: Json | None) -> None:
+    def home_opened(self, user: str, view: Json | None, tab: str = "home") -> None:
+        """tab: `home`, or `messages` where somebody opens the conversation with the app."""
         channel, _ = self._state.direct(user, self._state.bot.user_id)
         event: Json = {
             "type": "app_home_opened",
             "user": user,
             "channel": channel.id,
-            "tab": "home",
+            "tab": tab,
             "event_ts": self._state.clock.stamp(),
         }
-        if view is not None:
+        if view is not None and tab == "home":
             event["view"] = view
         if "app_home_opened" in self._state.seed.events:
             self.send(event)
@@ -105,8 +106,10 @@ class Events:
     def _posted(self, change: Change, channel: Channel) -> Iterator[Json]:
         assert change.message is not None
         shown = self._of(change.shown)
+        shared = {"subtype": "file_share"} if shown.get("files") and "subtype" not in shown else {}
         yield {
             **shown,
+            **shared,
             "channel": channel.id,
             "event_ts": change.ts,
             "channel_type": channel.kind,
@@ -114,7 +117,15 @@ class Events:
         }
         if f"<@{self._state.bot.user_id}>" in shown.get("text", "") and not channel.is_im:
             yield {**shown, "type": "app_mention", "channel": channel.id, "event_ts": change.ts}
-
+        for file in shown.get("files") or ():
+            yield {
+                "type": "file_shared",
+                "file_id": file["id"],
+                "user_id": change.user,
+                "file": {"id": file["id"]},
+                "channel_id": channel.id,
+                "event_ts": change.ts,
+            }
         links = self._links(shown.get("text", ""))
         if links and change.user != self._state.bot.user_id:
             yield {

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from bot.workspace.actions import Clicked, acted, filled, unfinished
-from bot.workspace.blocks import judged_view
+from bot.workspace.blocks import interactive, judged_view
 from bot.workspace.channels import Channel, Message
 from bot.workspace.composer import composed
 from bot.workspace.delivery import Ack
+from bot.workspace.file_fields import filed
 from bot.workspace.refusal import Json, Refused
 from bot.workspace.responses import Response
 from bot.workspace.slack import TOKEN, Slack
-from bot.workspace.views import View, initial_values
+from bot.workspace.views import ANSWERS, View, initial_values
 
 
 class Interactions:
@@ -54,7 +55,7 @@ class Interactions:
             "api_app_id": bot.app_id,
             "is_enterprise_install": "false",
             "response_url": self._slack.responses.url("commands", channel.id, user),
-            "trigger_id": self._slack.views.trigger(user),
+            "trigger_id": self._slack.views.trigger(user, channel=channel.id),
         }
 
     # Clicks
@@ -75,7 +76,7 @@ class Interactions:
             container["thread_ts"] = message.thread_ts
         url = self._slack.responses.url("actions", channel.id, user, message.ts, message.thread_ts or "")
         payload = {
-            **self.head("block_actions", user),
+            **self.head("block_actions", user, channel=channel.id),
             "container": container,
             "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
             "message": message.shown(),
@@ -88,6 +89,7 @@ class Interactions:
     async def act_on_view(self, user: str, view: View, given: Json) -> Json:
         clicked = acted(view.body, given, self._state.clock.stamp())
         view.values = filled(view.body["blocks"], view.values, _typed(given, clicked))
+        filed(self._state, user, view.body["blocks"], view.values)
         payload = {
             **self.head("block_actions", user, view),
             "container": {"type": "view", "view_id": view.id},
@@ -101,13 +103,14 @@ class Interactions:
     async def submit(self, user: str, view: View, values: Json) -> Json:
         """Submits a modal and does what the app answers: errors, update, push, clear; or closes it."""
         view.values = filled(view.body["blocks"], view.values, values)
-        missing = unfinished(view.body["blocks"], view.values)
+        wrong = filed(self._state, user, view.body["blocks"], view.values)
+        missing = unfinished(view.body["blocks"], view.values) | wrong
         if missing:
             return {"ok": False, "errors": missing}
         payload = {
             **self.head("view_submission", user, view),
             "view": view.shown(),
-            "response_urls": [],
+            "response_urls": self._response_urls(user, view),
         }
         ack = await self._slack.delivery.interaction("interactive", payload)
         if not ack.ok:
@@ -117,6 +120,23 @@ class Interactions:
         except Refused as refused:
             # Slack's client says this much; the reason is for the app's author, so it is in the answer too.
             return {"ok": False, "error": refused.error, "text": "We had some trouble connecting. Try again?"}
+
+    def _response_urls(self, user: str, view: View) -> list[Json]:
+        """One for each select with `response_url_enabled`: it answers in the conversation that was chosen there."""
+        asked = [(b, e) for b in view.body["blocks"] for e in interactive(b) if e.get("response_url_enabled")]
+        urls = []
+        for block, element in asked:
+            channel = view.values[block["block_id"]][element["action_id"]][ANSWERS[element["type"]][0]]
+            if channel in self._state.channels:
+                urls.append(
+                    {
+                        "block_id": block["block_id"],
+                        "action_id": element["action_id"],
+                        "channel_id": channel,
+                        "response_url": self._slack.responses.url("app", channel, user),
+                    }
+                )
+        return urls
 
     def _respond(self, view: View, answer: Json) -> Json:
         views, kind = self._slack.views, answer.get("response_action")
@@ -155,7 +175,7 @@ class Interactions:
             await self._slack.delivery.interaction("interactive", payload)
         return {"ok": True}
 
-    def head(self, kind: str, user: str, view: View | None = None) -> Json:
+    def head(self, kind: str, user: str, view: View | None = None, channel: str = "") -> Json:
         team = self._state.seed.team
         name = self._state.handle(user)
         modal = view.id if view is not None and view.body["type"] == "modal" else None
@@ -164,7 +184,7 @@ class Interactions:
             "user": {"id": user, "username": name, "name": name, "team_id": team.id},
             "api_app_id": self._state.bot.app_id,
             "token": TOKEN,
-            "trigger_id": self._slack.views.trigger(user, modal),
+            "trigger_id": self._slack.views.trigger(user, modal, channel or (view.channel if view else "")),
             "team": {"id": team.id, "domain": team.domain},
             "enterprise": None,
             "is_enterprise_install": False,

@@ -11,6 +11,7 @@ from bot.workspace.refusal import Json, Refused
 
 _NAME = re.compile(r"[a-z0-9_-]{1,80}")
 TOPIC = 250
+MOST_INVITED = 1000
 
 
 def create(call: Call) -> Json:
@@ -28,6 +29,8 @@ def _free_name(call: Call) -> str:
         raise Refused("invalid_name_maxlength")
     if not _NAME.fullmatch(name):
         raise Refused("invalid_name_specials")
+    if not name.strip("-_"):
+        raise Refused("invalid_name_punctuation")
     if call.state.named(name):
         raise Refused("name_taken")
     return name
@@ -39,10 +42,11 @@ def join(call: Call) -> Json:
         raise Refused("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise Refused("is_archived")
-    already = call.me in channel.members
-    if not already:
-        call.state.join(channel, call.me)
-    return {**_shown(call, channel), **({"warning": "already_in_channel"} if already else {})}
+    if call.me in channel.members:
+        told = "already_in_channel"
+        return {**_shown(call, channel), "warning": told, "response_metadata": {"warnings": [told]}}
+    call.state.join(channel, call.me)
+    return _shown(call, channel)
 
 
 def leave(call: Call) -> Json:
@@ -61,16 +65,24 @@ def invite(call: Call) -> Json:
     users = call.ids("users")
     if not users:
         raise Refused("no_user")
-    for user in users:
-        if user == call.me:
-            raise Refused("cant_invite_self")
-        if not call.state.is_someone(user):
-            raise Refused("user_not_found")
-        if user in channel.members:
-            raise Refused("already_in_channel")
-    for user in users:
+    if len(users) > MOST_INVITED:
+        raise Refused("too_many_users")
+    wrong = [{"user": u, "ok": False, "error": error} for u in users if (error := _not_invited(call, channel, u))]
+    welcome = [u for u in users if u not in {each["user"] for each in wrong}]
+    if wrong and not (call.flag("force") and welcome):
+        raise Refused(str(wrong[0]["error"]), errors=wrong)
+    for user in welcome:
         call.state.join(channel, user, inviter=call.me)
-    return _shown(call, channel)
+    return {**_shown(call, channel), **({"errors": wrong} if wrong else {})}
+
+
+def _not_invited(call: Call, channel: Channel, user: str) -> str:
+    """Why somebody cannot be invited; "" where nothing is in the way."""
+    if user == call.me:
+        return "cant_invite_self"
+    if not call.state.is_someone(user):
+        return "user_not_found"
+    return "already_in_channel" if user in channel.members else ""
 
 
 def kick(call: Call) -> Json:

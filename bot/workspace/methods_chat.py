@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.workspace import shapes
 from bot.workspace.call import Call
 from bot.workspace.channels import Channel, Message
-from bot.workspace.content import CUT, content, judged_metadata, revision
+from bot.workspace.content import CUT, content, from_markdown, judged_metadata, revision
 from bot.workspace.refusal import Json, Refused
 
 
@@ -51,11 +53,7 @@ def post_ephemeral(call: Call) -> Json:
 def update(call: Call) -> Json:
     channel = call.conversation()
     message = _own(call, channel, "cant_update_message")
-    changes = revision(
-        call.args.get("text") or call.args.get("markdown_text"),
-        call.structure("blocks", "invalid_blocks_format"),
-        call.structure("attachments", "invalid_attachments"),
-    )
+    changes = revision(*_text_and_blocks(call), call.structure("attachments", "invalid_attachments"))
     metadata = call.structure("metadata", "invalid_metadata_format")
     kept = None if metadata is None else judged_metadata(metadata)
     if not changes.get("blocks"):
@@ -82,12 +80,12 @@ def get_permalink(call: Call) -> Json:
 
 
 def _content(call: Call) -> Json:
-    text = call.args.get("text")
-    return content(
-        text if text is not None else call.args.get("markdown_text"),
-        call.structure("blocks", "invalid_blocks_format"),
-        call.structure("attachments", "invalid_attachments"),
-    )
+    return content(*_text_and_blocks(call), call.structure("attachments", "invalid_attachments"))
+
+
+def _text_and_blocks(call: Call) -> tuple[Any, Any]:
+    blocks = call.structure("blocks", "invalid_blocks_format")
+    return from_markdown(call.args.get("text"), call.args.get("markdown_text"), blocks)
 
 
 def _looks(call: Call) -> Json:

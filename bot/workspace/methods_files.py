@@ -1,22 +1,15 @@
-"""files.*: the three steps of an upload (docs.slack.dev/messaging/working-with-files)."""
+"""files.*: an upload in three steps, of which the second is an HTTP door (docs.slack.dev/reference/methods)."""
 
 from __future__ import annotations
 
-import mimetypes
-import secrets
 from typing import Any
 
+from bot.workspace import files
 from bot.workspace.call import Call
-from bot.workspace.channels import Channel, Message
+from bot.workspace.channels import Channel
+from bot.workspace.content import content
 from bot.workspace.refusal import Json, Refused, flawed
 from bot.workspace.shapes import authored
-from bot.workspace.state import State
-
-# Kept in memory, so bounded: the largest upload, and how many files are remembered.
-LARGEST = 20_000_000
-KEPT = 200
-PREVIEW_LINES = 5
-PREVIEW_LENGTH = 500
 
 
 def get_upload_url(call: Call) -> Json:
@@ -27,138 +20,50 @@ def get_upload_url(call: Call) -> Json:
         length = 0
     if length < 1:
         raise flawed("invalid_arguments", ["must be greater than 1 [json-pointer:/length]"])
-    if length > LARGEST:
-        raise Refused("file_upload_size_restricted")
-    id, key = call.state.new_id("F"), secrets.token_urlsafe(16)
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    call.state.files[id] = {
-        "key": key,
-        "length": length,
-        "bytes": None,
-        "alt_txt": call.text("alt_txt"),
-        "shape": _shape(call, id, name, kind),
-    }
-    if len(call.state.files) > KEPT:
-        del call.state.files[next(iter(call.state.files))]
-    return {"ok": True, "upload_url": f"{call.slack.base_url}/upload/v1/{key}", "file_id": id}
-
-
-def receive(state: State, key: str, content: bytes) -> int:
-    """The second step: the bytes arrive at the upload URL. Returns how many. Raises Refused."""
-    file = next((f for f in state.files.values() if f["key"] == key), None)
-    if file is None:
-        raise Refused("invalid_upload_url", status=404)
-    if len(content) > LARGEST:
-        raise Refused("file_upload_size_restricted", status=413)
-    file["bytes"] = content
-    file["shape"]["size"] = len(content)
-    if file["shape"]["mimetype"].startswith("text/"):
-        file["shape"] |= _preview(content)
-    return len(content)
-
-
-def _preview(content: bytes) -> Json:
-    """The first lines of a text, as its message shows them."""
-    lines = content.decode(errors="replace").splitlines()
-    shown = "\n".join(lines[:PREVIEW_LINES])[:PREVIEW_LENGTH]
-    more = max(0, len(lines) - PREVIEW_LINES)
-    return {"preview": shown, "lines": len(lines), "lines_more": more, "preview_is_truncated": more > 0}
+    alt_text = call.text("alt_text") or call.text("alt_txt")
+    return {"ok": True, **files.begin(call.state, call.slack.base_url, call.me, name, length, alt_text)}
 
 
 def complete_upload(call: Call) -> Json:
+    """Shares in `channel_id` or in all of `channels`; in none, the file stays with who made it."""
     listed: Any = call.structure("files")
-    if not isinstance(listed, list) or not listed:
+    if not isinstance(listed, list) or not listed or not all(isinstance(each, dict) for each in listed):
         raise flawed("invalid_arguments", ["missing required field: files [json-pointer:/files]"])
-    shapes = [_completed(call, each) for each in listed]
-    channel_id = call.text("channel_id") or call.text("channels").partition(",")[0]
-    if channel_id:
-        _share(call, channel_id, shapes)
+    named = [call.text("channel_id")] if call.text("channel_id") else call.ids("channels")
+    rooms = [_joined(call, id) for id in named]
+    body = _body(call, rooms)
+    shapes = [files.taken(call.state, call.me, each.get("id"), each.get("title")) for each in listed]
+    for room in rooms:
+        files.share(call.state, room, body, shapes)
     return {"ok": True, "files": shapes}
 
 
-def _completed(call: Call, given: Any) -> Json:
-    file = call.state.files.get(str(given.get("id"))) if isinstance(given, dict) else None
-    if file is None or file["bytes"] is None:
-        raise Refused("file_not_found")
-    shape: Json = file["shape"]
-    shape["title"] = given.get("title") or shape["name"]
-    return shape
-
-
-def _share(call: Call, channel_id: str, shapes: list[Json]) -> None:
-    channel = call.visible(channel_id)
-    if call.me not in channel.members:
+def _joined(call: Call, id: str) -> Channel:
+    """A channel by its id, or the direct message with a person."""
+    if id in call.state.people and id != call.me:
+        return call.state.direct(id, call.me)[0]
+    room = call.visible(id)
+    if room.is_archived:
+        raise Refused("is_archived")
+    if call.me not in room.members:
         raise Refused("not_in_channel")
-    body = {**authored(call.state, call.me), "text": call.text("initial_comment"), "files": shapes, "upload": False}
+    return room
+
+
+def _body(call: Call, rooms: list[Channel]) -> Json:
+    """What is said with the files: `initial_comment`, else `blocks`; both may be left out."""
+    comment, blocks = call.text("initial_comment"), call.structure("blocks", "invalid_blocks_format")
+    said: Json = content(comment, None, None) if comment else {"text": ""}
+    if blocks and not comment:
+        said = content(None, blocks, None)
     thread = call.text("thread_ts")
-    if thread:
-        if thread not in channel.messages:
-            raise Refused("thread_not_found")
-        body["thread_ts"] = thread
-    message = call.state.post(channel, body)
-    where = "private" if channel.is_private else "public"
-    for shape in shapes:
-        shape["channels" if where == "public" else "groups"].append(channel.id)
-        shape["shares"].setdefault(where, {}).setdefault(channel.id, []).append(_shared(call, channel, message))
-
-
-def _shared(call: Call, channel: Channel, message: Message) -> Json:
-    """One place where a file was shown: what an app needs to find the message, or to delete it."""
-    return {
-        "ts": message.ts,
-        "channel_name": channel.name,
-        "team_id": call.state.seed.team.id,
-        "share_user_id": call.me,
-        "reply_users": [],
-        "reply_users_count": 0,
-        "reply_count": 0,
-        "source": "UNKNOWN",
-        "is_silent_share": False,
-        **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
-    }
+    if thread and any(thread not in room.messages for room in rooms):
+        raise Refused("thread_not_found")
+    return {**authored(call.state, call.me), **said, "upload": False, **({"thread_ts": thread} if thread else {})}
 
 
 def info(call: Call) -> Json:
     file = call.state.files.get(call.required("file"))
-    if file is None:
+    if file is None or not files.may_see(call.state, call.me, file["shape"]):
         raise Refused("file_not_found")
     return {"ok": True, "file": file["shape"]}
-
-
-def _shape(call: Call, id: str, name: str, kind: str) -> Json:
-    now, base = int(call.state.clock.now()), call.slack.base_url
-    suffix = name.rpartition(".")[2] if "." in name else "binary"
-    return {
-        "id": id,
-        "created": now,
-        "timestamp": now,
-        "name": name,
-        "title": name,
-        "mimetype": kind,
-        "filetype": suffix,
-        "pretty_type": suffix.upper(),
-        "user": call.me,
-        "user_team": call.state.seed.team.id,
-        "editable": False,
-        "size": 0,
-        "mode": "hosted",
-        "is_external": False,
-        "external_type": "",
-        "is_public": True,
-        "public_url_shared": False,
-        "display_as_bot": False,
-        "url_private": f"{base}/files-pri/{id}/{name}",
-        "url_private_download": f"{base}/files-pri/{id}/download/{name}",
-        "permalink": f"{base}/files/{id}/{name}",
-        "channels": [],
-        "groups": [],
-        "ims": [],
-        "shares": {},
-        "has_more_shares": False,
-        "has_rich_preview": False,
-        "media_display_type": "unknown",
-        "username": "",
-        "comments_count": 0,
-        "is_starred": False,
-        "file_access": "visible",
-    }

@@ -49,6 +49,17 @@ class Person:
         answer = self._do("post", channel=channel, text=text, **({"thread_ts": thread_ts} if thread_ts else {}))
         return str(answer["ts"])
 
+    def upload(self, channel: str, name: str, content: bytes, text: str = "", thread_ts: str | None = None) -> str:
+        """Says something with a file and returns the message's ts, as the page does: announced, sent, posted."""
+        where = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
+        return str(self._do("post", text=text, files=[self.send_file(name, content)], **where)["ts"])
+
+    def send_file(self, name: str, content: bytes) -> str:
+        """Sends a file ahead and returns its id, for a form with a file_input."""
+        begun = self._do("upload", name=name, length=len(content))
+        self._http.post(begun["upload_url"], content=content).raise_for_status()
+        return str(begun["file_id"])
+
     def command(self, channel: str, line: str) -> Json:
         """Runs a slash command; returns {"ok": False, "error": "dispatch_failed", ...} if the app does not answer."""
         return self._post("post", channel=channel, text=line)
@@ -141,6 +152,10 @@ class Person:
         return view
 
     # Waiting
+
+    def open_messages(self) -> None:
+        """Comes to the messages with the bot, which the app hears of too."""
+        self._do("home", tab="messages")
 
     def wait_for(self, look: Callable[[], Any], timeout: float = 10, otherwise: str = "it did not happen") -> Any:
         """Looks again and again until there is something to see. Raises AssertionError after `timeout` seconds."""

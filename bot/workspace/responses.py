@@ -38,7 +38,7 @@ class Responses:
         self._given.clear()
 
     def url(self, kind: str, channel: str, user: str, original: str = "", thread_ts: str = "") -> str:
-        """kind: `commands` or `actions`, as in Slack's own URLs."""
+        """kind: `commands`, `actions` or `app` (of a submitted view), as in Slack's own URLs."""
         key = secrets.token_urlsafe(18)
         until = self._state.clock.now() + MINUTES * 60
         self._given[key] = Response(channel, user, until, original, thread_ts)

@@ -35,7 +35,7 @@ class Shortcuts:
     def _of_message(self, user: str, message: Message) -> Json:
         channel = self._slack.state.channels[message.channel]
         return {
-            **self._interactions.head("message_action", user),
+            **self._interactions.head("message_action", user, channel=channel.id),
             "message_ts": message.ts,
             "message": message.shown(),
             "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},

@@ -19,21 +19,29 @@ _FIELDS = ("private_metadata", "callback_id", "external_id")
 
 @dataclass(slots=True)
 class Trigger:
-    """The right to open one view for one person, for three seconds."""
+    """The right to open one view for one person, for three seconds.
+
+    view: the modal it was made in, if any. channel: what the person was looking at; "" where that is not known.
+    """
 
     user: str
     until: float
     spent: bool = False
     view: str | None = None
+    channel: str = ""
 
 
 @dataclass(slots=True)
 class View:
-    """One modal or App Home. body: Slack's shape, without the state that the person has typed in so far."""
+    """One modal or App Home. body: Slack's shape, without the state that the person has typed in so far.
+
+    channel: the conversation from which it was opened, if any.
+    """
 
     user: str
     body: Json
     values: Json = field(default_factory=dict)
+    channel: str = ""
 
     @property
     def id(self) -> str:
@@ -54,11 +62,11 @@ class Views:
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
-    def trigger(self, user: str, view: str | None = None) -> str:
+    def trigger(self, user: str, view: str | None = None, channel: str = "") -> str:
         """A new trigger_id. view: the modal it was made in, if any; only such a trigger can push."""
         now = self.state.clock.now()
         id = f"{int(now * 1000)}.{len(self._triggers)}.{secrets.token_hex(16)}"
-        self._triggers[id] = Trigger(user, now + TRIGGER_SECONDS, view=view)
+        self._triggers[id] = Trigger(user, now + TRIGGER_SECONDS, view=view, channel=channel)
         if len(self._triggers) > _TRIGGERS_KEPT:
             self._triggers.popitem(last=False)
         return id
@@ -80,7 +88,7 @@ class Views:
         self._refuse_twin(body)
         trigger = self._spend(trigger_id)
         self._close_all(trigger.user)
-        return self._show(trigger.user, body, under=None)
+        return self._show(trigger.user, body, under=None, channel=trigger.channel)
 
     def push(self, trigger_id: str, given: Any) -> View:
         body = judged_view(given, "modal")
@@ -94,7 +102,7 @@ class Views:
     def push_on(self, top: View, body: Json) -> View:
         if len(self.stacks[top.user]) >= DEPTH:
             raise Refused("push_limit_reached")
-        return self._show(top.user, body, under=top)
+        return self._show(top.user, body, under=top, channel=top.channel)
 
     def update(self, view_id: str, external_id: str, given: Any, expected_hash: str) -> View:
         view = self.open_views.get(view_id) if view_id else self._external(external_id)
@@ -109,9 +117,10 @@ class Views:
         """New content under the same id; what was typed into blocks that stay is kept."""
         keep = {name: view.body[name] for name in ("id", "root_view_id", "previous_view_id")}
         view.body = {**self._body(body), **keep}
-        fresh = initial_values(view.body["blocks"])
+        fresh = initial_values(view.body["blocks"], view.channel)
+        old = view.values
         view.values = {
-            block: {action: view.values.get(block, {}).get(action, value) for action, value in actions.items()}
+            block: {action: _kept(old.get(block, {}).get(action), value) for action, value in actions.items()}
             for block, actions in fresh.items()
         }
         self._tell(view)
@@ -168,8 +177,8 @@ class Views:
         if self._external(body.get("external_id") or ""):
             raise Refused("duplicate_external_id")
 
-    def _show(self, user: str, body: Json, under: View | None) -> View:
-        view = self._made(user, body)
+    def _show(self, user: str, body: Json, under: View | None, channel: str) -> View:
+        view = self._made(user, body, channel)
         if under is not None:
             view.body |= {"root_view_id": under.body["root_view_id"], "previous_view_id": under.id}
         self.stacks.setdefault(user, []).append(view)
@@ -177,10 +186,10 @@ class Views:
         self._tell(view)
         return view
 
-    def _made(self, user: str, body: Json) -> View:
+    def _made(self, user: str, body: Json, channel: str = "") -> View:
         id = self.state.new_id("V")
         full = {**self._body(body), "id": id, "root_view_id": id, "previous_view_id": None}
-        return View(user, full, initial_values(full["blocks"]))
+        return View(user, full, initial_values(full["blocks"], channel), channel)
 
     def _body(self, given: Json) -> Json:
         bot = self.state.bot
@@ -204,6 +213,11 @@ class Views:
     def _tell(self, view: View) -> None:
         kind = "home" if view.body["type"] == "home" else "view"
         self.state.tell(Change(kind, people=(view.user,), extra={"view": view.shown()}))
+
+
+def _kept(old: Json | None, fresh: Json) -> Json:
+    """What was chosen stays, unless another kind of element stands there now."""
+    return old if old is not None and old["type"] == fresh["type"] else fresh
 
 
 def _labels(given: Json) -> Json:
@@ -238,14 +252,19 @@ ANSWERS: dict[str, tuple[str, str]] = {
 }
 
 
-def initial_values(blocks: list[Json]) -> Json:
-    """`state.values` before anybody has touched anything: {block_id: {action_id: {type, value...}}}."""
+def initial_values(blocks: list[Json], channel: str = "") -> Json:
+    """`state.values` before anybody has touched anything: {block_id: {action_id: {type, value...}}}.
+
+    channel: the conversation in sight, for selects that default to it.
+    """
     values: Json = {}
     for block in blocks:
         for element in interactive(block):
             if element["type"] in ANSWERS:
                 answer, initial = ANSWERS[element["type"]]
                 first = element.get(initial, [] if answer.endswith("s") else None)
+                if channel and not first and element.get("default_to_current_conversation"):
+                    first = [channel] if answer.endswith("s") else channel
                 values.setdefault(block["block_id"], {})[element["action_id"]] = {
                     "type": element["type"],
                     answer: first,

@@ -47,7 +47,7 @@ class Workspace:
         seed: Mapping[str, Any] | None = None,
         *,
         port: int = 0,
-        rates: str = "off",
+        rates: str = "mild",
         ack_seconds: float = ACK_SECONDS,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
         control_token: str | None = None,

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.workspace.workspace import Workspace
 from tests.browser.conftest import Window
 from tests.browser.test_page_alone import every_block
+from tests.browser.test_page_uploads import chosen, picture
 
 pytestmark = pytest.mark.browser
 
@@ -60,4 +61,18 @@ def test_no_serious_fault_in_the_control_panel(window: Window) -> None:
     page = window("U0ENGA")
     page.get_by_role("button", name="Control panel").click()
     page.get_by_role("dialog", name="Control panel").wait_for()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault_where_files_are_attached_and_shown(window: Window, workspace: Workspace, scheme: str) -> None:
+    with workspace.person("U0ENGB") as other:
+        other.upload(TEAM, "figures.csv", b"a,b")
+        other.upload(TEAM, "chart.png", picture())
+    page = window("U0ENGA", color_scheme=scheme)
+    page.locator("#messages .thumbnail").wait_for()
+    page.get_by_test_id("composer-files").set_input_files(
+        [chosen("a.csv", b"a"), chosen("b.png", picture(), "image/png")]
+    )
+    page.locator("[data-testid=attached] img").wait_for()
     assert faults(page) == []

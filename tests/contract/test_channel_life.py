@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from bot.workspace.people import Person
 from bot.workspace.workspace import Workspace
 from tests.contract.conftest import ALL_SCOPES, client_of, leave, seed_with
-from tests.contract.refusals import code
+from tests.contract.refusals import code, refusal
 
 ROOM = "C0DATAENG"
 EVENTS = (
@@ -188,3 +188,34 @@ def test_a_link_to_the_apps_domain_is_told_and_given_a_preview(told: tuple[Works
     other = {"https://nowhere.example": {"text": "x"}}
     assert code(client.chat_unfurl, channel=ROOM, ts=ts, unfurls=other) == "cannot_unfurl_url"
     assert code(client.chat_unfurl, channel=ROOM, ts="1.0", unfurls=other) == "cannot_find_message"
+
+
+def test_an_invitation_says_of_each_what_is_wrong(client: WebClient) -> None:
+    room = client.conversations_create(name="invited")["channel"]["id"]
+    answer = refusal(client.conversations_invite, channel=room, users="U0ENGA,U0NOBODY,U0WATCHKEEPER")
+    assert answer["error"] == "user_not_found"
+    assert [(e["user"], e["error"]) for e in answer["errors"]] == [
+        ("U0NOBODY", "user_not_found"),
+        ("U0WATCHKEEPER", "cant_invite_self"),
+    ]
+    assert client.conversations_members(channel=room)["members"] == ["U0WATCHKEEPER"]
+
+
+def test_a_forced_invitation_takes_those_whom_it_can(client: WebClient) -> None:
+    room = client.conversations_create(name="forced")["channel"]["id"]
+    answer = client.conversations_invite(channel=room, users="U0ENGA,U0NOBODY", force=True)
+    assert [each["user"] for each in answer["errors"]] == ["U0NOBODY"]
+    assert client.conversations_members(channel=room)["members"] == ["U0WATCHKEEPER", "U0ENGA"]
+
+
+def test_a_name_of_punctuation_alone_is_none(client: WebClient) -> None:
+    assert code(client.conversations_create, name="-_-") == "invalid_name_punctuation"
+
+
+def test_joining_twice_is_a_warning(client: WebClient) -> None:
+    client.conversations_join(channel=ROOM)
+    answer = client.conversations_join(channel=ROOM)
+    assert (answer["warning"], answer["response_metadata"]["warnings"]) == (
+        "already_in_channel",
+        ["already_in_channel"],
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import time
 from urllib.error import URLError
 
@@ -178,3 +179,11 @@ class TestOverTheWire:
         control.post("/clock", json={"seconds": 3600})
         assert float(writer.chat_postMessage(channel=ROOM, text="a")["ts"]) >= before + 3600
         assert control.post("/clock", json={"seconds": -1}).status_code == 400
+
+
+def test_the_log_of_calls_comes_as_lines_too(ws: Workspace, client: WebClient) -> None:
+    client.chat_postMessage(channel="C0DATAENG", text="é\n")
+    address, headers = f"{ws.url}/control/calls.jsonl", {"Authorization": f"Bearer {ws.control_token}"}
+    (line,) = httpx.get(address, params={"method": "chat.postMessage"}, headers=headers).text.splitlines()
+    assert json.loads(line)["args"]["text"] == "é\n"
+    assert httpx.get(address).status_code == 401

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from bot.workspace.people import Person, WorkspaceError
 from bot.workspace.workspace import Workspace
@@ -275,3 +276,133 @@ def test_a_window_that_talks_nonsense_still_clicks(client: WebClient, ann: Perso
     ts = client.chat_postMessage(channel=ROOM, text="x", blocks=blocks)["ts"]
     with pytest.raises(WorkspaceError, match="dispatch_failed"):
         ann.choose(ROOM, ts, "ack", state=state)
+
+
+def chooses(**more: Any) -> dict[str, Any]:
+    """A form that asks for a conversation."""
+    element = {"type": "conversations_select", "action_id": "room", **more}
+    label = {"type": "plain_text", "text": "Where"}
+    return modal(blocks=[{"type": "input", "block_id": "where", "label": label, "element": element}])
+
+
+def test_a_submitted_form_can_answer_in_the_conversation_that_was_chosen(
+    app: App, connect: Connect, ann: Person
+) -> None:
+    seen: list[list[dict[str, Any]]] = []
+
+    @app.command("/oncall")
+    def opens(ack: Any, client: WebClient, command: dict[str, str]) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=chooses(response_url_enabled=True))
+        ack()
+
+    @app.view("form")
+    def sent(ack: Any, body: dict[str, Any]) -> None:
+        seen.append(body["response_urls"])
+        ack()
+
+    connect()
+    ann.command(ROOM, "/oncall")
+    assert ann.submit(ann.wait_view()["id"], {"where": {"room": "C0GENERAL"}}) == {"ok": True}
+    (url,) = seen[0]
+    assert (url["block_id"], url["action_id"], url["channel_id"]) == ("where", "room", "C0GENERAL")
+    WebhookClient(url["response_url"]).send(text="here", response_type="in_channel")
+    assert ann.messages("C0GENERAL")[-1]["text"] == "here"
+
+
+def test_a_conversation_select_may_begin_where_one_is(app: App, connect: Connect, ann: Person) -> None:
+    @app.command("/oncall")
+    def opens(ack: Any, client: WebClient, command: dict[str, str]) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=chooses(default_to_current_conversation=True))
+        ack()
+
+    connect()
+    ann.command(ROOM, "/oncall")
+    assert ann.wait_view()["state"]["values"]["where"]["room"]["selected_conversation"] == ROOM
+
+
+@pytest.mark.parametrize("value", ["good", "bad"])
+def test_feedback_says_which_half_was_pressed(
+    app: App, connect: Connect, client: WebClient, ann: Person, value: str
+) -> None:
+    seen: list[dict[str, Any]] = []
+    app.action("feedback")(lambda ack, action: (seen.append(action), ack())[1])
+    connect()
+    halves = {
+        f"{name}_button": {"text": {"type": "plain_text", "text": said}, "value": said}
+        for name, said in (("positive", "good"), ("negative", "bad"))
+    }
+    element = {"type": "feedback_buttons", "action_id": "feedback", **halves}
+    ts = client.chat_postMessage(channel=ROOM, text="x", blocks=[{"type": "context_actions", "elements": [element]}])[
+        "ts"
+    ]
+    ann.click(ROOM, ts, "feedback", value)
+    assert (seen[0]["type"], seen[0]["value"], seen[0]["text"]["text"]) == ("feedback_buttons", value, value)
+
+
+def test_coming_to_the_messages_with_the_app_is_told_too(app: App, connect: Connect, ann: Person) -> None:
+    seen: list[tuple[str, bool]] = []
+    app.event("app_home_opened")(lambda event: seen.append((event["tab"], "view" in event)))
+    connect()
+    ann.open_messages()
+    ann.wait_for(lambda: seen)
+    assert seen == [("messages", False)]
+
+
+def with_file(**more: Any) -> dict[str, Any]:
+    element = {"type": "file_input", "action_id": "file", "filetypes": ["csv"], "max_files": 1, **more}
+    label = {"type": "plain_text", "text": "Figures"}
+    return modal(blocks=[{"type": "input", "block_id": "figures", "label": label, "element": element}])
+
+
+@pytest.fixture
+def submitted(app: App, connect: Connect) -> list[dict[str, Any]]:
+    """The values of what was submitted of the form with a file."""
+    seen: list[dict[str, Any]] = []
+
+    @app.command("/oncall")
+    def opens(ack: Any, client: WebClient, command: dict[str, str]) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=with_file())
+        ack()
+
+    @app.view("form")
+    def sent(ack: Any, view: dict[str, Any]) -> None:
+        seen.append(view["state"]["values"])
+        ack()
+
+    connect()
+    return seen
+
+
+def test_a_form_brings_the_files_themselves(submitted: list[dict[str, Any]], ann: Person) -> None:
+    ann.command(ROOM, "/oncall")
+    file = ann.send_file("a.csv", b"a,b")
+    assert ann.submit(ann.wait_view()["id"], {"figures": {"file": {"type": "file_input", "files": [file]}}})["ok"]
+    entry = submitted[0]["figures"]["file"]
+    assert entry["type"] == "file_input"
+    assert [(f["id"], f["name"], f["size"]) for f in entry["files"]] == [(file, "a.csv", 3)]
+
+
+@pytest.mark.parametrize(
+    ("names", "error"),
+    [
+        (["a.csv", "b.csv"], "Choose at most 1 file."),
+        (["a.txt"], "a.txt is not of these kinds: csv."),
+        ([], "Please complete this required field."),
+    ],
+)
+def test_files_that_the_form_does_not_take_are_refused_beside_the_field(
+    submitted: list[dict[str, Any]], ann: Person, names: list[str], error: str
+) -> None:
+    ann.command(ROOM, "/oncall")
+    sent = [ann.send_file(name, b"a") for name in names]
+    answer = ann.submit(ann.wait_view()["id"], {"figures": {"file": {"type": "file_input", "files": sent}}})
+    assert answer["errors"] == {"figures": error}
+
+
+def test_somebody_elses_file_is_none(submitted: list[dict[str, Any]], ws: Workspace, ann: Person) -> None:
+    ann.command(ROOM, "/oncall")
+    with ws.person("U0ENGB") as other:
+        file = other.send_file("a.csv", b"a")
+    answer = ann.submit(ann.wait_view()["id"], {"figures": {"file": {"type": "file_input", "files": [file]}}})
+    assert answer["errors"] == {"figures": "A file is not there any more. Choose it again."}
+    assert submitted == []

@@ -52,11 +52,22 @@ def typed_in(**more: Any) -> Json:
     return {"type": "plain_text_input", "action_id": "t", **more}
 
 
+def trash(**more: Any) -> Json:
+    return {"type": "icon_button", "icon": "trash", "text": plain(), **more}
+
+
 def table(rows: int, columns: int) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * columns] * rows}
 
 
 CONFIRM = {"title": plain(), "text": plain(), "confirm": plain("yes"), "deny": plain("no")}
+ALERT = {"type": "alert", "text": plain("x" * 200), "level": "warning"}
+FEEDBACK = {
+    "type": "feedback_buttons",
+    "action_id": "f",
+    "positive_button": {"text": plain("good"), "value": "good"},
+    "negative_button": {"text": plain("bad"), "value": "bad"},
+}
 IMAGE = {"type": "image", "image_url": "https://example.com/i.png", "alt_text": "x"}
 
 GOOD: dict[str, list[Json]] = {
@@ -113,6 +124,7 @@ GOOD: dict[str, list[Json]] = {
             ],
         }
     ],
+    "feedback and an icon": [{"type": "context_actions", "elements": [FEEDBACK, trash(visible_to_user_ids=["U1"])]}],
     "ids of 255 characters": [actions(button(action_id="a" * 255)) | {"block_id": "b" * 255}],
 }
 
@@ -120,7 +132,28 @@ BAD: dict[str, tuple[list[Any], str]] = {
     "51 blocks": ([{"type": "divider"}] * 51, "no more than 50 items allowed [json-pointer:/blocks]"),
     "no object": (["text"], "must be a valid object [json-pointer:/blocks/0]"),
     "no type": ([{"text": mrkdwn()}], "missing required field: type [json-pointer:/blocks/0]"),
-    "an unknown block": ([{"type": "carousel"}], "unsupported type: carousel [json-pointer:/blocks/0/type]"),
+    "an unknown block": ([{"type": "marquee"}], "unsupported type: marquee [json-pointer:/blocks/0/type]"),
+    "an alert in a message": ([ALERT], "unsupported type: alert [json-pointer:/blocks/0/type]"),
+    "six context actions": (
+        [{"type": "context_actions", "elements": [trash(action_id=str(n)) for n in range(6)]}],
+        "no more than 5 items allowed [json-pointer:/blocks/0/elements]",
+    ),
+    "an ordinary button as context action": (
+        [{"type": "context_actions", "elements": [button()]}],
+        "unsupported type: button [json-pointer:/blocks/0/elements/0/type]",
+    ),
+    "an icon that there is not": (
+        [{"type": "context_actions", "elements": [trash(icon="star")]}],
+        "must be one of: trash [json-pointer:/blocks/0/elements/0/icon]",
+    ),
+    "feedback without its other half": (
+        [{"type": "context_actions", "elements": [{k: v for k, v in FEEDBACK.items() if k != "negative_button"}]}],
+        "missing required field: negative_button [json-pointer:/blocks/0/elements/0]",
+    ),
+    "a text field among actions": (
+        [actions(typed_in())],
+        "unsupported type: plain_text_input [json-pointer:/blocks/0/elements/0/type]",
+    ),
     "a section of 3001": (
         [section(text=mrkdwn("x" * 3001))],
         "must be less than 3001 characters [json-pointer:/blocks/0/text/text]",
@@ -311,6 +344,7 @@ GOOD_VIEWS: dict[str, Json] = {
     "titles of 24": modal(title=plain("x" * 24), submit=plain("x" * 24), close=plain("x" * 24)),
     "a form": modal(entry(typed_in()), submit=plain()),
     "a home": {"type": "home", "blocks": []},
+    "an alert": modal(ALERT),
     "private metadata of 3000": modal(private_metadata="x" * 3000),
 }
 
@@ -330,6 +364,18 @@ BAD_VIEWS: dict[str, tuple[Any, str]] = {
     "a form that cannot be sent": (
         modal({"type": "divider"}, entry(typed_in())),
         "must define `submit` to use an `input` block in modals [json-pointer:/view/blocks/1/input]",
+    ),
+    "an alert of 201": (
+        modal({**ALERT, "text": plain("x" * 201)}),
+        "must be less than 201 characters [json-pointer:/view/blocks/0/text/text]",
+    ),
+    "an alert in a home": (
+        {"type": "home", "blocks": [ALERT]},
+        "unsupported type: alert [json-pointer:/view/blocks/0/type]",
+    ),
+    "context actions in a modal": (
+        modal({"type": "context_actions", "elements": [FEEDBACK]}),
+        "unsupported type: context_actions [json-pointer:/view/blocks/0/type]",
     ),
     "a table in a modal": (modal(table(1, 1)), "unsupported type: table [json-pointer:/view/blocks/0/type]"),
     "a home with a title": (

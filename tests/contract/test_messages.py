@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from slack_sdk import WebClient
 
@@ -130,3 +132,24 @@ def test_a_message_is_pinned_once(client: WebClient) -> None:
     client.pins_add(channel=ROOM, timestamp=ts)
     assert client.conversations_history(channel=ROOM)["pin_count"] == 1
     assert code(client.pins_add, channel=ROOM, timestamp=ts) == "already_pinned"
+
+
+def test_markdown_stands_in_for_text_and_blocks(client: WebClient, ann: Person) -> None:
+    client.chat_postMessage(channel=ROOM, markdown_text="**bold**")
+    message = ann.messages(ROOM)[-1]
+    assert message["text"] == "**bold**"
+    assert [(b["type"], b["text"]) for b in message["blocks"]] == [("markdown", "**bold**")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"markdown_text": "a", "text": "b"}, "markdown_text_conflict"),
+        ({"markdown_text": "a", "blocks": [{"type": "divider"}]}, "markdown_text_conflict"),
+        ({"markdown_text": "a" * 12_001}, "msg_too_long"),
+    ],
+)
+def test_markdown_is_refused_beside_others_and_beyond_its_limit(
+    client: WebClient, arguments: dict[str, Any], error: str
+) -> None:
+    assert code(client.chat_postMessage, channel=ROOM, **arguments) == error

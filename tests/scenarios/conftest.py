@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from bot.app import Part, Watchkeeper
+from bot.blocks import resolving
+from bot.blocks.incident import RESOLVE
 from bot.clock import ManualClock
 from bot.incidents.incident import Alert, Incident
 from bot.settings import load_settings
@@ -105,6 +107,15 @@ class House:
     def deliver(self) -> None:
         self.bot.outbox.reconcile("slack")
         self.bot.outbox.deliver_due("slack")
+
+    def resolve(self, slack: str, incident: Incident, **answers: str) -> None:
+        """Presses Resolve in the channel, and sends in the form."""
+        person = self.person(slack)
+        person.click(CHANNEL, incident.ts, RESOLVE)
+        view = person.wait_view(resolving.FORM)
+        assert person.submit(view["id"], {name: {name: value} for name, value in answers.items()})["ok"]
+        person.wait_for(lambda: self.now(incident).resolved_at)
+        self.deliver()
 
     # --- what is seen -----------------------------------------------------------------------------------------------
 

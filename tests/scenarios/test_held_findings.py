@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.flows.detecting import Detecting
+from bot.flows.detecting import Detecting, LeftOut
 from bot.handbook.team import Team
 from bot.store import deadlines, held
 from detectors.declare import declare
@@ -28,7 +28,7 @@ class Detectors:
         self.outcomes: dict[str, tuple[Outcome, tuple[Finding, ...]]] = {}
         self.passes: dict[str, list[datetime]] = {}
 
-    def run(self, team: Team, as_of: datetime, names: Sequence[str]) -> list[Result]:
+    def run(self, team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut) -> list[Result]:
         return [self._result(d.name, d.pipeline, d.issue, as_of) for d in declare(team) if d.name in names]
 
     def _result(self, name: str, pipeline: str, issue: str | None, as_of: datetime) -> Result:

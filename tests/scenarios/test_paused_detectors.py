@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from sqlalchemy import select
 
+from bot.clock import ManualClock
 from bot.store.tables import detector_pauses
+from bot.workspace.workspace import Workspace
+from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import House
 from tests.scenarios.test_questions import ask
 
@@ -46,3 +52,20 @@ def test_a_pause_needs_a_reason_a_known_name_and_is_not_taken_twice(house: House
     assert "no detector is called" in ask(house, "/runbook detectors pause refunds backfill")
     ask(house, "/runbook detectors pause refund-ratio backfill")
     assert "is paused since" in ask(house, "/runbook detectors pause refund-ratio again")
+
+
+def test_one_that_is_switched_off_does_not_run(
+    workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "teams" / EXAMPLE.name
+    shutil.copytree(EXAMPLE, folder)
+    settings = folder / "team.toml"
+    named = 'name = "refund-ratio"\n'
+    assert named in settings.read_text()
+    settings.write_text(settings.read_text().replace(named, f"{named}enabled = false\n"))
+    house = House(workspace, sqlite_url, clock, watchkeeper_teams=folder.parent)
+    house.bot.detecting.tick()
+    standing = {s.name: s for s in house.bot.pausing.standings("data-engineering")}
+    house.stop()
+    assert (standing["refund-ratio"].outcome, standing["refund-ratio"].state) == (None, "switched off")
+    assert standing["payment-exports"].outcome is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,17 +9,15 @@ from sqlalchemy import Connection
 
 from bot.incidents import telling
 from bot.incidents.flows import scene
-from bot.incidents.incident import Actor, Answer, Event, State
+from bot.incidents.incident import Actor, Answer, Event, Incident, State
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
 
 
-def acknowledge(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by: Actor, now: datetime) -> Answer:
+def acknowledge(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
     """Whoever is first has it, and paging ends; the others are told who was first."""
-    current = scene.required(book.lock(c, incident_id), incident_id)
-    if current.state is not State.TRIGGERED:
+    if not current.state.waits:
         return Answer(False, scene.too_late(current, by), current)
-    plan = plan_of(current.team)
     incident = replace(
         current,
         state=State.ACKNOWLEDGED,
@@ -33,5 +30,6 @@ def acknowledge(c: Connection, plan_of: Callable[[str], Plan], incident_id: int,
     scene.say(c, incident, [telling.acknowledged(incident, plan.team)], now)
     scene.stop_paging(c, plan, incident, f"acknowledged by {by.name}", now)
     scene.follow_pages(c, incident, "acknowledge", now)
+    scene.watch(c, plan, incident, by, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"You have incident {incident.number}.", incident)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.incidents.flows import scene
+from bot.blocks.message import safe
+from bot.incidents import telling, watching
+from bot.incidents.flows import letting_go, scene
+from bot.incidents.incident import Actor, Answer, Do, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
+
+_PUNCTUAL = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +35,43 @@ def escalate(c: Connection, plans: Mapping[str, Plan], incident_id: int, now: da
         )
         return sum(book.end_step(c, incident_id, s.number, "cancelled", now) for s in due)
     plan = plans[incident.team]
-    taken = sum(scene.take(c, plan, incident, step, now) for step in due)
+    for step in due:
+        if step.do is Do.LET_GO:
+            incident = letting_go.let_go(c, plan, incident, step, now)
+        elif step.do is Do.ASK:
+            _ask(c, plan, incident, step, now)
+        else:
+            scene.take(c, plan, incident, step, now)
     incident = replace(incident, revision=incident.revision + 1)
     book.save(c, incident)
     scene.show(c, plan, incident, now)
-    return taken
+    return len(due)
+
+
+def _ask(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> None:
+    """Asked late, after downtime, there is as long to answer as if it had been asked in time."""
+    is_late = now - step.due > _PUNCTUAL
+    if not scene.take(c, plan, incident, replace(step, due=now) if is_late else step, now) or not is_late:
+        return
+    end = now + watching.grace(incident, plan.team.settings.incidents)
+    for ahead in book.open_steps(c, incident.id):
+        if ahead.do is Do.LET_GO and book.end_step(c, incident.id, ahead.number, "cancelled", now):
+            number = book.last_step_number(c, incident.id) + 1
+            book.add_steps(c, incident.id, [replace(ahead, number=number, due=end)])
+
+
+def escalate_now(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
+    """The next page is sent at once; those after it keep their times. Nobody is paged for what somebody has."""
+    if not current.state.waits:
+        return Answer(False, scene.too_late(current, by), current)
+    page = next((s for s in book.open_steps(c, current.id) if s.do is Do.PAGE), None)
+    if page is None:
+        nothing = f"No page is ahead: nobody more is paged for this {current.severity}. Another severity starts anew."
+        return Answer(False, nothing, current)
+    incident = replace(current, revision=current.revision + 1)
+    book.save(c, incident)
+    book.note(c, incident.id, Event(now, "escalated", by, f"{by.name} did not wait until {page.due:%H:%M} UTC"))
+    scene.say(c, incident, [telling.escalated(incident, plan.team, by)], now)
+    scene.take(c, plan, incident, page, now)
+    scene.show(c, plan, incident, now)
+    return Answer(True, f"Paged: {', '.join(safe(t.name, 80) for t in page.targets)}.", incident)

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.incidents import decision, telling
 from bot.incidents.flows import scene
-from bot.incidents.incident import Actor, Answer, Event, State
+from bot.incidents.incident import Actor, Answer, Event, Incident, State
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
 
 
-def hand_back(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by: Actor, now: datetime) -> Answer:
+def hand_back(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
     """Only who has it can give it back; the others are told who that is."""
-    current = scene.required(book.lock(c, incident_id), incident_id)
-    if current.state is State.TRIGGERED:
+    if current.state.waits:
         return Answer(False, "Nobody has it, so there is nothing to hand back.", current)
     if current.state is State.RESOLVED or not decision.has_it(current, by):
         return Answer(False, scene.too_late(current, by), current)
-    plan = plan_of(current.team)
     incident, steps = decision.handing_back(plan, current, now, book.last_step_number(c, current.id))
-    for step in book.open_steps(c, incident.id):
-        book.end_step(c, incident.id, step.number, "cancelled", now)
     book.save(c, incident)
-    book.add_steps(c, incident.id, steps)
     book.note(c, incident.id, Event(now, "handed back", by, f"{by.name} handed it back"))
     scene.say(c, incident, [telling.handed_back(incident, plan.team, by)], now)
     scene.follow_pages(c, incident, "resolve", now)  # so that what pages again rings again
-    for step in steps:
-        if step.due <= now:
-            scene.take(c, plan, incident, step, now)
+    scene.escalate_anew(c, plan, incident, steps, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"You handed incident {incident.number} back.", incident)

@@ -38,3 +38,4 @@ def put_up(c: Connection, plan: Plan, joined: decision.Joining, now: datetime) -
     for step in joined.steps:
         if step.due <= now:
             scene.take(c, plan, incident, step, now)
+    scene.inform(c, plan, incident, now)

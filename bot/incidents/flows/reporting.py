@@ -35,6 +35,7 @@ def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -
     for step in made.steps:
         if step.due <= now:
             scene.take(c, plan, incident, step, now)
+    scene.inform(c, plan, incident, now)
     return incident
 
 

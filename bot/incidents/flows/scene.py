@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 
 from bot.blocks.message import safe, when
 from bot.errors import WatchkeeperError
-from bot.incidents import pager, telling, ticketing
+from bot.incidents import informing, pager, rights, telling, ticketing, watching
 from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.store import incidents as book
-from bot.store import notices
+from bot.store import notices, subscriptions
 
 
 def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: datetime) -> None:
@@ -26,6 +26,33 @@ def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: da
         elif step.do is Do.TELL_CFO:
             take(c, plan, incident, step, now)
     notices.cancel_pages(c, incident.id, why, now)
+
+
+def escalate_anew(c: Connection, plan: Plan, incident: Incident, steps: Iterable[Step], now: datetime) -> None:
+    """These steps take the place of whatever was ahead; what is due is taken at once."""
+    call_off(c, incident, now)
+    made = tuple(steps)
+    book.add_steps(c, incident.id, made)
+    for step in made:
+        if step.due <= now:
+            take(c, plan, incident, step, now)
+
+
+def call_off(c: Connection, incident: Incident, now: datetime) -> None:
+    """Nothing more happens by itself."""
+    for step in book.open_steps(c, incident.id):
+        book.end_step(c, incident.id, step.number, "cancelled", now)
+
+
+def watch(c: Connection, plan: Plan, incident: Incident, by: Actor, now: datetime) -> None:
+    """There was a word from `by`: whoever has it is asked again only after the next silence."""
+    if not rights.speaks(plan.team, incident, by):
+        return
+    for step in book.open_steps(c, incident.id):
+        if step.do in (Do.ASK, Do.LET_GO):
+            book.end_step(c, incident.id, step.number, "cancelled", now)
+    number = book.last_step_number(c, incident.id) + 1
+    book.add_steps(c, incident.id, watching.ahead(incident, plan.team.settings.incidents, now, number))
 
 
 def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
@@ -43,6 +70,17 @@ def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "
     """Whatever pager rang for this incident hears what became of it."""
     levels = dict.fromkeys(pager.level_of(s) for s in book.steps_taken(c, incident.id) if s.do is Do.PAGE)
     say(c, incident, pager.follows(incident, levels, do), now)
+
+
+def inform(c: Connection, plan: Plan, incident: Incident, now: datetime, *, again: bool = False) -> None:
+    """Those who use the figures, once each; again when it was over and is not."""
+    subscribed = subscriptions.subscribers(c, incident.team, incident.pipeline)
+    say(c, incident, informing.told(incident, plan.team, subscribed, again=again), now)
+
+
+def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    told = notices.keys_of(c, incident.id, informing.prefix(incident))
+    say(c, incident, informing.over(incident, plan.team, told, book.steps_taken(c, incident.id)), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
@@ -66,13 +104,27 @@ def required(incident: Incident | None, incident_id: int) -> Incident:
 
 def too_late(incident: Incident, by: Actor) -> str:
     """Who was first, and when, in mrkdwn; said only to the person who came second."""
-    over = incident.state is State.RESOLVED
-    who, at = (
-        (incident.resolved_by, incident.resolved_at) if over else (incident.acknowledged_by, incident.acknowledged_at)
-    )
-    you = who is not None and who.slack != "" and who.slack == by.slack
-    name = "You" if you else safe(who.name if who else "Somebody", 80)
-    ago = f", {when(at)}" if at else ""
-    if over:
-        return f"{name} resolved it already{ago}."
-    return f"{name} {'have' if you else 'has'} it already{ago}."
+    match incident.state:
+        case State.RESOLVED:
+            return _first(incident.resolved_by, "resolved it already", incident.resolved_at, by)
+        case State.MITIGATED:
+            return _first(incident.mitigated_by, "mitigated it already", incident.mitigated_at, by)
+        case _:
+            verb = "have it already" if _is(incident.acknowledged_by, by) else "has it already"
+            return _first(incident.acknowledged_by, verb, incident.acknowledged_at, by)
+
+
+def is_open_already(incident: Incident, by: Actor) -> str:
+    """Of what cannot be reopened, in mrkdwn."""
+    if incident.state is State.REOPENED:
+        return _first(incident.reopened_by, "reopened it already", incident.reopened_at, by)
+    return "It is open."
+
+
+def _first(who: Actor | None, did: str, at: datetime | None, by: Actor) -> str:
+    name = "You" if _is(who, by) else safe(who.name if who else "Somebody", 80)
+    return f"{name} {did}{f', {when(at)}' if at else ''}."
+
+
+def _is(who: Actor | None, by: Actor) -> bool:
+    return who is not None and who.slack != "" and who.slack == by.slack

@@ -3,12 +3,13 @@ import { readAddress, writeAddress } from "./address.js";
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { icon } from "./dom.js";
+import { droppable, refuseElsewhere } from "./drop.js";
 import { Feed } from "./feed.js";
 import { MessageLog } from "./log.js";
 import { Modals } from "./modal.js";
 import { ThreadPanel } from "./thread.js";
 import { Screen } from "./screen.js";
-import { actors, remember, state, without } from "./state.js";
+import { actors, placeName, remember, state, without } from "./state.js";
 import { openPanel } from "./panel.js";
 import { toast } from "./toast.js";
 
@@ -17,10 +18,10 @@ const byId = (id) => document.getElementById(id);
 const does = { act, react, dismiss };
 const modals = new Modals(act);
 const log = new MessageLog(byId("messages"), does);
-const composer = new Composer(byId("compose"), "composer", (text) => say(text));
+const composer = new Composer(byId("compose"), "composer", (text, files) => say(text, files));
 const thread = new ThreadPanel(byId("thread"), does, {
   close: closeThread,
-  send: (text) => say(text, state.place.thread),
+  send: (text, files) => say(text, files, state.place.thread),
 });
 const screen = new Screen({ log, composer, thread, act });
 const feed = new Feed(screen, modals);
@@ -53,6 +54,10 @@ function listenToTheReader() {
     screen.drawer(!document.body.classList.contains("drawer-open")),
   );
   byId("control").addEventListener("click", openPanel);
+  refuseElsewhere();
+  const where = () => (state.place.kind === "channel" ? `Add files to ${placeName(state.place.channel)}` : "");
+  droppable(byId("main"), where, (files) => composer.attach(files));
+  droppable(byId("thread"), () => "Add files to the thread", (files) => thread.composer.attach(files));
   byId("scrim").addEventListener("click", () => screen.drawer(false));
   setInterval(() => screen.tick(), 20000);
 }
@@ -120,13 +125,16 @@ function closeThread() {
   settle({ ...state.place, thread: "" });
 }
 
-async function say(text, threadTs) {
-  if (threadTs && /^\/[a-z]/i.test(text)) {
+async function say(text, sent, threadTs) {
+  // Where it is said is where one was when one said it, however long the files take.
+  const { as, place } = state;
+  const files = await sent;
+  if (threadTs && !files.length && /^\/[a-z]/i.test(text)) {
     // Slack runs no app's command from inside a thread, and says so.
     toast(`${text.split(/\s/)[0]} is not supported in threads. Sorry!`);
     return false;
   }
-  const answer = await api.say(state.as, state.place.channel, text, threadTs);
+  const answer = await api.say(as, place.channel, text, { thread_ts: threadTs, files });
   if (answer.ok) log.toBottom();
   else toast(refusal(text, answer));
   return answer.ok;
@@ -134,6 +142,7 @@ async function say(text, threadTs) {
 
 function refusal(text, { error, text: told }) {
   const [command] = text.split(/\s/);
+  if (error === "file_not_found") return "The workspace no longer has that file. Remove it and attach it again.";
   if (!text.startsWith("/")) return told ?? `The message was not sent (${error}).`;
   if (error === "dispatch_failed") return `${command} failed because the app did not respond.`;
   return told ?? `${command} was not run (${error}).`;

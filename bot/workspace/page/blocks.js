@@ -1,7 +1,7 @@
 /** Block Kit blocks as DOM nodes. */
 import { el } from "./dom.js";
 import { element, picture } from "./elements.js";
-import { errorLine } from "./form.js";
+import { CONTROL, errorLine } from "./form.js";
 import { markdown } from "./markdown.js";
 import { mrkdwn, plainText, textNode } from "./mrkdwn.js";
 import { richText, table } from "./richtext.js";
@@ -45,6 +45,12 @@ const BLOCKS = {
       {},
       block.elements.map((one) => element(one, place)),
     ),
+  alert: (block, place) => {
+    const level = block.level ?? "default";
+    const props = { class: `alert-${level}`, role: "note", "aria-label": level === "default" ? "Note" : level };
+    return el("div", props, textNode(block.text, place.reader));
+  },
+  video,
   context_actions: (block, place) =>
     el(
       "div",
@@ -87,6 +93,21 @@ function image(block) {
   return el("figure", {}, title, picture(url, block.alt_text, "image-large"));
 }
 
+/** Nothing is fetched from elsewhere, so a video is its description and the way to it. */
+function video(block) {
+  const url = block.title_url ?? block.video_url;
+  const safe = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  const title = plainText(block.title.text);
+  return el(
+    "figure",
+    {},
+    el("strong", {}, safe ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title),
+    block.author_name && el("div", { class: "context-text" }, block.author_name),
+    block.description && el("div", {}, plainText(block.description.text)),
+    picture(block.thumbnail_url, block.alt_text, "image-large"),
+  );
+}
+
 function input(block, place) {
   const labelId = `label-${place.scope}-${place.blockId}`;
   const errorId = `error-${place.scope}-${place.blockId}`;
@@ -113,6 +134,6 @@ function input(block, place) {
   );
   node
     .querySelector(`#${CSS.escape(labelId)}`)
-    .addEventListener("click", () => node.querySelector("input, select, textarea")?.focus());
+    .addEventListener("click", () => node.querySelector(CONTROL)?.focus());
   return node;
 }

@@ -1,12 +1,16 @@
-/** The box one types into, with completion; one for the channel, one for the thread. */
+/** The box one types into, with completion and files; one for the channel, one for the thread. */
 import { avatar } from "./avatar.js";
 import { commandInHand, completions } from "./completion.js";
-import { el, icon } from "./dom.js";
+import { el, icon, iconButton } from "./dom.js";
 import { shortcutButton } from "./shortcuts.js";
 import { toast } from "./toast.js";
+import { arrived, Tray } from "./tray.js";
 
 export class Composer {
-  /** send(text) -> Promise of true when the text is gone. id: the text area's. commands: whether slash commands are offered. */
+  /**
+   * send(text, files) -> Promise of true when the text is gone; files: a promise of the ids of what was sent ahead.
+   * id: the text area's. commands: whether slash commands are offered.
+   */
   constructor(container, id, send, { commands = true } = {}) {
     this.send = send;
     this.commands = commands;
@@ -29,14 +33,18 @@ export class Composer {
       icon("send"),
     );
     this.shortcuts = el("span", { class: "composer-shortcuts" });
+    this.tray = new Tray({ changed: () => this.#mayBeSent(), back: () => this.focus() });
     const form = el(
       "form",
       { class: "composer" },
       this.list,
       this.usage,
+      this.tray.node,
       this.shortcuts,
       this.field,
+      this.#attachButton(id),
       this.button,
+      this.tray.status,
     );
     form.addEventListener("submit", (event) => this.#submit(event));
     container.append(form);
@@ -48,9 +56,27 @@ export class Composer {
     this.field.setAttribute("aria-label", placeholder);
     if (key === this.key) return;
     this.#offerShortcuts();
-    this.drafts.set(this.key, this.field.value);
+    this.drafts.set(this.key, { text: this.field.value, files: this.tray.take() });
     this.key = key;
-    this.#set(this.drafts.get(key) ?? "");
+    const { text, files } = this.drafts.get(key) ?? { text: "", files: [] };
+    this.tray.put(files);
+    this.#set(text);
+  }
+
+  /** Files that were dropped, pasted or picked. */
+  attach(files) {
+    this.tray.add(files);
+    this.focus();
+  }
+
+  #attachButton(id) {
+    this.picker = el("input", { type: "file", multiple: true, hidden: true, data: { testid: `${id}-files` } });
+    this.picker.addEventListener("change", () => {
+      this.attach(this.picker.files);
+      this.picker.value = "";
+    });
+    const props = { class: "icon-button attach", "aria-keyshortcuts": "Control+U" };
+    return [iconButton("clip", "Attach files", () => this.picker.click(), props), this.picker];
   }
 
   /** The app's global shortcuts; known only once the workspace has said what there is. */
@@ -79,6 +105,7 @@ export class Composer {
     field.addEventListener("click", () => this.#suggest());
     field.addEventListener("keydown", (event) => this.#key(event));
     field.addEventListener("blur", () => this.#hide());
+    field.addEventListener("paste", (event) => this.#paste(event));
     return field;
   }
 
@@ -88,8 +115,20 @@ export class Composer {
     if (document.activeElement !== this.field) this.#hide();
   }
 
+  /** A spreadsheet puts a picture beside the text that is meant; then the text is taken. */
+  #paste(event) {
+    const { files, types } = event.clipboardData;
+    if (!files.length || types.includes("text/plain")) return;
+    event.preventDefault();
+    this.attach(files);
+  }
+
+  #mayBeSent() {
+    this.button.disabled = !this.field.value.trim() && !this.tray.length;
+  }
+
   #changed() {
-    this.button.disabled = !this.field.value.trim();
+    this.#mayBeSent();
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, 220)}px`;
     this.#suggest();
@@ -182,6 +221,10 @@ export class Composer {
           : this.#move(inList);
     }
     if (event.key === "Enter" && !event.shiftKey) this.#submit(event);
+    if (event.key === "u" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.picker.click();
+    }
   }
 
   #move(step) {
@@ -194,17 +237,21 @@ export class Composer {
     event.preventDefault();
     const { key } = this;
     const text = this.field.value.trim();
-    if (!text) return;
+    if (!text && !this.tray.length) return;
+    const files = this.tray.take();
     this.#set("");
     this.#hide();
-    const gone = await this.send(text).catch((problem) => toast(problem.message));
-    if (!gone) this.#giveBack(key, text);
+    const gone = await this.send(text, arrived(files)).catch((problem) => toast(problem.message));
+    if (!gone) this.#giveBack(key, text, files);
   }
 
-  /** What could not be sent is not lost, unless something else is being typed in its place already. */
-  #giveBack(key, text) {
-    if (key !== this.key) this.drafts.set(key, text);
-    else if (!this.field.value) this.#set(text);
+  /** What could not be sent is not lost, unless something else is being written in its place already. */
+  #giveBack(key, text, files) {
+    if (key !== this.key) this.drafts.set(key, { text, files });
+    else if (!this.field.value && !this.tray.length) {
+      this.tray.put(files);
+      this.#set(text);
+    }
   }
 }
 

@@ -9,6 +9,7 @@ const CALLED = {
   datepicker: "Date",
   timepicker: "Time",
   datetimepicker: "Date and time",
+  rich_text_input: "Text",
   checkboxes: "Choices",
   radio_buttons: "Choice",
 };

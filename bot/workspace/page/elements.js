@@ -2,14 +2,16 @@
  * Block Kit's interactive elements. Each drawer gets (element, place), where place is the scene of blocks.js with
  * blockId, sendsOnChange, and inside an input block isInput, optional, dispatches, labelId, errorId.
  */
-import { el, icon } from "./dom.js";
+import { button, feedbackButtons, iconicButton, overflow } from "./buttons.js";
 import { confirmed } from "./confirm.js";
 import { common, keyOf } from "./control.js";
-import { externalSelect } from "./external.js";
-import { openMenu } from "./menus.js";
-import { mrkdwn, plainString, textNode } from "./mrkdwn.js";
-import { state } from "./state.js";
+import { el, icon } from "./dom.js";
+import { externalSelect, multiExternalSelect } from "./external.js";
+import { fileInput } from "./fileinput.js";
 import { textInput } from "./inputs.js";
+import { mrkdwn, plainString, textNode } from "./mrkdwn.js";
+import { richTextInput } from "./richinput.js";
+import { isBot, personName, state } from "./state.js";
 
 export function element(one, place) {
   return (
@@ -24,15 +26,20 @@ const ELEMENTS = {
   image,
   static_select: (one, place) => select(one, place, options(one), optionPayload),
   external_select: externalSelect,
+  multi_external_select: multiExternalSelect,
+  icon_button: iconicButton,
+  feedback_buttons: feedbackButtons,
+  file_input: fileInput,
+  rich_text_input: richTextInput,
   users_select: (one, place) => select(one, place, people(), ({ id }) => ({ selected_user: id })),
   channels_select: (one, place) => select(one, place, channels(), ({ id }) => ({ selected_channel: id })),
   conversations_select: (one, place) =>
-    select(one, place, conversations(), ({ id }) => ({ selected_conversation: id })),
+    select(one, place, conversations(one.filter), ({ id }) => ({ selected_conversation: id })),
   multi_static_select: (one, place) => ticks(one, place, options(one), "checkbox", picks("selected_options")),
   multi_users_select: (one, place) => ticks(one, place, people(), "checkbox", ids("selected_users")),
   multi_channels_select: (one, place) => ticks(one, place, channels(), "checkbox", ids("selected_channels")),
   multi_conversations_select: (one, place) =>
-    ticks(one, place, conversations(), "checkbox", ids("selected_conversations")),
+    ticks(one, place, conversations(one.filter), "checkbox", ids("selected_conversations")),
   checkboxes: (one, place) => ticks(one, place, options(one), "checkbox", picks("selected_options")),
   radio_buttons: (one, place) =>
     ticks(one, place, options(one), "radio", ([first]) => ({ selected_option: first?.option ?? null })),
@@ -60,63 +67,18 @@ const people = () =>
   [...state.people.values()]
     .filter((person) => !person.is_bot)
     .map(({ id, name, real_name }) => ({ id, label: real_name || name }));
-const channels = () => state.channels.map(({ id, name }) => ({ id, label: `#${name}` }));
-const conversations = () => [
-  ...channels(),
-  ...state.ims.map(({ id, user }) => ({ id, label: state.people.get(user)?.real_name ?? user })),
-];
+const room = ({ id, name }) => ({ id, label: `#${name}` });
+const channels = () => state.channels.filter(({ is_private }) => !is_private).map(room);
+
+/** filter: Slack's, by kind of conversation and by whether it is one with a bot. */
+function conversations({ include, exclude_bot_users: noBots } = {}) {
+  const wanted = (kind) => !include || include.includes(kind);
+  const rooms = state.channels.filter(({ is_private }) => wanted(is_private ? "private" : "public"));
+  const direct = state.ims.filter(({ user }) => wanted("im") && !(noBots && isBot(user)));
+  return [...rooms.map(room), ...direct.map(({ id, user }) => ({ id, label: personName(user) }))];
+}
 
 const optionPayload = ({ option }) => ({ selected_option: option });
-
-function button(one, place) {
-  const press = async (event) => {
-    const node = event.currentTarget;
-    if (node.getAttribute("aria-busy") === "true" || !(await confirmed(one.confirm, place.reader))) return;
-    if (one.url) window.open(one.url, "_blank", "noopener");
-    await busyWhile(node, () => place.act({ action_id: one.action_id, type: one.type, value: one.value }));
-  };
-  const style = ["primary", "danger"].includes(one.style) ? ` button-${one.style}` : "";
-  return el(
-    "button",
-    { type: "button", class: `button${style}`, ...common(one, place), onclick: press },
-    textNode(one.text, place.reader),
-  );
-}
-
-async function busyWhile(node, work) {
-  node.setAttribute("aria-busy", "true");
-  try {
-    await work();
-  } finally {
-    node.setAttribute("aria-busy", "false");
-  }
-}
-
-function overflow(one, place) {
-  const send = async (option) => {
-    if (!(await confirmed(one.confirm, place.reader))) return;
-    if (option.url) window.open(option.url, "_blank", "noopener");
-    await place.act({ action_id: one.action_id, type: one.type, selected_option: option });
-  };
-  const item = (option) => ({
-    label: textNode(option.text, place.reader),
-    description: plainString(option.description?.text),
-    value: option.value,
-    onpick: () => send(option),
-  });
-  const open = (event) => openMenu(event.currentTarget, "More actions", one.options.map(item));
-  const props = {
-    ...common(one, place),
-    "aria-label": "More actions",
-    "aria-haspopup": "menu",
-    "aria-expanded": "false",
-  };
-  return el(
-    "button",
-    { type: "button", class: "button button-overflow", ...props, onclick: open },
-    icon("more"),
-  );
-}
 
 /** A native select: the platform's own list, keyboard and type-ahead. */
 function select(one, place, choices, payload) {
@@ -187,10 +149,14 @@ function ticks(one, place, choices, kind, payload) {
   );
   const node = el(
     "div",
-    { class: "ticks", ...common(one, place), role: kind === "radio" ? "radiogroup" : "group" },
+    { class: `ticks${one.type.startsWith("multi_") ? " ticks-many" : ""}`, ...common(one, place), role: kind === "radio" ? "radiogroup" : "group" },
     rows,
   );
+  const most = one.max_selected_items ?? Infinity;
+  const hold = () => boxes.forEach((box) => (box.disabled = !box.checked && chosen().length >= most));
+  hold();
   node.addEventListener("change", async () => {
+    hold();
     if (place.sendsOnChange && (await confirmed(one.confirm, place.reader)))
       await place.act({ action_id: one.action_id, ...read() });
   });

@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { setClock } from "./dates.js";
 import { listen } from "./socket.js";
-import { remember, state, upsert, without } from "./state.js";
+import { im, isBot, remember, state, upsert, without } from "./state.js";
 import { toast } from "./toast.js";
 
 const TOGETHER_MS = 80;
@@ -36,6 +36,7 @@ export class Feed {
     const changed = this.at !== `${state.as} ${channel}`;
     this.at = `${state.as} ${channel}`;
     if (changed) state.messages = [];
+    if (changed && isBot(im(channel)?.user)) api.enterHome(state.as, "messages").catch(() => {});
     this.screen.turn();
     state.replies = state.replies[0]?.ts === state.place.thread ? state.replies : [];
     const unread = [...state.channels, ...state.ims].find(({ id }) => id === channel)?.unread;

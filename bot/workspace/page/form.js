@@ -1,6 +1,8 @@
 /** The values of one message's or view's controls, in the shape of Slack's `state.values`, and the errors under them. */
 import { el } from "./dom.js";
 
+/** What of an input block takes the focus and can be wrong; a choice of files hides behind its button. */
+export const CONTROL = "input:not([hidden]), select, textarea, .file-input > button";
 const REQUIRED = "Please complete this required field.";
 
 export class BlockForm {
@@ -48,13 +50,13 @@ export function showErrors(root, errors) {
   for (const block of root.querySelectorAll(".block-input")) {
     const message = errors[block.dataset.blockId];
     const line = block.querySelector(".field-error");
-    const control = block.querySelector("input, select, textarea");
+    const control = block.querySelector(CONTROL);
     line.replaceChildren(message ?? "");
     line.hidden = !message;
     block.classList.toggle("has-error", Boolean(message));
     control?.setAttribute("aria-invalid", String(Boolean(message)));
   }
-  root.querySelector(".has-error :is(input, select, textarea)")?.focus();
+  root.querySelector(`.has-error :is(${CONTROL})`)?.focus();
 }
 
 export const errorLine = (id) => el("p", { class: "field-error", id, role: "alert", hidden: true });

@@ -3,7 +3,7 @@ import { avatar } from "./avatar.js";
 import { blocks } from "./blocks.js";
 import { ago, full, millis, present, time } from "./dates.js";
 import { el, go, icon, iconButton } from "./dom.js";
-import { picture } from "./elements.js";
+import { filesOf } from "./files.js";
 import { BlockForm } from "./form.js";
 import { openEmojiPicker } from "./menus.js";
 import { emojiNode, mrkdwn } from "./mrkdwn.js";
@@ -94,7 +94,7 @@ function contentOf(message, look, does) {
   return [
     ...main,
     ...(message.attachments ?? []).map((one) => attachment(one, scene)),
-    ...(message.files ?? []).map(file),
+    ...filesOf(message),
     edited,
   ];
 }
@@ -137,42 +137,6 @@ function classic(one, reader) {
     one.fields?.length && el("div", { class: "fields" }, one.fields.map(field)),
     line(one.footer, "attachment-footer"),
   ];
-}
-
-function file(one) {
-  const address = one.url_private ?? one.permalink ?? "";
-  if (one.mimetype?.startsWith("image/"))
-    return el(
-      "figure",
-      { class: "file-image" },
-      el("figcaption", {}, one.title || one.name),
-      picture(address, one.title || one.name, "image-large"),
-    );
-  const text = [el("strong", {}, one.title || one.name), el("span", { class: "file-size" }, size(one.size))];
-  const link = el(
-    "a",
-    { class: "file", href: address, target: "_blank", rel: "noopener noreferrer", download: one.name },
-    icon("file"),
-    el("span", { class: "file-text" }, text),
-  );
-  return one.preview ? el("figure", { class: "file-preview" }, link, preview(one)) : link;
-}
-
-function preview({ preview: start, lines_more: more }) {
-  const rest = more && el("figcaption", { class: "file-size" }, `${more} more ${more === 1 ? "line" : "lines"}`);
-  return [el("pre", { class: "preview", tabindex: 0, role: "region", "aria-label": "Preview" }, start), rest];
-}
-
-function size(bytes) {
-  if (!bytes) return "";
-  const unit = bytes < 1e3 ? "byte" : bytes < 1e6 ? "kilobyte" : "megabyte";
-  const amount = bytes / { byte: 1, kilobyte: 1e3, megabyte: 1e6 }[unit];
-  return new Intl.NumberFormat("en-US", {
-    style: "unit",
-    unit,
-    unitDisplay: unit === "byte" ? "long" : "short",
-    maximumFractionDigits: amount < 10 ? 1 : 0,
-  }).format(amount);
 }
 
 function reactions(message, reader, does) {

@@ -16,16 +16,20 @@ from bot.blocks import (
     feed,
     following,
     home,
+    informing,
     load,
     maintenance,
     oncall,
     paging,
+    resolving,
     runbook,
     thread,
     upkeep,
 )
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
+from bot.blocks import incident_forms as forms
+from bot.blocks import incident_menu as menu
 from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
@@ -34,12 +38,14 @@ from bot.handbook.index import Hit
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
-from bot.incidents.incident import Actor, Do, State
+from bot.incidents.incident import Actor, Do, Link, State, Verdict
+from bot.incidents.watching import Snoozes
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
+    ASK,
     BOOK,
     BOOKED,
     BREACH,
@@ -49,6 +55,7 @@ from tests.unit.blocks.samples import (
     HANDOFF,
     ISSUE,
     LATE,
+    LET_GO,
     NO_WINDOW,
     NOBODY,
     NOW,
@@ -65,8 +72,10 @@ from tests.unit.blocks.samples import (
     acknowledged,
     around,
     incident,
+    mitigated,
     notice,
     past,
+    reopened,
     resolved,
     result,
     trade,
@@ -80,6 +89,9 @@ HOLIDAYS = (
 )
 RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
 TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
+SNOOZES = Snoozes((("1 hour", NOW + timedelta(hours=1)),), NOW + timedelta(hours=3), "Monthly close, less 90 min")
+GIVEN = forms.Given(NOW, SNOOZES)
+LINKED = Link("https://grafana.example.com/d/refunds?from=1&to=2", "Refunds <!here> | by day")
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
 TAKEN, TROUBLED = Delivery("slack", True, "", NOW), Delivery("pagerduty", None, "PagerDuty answered 503", NOW)
@@ -97,6 +109,14 @@ def incidents() -> Mapping[str, Message]:
         "incident_acknowledged": card.parent(acknowledged(), None),
         "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
+        "incident_with_links": card.parent(acknowledged(links=(LINKED,) * 6), None),
+        "incident_promised": card.parent(acknowledged(promised_at=NOW + timedelta(hours=3)), ASK),
+        "incident_snoozed": card.parent(acknowledged(snoozed_until=NOW + timedelta(hours=4)), LET_GO),
+        "incident_mitigated": card.parent(mitigated(), None),
+        "incident_reopened": card.parent(reopened(), PAGE),
+        "incident_false_positive": card.parent(
+            resolved(verdict=Verdict.FALSE_POSITIVE, restated=False, resolution="A <!channel> test"), None
+        ),
         "incident_resolved_unacknowledged": card.parent(resolved(acknowledged_at=None, acknowledged_by=None), None),
     }
 
@@ -114,7 +134,22 @@ def threads() -> Mapping[str, Message]:
         ),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
+        "thread_escalated": thread.escalated(Actor("Ada", "U0ADA")),
+        "thread_reassigned": thread.reassigned(acknowledged(), Actor("Ben", "U0BEN")),
+        "thread_noted": thread.noted("The <!channel> of the loader was full", Actor("Ada", "U0ADA")),
+        "thread_linked": thread.linked(LINKED, Actor("Ada", "U0ADA")),
+        "thread_asked": thread.asked_to_look([Actor("Ben", "U0BEN"), Actor("Finn", "U0FINN")], Actor("Ada", "U0ADA")),
+        "thread_asks": thread.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
+        "thread_promised": thread.promised(acknowledged(promised_at=NOW + timedelta(hours=3))),
+        "thread_snoozed": thread.snoozed(acknowledged(snoozed_until=NOW + timedelta(hours=4)), Actor("Ada", "U0ADA")),
+        "thread_still_on_it": thread.still_on_it(Actor("Ada", "U0ADA")),
+        "thread_let_go": thread.let_go(incident(), Actor("Ada", "U0ADA"), LET_GO),
+        "thread_mitigated": thread.mitigated(mitigated()),
+        "thread_reopened": thread.reopened(reopened()),
         "thread_resolved": thread.resolved(resolved()),
+        "thread_resolved_real": thread.resolved(
+            resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
+        ),
         "watched_answered": elsewhere.answered(incident(), "C0DATA", ISSUE),
         "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
@@ -131,8 +166,22 @@ def directs() -> Mapping[str, Message]:
         "direct_page": direct.page(incident(), PAGE, PAGE.targets[0], LINK),
         "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], None),
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
+        "direct_asks": direct.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
+        "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), channel="C0DATA"),
         "direct_cfo": direct.cfo(incident(severity=Severity.P0), BOOK, LINK),
         "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=Severity.P0), None),
+    }
+
+
+def figures() -> Mapping[str, Message]:
+    return {
+        "figures_wrong": informing.wrong(incident(), BOOK),
+        "figures_over": informing.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
+        "figures_false_alarm": informing.over(resolved(verdict=Verdict.FALSE_POSITIVE)),
+        "figures_restated": informing.over(resolved(verdict=Verdict.REAL, restated=True)),
+        "figures_subscribed": informing.subscribed("Aggregate Profit Pipeline"),
+        "figures_unsubscribed": informing.unsubscribed("Aggregate Profit Pipeline", True),
+        "figures_not_subscribed": informing.unsubscribed("Aggregate Profit Pipeline", False),
     }
 
 
@@ -260,6 +309,9 @@ def answers() -> Mapping[str, Message]:
         "detector_cannot_run": detector.cannot_run(result(Outcome.ERROR)),
         "detector_no_data": detector.cannot_run(result(Outcome.NO_DATA)),
         "detector_recovered": detector.recovered(result(Outcome.PASS)),
+        "detector_did_not_run": detector.did_not_run(["refund-ratio"], timedelta(minutes=15)),
+        "detectors_did_not_run": detector.did_not_run(["refund-ratio", "payment-exports"], timedelta(minutes=15)),
+        "detectors_ran_again": detector.ran_again(["refund-ratio", "payment-exports"]),
     }
 
 
@@ -268,6 +320,15 @@ def views() -> Mapping[str, dict[str, Any]]:
     return {
         "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
+        "incident_menu": menu.menu(incident(), "7 C0DATA"),
+        "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),
+        "incident_menu_done": menu.done(7, "Incident 7 is mitigated; it stays open."),
+        **{f"incident_form_{c}": forms.view(c, incident(), GIVEN, "7 C0DATA") for c in forms.FORMS},
+        "incident_form_snooze_no_more": forms.view(
+            "snooze", incident(), forms.Given(NOW, Snoozes((), NOW, "Monthly close")), "7 C0DATA"
+        ),
+        "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
+        "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }
@@ -278,6 +339,7 @@ def messages() -> Mapping[str, Message]:
         **incidents(),
         **threads(),
         **directs(),
+        **figures(),
         **announcements(),
         **trades_of_shifts(),
         **handbooks(),

@@ -135,6 +135,9 @@ TELL = Step(
     stops_on_ack=False,
 )
 CFO = Step(4, NOW + timedelta(minutes=30), Do.TELL_CFO, (Target("CFO office", "CFO Office", "U0CFO"),), "P0", 0, False)
+HOLDER = (replace(ADA, role="who has it"),)
+ASK = Step(21, NOW + timedelta(hours=3), Do.ASK, HOLDER, "it was to be fixed by now", 0, False)
+LET_GO = Step(22, NOW + timedelta(hours=3, minutes=10), Do.LET_GO, HOLDER, "it was to be fixed", 0, False)
 TICKET = Step(1, NOW, Do.TICKET, (replace(ADA, role="primary owner"),), "P3: a ticket for the primary owner", 0, False)
 NOBODY = Step(20, NOW + timedelta(hours=3), Do.NOBODY, (), "P1: the chain ran 6 times and nobody answered", 5)
 
@@ -183,6 +186,17 @@ def acknowledged(**changes: Any) -> Incident:
     return incident(**{**given, **changes})
 
 
+def mitigated(**changes: Any) -> Incident:
+    given = {"state": State.MITIGATED, "mitigated_at": NOW + timedelta(minutes=20), "mitigated_by": Actor("Ada")}
+    return acknowledged(**{**given, **changes})
+
+
+def reopened(**changes: Any) -> Incident:
+    at = NOW + timedelta(hours=2)
+    given = {"state": State.REOPENED, "reopened_at": at, "reopened_by": Actor("Ben", "U0BEN")}
+    return incident(**{**given, "respond_by": at + timedelta(minutes=30), **changes})
+
+
 def resolved(**changes: Any) -> Incident:
     at = NOW + timedelta(hours=1, minutes=12)
     given = {"state": State.RESOLVED, "resolved_at": at, "resolved_by": Actor("Ben", "U0BEN")}
@@ -218,6 +232,7 @@ def around() -> Around:
         deadlines=DUE,
         holidays=[(date(2026, 12, 25), "Christmas Day")],
         passed=[past("met", "all days had landed"), past("missed", "Nov 22 is missing"), past()],
+        returning=[acknowledged(promised_at=NOW), acknowledged(id=8, snoozed_until=NOW + timedelta(days=1))],
         late=[LATE],
         duties=[replace(LATE, subject="runbook drill", who=None, due=NOW + timedelta(days=3))],
     )

@@ -20,13 +20,25 @@ from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Incident, Step
+from bot.incidents.incident import Actor, Incident, Link, Step, Verdict
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
 from tests.unit.blocks.drawn import messages, views
-from tests.unit.blocks.samples import DEADLINE, NOW, PAGE, TEAM, WEEK_1, acknowledged, incident, resolved, result
+from tests.unit.blocks.samples import (
+    DEADLINE,
+    NOW,
+    PAGE,
+    TEAM,
+    WEEK_1,
+    acknowledged,
+    incident,
+    mitigated,
+    reopened,
+    resolved,
+    result,
+)
 
 MONSTERS = (
     "x" * 30_000,
@@ -97,16 +109,38 @@ def test_hundreds_of_known_issues_fit_the_menu() -> None:
 
 
 def monstrous(made: Incident, text: str) -> Incident:
-    names = ("pipeline", "issue", "summary", "measured", "limit", "entity", "query", "impact", "severity_why", "paging")
-    by = {"acknowledged_by": Actor(text), "on_call_why": text, "on_call_primary": replace(PAGE.targets[0], name=text)}
+    names = (
+        "pipeline",
+        "issue",
+        "summary",
+        "measured",
+        "limit",
+        "entity",
+        "query",
+        "impact",
+        "severity_why",
+        "paging",
+        "resolution",
+    )
+    by = {
+        "mitigated_by": Actor(text),
+        "reopened_by": Actor(text),
+        "acknowledged_by": Actor(text),
+        "on_call_why": text,
+        "on_call_primary": replace(PAGE.targets[0], name=text),
+    }
     if made.acknowledged_by is None:
         del by["acknowledged_by"]
+    by["links"] = (Link("https://example.com/" + "x" * 480, text),) * 20
     return replace(made, **dict.fromkeys(names, text), **by)  # type: ignore[arg-type]
 
 
 def of_incident(text: str) -> list[Message]:
     step = replace(PAGE, targets=(replace(PAGE.targets[0], slack="", name=text, role=text),) * 30, why=text)
-    made = [monstrous(i, text) for i in (incident(alert_count=9), acknowledged(), resolved())]
+    made = [
+        monstrous(i, text)
+        for i in (incident(alert_count=9), acknowledged(), mitigated(), reopened(), resolved(verdict=Verdict.REAL))
+    ]
     return [m for i in made for m in _all_of(i, step, text)]
 
 
@@ -120,6 +154,17 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.acknowledged(made),
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),
+        thread.mitigated(made),
+        thread.how_does_it_stand(made, step, NOW),
+        thread.let_go(made, Actor(text), step),
+        thread.promised(made),
+        thread.snoozed(made, Actor(text)),
+        direct.how_does_it_stand(made, step, NOW),
+        thread.noted(text, Actor(text)),
+        thread.linked(Link("https://example.com/" + "x" * 480, text), Actor(text)),
+        thread.asked_to_look([Actor(text, "U0ADA")] * 10, Actor(text)),
+        direct.given(made, Actor(text)),
+        thread.reopened(made),
         thread.nobody(made),
         direct.page(made, step, step.targets[0]),
         direct.notice(made, step.targets, text),

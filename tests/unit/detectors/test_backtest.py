@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -165,6 +167,32 @@ def test_the_command_prints_the_days_and_what_they_come_to(
     assert (detector["alarm_days"], detector["per_30_days"], detector["alarms"][0]["day"]) == (1, 3.0, str(LAST))
     tried = CliRunner().invoke(app, [*arguments, "--set", "limit=0.0001", "--format", "json"])
     assert json.loads(tried.stdout)["detectors"][0]["alarm_days"] == 0
+
+
+def test_the_command_draws_counts_pages_and_is_silent_where_there_is_no_terminal(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {**environ, "DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}.items():
+        monkeypatch.setenv(name, value)
+    drawn = tmp_path / "drawn.png"
+    days = ["--from", str(FIRST), "--to", str(LAST)]
+    arguments = ["backtest", str(EXAMPLE), *days, "--only", "refund-ratio", "--picture", str(drawn)]
+    done = CliRunner().invoke(app, [*arguments, "--format", "json"])
+    told = json.loads(done.stdout)
+    assert (done.stderr, Image.open(drawn).size) == ("", (1000, 600))
+    assert [(p["person"], p["severity"]) for p in told["pages"]] == [("Engineer D", "P1")]  # Thanksgiving week
+    assert [f["day"] for f in told["detectors"][0]["figures"] if f["alarm"]] == [str(LAST)]
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_picture_that_cannot_be_written_is_said(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    days = ["--from", "2025-11-20", "--to", str(LAST), "--only", "refund-ratio"]
+    done = CliRunner().invoke(app, ["backtest", str(EXAMPLE), *days, "--picture", str(tmp_path)])
+    assert (done.exit_code, "Is a directory" in done.output) == (1, True)
 
 
 @pytest.mark.parametrize(

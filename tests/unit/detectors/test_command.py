@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_a_pass_prints_a_line_of_json_for_each_detector(tmp_path: Path) -> None:
         ("refund-ratio", Outcome.ALARM),
         ("payment-exports", Outcome.ALARM),
     ]
+
+
+def test_a_baseline_of_nothing_but_days_left_out_judges_nothing(tmp_path: Path) -> None:
+    sample = write_sample(tmp_path, at("2025-11-21 10:00"), days=40, per_day=400)
+    days = ",".join(str(date(2025, 10, 1) + timedelta(days=n)) for n in range(50))
+    asked = (str(EXAMPLE), "--as-of", "2025-11-21T10:00:00Z", "--only", "refund-ratio")
+    done = run(*asked, "--left-out", f"refund-ratio={days}", WAREHOUSE_URL=sample.warehouse_url)
+    (line,) = done.stdout.splitlines()
+    assert Result.model_validate_json(line).outcome is not Outcome.ALARM
 
 
 def test_a_detector_that_cannot_run_is_a_result_and_not_a_failure(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ ASKS: dict[str, Ask] = {
 }
 
 
-@pytest.mark.parametrize("name", ["snowflake", "trino"])
+@pytest.mark.parametrize("name", ["snowflake", "trino", "bigquery"])
 def test_each_dialect_says_what_it_said_before(name: str) -> None:
     dialect = sa.dialects.registry.load(name)(paramstyle="named")
     said = [f"-- {ask}\n{statement(q, name).compile(dialect=dialect)}\n" for ask, q in ASKS.items()]

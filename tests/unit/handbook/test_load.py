@@ -98,6 +98,7 @@ MISTAKES = [
     ("channel =", "detector_lines = [1]\nchannel =", "detector_lines", "unknown key 'detector_lines'"),
     ("channel =", "follow = { usergroup = '@oncall' }\nchannel =", "follow", "'@oncall', not an id of Slack"),
     ("channel =", "follow = { topik = true }\nchannel =", "follow", "did you mean 'topic'?"),
+    ("channel =", "incidents = { lower = 'nobody' }\nchannel =", "incidents", "write lower = \"anyone\", \"team\""),
     ("channel =", "escalation_rounds = -1\nchannel =", "escalation_rounds", "escalation_rounds"),
 ]  # fmt: skip
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
+from bot.incidents.deeds import Deed, Resolve
 from bot.incidents.incident import Actor, Alert, Answer, Incident, State, Step
+from bot.incidents.watching import Snoozes
 from tests.unit.blocks.samples import incident
 
 
@@ -44,8 +46,15 @@ class FakeDispatcher:
             self.answers[key] = Answer(True, "It is resolved.", changed)
         return self.answers[key]
 
+    def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer:
+        assert isinstance(deed, Resolve), "of the forms, this one stands for the others"
+        return self.resolve(incident_id, by, key)
+
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         return [(i, None) for i in self.incidents.values() if i.state.is_open]
+
+    def snoozes(self, incident: Incident) -> Snoozes:
+        return Snoozes(())
 
     def incident(self, incident_id: int) -> Incident | None:
         return self.incidents.get(incident_id)

@@ -100,6 +100,10 @@ class Histories(RuleBasedStateMachine):
     def pass_time(self, minutes: float) -> None:
         self.clock.advance(timedelta(minutes=minutes))
         self.dispatcher.escalate_due()
+        for incident in list(self.acknowledged):
+            found = self.dispatcher.incident(incident)
+            if found and found.state.waits:
+                del self.acknowledged[incident]  # let go, for nobody said a word
 
     @rule()
     def deliver(self) -> None:

@@ -1,0 +1,34 @@
+"""Somebody wants to hear when a pipeline's figures are wrong, or wants to hear no more."""
+
+from __future__ import annotations
+
+from bot.blocks import informing as said
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.errors import WatchkeeperError
+from bot.store import incidents as book
+from bot.store import subscriptions
+from bot.store.database import Database
+
+
+class Subscribing:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._db, self._clock = database, clock
+
+    def subscribe(self, incident_id: int, slack: str) -> Message:
+        """To the pipeline of that incident; twice is once."""
+        team, pipeline = self._of(incident_id)
+        now = self._clock.now()
+        self._db.write(lambda c: subscriptions.add(c, team, pipeline, slack, now))
+        return said.subscribed(pipeline)
+
+    def unsubscribe(self, incident_id: int, slack: str) -> Message:
+        team, pipeline = self._of(incident_id)
+        return said.unsubscribed(pipeline, self._db.write(lambda c: subscriptions.remove(c, team, pipeline, slack)))
+
+    def _of(self, incident_id: int) -> tuple[str, str]:
+        with self._db.reading() as c:
+            incident = book.get(c, incident_id)
+        if incident is None:
+            raise WatchkeeperError(f"there is no incident {incident_id}")
+        return incident.team, incident.pipeline

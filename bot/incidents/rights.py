@@ -1,0 +1,84 @@
+"""Who may do what with an incident, and, to whom it is refused, who can. Pure.
+
+Looking and opening is everybody's. The rest is set per team: `[incidents]` in team.toml. Whoever has an incident may do
+with it what the team may; what comes from elsewhere (a pager, the bot itself) is nobody's of Slack, and has proved
+itself at its own door.
+"""
+
+from __future__ import annotations
+
+from bot.blocks.message import safe
+from bot.blocks.words import listed
+from bot.handbook.team import Group, Team
+from bot.incidents import deeds
+from bot.incidents.decision import has_it
+from bot.incidents.incident import Actor, Incident
+
+_WHO: dict[Group, str] = {
+    "team": "the team",
+    "owners": "the owners and the manager",
+    "manager": "the manager",
+    "anyone": "everybody",
+}
+
+
+def refusal(team: Team, incident: Incident, deed: deeds.Deed, by: Actor) -> str:
+    """Why `by` may not do this, and who can, in mrkdwn; "" if they may."""
+    group, what = _needed(team, incident, deed)
+    if not by.slack or group == "anyone" or (group == "team" and has_it(incident, by)):
+        return ""
+    able = members(team, incident.pipeline, group)
+    if by.slack in able:
+        return ""
+    return f"Only {_WHO[group]} may {what}: {listed(safe(name, 80) for name in able.values())}."
+
+
+def speaks(team: Team, incident: Incident, by: Actor) -> bool:
+    """Whether what `by` does counts as a word from those who look after it."""
+    return not by.slack or has_it(incident, by) or by.slack in members(team, incident.pipeline, "team")
+
+
+def members(team: Team, pipeline: str, group: Group) -> dict[str, str]:
+    """Slack user id -> name. Where nobody of a smaller group is known, for the handbook names none, the team can."""
+    people = {person.slack: name for name, person in team.settings.people.items()}
+    contact = {team.manager: team.name_of_manager} if team.manager else {}
+    owner = team.owner_of(pipeline)
+    owning = {slack: name for slack, name in people.items() if owner and name in (owner.primary, owner.secondary)}
+    wider = {**people, **contact}
+    match group:
+        case "manager":
+            return contact or wider
+        case "owners":
+            return {**owning, **contact} or wider
+        case _:
+            return wider
+
+
+def _needed(team: Team, incident: Incident, deed: deeds.Deed) -> tuple[Group, str]:
+    rules = team.settings.incidents
+    match deed:
+        case deeds.Acknowledge():
+            return rules.acknowledge, "acknowledge it"
+        case deeds.HandBack():
+            return "anyone", "hand it back"  # only who has it can, which the flow says in its own words
+        case deeds.Mitigate():
+            return rules.acknowledge, "mitigate it"
+        case deeds.Resolve():
+            return rules.resolve, "resolve it"
+        case deeds.Reopen():
+            return rules.resolve, "reopen it"
+        case deeds.Promise():
+            return rules.acknowledge, "promise it"
+        case deeds.Snooze():
+            return rules.acknowledge, "snooze it"
+        case deeds.StillOnIt():
+            return "anyone", "answer for it"  # only who has it can, which the flow says in its own words
+        case deeds.EscalateNow():
+            return rules.acknowledge, "escalate it"
+        case deeds.Reassign():
+            return rules.acknowledge, "give it to somebody"
+        case deeds.ChangeSeverity(severity):
+            lower = severity > incident.severity
+            return (rules.lower, "lower its severity") if lower else (rules.acknowledge, "raise its severity")
+        case deeds.AddNote() | deeds.AddPeople() | deeds.AddLink():
+            return "anyone", "add to it"

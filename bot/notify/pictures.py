@@ -1,0 +1,135 @@
+"""Pictures in Slack threads, a destination of its own: drawing takes a second, and no page may wait behind it.
+
+Payload: {"channel": "C...", "picture": {...}}, the picture as `detectors.picture.Picture.as_json` gives it; it goes
+into the parent's thread. It is drawn here, in a child process, so that the outbox keeps a few numbers and no image.
+
+An upload has three calls (Slack's "Working with files"), and only the last one shows anything. So whatever ends before
+it was certainly not delivered. The file's name is made of the notice's key: that is what is looked for in doubt, for
+files carry no metadata. What is uploaded is kept from one try to the next, so that the last call comes at once then.
+"""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import httpx
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import InDoubt, SendError
+from bot.notify.notifier import Notice, Receipt
+from bot.notify.slack import LOOK_BACK, NO_LOOKING, broken, messages, verdict
+from detectors.drawing import draw_in_child
+from detectors.picture import Picture
+
+PICTURES = "pictures"
+
+Draw = Callable[[Sequence[Picture]], bytes]
+
+_READY_WITHIN = 1.5  # seconds from the beginning of a try to its last call
+_KEPT = 50  # uploads that wait for their last call
+_ALT_TEXT = 1000  # characters that Slack takes
+
+
+class PictureNotifier:
+    """running: seconds that also count while the process is stopped (`Clock.running`)."""
+
+    name = PICTURES
+
+    def __init__(
+        self, client: WebClient, running: Callable[[], float], settle: float = 8.0, draw: Draw = draw_in_child
+    ) -> None:
+        self._client, self._running, self.settle, self._draw = client, running, settle, draw
+        # The last call begins within this time of the claim, or not at all: nothing is shown once the lease is over.
+        self.timeout = _READY_WITHIN + float(client.timeout)
+        self._uploaded: dict[str, str] = {}
+
+    def send(self, notice: Notice) -> Receipt:
+        if not notice.parent:
+            raise SendError("the message whose thread it belongs to was never posted", permanent=True)
+        began = self._running()
+        file = self._uploaded.pop(notice.key, None) or self._upload(notice)
+        if self._running() - began > _READY_WITHIN:
+            self._keep(notice.key, file)
+            raise SendError("drawn and uploaded; shown at the next try, within its lease")
+        return self._share(notice, file)
+
+    def _keep(self, key: str, file: str) -> None:
+        self._uploaded[key] = file
+        while len(self._uploaded) > _KEPT:
+            del self._uploaded[next(iter(self._uploaded))]
+
+    def _upload(self, notice: Notice) -> str:
+        """The id of a file that nobody sees yet. Whatever goes wrong here, nothing was delivered."""
+        picture = Picture.from_json(notice.payload["picture"])
+        try:
+            drawn = self._draw([picture])
+        except subprocess.SubprocessError as error:
+            raise SendError(f"the picture could not be drawn ({type(error).__name__})", permanent=True) from error
+        try:
+            place = self._client.files_getUploadURLExternal(
+                filename=_file_name(notice), length=len(drawn), alt_txt=picture.in_words[:_ALT_TEXT]
+            )
+            httpx.post(place["upload_url"], content=drawn, timeout=self._client.timeout).raise_for_status()
+        except SlackApiError as error:
+            refused = verdict(error, decoration=True)
+            raise refused if isinstance(refused, SendError) else SendError(str(refused)) from error
+        except (OSError, http.client.HTTPException, SlackClientError, httpx.HTTPError) as error:
+            raise SendError(f"the upload broke off ({type(error).__name__})") from error
+        return str(place["file_id"])
+
+    def _share(self, notice: Notice, file: str) -> Receipt:
+        channel = str(notice.payload["channel"])
+        try:
+            answer = self._client.files_completeUploadExternal(
+                files=[{"id": file, "title": notice.payload["picture"]["title"]}],
+                channel_id=channel,
+                thread_ts=notice.parent["ts"],
+            )
+        except SlackApiError as error:
+            raise verdict(error, decoration=True) from error
+        except SlackClientError as error:
+            raise InDoubt(str(error)) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise broken(error) from error
+        return Receipt({"channel": channel, "file": str(answer["files"][0]["id"])})
+
+    # --- doubt ------------------------------------------------------------------------------------------------------
+
+    def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt] | None:
+        """Look once in each thread for files of the notices' names."""
+        found: dict[str, Receipt] = {}
+        threads = {_thread(n) for n in notices if n.parent}
+        try:
+            for channel, thread in threads:
+                wanted = [n for n in notices if _thread(n) == (channel, thread)]
+                since = min(n.first_tried or 0.0 for n in wanted) - LOOK_BACK
+                for message in messages(self._client, channel, thread, since):
+                    found |= _in(message, channel, wanted)
+            return found
+        except SlackApiError as error:
+            if error.response.get("error") in NO_LOOKING:
+                return None
+            raise verdict(error, decoration=True) from error
+        except (OSError, http.client.HTTPException, SlackClientError) as error:
+            raise InDoubt(str(error)) from error
+
+
+def _in(message: Mapping[str, Any], channel: str, wanted: Sequence[Notice]) -> dict[str, Receipt]:
+    files = {str(file.get("name")): str(file.get("id")) for file in message.get("files") or ()}
+    return {
+        n.key: Receipt({"channel": channel, "file": files[name], "ts": str(message["ts"])})
+        for n in wanted
+        if (name := _file_name(n)) in files
+    }
+
+
+def _thread(notice: Notice) -> tuple[str, str]:
+    return str(notice.payload["channel"]), notice.parent.get("ts", "")
+
+
+def _file_name(notice: Notice) -> str:
+    return f"watchkeeper-{notice.key.replace(':', '-')}.png"

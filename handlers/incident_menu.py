@@ -1,0 +1,134 @@
+"""More: what can be done with an incident, and carrying out what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks import incident_forms as forms
+from bot.blocks import incident_menu as menu
+from bot.blocks import resolving
+from bot.blocks.message import View, plain
+from bot.errors import WatchkeeperError
+from bot.incidents import deeds
+from bot.incidents.incident import Actor, Incident, Verdict
+from bot.incidents.rights import refusal
+from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
+from handlers.desk import Desk
+from handlers.door import attempt
+from handlers.home import Home
+
+# What is done at once; the rest asks first.
+_AT_ONCE: dict[str, deeds.Deed] = {
+    menu.MITIGATE: deeds.Mitigate(),
+    menu.REOPEN: deeds.Reopen(),
+    menu.ESCALATE: deeds.EscalateNow(),
+}
+_SOME_TIME = datetime.max.replace(tzinfo=UTC)
+# The deed that a form leads to, as far as it is known before: who may not do it is told so instead.
+_ASKING: dict[str, deeds.Deed] = {
+    menu.REASSIGN: deeds.Reassign(Actor("")),
+    menu.PROMISE: deeds.Promise(_SOME_TIME),
+    menu.SNOOZE: deeds.Snooze(_SOME_TIME),
+}
+
+
+class IncidentMenu:
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._home = desk, Home(desk)
+
+    def opened(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """Looking is quick: a reader waits for no writer, so the trigger is still good."""
+        clicked = click(body, self._desk.teams)
+        open_form(menu.menu(self._incident(clicked), subject_of(clicked)), body, client)
+
+    def reopen(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """The Reopen button."""
+        clicked = click(body, self._desk.teams)
+        answer = self._desk.dispatcher.do(clicked.incident_id, deeds.Reopen(), clicked.by, clicked.key)
+        answer_click(answer, clicked, body, respond, client)
+        self._home.refresh(body, client)
+
+    def still_on_it(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """The answer of who is asked how it stands."""
+        clicked = click(body, self._desk.teams)
+        answer = self._desk.dispatcher.do(clicked.incident_id, deeds.StillOnIt(), clicked.by, clicked.key)
+        answer_click(answer, clicked, body, respond, client)
+
+    def picked(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """One line of the menu; what comes of it takes the menu's place."""
+        clicked, choice = of_menu(body, self._desk.teams)
+        client.views_update(view_id=body["view"]["id"], view=self._next(clicked, choice))
+        self._home.after_form(clicked, client)
+
+    def _next(self, clicked: Click, choice: str) -> View:
+        incident = self._incident(clicked)
+        if choice in _AT_ONCE:
+            answer = self._desk.dispatcher.do(incident.id, _AT_ONCE[choice], clicked.by, clicked.key)
+            return menu.done(incident.number, answer.text)
+        if choice == menu.FALSE_POSITIVE:
+            if refused := self._refusal(incident, deeds.Resolve(), clicked):
+                return menu.done(incident.number, refused)
+            return resolving.form(incident, subject_of(clicked), Verdict.FALSE_POSITIVE)
+        if choice not in forms.FORMS:
+            raise WatchkeeperError("this choice is not known here any more")
+        if refused := self._refusal(incident, _ASKING.get(choice, deeds.AddNote("")), clicked):
+            return menu.done(incident.number, refused)
+        given = forms.Given(self._desk.clock.now(), self._desk.dispatcher.snoozes(incident))
+        return forms.view(choice, incident, given, subject_of(clicked))
+
+    # --- forms ------------------------------------------------------------------------------------------------------
+
+    def submitted(self, ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
+        """What cannot be taken is said in the form, beside the answer."""
+        view = body["view"]
+        try:
+            deed = forms.read(str(view["callback_id"]).removeprefix(forms.FORM), view, self._desk.clock.now())
+        except forms.Wrong as wrong:
+            ack(response_action="errors", errors={wrong.field: wrong.text})
+            return
+        ack()
+        attempt(partial(self._do, deed), body, respond, client)
+
+    def _do(self, deed: deeds.Deed, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = of_form(body, self._desk.teams)
+        deed = _named(deed, lambda slack: self._desk.teams.name_of(slack) or _name_in_slack(slack, client))
+        answer = self._desk.dispatcher.do(clicked.incident_id, deed, clicked.by, clicked.key)
+        answer_click(answer, clicked, body, respond, client)
+        self._home.after_form(clicked, client)
+
+    def _refusal(self, incident: Incident, deed: deeds.Deed, clicked: Click) -> str:
+        """Said before a form is filled in for nothing."""
+        return refusal(self._desk.teams[incident.team], incident, deed, clicked.by)
+
+    def _incident(self, clicked: Click) -> Incident:
+        incident = self._desk.dispatcher.incident(clicked.incident_id)
+        if incident is None or incident.team not in self._desk.teams:
+            raise WatchkeeperError(f"there is no incident {clicked.incident_id}")
+        return incident
+
+
+def _named(deed: deeds.Deed, name_of: Callable[[str], str]) -> deeds.Deed:
+    """With the names of the people whom a form knows by their ids."""
+    match deed:
+        case deeds.Reassign(to):
+            return deeds.Reassign(replace(to, name=name_of(to.slack)))
+        case deeds.AddPeople(people):
+            return deeds.AddPeople(tuple(replace(p, name=name_of(p.slack)) for p in people))
+        case _:
+            return deed
+
+
+def _name_in_slack(slack: str, client: WebClient) -> str:
+    """Of somebody whom no team names; the bare id where Slack does not tell."""
+    try:
+        user = client.users_info(user=slack)["user"]
+    except SlackApiError:
+        return slack
+    return plain(str(user.get("real_name") or user.get("name") or slack), 80)

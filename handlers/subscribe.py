@@ -1,0 +1,23 @@
+"""The Subscribe and Unsubscribe buttons under "the figures may be wrong"; anybody may press them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+
+from bot.blocks.message import Message
+from handlers.click import Body, click, tell
+from handlers.desk import Teams
+from handlers.door import Work
+
+
+def subscribing(teams: Teams, change: Callable[[int, str], Message]) -> Work:
+    """change: of the incident under which it was pressed, for the Slack id who pressed."""
+
+    def work(body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = click(body, teams)
+        tell(change(clicked.incident_id, clicked.by.slack), body, respond, client)
+
+    return work

@@ -1,0 +1,107 @@
+"""Those who use the figures hear once that they are wrong, and once that it is over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.incidents.deeds import Reopen, Resolve
+from bot.incidents.incident import Actor, Closing, Incident, Verdict
+from detectors.detector import Nature
+from tests.scenarios.conftest import House
+
+B = Actor("Engineer B", "U0ENGB")
+ENGAGEMENT, GROWTH = "Aggregate Engagement Pipeline", "Aggregate Growth Pipeline"
+
+
+def heard(house: House, channel: str) -> list[str]:
+    found = next(c for c in house.workspace.state()["channels"] if c["id"] == channel)
+    return [m["text"] for m in found["messages"]]
+
+
+def told_directly(house: House, slack: str) -> list[str]:
+    return [m["text"] for m in house.person(slack).dms() if "figures of the" in m["text"]]
+
+
+def resolve(house: House, incident: Incident) -> None:
+    house.bot.dispatcher.resolve(incident.id, B, f"click on {incident.id}")
+    house.deliver()
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "channel", "other"),
+    [("Aggregate Profit Pipeline", "C0FINANCE", "C0PRODUCT"), (ENGAGEMENT, "C0PRODUCT", "C0FINANCE")],
+)
+def test_the_contact_of_the_subject_hears_it_once_and_once_that_it_is_over(
+    house: House, pipeline: str, channel: str, other: str
+) -> None:
+    incident = house.alert(pipeline=pipeline, issue=None)
+    house.alert(pipeline=pipeline, issue=None)
+    assert [f"figures of the {pipeline} may be wrong" in text for text in heard(house, channel)] == [True]
+    resolve(house, incident)
+    assert ["Over:" in text for text in heard(house, channel)] == [False, True]
+    assert heard(house, other) == []
+
+
+def test_growth_has_no_contact_so_only_the_team_hears_it(house: House) -> None:
+    house.alert(pipeline=GROWTH, issue=None)
+    assert heard(house, "C0FINANCE") == heard(house, "C0PRODUCT") == []
+
+
+def test_a_small_fault_troubles_nobody_until_it_is_raised(house: House) -> None:
+    house.alert(deviation=0.04)
+    assert heard(house, "C0FINANCE") == []
+    house.alert(deviation=0.07)
+    assert len(heard(house, "C0FINANCE")) == 1
+
+
+def test_the_words_say_what_and_how_much_and_what_to_do(house: House) -> None:
+    house.alert()
+    message = next(c for c in house.workspace.state()["channels"] if c["id"] == "C0FINANCE")["messages"][0]
+    said = str(message["blocks"])
+    for words in ("Please do not publish", "7.0 % of the figure", "Where they are seen", "Refunds were 0.4 %"):
+        assert words in said
+
+
+def press(house: House, slack: str, button: str) -> None:
+    message = next(c for c in house.workspace.state()["channels"] if c["id"] == "C0FINANCE")["messages"][0]
+    house.person(slack).click("C0FINANCE", message["ts"], button)
+
+
+def test_whoever_subscribes_is_told_directly_of_the_next_until_they_unsubscribe(house: House) -> None:
+    first = house.alert()
+    for _ in range(2):
+        press(house, "U0FINANCE", "figures_subscribe")
+    resolve(house, first)
+    assert told_directly(house, "U0FINANCE") == []
+    second = house.alert()
+    resolve(house, second)
+    assert len(told_directly(house, "U0FINANCE")) == 2
+    press(house, "U0FINANCE", "figures_unsubscribe")
+    house.alert()
+    assert len(told_directly(house, "U0FINANCE")) == 2
+
+
+def test_the_cfo_office_and_the_manager_hear_that_a_p0_is_over(house: House) -> None:
+    incident = house.alert(nature=Nature.MISSING, day=date(2026, 10, 7), issue=None)
+    assert incident.severity == "P0"
+    resolve(house, incident)
+    for slack in ("U0CFO", "U0MANAGER"):
+        assert [text for text in told_directly(house, slack) if text.startswith("*Over:*")]
+
+
+def test_an_alarm_that_was_false_is_called_so(house: House) -> None:
+    incident = house.alert()
+    house.bot.dispatcher.do(incident.id, Resolve(Closing(Verdict.FALSE_POSITIVE)), B, "click")
+    house.deliver()
+    assert "A false alarm:" in heard(house, "C0FINANCE")[-1]
+
+
+def test_what_is_wrong_again_is_told_again_and_ends_once(house: House) -> None:
+    incident = house.alert()
+    resolve(house, incident)
+    house.bot.dispatcher.do(incident.id, Reopen(), B, "again")
+    house.bot.dispatcher.do(incident.id, Resolve(), B, "and over")
+    house.deliver()
+    assert ["Over:" in text for text in heard(house, "C0FINANCE")] == [False, True, False, True]
