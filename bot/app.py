@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
 from typing import Any
@@ -59,6 +60,7 @@ from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.notices import Claimed
 from detectors.readonly import may_write
 from handlers.desk import Desk, Teams
+from handlers.mail import MailDoor
 from handlers.register import register
 from handlers.web import web_app
 from schedule.jobs import Job, Jobs
@@ -145,6 +147,7 @@ class Watchkeeper:
         self._stopping = threading.Event()
         self._socket: SocketModeHandler | None = None
         self._web: uvicorn.Server | None = None
+        self._mail: MailDoor | None = None
 
     # --- from start to stop -----------------------------------------------------------------------------------------
 
@@ -157,6 +160,7 @@ class Watchkeeper:
         if Part.DOORS in self.part:
             bolt = self._bolt()
             self._serve_http(bolt)
+            self._serve_mail()
             if self.settings.slack_mode == "socket":
                 threading.Thread(target=self._open_socket, args=(bolt,), name="socket", daemon=True).start()
 
@@ -169,6 +173,8 @@ class Watchkeeper:
             _hang_up(self._socket)
         if self._web:
             self._web.should_exit = True
+        if self._mail:
+            self._mail.stop()
         self.jobs.stop()
         self.database.close()
 
@@ -177,6 +183,12 @@ class Watchkeeper:
         """The port that the HTTP door listens on; of use where the setting is 0, "any free one"."""
         assert self._web is not None
         return int(self._web.servers[0].sockets[0].getsockname()[1])
+
+    @property
+    def mail_port(self) -> int:
+        """The port on which mail is taken."""
+        assert self._mail is not None
+        return self._mail.port
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
         """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
@@ -248,6 +260,18 @@ class Watchkeeper:
             self._stopping.wait(0.01)
         if not self._web.started:
             raise SystemExit(f"cannot listen on {config.host}:{config.port}; is something else listening there?")
+
+    def _serve_mail(self) -> None:
+        settings = self.settings
+        if settings.mail_in_port is None:
+            return
+        ours = parseaddr(settings.smtp_from)[1]
+        self._mail = MailDoor(self.desk, settings.mail_in_host, settings.mail_in_port, ours)
+        try:
+            self._mail.start()
+        except OSError:
+            where = f"{settings.mail_in_host}:{settings.mail_in_port}"
+            raise SystemExit(f"cannot take mail on {where}; is something else listening there?") from None
 
     # --- the ticks --------------------------------------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         found += _slack(client, settings, teams)
     found += (d for team in teams.values() for d in _sources(team, environ))
-    found += (d for team in teams.values() for d in _inbound(team, environ))
+    found += (d for team in teams.values() for d in _inbound(team, environ, settings))
     found += _notifiers(settings)
     return found
 
@@ -197,10 +197,14 @@ def _sources(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
         )
 
 
-def _inbound(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
+def _inbound(team: Team, environ: Mapping[str, str], settings: Settings) -> Iterator[Diagnosis]:
     for way in team.settings.inbound:
-        secret = environ.get(way.secret_env, "")
-        if not secret:
+        secret = environ.get(way.secret_env, "") if way.secret_env else ""
+        if way.address and settings.mail_in_port is None:
+            yield Diagnosis("missing", "MAIL_IN_PORT is not set", f"without it no mail comes in to {way.address}")
+        elif way.address:
+            yield Diagnosis("ok", f"mail to {way.address}")
+        elif not secret:
             yield Diagnosis("missing", f"{way.secret_env} is not set", f"without it nothing comes in by {way.name}")
         elif len(secret) < _SHORT:
             remedy = "make one with `openssl rand -hex 32`"

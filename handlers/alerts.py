@@ -77,7 +77,7 @@ class Alerts:
         team = self._desk.teams.get(request.path_params["team"])
         ways = team.settings.inbound if team else ()
         way = next((w for w in ways if w.name == request.path_params["name"]), None)
-        secret = self._environ.get(way.secret_env, "") if way else ""
+        secret = self._environ.get(way.secret_env, "") if way and way.secret_env else ""
         if team is None or way is None or not secret:
             raise HTTPException(404, "nothing comes in here")
         return team, way, secret

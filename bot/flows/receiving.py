@@ -98,7 +98,7 @@ def _heard(
     if answer.done and answer.incident:
         told = [draft.key for draft in pager.follows(answer.incident, [level], heard.do)]
         notices.call_off(c, told, "PagerDuty said so itself")
-    text = f"incident {number}: {heard.do}d" if answer.done else f"incident {number} was {heard.do}d before"
+    text = f"incident {number}: {heard.do}d" if answer.done else f"incident {number}: {answer.text}"
     inbound.remember(c, key, machine_now, {"done": answer.done, "text": text})
     return Answer(answer.done, text, answer.incident)
 

@@ -63,7 +63,6 @@ _EXAMPLES = {
     "usergroup": 'usergroup = "S0123ABCD", the id of the user group',
     "topic": "topic = true or topic = false",
     "kind": 'kind = "alertmanager"; docs/alerts-in.md has them all',
-    "secret_env": 'secret_env = "AIRFLOW_SECRET", the name of an environment variable',
 }
 
 
@@ -177,10 +176,14 @@ def _check_alone(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -
 
 def _check_names(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -> None:
     names = [way.name for way in settings.inbound]
+    addresses = [(way.address or "").casefold() for way in settings.inbound]
     for n, name in enumerate(names):
         if name in names[:n]:
             line = line_of(lines, ("inbound", n, "name"))
             flaws.add(line, f"there is another way in called {clip(name)}", "give each its own name")
+        if addresses[n] and addresses[n] in addresses[:n]:
+            line = line_of(lines, ("inbound", n, "address"))
+            flaws.add(line, f"there is another way in at {clip(addresses[n])}", "give each its own address")
 
 
 def _check_silence(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -> None:

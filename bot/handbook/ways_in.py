@@ -9,7 +9,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.handbook.model import Frozen
 
-Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain", "pagerduty"]
+Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain", "pagerduty", "email"]
+
+LARGEST = 8 * 1024 * 1024  # bytes that any way in may be set to take
 
 
 def _path_name(name: str) -> str:
@@ -23,6 +25,12 @@ def _variable(name: str) -> str:
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
         raise ValueError("the name of an environment variable stands here, never a secret; write 'AIRFLOW_SECRET'")
     return name
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s*]+", text) or ("*" in text and not text.startswith("*@")):
+        raise ValueError(f"{text!r} is no address of mail; write one such as 'profit@alerts.company.com'")
+    return text
 
 
 def _channel_id(text: str) -> str:
@@ -40,29 +48,45 @@ class WatchSettings(Frozen):
 
 
 class InboundSettings(Frozen):
-    """[[inbound]]: one system that sends alerts to POST /alerts/TEAM/NAME.
+    """[[inbound]]: one system that sends alerts, to POST /alerts/TEAM/NAME or by mail.
 
     secret_env: the environment variable that holds its secret. signed: each request carries an HMAC instead of the
     secret itself. pipeline_from, issue_from: where in the sender's own words the pipeline and the known issue are
     named, as a path with dots ("labels.pipeline"). pipeline, issue: what holds where that says nothing. names: what
-    the sender calls a pipeline -> what the handbook calls it. max_bytes: of a body.
+    the sender calls a pipeline -> what the handbook calls it. max_bytes: of a body or mail. address, senders: of mail,
+    to whom it comes and who may send it (an address, or *@company.com).
     """
 
     name: Annotated[str, AfterValidator(_path_name)]
     kind: Kind
-    secret_env: Annotated[str, AfterValidator(_variable)]
+    secret_env: Annotated[str, AfterValidator(_variable)] | None = None
     signed: bool = False
     pipeline: str | None = None
     pipeline_from: str | None = None
     issue: str | None = None
     issue_from: str | None = None
     names: dict[str, str] = Field(default_factory=dict)
-    max_bytes: Annotated[int, Field(ge=1024, le=8 * 1024 * 1024)] = 1024 * 1024
+    max_bytes: Annotated[int, Field(ge=1024, le=LARGEST)] = 1024 * 1024
+    address: Annotated[str, AfterValidator(_address)] | None = None
+    senders: tuple[Annotated[str, AfterValidator(_address)], ...] = ()
 
     @model_validator(mode="after")
     def _an_issue_is_of_a_pipeline(self) -> Self:
         if self.issue and not self.pipeline:
             raise ValueError('an issue without its pipeline; add pipeline = "..."')
+        return self
+
+    @model_validator(mode="after")
+    def _it_can_be_known_who_sends(self) -> Self:
+        mail = self.kind == "email"
+        if mail and not (self.address and self.senders):
+            raise ValueError('mail needs both; add address = "profit@alerts.company.com", senders = ["*@company.com"]')
+        if mail and (self.secret_env or self.signed):
+            raise ValueError("mail carries no secret; take out secret_env and signed")
+        if not mail and (self.address or self.senders):
+            raise ValueError('only mail has an address and senders; take them out, or write kind = "email"')
+        if not mail and not self.secret_env:
+            raise ValueError('no secret_env, so anybody could send; add secret_env = "NAME_OF_A_VARIABLE"')
         return self
 
     @model_validator(mode="after")

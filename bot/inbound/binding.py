@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from bot.handbook.matching import near
 from bot.handbook.search import search
 from bot.handbook.team import Team
 from bot.handbook.ways_in import InboundSettings
+from bot.inbound.likeness import is_like
 from bot.inbound.reading import Unacceptable
 from bot.inbound.told import Told, clean
 from bot.incidents.incident import Alert
@@ -25,6 +27,7 @@ _USUAL = {
     "airflow": "dag_id",
     "dbt": "name",
     "great_expectations": "suite",
+    "email": "subject",
 }
 _USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue"}
 
@@ -51,10 +54,12 @@ def bound(told: Told, team: Team, way: InboundSettings, source: str, now: dateti
 
 
 def issue_like(team: Team, pipeline: str, words: str, floor: float = _ISSUE_FLOOR) -> str | None:
-    """The known issue of a pipeline that these words are about."""
-    hits = (h for h in search(team, words, 20) if h.pipeline == pipeline and h.issue)
+    """The known issue of a pipeline that these words are about. The pipeline's name says nothing of which."""
+    name = r"[\W_]+".join(map(re.escape, _short(pipeline).split()))
+    rest = re.sub(rf"(?<![^\W_]){name}(?![^\W_])([\W_]+pipeline)?", " ", words, flags=re.IGNORECASE)
+    hits = (h for h in search(team, rest, 20) if h.pipeline == pipeline and h.issue)
     best = next(hits, None)
-    return best.issue if best and best.score >= floor else None
+    return best.issue if best and is_like(best, floor) else None
 
 
 def _pipeline(told: Told, team: Team, way: InboundSettings) -> str:
@@ -85,7 +90,7 @@ def _in_words(words: str, team: Team, known: Iterable[str]) -> str | None:
     if len(written) == 1:
         return written[0]
     hits = search(team, words, 1)
-    return hits[0].pipeline if hits and hits[0].score >= _PIPELINE_FLOOR else None
+    return hits[0].pipeline if hits and is_like(hits[0], _PIPELINE_FLOOR) else None
 
 
 def _issue(told: Told, team: Team, way: InboundSettings, pipeline: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.handbook.index import Hit
 from bot.handbook.search import search
 from bot.handbook.team import Team
+from bot.inbound.likeness import is_like
 from bot.inbound.told import clean
 from bot.incidents.incident import Alert
 from bot.notify.notifier import EVENT_TYPE
@@ -46,7 +47,7 @@ def words_of(event: Event) -> str:
 def matching(team: Team, words: str) -> Hit | None:
     """The known issue that a message is about; None below the floor of the settings, where it only rhymes with one."""
     best = next(iter(search(team, words, 1)), None)
-    return best if best and best.issue and best.score >= team.settings.watch.floor else None
+    return best if best and best.issue and is_like(best, team.settings.watch.floor) else None
 
 
 def alert_of(team: Team, channel: str, ts: str, words: str, hit: Hit, now: datetime) -> Alert:

@@ -135,7 +135,7 @@ def test_what_is_said_again_joins_and_is_not_answered_every_time(house: House) -
     assert [len(answers(house, ts)) for ts in said] == [1, 1, 0, 0, 1]
 
 
-@pytest.mark.parametrize("text", ["lunch at twelve?", "deploy finished: api v1.2", "good morning", "ok"])
+@pytest.mark.parametrize("text", ["lunch at twelve?", "deploy finished: api v1.2", "good morning", "ok", "load"])
 def test_what_only_rhymes_with_an_entry_is_left_alone(house: House, text: str) -> None:
     house.person("U0ENGA").say(ALERTS, text)
     quiet(house)

@@ -87,6 +87,14 @@ def test_a_way_in_without_its_secret_is_named(sqlite_url: str, sources: dict[str
     assert (short.state, "guess-me" in str(short)) == ("note", False)
 
 
+def test_mail_that_nobody_takes_is_named(sqlite_url: str, sources: dict[str, str], tmp_path: Path) -> None:
+    way = '[[inbound]]\nname = "m"\nkind = "email"\naddress = "p@x.com"\nsenders = ["*@x.com"]\n'
+    teams = team_with(tmp_path / "more", way)
+    assert "MAIL_IN_PORT is not set" in missing(settings(None, sqlite_url, watchkeeper_teams=teams), sources)
+    listening = settings(None, sqlite_url, watchkeeper_teams=teams, mail_in_port=2525)
+    assert "MAIL_IN_PORT is not set" not in missing(listening, sources)
+
+
 def test_a_watched_channel_without_the_bot_is_named(sqlite_url: str, sources: dict[str, str], tmp_path: Path) -> None:
     teams = team_with(tmp_path / "more", '[watch]\nchannels = ["C0GENERAL"]\n')
     with Workspace.start() as workspace:

@@ -23,6 +23,9 @@ name = "dbt"
 kind = "dbt"
 secret_env = "DBT_SECRET"
 """
+MAIL = "[[inbound]]\nname = 'mail'\nkind = 'email'\n"
+MAIL_2 = "[[inbound]]\nname = 'mail-2'\nkind = 'email'\n"
+TO, BY = "address = 'p@x.com'\n", "senders = ['*@x.com']\n"
 
 
 def test_ways_in_are_read(tmp_path: Path) -> None:
@@ -37,7 +40,12 @@ def test_ways_in_are_read(tmp_path: Path) -> None:
         ('name = "airflow"', 'name = "Air flow"', "Air flow", "part of an address"),
         ('name = "dbt"', 'name = "airflow"', 'name = "airflow"\nkind = "dbt"', "another way in called 'airflow'"),
         ('kind = "dbt"', 'kind = "dbd"', "dbd", "write kind ="),
-        ('secret_env = "DBT_SECRET"', "", '[[inbound]]\nname = "dbt"', "secret_env' is missing"),
+        (
+            'secret_env = "DBT_SECRET"',
+            "",
+            '[[inbound]]\nname = "dbt"',
+            "no secret_env, so anybody could send; add secret_env",
+        ),
         ("AIRFLOW_SECRET", "s3cr3t-value", "s3cr3t-value", "the name of an environment variable stands here"),
         ('pipeline = "Ledger"', 'pipeline = "Leger"', 'pipeline = "Leger"', "did you mean 'Ledger'?"),
         ('pipeline = "Ledger"\n', "", "[[inbound]]", "an issue without its pipeline"),
@@ -49,6 +57,17 @@ def test_ways_in_are_read(tmp_path: Path) -> None:
         ("[[inbound]]", "[watch]\nchannels = ['#alerts']\n[[inbound]]", "channels", "'#alerts' is not an id of Slack"),
         ("[[inbound]]", "[watch]\nflor = 0.5\n[[inbound]]", "flor", "did you mean 'floor'?"),
         ("[[inbound]]", "[watch]\nfloor = 0.1\n[[inbound]]", "floor", "watch.floor"),
+        ("pipeline =", "senders = ['*@x.com']\npipeline =", "[[inbound]]", "only mail has an address and senders"),
+        ("[[inbound]]", f"{MAIL}[[inbound]]", "[[inbound]]", "mail needs both; add address ="),
+        ("[[inbound]]", f"{MAIL}address = 'here'\n[[inbound]]", "address", "'here' is no address of mail"),
+        ("[[inbound]]", f"{MAIL}{TO}senders = ['x@*.com']\n[[inbound]]", "senders", "'x@*.com' is no address of mail"),
+        ("[[inbound]]", f"{MAIL}{TO}{BY}signed = true\n[[inbound]]", "[[inbound]]", "mail carries no secret"),
+        (
+            "[[inbound]]",
+            f"{MAIL}{TO}{BY}{MAIL_2}address = 'P@x.com'\n{BY}[[inbound]]",
+            "address = 'P@x.com'",
+            "another way in at 'p@x.com'",
+        ),
         ("[[inbound]]", "[inbound.x]\n[[detectors]]", "[inbound.x]", "write each as a [[inbound]] table"),
     ],
 )

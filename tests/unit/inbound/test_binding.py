@@ -48,6 +48,13 @@ def test_a_name_in_the_words_is_found(team: Team) -> None:
     assert meant(team, "task load of aggregate_growth_daily") == (GROWTH, None)
 
 
+@pytest.mark.parametrize(
+    "words", ["aggregate_growth_pipeline load", "Aggregate Growth failed", "aggregate-growth publish"]
+)
+def test_the_pipelines_name_alone_says_nothing_of_the_issue(team: Team, words: str) -> None:
+    assert meant(team, words, {"dag_id": "aggregate_growth"}) == (GROWTH, None)
+
+
 def test_a_symptom_of_the_runbook_names_pipeline_and_issue(team: Team) -> None:
     assert meant(team, "Currency rates have not been updated since yesterday") == (PROFIT, "Currency Conversion Rates")
 

@@ -1,0 +1,169 @@
+"""A mail to a pipeline's address becomes an incident in Slack: a real SMTP client, over the wire."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.incidents.incident import Incident
+from bot.workspace.workspace import Workspace
+from tests.scenarios.conftest import CHANNEL, House
+from tests.scenarios.ways import team_with
+
+PROFIT, ANY = "profit@alerts.company.com", "alerts@alerts.company.com"
+WAYS = f"""
+[[inbound]]
+name = "profit-mail"
+kind = "email"
+address = "{PROFIT}"
+senders = ["*@company.com"]
+pipeline = "Aggregate Profit Pipeline"
+
+[[inbound]]
+name = "any-mail"
+kind = "email"
+address = "{ANY}"
+senders = ["*@company.com"]
+max_bytes = 2048
+"""
+
+
+@pytest.fixture
+def house(workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[House]:
+    teams = team_with(tmp_path, WAYS)
+    made = House(workspace, sqlite_url, clock, watchkeeper_teams=teams, mail_in_port=0, smtp_from="bot@company.com")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def post(house: House) -> Iterator[smtplib.SMTP]:
+    with smtplib.SMTP("127.0.0.1", house.bot.mail_port, timeout=20) as client:
+        yield client
+
+
+def mail(to: str = PROFIT, subject: str = "Refund anomaly detected in profit calculation", **more: str) -> EmailMessage:
+    made = EmailMessage()
+    headers = {"Subject": subject, "From": "monitor@company.com", "To": to, "Message-ID": "<1@company.com>"}
+    for name, value in {**headers, **{k.replace("_", "-"): v for k, v in more.items()}}.items():
+        made[name] = value
+    made.set_content("The ratio fell to 0.4 %.")
+    return made
+
+
+def incidents(house: House) -> list[Incident]:
+    house.deliver()
+    return [i for i, _ in house.bot.dispatcher.open_incidents("data-engineering")]
+
+
+def test_a_mail_opens_an_incident_with_its_entry(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail())
+    [incident] = incidents(house)
+    assert (incident.pipeline, incident.issue) == ("Aggregate Profit Pipeline", "Transaction Database")
+    assert incident.summary == "Refund anomaly detected in profit calculation"
+    assert house.thread(incident)[0].startswith("Runbook: Transaction Database")
+
+
+def test_the_same_mail_twice_is_the_same_alert(house: House, post: smtplib.SMTP) -> None:
+    for _ in range(2):
+        post.send_message(mail())
+    post.send_message(mail(Message_ID="<2@company.com>"))
+    assert [i.alert_count for i in incidents(house)] == [2]
+
+
+def test_where_no_pipeline_is_fixed_the_words_name_it(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail(ANY, "User events volume anomaly"))
+    assert [i.issue for i in incidents(house)] == ["User Events Stream"]
+
+
+def test_a_mail_that_names_no_pipeline_is_refused_with_the_reason(house: House, post: smtplib.SMTP) -> None:
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        post.send_message(mail(ANY, "Lunch", Reply_To="x@company.com"))
+    assert refused.value.smtp_code == 550
+    assert b"subject: names no pipeline of the handbook" in refused.value.smtp_error
+    assert incidents(house) == []
+
+
+def test_an_address_that_nobody_declared_is_refused(post: smtplib.SMTP) -> None:
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        post.send_message(mail("ceo@company.com"))
+    assert refused.value.recipients["ceo@company.com"][0] == 550
+
+
+@pytest.mark.parametrize("sender", ["x@evil.example", "monitor@company.com.evil.example", "bot@company.com"])
+def test_a_sender_who_may_not_write_opens_nothing(house: House, post: smtplib.SMTP, sender: str) -> None:
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        post.send_message(mail(From=sender))
+    assert refused.value.smtp_code == 550
+    assert incidents(house) == []
+
+
+def test_a_vacation_reply_is_taken_and_reports_nothing(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail(Auto_Submitted="auto-replied"))
+    assert incidents(house) == []
+
+
+def test_a_mail_that_is_too_large_is_refused(house: House, post: smtplib.SMTP) -> None:
+    large = mail(ANY)
+    large.set_content("x" * 3000)
+    with pytest.raises(smtplib.SMTPDataError, match="too large"):
+        post.send_message(large)
+    with pytest.raises(smtplib.SMTPException):
+        post.sendmail("monitor@company.com", [PROFIT], b"x\r\n" * 4_000_000)
+    assert incidents(house) == []
+
+
+def test_a_mail_mentions_nobody(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail(subject="Refund anomaly <!channel> <@U0CFO> <http://evil.example|click> \u202egnp"))
+    assert len(incidents(house)) == 1
+    shown = json.dumps(house.workspace.messages(CHANNEL), ensure_ascii=False)
+    assert "&lt;!channel&gt;" in shown
+    assert not any(live in shown for live in ("<!channel>", "<@U0CFO>", "<http://evil", "\u202e"))
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        b"\xff\xfe\x00\r\n",
+        b"DATA\r\n",
+        b"EHLO " + b"x" * 100_000 + b"\r\n",
+        b"EHLO x\r\nMAIL FROM:<<<>\r\nRCPT TO:<>\r\nDATA\r\n",
+        b"EHLO x\r\nMAIL FROM:<a@company.com>\r\nRCPT TO:<profit@alerts.company.com>\r\nDATA\r\nSubject: cut",
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=lambda v: repr(v[:20]),
+)
+def test_whatever_is_said_to_it_the_next_mail_is_taken(house: House, talk: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", house.bot.mail_port), 10) as line:
+        line.sendall(talk)
+        line.settimeout(0.3)
+        try:
+            while line.recv(65536):
+                pass
+        except OSError:
+            pass
+    with smtplib.SMTP("127.0.0.1", house.bot.mail_port, timeout=20) as post:
+        post.send_message(mail())
+    assert len(incidents(house)) == 1
+
+
+def test_while_the_database_is_away_the_senders_server_is_asked_to_try_again(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail())
+    with house.bot.database.reading() as c:
+        c.exec_driver_sql("ALTER TABLE alerts RENAME TO gone")
+        c.commit()
+    with pytest.raises(smtplib.SMTPDataError) as failed:
+        post.send_message(mail(Message_ID="<2@company.com>"))
+    assert failed.value.smtp_code == 451
+    with house.bot.database.reading() as c:
+        c.exec_driver_sql("ALTER TABLE gone RENAME TO alerts")
+        c.commit()
+    post.send_message(mail(Message_ID="<2@company.com>"))
+    assert [i.alert_count for i in incidents(house)] == [2]
