@@ -12,6 +12,7 @@ from bot.blocks.message import Block, Message, actions, button, context, safe, s
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Severity
 from bot.incidents.incident import Do, Incident, State, Step
+from bot.incidents.quiet import MOST_NAMED
 from detectors.detector import Nature
 
 ACKNOWLEDGE = "incident_acknowledge"
@@ -21,6 +22,7 @@ RUNBOOK = "incident_runbook"
 
 RED, ORANGE, GREY_BLUE, YELLOW, GREEN = "#d72b3f", "#e8833a", "#6b7f99", "#e5b400", "#2eb67d"
 
+_NAMED = 8  # other faults that the message names
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
 
@@ -38,11 +40,20 @@ def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datet
     threatens, and when that is due."""
     blocks = [
         section(_first_words(incident, next_step)),
-        section("\n".join([what_is_wrong(incident), *_threatened(incident, promise)])),
+        section("\n".join([what_is_wrong(incident), *_also(incident), *_threatened(incident, promise)])),
         context(*_small_print(incident)),
         buttons(incident),
     ]
     return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
+
+
+def _also(incident: Incident) -> list[str]:
+    """The other faults in it, the first few by name."""
+    if not incident.also:
+        return []
+    rest = len(incident.also) - _NAMED
+    more = f" and {'many' if len(incident.also) == MOST_NAMED else rest} more, in the thread" if rest > 0 else ""
+    return [f"*Also in it:* {', '.join(safe(name, 120) for name in incident.also[:_NAMED])}{more}."]
 
 
 def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:

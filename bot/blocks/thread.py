@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks.incident import headline
 from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.incident import Actor, Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Incident, Step, Target
+from bot.incidents.quiet import MOST_NAMED, How, label
 
 
 def entry(
@@ -117,6 +118,32 @@ def joined(incident: Incident, count: int) -> Message:
     """Another alert of the same incident. count: alerts so far, this one included."""
     last = f", {when(incident.last_seen)}" if incident.last_seen else ""
     return Message(text=f"The same again{last}: {counted(count, 'alert')} so far.")
+
+
+def placed(alert: Alert, how: How, why: str, number: int, issue: KnownIssue | None) -> Message:
+    """Another fault that is in this incident. number: how many there are. issue: what the runbook says of it."""
+    what = f"*{safe(label(alert), 200)}:* {safe(alert.summary, 500)}"
+    if how is How.GROUPED:
+        text = f"Also in this incident: {what}"
+        small = f"Why here: {safe(why, 300)}."
+    else:
+        text = f"Follows from this: {what}"
+        small = f"Why here: {safe(why, 300)}. It pages nobody by itself; it is looked at again when this is resolved."
+    many = f" {counted(number, 'other fault')} in this incident by now." if number > MOST_NAMED else ""
+    blocks = [section(text), *([section(known(issue))] if issue else []), context(small + many)]
+    return Message(text=text.replace("*", ""), blocks=tuple(blocks))
+
+
+def released(detectors: Sequence[str], others: Sequence[str]) -> Message:
+    """What this explained has to stand for itself. others: what no detector can look at again."""
+    words = ["*What this explained is looked at again.*"]
+    if detectors:
+        names = listed(safe(d, 80) for d in detectors[:20])
+        words.append(f"Run now: {names}. What still stands opens an incident of its own.")
+    if others:
+        names = listed(safe(o, 200) for o in others[:10])
+        words.append(f"Please look yourselves, for no detector watches it: {names}.")
+    return Message(text=" ".join(words))
 
 
 def raised(incident: Incident, before: Severity, why: str = "") -> Message:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.handbook.index import RunbookIndex
+from bot.handbook.lineage import Feed, Node
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.phrases import duration, zone_exists
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
@@ -148,6 +149,21 @@ class MaintenanceSettings(Frozen):
     stakeholders: tuple[Address, ...] | None = None
 
 
+class LineageSettings(Frozen):
+    """A [[lineage]] table: what a wrong `upstream` makes wrong. Each is a pipeline, or "PIPELINE: ISSUE"."""
+
+    upstream: str
+    downstream: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class QuietSettings(Frozen):
+    """[quiet]. group_within: other faults of a pipeline that come so soon after an incident's opening are part of it;
+    "0 s" groups nothing but what comes at the same instant. longest_silence: of `/silence`."""
+
+    group_within: Span = timedelta(seconds=30)
+    longest_silence: Span = timedelta(days=7)
+
+
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
@@ -166,6 +182,8 @@ class TeamSettings(Frozen):
     lint: LintSettings = LintSettings()
     follow: FollowSettings = FollowSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
+    quiet: QuietSettings = QuietSettings()
+    lineage: tuple[LineageSettings, ...] = ()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
@@ -214,6 +232,11 @@ class Team(Frozen):
             handoff_time=book.shift.at,
             country=self.settings.business.country,
         )
+
+    @cached_property
+    def lineage(self) -> tuple[Feed, ...]:
+        tables = self.settings.lineage
+        return tuple(Feed(Node.of(t.upstream), Node.of(d)) for t in tables for d in t.downstream)
 
     @cached_property
     def runbook_index(self) -> RunbookIndex:

@@ -103,7 +103,8 @@ class Incident:
     """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
 
     channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
-    impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
+    impact: the runbook's words. paging: how a page reaches people ("Slack direct message"). also: the other faults in
+    it, as people read them, the first 20.
     """
 
     id: int
@@ -143,6 +144,7 @@ class Incident:
     channel: str = ""
     ts: str = ""
     revision: int = 1
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from bot.handbook import calendar
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
-from bot.incidents.incident import Actor, Do, Incident, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Incident, Step, Target
+from bot.incidents.quiet import Place
 from bot.notify.notifier import Draft, OnDoubt
 from detectors.detector import Nature
 
@@ -128,6 +129,18 @@ def in_plain_words(incident: Incident) -> str:
 
 def joined(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"joined{incident.alert_count}", thread.joined(incident, incident.alert_count))
+
+
+def placed(incident: Incident, team: Team, alert: Alert, place: Place, number: int) -> Draft:
+    """number: how many faults of others are in the incident, with this."""
+    issue = team.issue_of(alert.pipeline, alert.issue) if alert.issue else None
+    message = thread.placed(alert, place.how, place.why, number, issue)
+    name = f"placed:{zlib.crc32(alert.fingerprint.encode()):08x}:{incident.revision}"
+    return _reply(incident, team, name, message)
+
+
+def released(incident: Incident, team: Team, detectors: Sequence[str], others: Sequence[str]) -> Draft:
+    return _reply(incident, team, f"released{incident.revision}", thread.released(detectors, others))
 
 
 def raised(incident: Incident, team: Team, before: Severity) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,12 @@ def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -
     for name, at in due.items():
         if name in known and at < known[name]:
             c.execute(_one(team, name).values(next_due=at))
+
+
+def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> None:
+    """Bring the next run of these detectors forward to now."""
+    mine = detectors.c.team == team, detectors.c.name.in_(names), detectors.c.next_due > now
+    c.execute(update(detectors).where(*mine).values(next_due=now))
 
 
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:

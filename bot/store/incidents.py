@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.handbook.model import Severity
 from bot.incidents.incident import Actor, Alert, Do, Event, Incident, State, Step, Target
@@ -99,6 +99,12 @@ def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity)
             summary=alert.summary,
         )
     )
+
+
+def forget_alert(c: Connection, team: str, source: str, key: str) -> None:
+    """Should this very alert come again, it is a new one."""
+    which = alerts.c.team == team, alerts.c.source == source, alerts.c.key == key
+    c.execute(delete(alerts).where(*which))
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
@@ -215,6 +221,7 @@ def _from_row(row: Row[Any]) -> Incident:
         Severity(row.severity),
         State(row.state),
     )
+    values["also"] = tuple(row.also)
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
     for name in ("acknowledged_by", "resolved_by"):

@@ -107,6 +107,7 @@ incidents = Table(
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("also", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("team", "number"),
     # The promise that one fault has one open incident, kept by the database whoever races.
     Index(
@@ -133,6 +134,33 @@ alerts = Table(
     Column("summary", Text, nullable=False),
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),
+)
+
+# Faults that are in another fault's incident: of one pipeline within a short wait, or explained by it.
+attachments = Table(
+    "attachments",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    _incident(),
+    Column("how", String(12), nullable=False),  # grouped | explained
+    Column("fingerprint", String(500), nullable=False),
+    Column("pipeline", String(200), nullable=False),
+    Column("issue", String(200)),
+    Column("source", String(120), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("released_at", Instant),  # NULL while it is in there
+    Index(None, "team", "fingerprint"),
+    Index(
+        "ux_attachments_held",
+        "incident_id",
+        "fingerprint",
+        unique=True,
+        sqlite_where=text("released_at IS NULL"),
+        postgresql_where=text("released_at IS NULL"),
+    ),
 )
 
 steps = Table(

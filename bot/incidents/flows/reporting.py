@@ -1,4 +1,4 @@
-"""An alert comes in: open an incident, join the open one, or raise it."""
+"""An alert comes in: open an incident, join the open one or the one that it belongs to, or raise it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import decision, telling
-from bot.incidents.flows import raising, scene
+from bot.incidents.flows import placing, raising, scene
 from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
+from bot.incidents.quiet import Place
+from bot.store import attachments
 from bot.store import incidents as book
 
 
@@ -19,9 +21,20 @@ def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) 
     if known is not None:
         return scene.required(book.get(c, known), known)
     current = book.lock_open(c, alert.team, alert.fingerprint)
-    if current is None:
-        return _open(c, plan, alert, paging, now)
-    return _join(c, plan, current, alert, now)
+    if current is not None:
+        return _join(c, plan, current, alert, now)
+    return _elsewhere(c, plan, alert, now) or _open(c, plan, alert, paging, now)
+
+
+def _elsewhere(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Incident | None:
+    """In another fault's incident, where it is already or where it belongs."""
+    if (known := attachments.incident_with(c, alert.team, alert.fingerprint)) is not None:
+        number, how, why = known
+        held = book.lock(c, number)
+        if held is not None and held.state.is_open:
+            return placing.again(c, plan, Place(held, how, why), alert, now)
+    place = placing.find(c, plan, alert, now)
+    return placing.put_in(c, plan, place, alert, now) if place else None
 
 
 def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:

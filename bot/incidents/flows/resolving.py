@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import telling, ticketing
-from bot.incidents.flows import scene
+from bot.incidents.flows import placing, scene
 from bot.incidents.incident import Actor, Answer, Event, State
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
@@ -31,5 +31,6 @@ def resolve(c: Connection, plan_of: Callable[[str], Plan], incident_id: int, by:
     for step in book.open_steps(c, incident.id):
         book.end_step(c, incident.id, step.number, "cancelled", now)
     scene.inform_of_the_end(c, plan, incident, now)
+    placing.release(c, plan, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is resolved.", incident)

@@ -35,6 +35,7 @@ from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, State
+from bot.incidents.quiet import How
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
@@ -63,6 +64,7 @@ from tests.unit.blocks.samples import (
     WEEK_2,
     WINDOW,
     acknowledged,
+    alert,
     around,
     incident,
     notice,
@@ -91,6 +93,8 @@ def incidents() -> Mapping[str, Message]:
         "incident_p1": card.parent(incident(), PAGE),
         "incident_p1_threatens": card.parent(incident(), PAGE, ("landed by 06:00 UTC", NOW + timedelta(hours=3))),
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
+        "incident_p1_with_others": card.parent(incident(also=("Profit · <!channel>", "Growth · late")), PAGE),
+        "incident_p1_with_many": card.parent(incident(also=tuple(f"Growth · {n}" for n in range(20))), PAGE),
         "incident_p2": card.parent(incident(severity=Severity.P2, issue=None, impact="", measured=""), TELL),
         "incident_p3": card.parent(incident(severity=Severity.P3), TICKET),
         "incident_last_step": card.parent(incident(), NOBODY),
@@ -116,6 +120,9 @@ def threads() -> Mapping[str, Message]:
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
         "thread_resolved": thread.resolved(resolved()),
         "thread_joined": thread.joined(incident(), 5),
+        "thread_grouped": thread.placed(alert(), How.GROUPED, "within 30 s of the opening", 1, ISSUE),
+        "thread_explained": thread.placed(alert(issue=None), How.EXPLAINED, "explained by lineage: A > B", 25, None),
+        "thread_released": thread.released(["refund-ratio"], ["Daily Growth Pipeline · webhook"]),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),
         "thread_paged_and_taken": thread.told(incident(), PAGE, paging.ways([TAKEN, TROUBLED])),

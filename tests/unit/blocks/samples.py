@@ -20,7 +20,7 @@ from bot.handbook.model import (
     Week,
 )
 from bot.handbook.team import PersonSettings, Team, TeamSettings
-from bot.incidents.incident import Actor, Do, Incident, State, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step, Target
 from bot.store.deadlines import PastDeadline
 from bot.store.duties import DutyRow
 from detectors.detector import Nature, Outcome, Result
@@ -137,6 +137,21 @@ TELL = Step(
 CFO = Step(4, NOW + timedelta(minutes=30), Do.TELL_CFO, (Target("CFO office", "CFO Office", "U0CFO"),), "P0", 0, False)
 TICKET = Step(1, NOW, Do.TICKET, (replace(ADA, role="primary owner"),), "P3: a ticket for the primary owner", 0, False)
 NOBODY = Step(20, NOW + timedelta(hours=3), Do.NOBODY, (), "P1: the chain ran 6 times and nobody answered", 5)
+
+
+def alert(**changes: Any) -> Alert:
+    given: dict[str, Any] = {
+        "team": "data",
+        "source": "test",
+        "key": "1",
+        "pipeline": PROFIT,
+        "issue": ISSUE.heading,
+        "nature": Nature.LATE,
+        "summary": "No file by 02:00 <!channel>",
+        "at": NOW,
+        **changes,
+    }
+    return Alert(**given)
 
 
 def incident(**changes: Any) -> Incident:
