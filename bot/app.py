@@ -34,6 +34,7 @@ from bot.flows.maintaining import Maintaining
 from bot.flows.pausing import Pausing
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
+from bot.flows.silencing import Silencing
 from bot.flows.subscribing import Subscribing
 from bot.flows.ticketing import Ticketing
 from bot.flows.tidying import tidy
@@ -120,6 +121,7 @@ class Watchkeeper:
         self.keeping = Keeping(self.database, self.clock, self.teams, self._wake)
         self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
         self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
+        self.silencing = Silencing(self.database, self.clock, self.plans, paging, self._wake)
         self.desk = Desk(
             self.clock,
             self.teams,
@@ -132,6 +134,7 @@ class Watchkeeper:
             deadlines=self.keeping,
             duties=self.reviewing,
             pausing=self.pausing,
+            silencing=self.silencing,
             subscribing=Subscribing(self.database, self.clock),
         )
         self._concerns: list[Concern] = []
@@ -265,6 +268,7 @@ class Watchkeeper:
             Job("reload", 2.0, self.reloading.tick),
             Job("follow", 2.0, self.following.tick),
             Job("maintenance", 1.0, self.maintaining.tick),
+            Job("silences", 1.0, self.silencing.tick),
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.blocks.maintenance import Listed
@@ -14,6 +14,7 @@ from bot.flows.feeds import Feed
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Alert, Answer, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.silence import Matcher, Silence
 from bot.store.deadlines import PastDeadline
 from detectors.standing import Standing
 from schedule.booking import Verdict
@@ -30,7 +31,7 @@ class Dispatcher(Protocol):
     def resolve(self, incident_id: int, by: Actor, key: str) -> Answer: ...
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]: ...
     def incident(self, incident_id: int) -> Incident | None: ...
-    def report(self, alert: Alert) -> Incident: ...
+    def report(self, alert: Alert) -> Incident | None: ...
 
 
 class Handoffs(Protocol):
@@ -68,6 +69,15 @@ class Maintenance(Protocol):
     def decide(self, booking_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
     def cancel(self, team: Team, reference: str, by: Actor, key: str) -> Answer: ...
     def upcoming(self, team: Team) -> Sequence[Listed]: ...
+
+
+class Silencing(Protocol):
+    """The flow of silences."""
+
+    def standing(self, team: Team) -> Sequence[Silence]: ...
+    def ask(self, team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor, key: str) -> Answer: ...
+    def decide(self, silence_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
+    def end(self, silence_id: int, by: Actor, key: str) -> Answer: ...
 
 
 class Deadlines(Protocol):
@@ -154,3 +164,4 @@ class Desk:
     duties: Duties | None = None
     pausing: Pausing | None = None
     subscribing: Subscribing | None = None
+    silencing: Silencing | None = None

@@ -12,6 +12,7 @@ from bot.blocks import incident as card
 from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
 from bot.blocks import runbook as entries
+from bot.blocks import silence as silences
 from bot.blocks import trade as asked
 from bot.blocks import upkeep
 from handlers.accept import Accept
@@ -70,6 +71,12 @@ def register(app: App, desk: Desk) -> None:
         app.action(windows.APPROVE)(door(maintenance.approve))
         app.action(windows.REFUSE)(door(maintenance.refuse))
         app.action(windows.CANCEL)(door(maintenance.cancelled))
+
+    if desk.silencing:
+        quiet = desk.silencing
+        app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))
+        app.action(silences.REFUSE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, False, by, key))))
+        app.action(silences.END)(door(pressed(desk.teams, quiet.end)))
 
     if desk.deadlines:
         say = desk.deadlines.say

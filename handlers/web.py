@@ -112,7 +112,7 @@ class _Alerts:
         self._secret, self._desk = secret, desk
 
     async def post(self, request: Request) -> Response:
-        """Answers {"incident": number}: the incident that the alert opened or joined."""
+        """Answers {"incident": number}: the incident that the alert opened or joined; null if a silence holds it."""
         require_bearer(self._secret, request.scope["headers"])
         team = self._desk.teams.get(request.path_params["team"])
         if team is None:
@@ -120,7 +120,7 @@ class _Alerts:
         posted = read_alert(await body_of(request))
         alert = alert_of(posted, team, self._desk.clock.now())
         incident = await run_in_threadpool(self._desk.dispatcher.report, alert)
-        return JSONResponse({"incident": incident.number})
+        return JSONResponse({"incident": incident.number if incident else None})
 
 
 # --- how it ends otherwise -------------------------------------------------------------------------------------------

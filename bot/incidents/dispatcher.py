@@ -50,8 +50,9 @@ class Dispatcher:
 
     # --- report -----------------------------------------------------------------------------------------------------
 
-    def report(self, alert: Alert) -> Incident:
-        """Take an alert in. The same alert again, or one of a fault that is open, ends up in the same incident."""
+    def report(self, alert: Alert) -> Incident | None:
+        """Take an alert in. The same alert again, or one of a fault that is open, ends up in the same incident. None: a
+        silence holds it, which is on record."""
         plan, now = self.plan(alert.team), self._clock.now()
         incident = self._db.write(lambda c: reporting.report(c, plan, alert, self._paging, now))
         self._woken()

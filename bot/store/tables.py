@@ -367,8 +367,33 @@ held_alerts = Table(
     Column("state", String(12), nullable=False),  # held | opened | gone
     Column("ended_at", Instant),
     Column("why", Text, nullable=False),
+    Column("silence_id", Integer, ForeignKey("silences.id")),  # NULL: a window of maintenance holds it
     UniqueConstraint("team", "detector", "key", "until"),
     Index(None, "team", "state"),
+    Index(None, "silence_id"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("pipeline", String(200), nullable=False),
+    Column("issue", String(200)),  # NULL: any; so too the next two
+    Column("detector", String(120)),
+    Column("entity", String(200)),
+    Column("seconds", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # see bot/incidents/silence.py
+    Column("asked_at", Instant, nullable=False),
+    Column("asked_by", JSON, nullable=False),
+    Column("until", Instant),  # NULL before it is on
+    Column("decided_by", JSON(none_as_null=True)),
+    Column("ended_at", Instant),
+    Column("ended_by", JSON(none_as_null=True)),
+    Column("next_at", Instant),  # when something happens to it by itself; NULL when nothing will
+    Index(None, "team", "pipeline", "state"),
+    Index(None, "next_at"),
 )
 
 deadlines = Table(

@@ -70,6 +70,7 @@ class House:
     def alert(self, **more: Any) -> Incident:
         """A figure is off by 7 %: a P1, unless told otherwise."""
         incident = self.bot.dispatcher.report(self.made_up(**more))
+        assert incident is not None
         self.deliver()
         return self.now(incident)
 

@@ -11,10 +11,9 @@ from bot.incidents.flows import raising, scene
 from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
 from bot.incidents.quiet import Place, Standing
+from bot.incidents.silence import DETECTOR
 from bot.store import attachments, detecting
 from bot.store import incidents as book
-
-_DETECTOR = "detector:"
 
 
 def find(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Place | None:
@@ -74,9 +73,9 @@ def release(c: Connection, plan: Plan, incident: Incident, now: datetime) -> Non
     for row in rows:
         book.forget_alert(c, row.team, row.source, row.key)
     attachments.release(c, incident.id, now)
-    names = list(dict.fromkeys(r.source.removeprefix(_DETECTOR) for r in rows if r.source.startswith(_DETECTOR)))
+    names = list(dict.fromkeys(r.source.removeprefix(DETECTOR) for r in rows if r.source.startswith(DETECTOR)))
     detecting.run_again(c, incident.team, names, now)
-    others = [f"{r.pipeline} · {r.issue or r.source}" for r in rows if not r.source.startswith(_DETECTOR)]
+    others = [f"{r.pipeline} · {r.issue or r.source}" for r in rows if not r.source.startswith(DETECTOR)]
     others = list(dict.fromkeys(others))
     text = "; ".join(
         part

@@ -11,19 +11,36 @@ from bot.incidents.flows import placing, raising, scene
 from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
 from bot.incidents.quiet import Place
-from bot.store import attachments
+from bot.incidents.silence import DETECTOR, silenced_by
+from bot.store import attachments, held
 from bot.store import incidents as book
+from bot.store.silences import active
 
 
-def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:
-    """The incident that an alert ends up in. paging: how a page reaches people, in words."""
+def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident | None:
+    """The incident that an alert ends up in; None if a silence holds it. paging: how a page reaches people."""
     known = book.incident_of_alert(c, alert)
     if known is not None:
         return scene.required(book.get(c, known), known)
+    if _held(c, plan, alert, now):
+        return None
     current = book.lock_open(c, alert.team, alert.fingerprint)
     if current is not None:
         return _join(c, plan, current, alert, now)
     return _elsewhere(c, plan, alert, now) or _open(c, plan, alert, paging, now)
+
+
+def _held(c: Connection, plan: Plan, alert: Alert, now: datetime) -> bool:
+    """Whether a silence holds it. It is kept with the reason, which the open incident of the fault says too."""
+    silences = active(c, alert.team, alert.pipeline)
+    silence = silenced_by(silences, alert, plan.severity(alert)[0], now) if silences else None
+    if silence is None or silence.until is None:
+        return False
+    source = alert.source.removeprefix(DETECTOR)
+    held.hold(c, alert.team, source, alert.key, alert, now, silence.until, why=silence.why, silence=silence.id)
+    if (current := book.lock_open(c, alert.team, alert.fingerprint)) is not None:
+        book.note(c, current.id, Event(now, "silenced", WATCHKEEPER, f"{alert.summary} ({silence.why})"))
+    return True
 
 
 def _elsewhere(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Incident | None:

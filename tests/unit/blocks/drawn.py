@@ -21,6 +21,7 @@ from bot.blocks import (
     oncall,
     paging,
     runbook,
+    silence,
     thread,
     upkeep,
 )
@@ -36,6 +37,7 @@ from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, State
 from bot.incidents.quiet import How
+from bot.incidents.silence import Matcher, Silence
 from detectors.detector import Outcome
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
@@ -203,6 +205,25 @@ def upkeeps() -> Mapping[str, Message]:
     }
 
 
+def silences() -> Mapping[str, Message]:
+    ada, mo = Actor("Ada <!channel>", "U0ADA"), Actor("Mo", "U0MO")
+    matcher, hours = Matcher(PROFIT, "Retries are booked twice", "near-duplicates", "stripe"), timedelta(hours=2)
+    asked = Silence(3, "data", matcher, hours, "the loader moves <@U0BEN>", "asked", NOW, ada)
+    on = replace(asked, state="active", until=NOW + hours, decided_by=mo)
+    return {
+        "silence_asked": silence.said(asked),
+        "silence_on": silence.said(on),
+        "silence_refused": silence.said(replace(asked, state="refused", ended_by=mo, ended_at=NOW)),
+        "silence_lapsed": silence.said(replace(asked, state="lapsed", ended_by=Actor("Watchkeeper"), ended_at=NOW)),
+        "silence_ended": silence.said(replace(on, state="ended", ended_by=mo, ended_at=NOW)),
+        "silence_over": silence.over(replace(on, state="ended", ended_by=Actor("Watchkeeper")), 2),
+        "silence_over_and_nothing_held": silence.over(replace(on, state="ended", ended_by=mo), 0),
+        "silence_list": silence.listing([on, asked]),
+        "silence_none": silence.listing([]),
+        "silence_not_understood": silence.not_understood("x", "How long?"),
+    }
+
+
 def handbooks() -> Mapping[str, Message]:
     shift = ShiftChange(WEEK_1.since, WEEK_1.until, ("Ada", "Ben"), ("Ben",))
     step = StepChange(Severity.P1, Do.PAGE, timedelta(minutes=15), ("Ada",), ("Ben",), (PROFIT,))
@@ -297,6 +318,7 @@ def messages() -> Mapping[str, Message]:
         **announcements(),
         **trades_of_shifts(),
         **handbooks(),
+        **silences(),
         **upkeeps(),
         **answers(),
     }
