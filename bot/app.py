@@ -48,6 +48,7 @@ from bot.incidents.pager import PAGERDUTY
 from bot.notify.configured import configured
 from bot.notify.notifier import Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
+from bot.notify.pace import Pace
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.plans import Plans
 from bot.settings import Settings
@@ -95,7 +96,8 @@ class Watchkeeper:
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
-        notifiers = [SlackNotifier(client), *configured(settings, self.clock.machine)]
+        pace = Pace(self.clock.running) if settings.slack_pace else None
+        notifiers = [SlackNotifier(client, pace=pace), *configured(settings, self.clock.machine)]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         self.outbox = Outbox(
             self.database,
@@ -257,6 +259,7 @@ class Watchkeeper:
         return [
             Job("escalate", 0.2, self.dispatcher.escalate_due),
             Job("severity", 15.0, self.dispatcher.judge_again),
+            Job("shown", 5.0, self.dispatcher.show_again),
             *senders,
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             *self._elsewhere(),

@@ -10,7 +10,9 @@ from bot.blocks.message import Block, Message, bullets, code, context, link, men
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.incident import Actor, Alert, Do, Incident, Step, Target
-from bot.incidents.quiet import MOST_NAMED, How, label
+from bot.incidents.quiet import How, label
+
+_ONE_BY_ONE = 8  # other faults; from then on the thread does not tell of each
 
 
 def entry(
@@ -81,6 +83,13 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
     return Message(text="\n".join(part for part in (f"{words} {safe(step.why, 300)}".strip(), fared) if part))
 
 
+def told_beside(step: Step, earlier: int) -> Message:
+    """Instead of a page. Bare names, for a mention would wake them a second time."""
+    names = listed(unique(safe(t.name, 80) for t in step.targets))
+    why = f"paged for incident {earlier} a moment ago, which nobody has yet"
+    return Message(text=f"Told, not paged again: {names} ({why}). {safe(step.why, 300)}".strip())
+
+
 def ticket(incident: Incident, step: Step, ref: Mapping[str, str] | None = None) -> Message:
     """P3: a ticket for the primary owner. ref: the receipt of the system where it lives."""
     name = link(ref["url"], f"Ticket {ref['name']}") if ref else "Ticket"
@@ -129,7 +138,7 @@ def placed(alert: Alert, how: How, why: str, number: int, issue: KnownIssue | No
     else:
         text = f"Follows from this: {what}"
         small = f"Why here: {safe(why, 300)}. It pages nobody by itself; it is looked at again when this is resolved."
-    many = f" {counted(number, 'other fault')} in this incident by now." if number > MOST_NAMED else ""
+    many = f" {counted(number, 'other fault')} in this incident by now." if number > _ONE_BY_ONE else ""
     blocks = [section(text), *([section(known(issue))] if issue else []), context(small + many)]
     return Message(text=text.replace("*", ""), blocks=tuple(blocks))
 

@@ -116,6 +116,18 @@ class Dispatcher:
             self._woken()
         return raised
 
+    def show_again(self) -> int:
+        """Bring messages up to date that not every alert of a storm has brought up to date. Returns how many."""
+        now, shown = self._clock.now(), 0
+        for team, plan in self._plans.items():
+            with self._db.reading() as c:
+                behind = scene.behind(c, book.still_open(c, team))
+            for incident_id in behind:
+                shown += self._db.write(lambda c, p=plan, i=incident_id: scene.catch_up(c, p, i, now))  # type: ignore[misc]
+        if shown:
+            self._woken()
+        return shown
+
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def incident(self, incident_id: int) -> Incident | None:

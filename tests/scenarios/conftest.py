@@ -42,6 +42,7 @@ class House:
             "slack_api_url": self.workspace.api_url,
             "watchkeeper_teams": EXAMPLE.parent,
             "watchkeeper_http_port": 0,
+            "slack_pace": False,
             **self._more,
         }
         bot = Watchkeeper(load_settings(_env_file=None, **given), self.clock, Part.DOORS)

@@ -15,6 +15,8 @@ from bot.incidents.silence import DETECTOR
 from bot.store import attachments, detecting
 from bot.store import incidents as book
 
+_TOLD = 8  # faults beside an incident's own that the thread tells of one by one; then at 10, 20, 50, ...
+
 
 def find(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Place | None:
     """The open incident that a fault without one of its own belongs to, held for writing."""
@@ -38,10 +40,12 @@ def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime)
     text = f"{quiet.label(alert)}: {alert.summary} ({place.why})"
     book.note(c, incident.id, Event(now, str(place.how), WATCHKEEPER, text))
     number = attachments.count(c, incident.id)
-    if number <= quiet.MOST_NAMED or telling.worth_saying(number):
+    is_told = number <= _TOLD or telling.worth_saying(number)
+    if is_told:
         scene.say(c, incident, [telling.placed(incident, plan.team, alert, place, number)], now)
     _raise(c, plan, joined, now)
-    scene.show(c, plan, incident, now)
+    if is_told or joined.raised_from is not None:
+        scene.show(c, plan, incident, now)
     return incident
 
 
@@ -52,10 +56,8 @@ def again(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) 
     book.add_alert(c, alert, incident.id, joined.judged)
     book.save(c, incident)
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, f"{quiet.label(alert)}: {alert.summary}"))
-    if telling.worth_saying(incident.alert_count):
-        scene.say(c, incident, [telling.joined(incident, plan.team)], now)
     _raise(c, plan, joined, now)
-    scene.show(c, plan, incident, now)
+    scene.count(c, plan, incident, joined.raised_from is not None, now)
     return incident
 
 

@@ -75,9 +75,7 @@ def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datet
     book.add_alert(c, alert, incident.id, joined.judged)
     book.save(c, incident)
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
-    if telling.worth_saying(incident.alert_count):
-        scene.say(c, incident, [telling.joined(incident, plan.team)], now)
     if joined.raised_from is not None:
         raising.put_up(c, plan, joined, now)
-    scene.show(c, plan, incident, now)
+    scene.count(c, plan, incident, joined.raised_from is not None, now)
     return incident

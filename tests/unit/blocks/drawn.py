@@ -112,6 +112,7 @@ def threads() -> Mapping[str, Message]:
         "thread_entry": thread.entry(incident(), BOOK, ISSUE, DEADLINE),
         "thread_entry_unknown": thread.entry(incident(query=""), None, None, None),
         "thread_paged": thread.told(incident(), PAGE),
+        "thread_told_beside": thread.told_beside(PAGE, 12),
         "thread_told": thread.told(incident(), TELL),
         "thread_cfo": thread.told(incident(), CFO),
         "thread_ticket": thread.told(incident(severity=Severity.P3), TICKET),
@@ -137,6 +138,7 @@ def directs() -> Mapping[str, Message]:
     return {
         "direct_page": direct.page(incident(), PAGE, PAGE.targets[0], LINK),
         "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], None),
+        "direct_page_beside_another": direct.beside(incident(), PAGE, PAGE.targets[0], 12, "C0DATA"),
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
         "direct_cfo": direct.cfo(incident(severity=Severity.P0), BOOK, LINK),
         "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=Severity.P0), None),
