@@ -37,6 +37,7 @@ from bot.flows.pausing import Pausing
 from bot.flows.receiving import Receiving
 from bot.flows.reloading import Reloading, applied_teams, team_now
 from bot.flows.reviewing import Reviewing
+from bot.flows.silencing import Silencing
 from bot.flows.subscribing import Subscribing
 from bot.flows.ticketing import Ticketing
 from bot.flows.tidying import tidy
@@ -50,6 +51,7 @@ from bot.incidents.pager import PAGERDUTY
 from bot.notify.configured import configured
 from bot.notify.notifier import Notifier, Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
+from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.plans import Plans
@@ -99,8 +101,10 @@ class Watchkeeper:
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        pace = Pace(self.clock.running) if settings.slack_pace else None
         pictures = PictureNotifier(client, self.clock.running)
-        notifiers: list[Notifier] = [SlackNotifier(client), pictures, *configured(settings, self.clock.machine)]
+        slack = SlackNotifier(client, pace=pace)
+        notifiers: list[Notifier] = [slack, pictures, *configured(settings, self.clock.machine)]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         self.outbox = Outbox(
             self.database,
@@ -127,6 +131,7 @@ class Watchkeeper:
         self.keeping = Keeping(self.database, self.clock, self.teams, self._wake)
         self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
         self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
+        self.silencing = Silencing(self.database, self.clock, self.plans, paging, self._wake)
         self.desk = Desk(
             self.clock,
             self.teams,
@@ -139,6 +144,7 @@ class Watchkeeper:
             deadlines=self.keeping,
             duties=self.reviewing,
             pausing=self.pausing,
+            silencing=self.silencing,
             subscribing=Subscribing(self.database, self.clock),
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
         )
@@ -284,6 +290,7 @@ class Watchkeeper:
         return [
             Job("escalate", 0.2, self.dispatcher.escalate_due),
             Job("severity", 15.0, self.dispatcher.judge_again),
+            Job("shown", 5.0, self.dispatcher.show_again),
             *senders,
             Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             *self._elsewhere(),
@@ -295,6 +302,7 @@ class Watchkeeper:
             Job("reload", 2.0, self.reloading.tick),
             Job("follow", 2.0, self.following.tick),
             Job("maintenance", 1.0, self.maintaining.tick),
+            Job("silences", 1.0, self.silencing.tick),
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),

@@ -59,5 +59,13 @@ class SendError(WatchkeeperError):
         self.unreachable, self.refused_looks = unreachable, refused_looks
 
 
+class NotYet(WatchkeeperError):
+    """A notice was not tried: its turn comes in `seconds` of world time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"its turn comes in {seconds:.1f} s")
+        self.seconds = seconds
+
+
 class InDoubt(WatchkeeperError):
     """A notice may or may not have been delivered (time-out, reset after writing, 5xx, cut reply)."""

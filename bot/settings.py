@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     pagerduty_routing_key: SecretStr | None = Field(
         None, description="the integration key of PagerDuty's Events API v2"
     )
+    slack_pace: bool = Field(
+        True, description="whether messages wait for their turn, as Slack's limits want it; false for a local workspace"
+    )
     pagerduty_url: str = Field("https://events.pagerduty.com/", description="the server that takes PagerDuty events")
     smtp_host: str = Field("", description="the mail server; with SMTP_FROM it switches e-mail on")
     smtp_port: int = Field(587, ge=1, le=65535, description="the port of the mail server")

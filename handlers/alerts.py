@@ -91,7 +91,9 @@ class Alerts:
         opened, over = [], []
         for alert, is_over in alerts:
             if not is_over:
-                opened.append(self._desk.dispatcher.report(alert).number)
+                # None: a silence holds it, which is our affair and not the sender's.
+                if reported := self._desk.dispatcher.report(alert):
+                    opened.append(reported.number)
             elif self._desk.receiving and (incident := self._desk.receiving.over(alert)):
                 over.append(incident.number)
         if flaws:

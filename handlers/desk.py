@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.blocks.maintenance import Listed
@@ -16,6 +16,7 @@ from bot.inbound.pagerduty import Heard
 from bot.incidents.deeds import Deed
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.silence import Matcher, Silence
 from bot.incidents.watching import Snoozes
 from bot.store.deadlines import PastDeadline
 from detectors.standing import Standing
@@ -38,7 +39,7 @@ class Dispatcher(Protocol):
     def timeline(self, incident_id: int) -> Sequence[Event]: ...
     def snoozes(self, incident: Incident) -> Snoozes: ...
     def incident(self, incident_id: int) -> Incident | None: ...
-    def report(self, alert: Alert) -> Incident: ...
+    def report(self, alert: Alert) -> Incident | None: ...
 
 
 class Receiving(Protocol):
@@ -84,6 +85,15 @@ class Maintenance(Protocol):
     def decide(self, booking_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
     def cancel(self, team: Team, reference: str, by: Actor, key: str) -> Answer: ...
     def upcoming(self, team: Team) -> Sequence[Listed]: ...
+
+
+class Silencing(Protocol):
+    """The flow of silences."""
+
+    def standing(self, team: Team) -> Sequence[Silence]: ...
+    def ask(self, team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor, key: str) -> Answer: ...
+    def decide(self, silence_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
+    def end(self, silence_id: int, by: Actor, key: str) -> Answer: ...
 
 
 class Deadlines(Protocol):
@@ -171,3 +181,4 @@ class Desk:
     pausing: Pausing | None = None
     subscribing: Subscribing | None = None
     receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here
+    silencing: Silencing | None = None

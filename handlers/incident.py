@@ -17,9 +17,10 @@ from bot.handbook.matching import near
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents import deeds
-from bot.incidents.incident import Alert, Incident, Link
+from bot.incidents.incident import PERSON, Alert, Incident, Link
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
+from handlers.silence import silence
 from handlers.typed import typed, unescaped
 
 _LONGEST_NUMBER = 9  # digits
@@ -33,7 +34,7 @@ _DEEDS: dict[str, Callable[[], deeds.Deed]] = {
     "resolved": deeds.Resolve,
     "reopen": deeds.Reopen,
 }
-_WORDS = ("list", "new", "note", "severity", "help", *_DEEDS)
+_WORDS = ("list", "new", "note", "severity", "silence", "help", *_DEEDS)
 
 
 class IncidentCommand:
@@ -64,6 +65,9 @@ class IncidentCommand:
             return self._on(team, target, lambda i: self._do(i, _DEEDS[first](), body))
         if first == "note":
             return self._note(team, target, text, body)
+        if first == "silence" and self._desk.silencing:
+            by, key = typist(body, self._desk.teams), f"command:{body['trigger_id']}"
+            return silence(self._desk.silencing, team, rest, by, key)
         if first == "severity":
             return self._severity(team, target, text, body, client)
         if first in _DEEDS:
@@ -129,7 +133,7 @@ class IncidentCommand:
         key = f"form:{body['view']['id']}"
         alert = Alert(
             team=team.id,
-            source="person",
+            source=PERSON,
             key=key,
             pipeline=seen.pipeline,
             issue=seen.issue,
@@ -140,6 +144,8 @@ class IncidentCommand:
             deviation=seen.deviation,
         )
         incident = self._desk.dispatcher.report(alert)
+        if incident is None:
+            return
         tell(opening.opened(incident, team.settings.channel), body, respond, client)
         if ts and (url := _permalink(channel, ts, client)):
             link = deeds.AddLink(Link(url, f"the message that {by.name} saw"))

@@ -16,6 +16,7 @@ from bot.blocks import informing as figures
 from bot.blocks import maintenance as windows
 from bot.blocks import resolving, standing, upkeep
 from bot.blocks import runbook as entries
+from bot.blocks import silence as silences
 from bot.blocks import trade as asked
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
@@ -94,6 +95,12 @@ def register(app: App, desk: Desk) -> None:
         app.action(windows.APPROVE)(door(maintenance.approve))
         app.action(windows.REFUSE)(door(maintenance.refuse))
         app.action(windows.CANCEL)(door(maintenance.cancelled))
+
+    if desk.silencing:
+        quiet = desk.silencing
+        app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))
+        app.action(silences.REFUSE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, False, by, key))))
+        app.action(silences.END)(door(pressed(desk.teams, quiet.end)))
 
     if desk.deadlines:
         say = desk.deadlines.say

@@ -25,7 +25,8 @@ class Watched:
         for team in watching:
             if hit := matching(team, words):
                 alert = alert_of(team, channel, ts, words, hit, now)
-                self._receiving.answer(self._desk.dispatcher.report(alert), alert, channel)
+                if incident := self._desk.dispatcher.report(alert):
+                    self._receiving.answer(incident, alert, channel)
 
 
 def _ourselves(body: Body) -> str:

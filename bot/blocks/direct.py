@@ -12,12 +12,23 @@ from bot.handbook.model import Runbook, Severity
 from bot.incidents.incident import Actor, Incident, Step, Target
 
 
+def beside(incident: Incident, step: Step, target: Target, earlier: int, channel: str = "") -> Message:
+    """For somebody whom the page of another incident has just woken. earlier: its number."""
+    return _for_the_one_on_call(f"*This one too*, beside incident {earlier}.", incident, step, target, None, channel)
+
+
 def page(incident: Incident, step: Step, target: Target, permalink: str | None = None, channel: str = "") -> Message:
     """Wakes the person on call. Its first line says what to do now, for a phone shows no more than that.
 
     permalink: of the parent message, None if it is not posted yet. channel: id of the channel where it stands or will.
     """
-    what = f"*You are paged.* Press Acknowledge if you take it: {headline(incident)}"
+    return _for_the_one_on_call("*You are paged.*", incident, step, target, permalink, channel)
+
+
+def _for_the_one_on_call(
+    opening: str, incident: Incident, step: Step, target: Target, permalink: str | None, channel: str
+) -> Message:
+    what = f"{opening} Press Acknowledge if you take it: {headline(incident)}"
     blocks = [
         section(what),
         actions(acknowledge_button(incident), block_id=f"page-{incident.id}"),

@@ -13,6 +13,7 @@ from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Severity
 from bot.incidents.incident import Do, Incident, Link, State, Step
+from bot.incidents.quiet import MOST_NAMED
 from detectors.detector import Nature
 
 ACKNOWLEDGE = "incident_acknowledge"
@@ -33,6 +34,7 @@ RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
 )
 
 _LINKS = 4  # shown on the message, the last ones; all of them stand in the thread
+_NAMED = 8  # other faults that the message names
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
 
@@ -50,11 +52,20 @@ def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datet
     threatens, and when that is due."""
     blocks = [
         section(_first_words(incident, next_step)),
-        section("\n".join([what_is_wrong(incident), *_threatened(incident, promise)])),
+        section("\n".join([what_is_wrong(incident), *_also(incident), *_threatened(incident, promise)])),
         context(*_small_print(incident)),
         buttons(incident),
     ]
     return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
+
+
+def _also(incident: Incident) -> list[str]:
+    """The other faults in it, the first few by name."""
+    if not incident.also:
+        return []
+    rest = len(incident.also) - _NAMED
+    more = f" and {'many' if len(incident.also) == MOST_NAMED else rest} more, in the thread" if rest > 0 else ""
+    return [f"*Also in it:* {', '.join(safe(name, 120) for name in incident.also[:_NAMED])}{more}."]
 
 
 def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:

@@ -15,6 +15,7 @@ HELP = (
     ("/incident 12", "one incident, with its buttons and what happened"),
     ("/incident note 12 text", "add a note"),
     ("/incident severity 12 P1 reason", "change the severity; without the rest, with a form"),
+    ("/incident silence refund-ratio for 2 h why", "hold what it finds; alone: what is silenced"),
     ("/incident ack 12", "you have it; likewise `mitigate`, `back` (hand it back), `resolve`, `reopen`"),
 )
 

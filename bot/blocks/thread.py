@@ -10,7 +10,10 @@ from bot.blocks.message import Block, Message, bullets, code, context, link, men
 from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Incident, Link, Step, Target
+from bot.incidents.quiet import How, label
+
+_ONE_BY_ONE = 8  # other faults; from then on the thread does not tell of each
 
 
 def entry(
@@ -81,6 +84,13 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
         case Do.ASK | Do.LET_GO:
             words = f"{_mentions(step)}:"
     return Message(text="\n".join(part for part in (f"{words} {safe(step.why, 300)}".strip(), fared) if part))
+
+
+def told_beside(step: Step, earlier: int) -> Message:
+    """Instead of a page. Bare names, for a mention would wake them a second time."""
+    names = listed(unique(safe(t.name, 80) for t in step.targets))
+    why = f"paged for incident {earlier} a moment ago, which nobody has yet"
+    return Message(text=f"Told, not paged again: {names} ({why}). {safe(step.why, 300)}".strip())
 
 
 def ticket(incident: Incident, step: Step, ref: Mapping[str, str] | None = None) -> Message:
@@ -192,6 +202,32 @@ def joined(incident: Incident, count: int) -> Message:
     """Another alert of the same incident. count: alerts so far, this one included."""
     last = f", {when(incident.last_seen)}" if incident.last_seen else ""
     return Message(text=f"The same again{last}: {counted(count, 'alert')} so far.")
+
+
+def placed(alert: Alert, how: How, why: str, number: int, issue: KnownIssue | None) -> Message:
+    """Another fault that is in this incident. number: how many there are. issue: what the runbook says of it."""
+    what = f"*{safe(label(alert), 200)}:* {safe(alert.summary, 500)}"
+    if how is How.GROUPED:
+        text = f"Also in this incident: {what}"
+        small = f"Why here: {safe(why, 300)}."
+    else:
+        text = f"Follows from this: {what}"
+        small = f"Why here: {safe(why, 300)}. It pages nobody by itself; it is looked at again when this is resolved."
+    many = f" {counted(number, 'other fault')} in this incident by now." if number > _ONE_BY_ONE else ""
+    blocks = [section(text), *([section(known(issue))] if issue else []), context(small + many)]
+    return Message(text=text.replace("*", ""), blocks=tuple(blocks))
+
+
+def released(detectors: Sequence[str], others: Sequence[str]) -> Message:
+    """What this explained has to stand for itself. others: what no detector can look at again."""
+    words = ["*What this explained is looked at again.*"]
+    if detectors:
+        names = listed(safe(d, 80) for d in detectors[:20])
+        words.append(f"Run now: {names}. What still stands opens an incident of its own.")
+    if others:
+        names = listed(safe(o, 200) for o in others[:10])
+        words.append(f"Please look yourselves, for no detector watches it: {names}.")
+    return Message(text=" ".join(words))
 
 
 def raised(incident: Incident, before: Severity, why: str = "") -> Message:

@@ -137,6 +137,7 @@ def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, sto
             slack_app_token=slack["SLACK_APP_TOKEN"],
             slack_signing_secret=slack["SLACK_SIGNING_SECRET"],
             slack_api_url=slack["SLACK_API_URL"],
+            slack_pace=False,
             slack_mode="socket",
             watchkeeper_teams=teams,
             watchkeeper_http_port=port,

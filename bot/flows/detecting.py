@@ -11,9 +11,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
@@ -34,7 +33,7 @@ from bot.store import held, incidents, notices
 from bot.store.database import Database
 from detectors.checks import CHECKS
 from detectors.declare import declare
-from detectors.detector import Declared, Finding, Nature, Outcome, Result
+from detectors.detector import Declared, Finding, Outcome, Result
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +106,7 @@ class Detecting:
         opened: list[Incident] = []
         if under_way is None:
             alerts += self._still_held(team, result, alerts)
-            opened = [self._dispatcher.report(alert) for alert in alerts]
+            opened = [i for alert in alerts if (i := self._dispatcher.report(alert))]
         detector = self._declared[team.id].get(result.detector)
         if detector is not None:
             self._db.write(lambda c: self._finish(c, team, detector, result, alerts, opened, under_way))
@@ -125,7 +124,7 @@ class Detecting:
         with self._db.reading() as c:
             rows = held.waiting(c, team.id, result.detector, result.as_of)
         known = {alert.key for alert in found}
-        return [alert for row in rows if (alert := alert_from(row.alert)).key not in known]
+        return [alert for row in rows if (alert := held.alert_of(row)).key not in known]
 
     def _news(self, team: Team, result: Result) -> list[Finding]:
         detector = self._declared[team.id].get(result.detector)
@@ -155,7 +154,7 @@ class Detecting:
             return
         if under_way is not None:
             for alert in alerts:
-                held.hold(c, team.id, result.detector, alert.key, as_json(alert), result.as_of, under_way)
+                held.hold(c, team.id, result.detector, alert.key, alert, result.as_of, under_way)
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
         judge(c, team, detector, result)
@@ -171,7 +170,7 @@ class Detecting:
         for row in held.waiting(c, team.id, result.detector, result.as_of):
             # It may have become worse meanwhile, which makes it another alert of the same fault.
             if row.key.rpartition(":")[0] in fault:
-                held.end(c, row.id, "opened", "it still stood after the maintenance", result.as_of)
+                held.end(c, row.id, "opened", "it still stood afterwards", result.as_of)
             else:
                 held.end(c, row.id, "gone", f"not there any more: {result.detail}", result.as_of)
 
@@ -185,17 +184,6 @@ def left_out(detectors: Sequence[Declared], days: Iterable[tuple[str, str, str |
             if source == f"detector:{d.name}" or (issue and (pipeline, issue) == (d.pipeline, d.issue)):
                 found.setdefault(d.name, set()).add(day)
     return {name: frozenset(those) for name, those in found.items()}
-
-
-def as_json(alert: Alert) -> dict[str, Any]:
-    return {**asdict(alert), "at": alert.at.isoformat(), "day": alert.day.isoformat() if alert.day else None}
-
-
-def alert_from(values: Mapping[str, Any]) -> Alert:
-    day = date.fromisoformat(values["day"]) if values["day"] else None
-    return Alert(
-        **{**values, "at": datetime.fromisoformat(values["at"]), "day": day, "nature": Nature(values["nature"])}
-    )
 
 
 def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:

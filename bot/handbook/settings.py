@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from bot.errors import Flaw, InvalidFile
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws, choices, clip
+from bot.handbook.lineage import Feed, Node, circle
 from bot.handbook.model import Handbook
 from bot.handbook.phrases import WEEKDAYS
 from bot.handbook.remark import RULE_IDS
@@ -22,10 +23,12 @@ from bot.handbook.team import (
     FollowSettings,
     HandoffSettings,
     IncidentSettings,
+    LineageSettings,
     LintSettings,
     MaintenanceSettings,
     PersonSettings,
     PipelineSettings,
+    QuietSettings,
     SourceSettings,
     TeamSettings,
     TradeSettings,
@@ -42,6 +45,8 @@ _TABLES: dict[str, type[BaseModel]] = {
     "follow": FollowSettings,
     "maintenance": MaintenanceSettings,
     "incidents": IncidentSettings,
+    "quiet": QuietSettings,
+    "lineage": LineageSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,
@@ -63,6 +68,10 @@ _EXAMPLES = {
     "usergroup": 'usergroup = "S0123ABCD", the id of the user group',
     "topic": "topic = true or topic = false",
     "kind": 'kind = "alertmanager"; docs/alerts-in.md has them all',
+    "upstream": 'upstream = "PIPELINE" or upstream = "PIPELINE: ISSUE"',
+    "downstream": 'downstream = ["PIPELINE", ...]',
+    "group_within": 'group_within = "30 s"',
+    "longest_silence": 'longest_silence = "7 days"',
 }
 
 
@@ -203,6 +212,7 @@ def check_against(handbook: Handbook, file: SettingsFile) -> tuple[Flaw, ...]:
     _check_holidays(handbook, file, in_handbook)
     _check_pipelines(handbook, file, in_settings)
     _check_inbound(handbook, file, in_settings)
+    _check_lineage(handbook, file, in_settings)
     _check_start(handbook, file, in_settings)
     return in_handbook.sorted() + in_settings.sorted()
 
@@ -275,6 +285,35 @@ def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -
             line = line_of(file.lines, ("inbound", n, "issue"))
             headings = [i.heading for i in book.issues] if book else []
             in_settings.add(line, f"{clip(way.issue)} is no issue of {way.pipeline}", choices(way.issue, headings))
+
+
+def _check_lineage(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
+    """A name that nobody knows would silently explain nothing; a circle would let a fault explain itself."""
+    feeds: list[Feed] = []
+    for n, table in enumerate(file.settings.lineage):
+        _check_node(handbook, table.upstream, line_of(file.lines, ("lineage", n, "upstream")), in_settings)
+        line = line_of(file.lines, ("lineage", n, "downstream"))
+        for written in table.downstream:
+            _check_node(handbook, written, line, in_settings)
+            feeds.append(Feed(Node.of(table.upstream), Node.of(written)))
+            if circle(feeds, feeds[-1]):
+                in_settings.add(
+                    line,
+                    f"{clip(written)} feeds what it is fed by, so a fault would explain itself",
+                    f"take it out, or what leads from it back to {clip(table.upstream)}",
+                )
+
+
+def _check_node(handbook: Handbook, written: str, line: int, in_settings: Flaws) -> None:
+    node, known = Node.of(written), [o.pipeline for o in handbook.ownership]
+    book = handbook.runbook_of(node.pipeline)
+    issues = [i.heading for i in book.issues] if book else []
+    if node.pipeline not in known:
+        wrong = f"{clip(node.pipeline)} is not in the ownership matrix"
+        in_settings.add(line, wrong, choices(node.pipeline, known))
+    elif node.issue and node.issue not in issues:
+        wrong = f"{clip(node.issue)} is no known issue of {clip(node.pipeline)}"
+        in_settings.add(line, wrong, choices(node.issue, issues) if issues else "write the pipeline alone")
 
 
 def _check_start(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.handbook.index import RunbookIndex
+from bot.handbook.lineage import Feed, Node
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.phrases import duration, zone_exists
 from bot.handbook.ways_in import InboundSettings, WatchSettings
@@ -175,6 +176,21 @@ class IncidentSettings(Frozen):
     promise_grace: Span = timedelta(minutes=10)
 
 
+class LineageSettings(Frozen):
+    """A [[lineage]] table: what a wrong `upstream` makes wrong. Each is a pipeline, or "PIPELINE: ISSUE"."""
+
+    upstream: str
+    downstream: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class QuietSettings(Frozen):
+    """[quiet]. group_within: other faults of a pipeline that come so soon after an incident's opening are part of it;
+    "0 s" groups nothing but what comes at the same instant. longest_silence: of `/silence`."""
+
+    group_within: Span = timedelta(seconds=30)
+    longest_silence: Span = timedelta(days=7)
+
+
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
@@ -196,6 +212,8 @@ class TeamSettings(Frozen):
     maintenance: MaintenanceSettings = MaintenanceSettings()
     incidents: IncidentSettings = IncidentSettings()
     watch: WatchSettings = WatchSettings()
+    quiet: QuietSettings = QuietSettings()
+    lineage: tuple[LineageSettings, ...] = ()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
@@ -245,6 +263,11 @@ class Team(Frozen):
             handoff_time=book.shift.at,
             country=self.settings.business.country,
         )
+
+    @cached_property
+    def lineage(self) -> tuple[Feed, ...]:
+        tables = self.settings.lineage
+        return tuple(Feed(Node.of(t.upstream), Node.of(d)) for t in tables for d in t.downstream)
 
     @cached_property
     def runbook_index(self) -> RunbookIndex:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
-from bot.incidents import watching
+from bot.incidents import quiet, watching
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.incident import Actor, Alert, Closing, Do, Incident, State, Step
 from bot.incidents.plan import Plan
+from bot.incidents.quiet import Place
 from detectors.detector import Nature
 
 _WORSE_WITH_TIME = (Nature.MISSING, Nature.LATE, Nature.FAILED)
@@ -37,7 +38,6 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
     """A new incident with its whole escalation. paging: how a page reaches people, in words."""
     team, (severity, why) = plan.team, plan.severity(alert)
     shift = plan.rota.on_call_at(now)
-    owner = team.owner_of(alert.pipeline)
     incident = Incident(
         id=0,
         team=team.id,
@@ -46,7 +46,7 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         pipeline=alert.pipeline,
         issue=alert.issue,
         nature=alert.nature,
-        investor_facing=bool(owner and owner.investor_facing),
+        investor_facing=_investor_facing(team, alert),
         title=f"{alert.pipeline} · {alert.issue or alert.nature}",
         summary=alert.summary,
         measured=alert.measured,
@@ -84,6 +84,30 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
         counted, summary=alert.summary, measured=alert.measured, limit=alert.limit, deviation=alert.deviation
     )
     return _raised(plan, news, severity, why, now, last_number)
+
+
+def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: int) -> Joining:
+    """Count a fault that is in another one's incident. A worse one raises the incident, which then tells of it."""
+    severity, why = plan.severity(alert)
+    incident, label = place.incident, quiet.label(alert)
+    counted = replace(
+        incident,
+        alert_count=incident.alert_count + 1,
+        last_seen=now,
+        revision=incident.revision + 1,
+        also=quiet.named(incident, alert),
+    )
+    if severity >= incident.severity:
+        return Joining(counted, severity, None, ())
+    news = replace(
+        counted,
+        summary=f"{label}: {alert.summary}",
+        measured=alert.measured,
+        limit=alert.limit,
+        deviation=alert.deviation,
+        investor_facing=counted.investor_facing or _investor_facing(plan.team, alert),
+    )
+    return _raised(plan, news, severity, f"{label}: {why}", now, last_number)
 
 
 def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: int) -> Joining | None:
@@ -273,6 +297,11 @@ def how_it_ended(incident: Incident) -> str:
     """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
     figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
     return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution) if word)
+
+
+def _investor_facing(team: Team, alert: Alert) -> bool:
+    owner = team.owner_of(alert.pipeline)
+    return bool(owner and owner.investor_facing)
 
 
 def _impact(team: Team, alert: Alert) -> str:

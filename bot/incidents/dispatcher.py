@@ -52,8 +52,9 @@ class Dispatcher:
 
     # --- report -----------------------------------------------------------------------------------------------------
 
-    def report(self, alert: Alert) -> Incident:
-        """Take an alert in. The same alert again, or one of a fault that is open, ends up in the same incident."""
+    def report(self, alert: Alert) -> Incident | None:
+        """Take an alert in. The same alert again, or one of a fault that is open, ends up in the same incident. None: a
+        silence holds it, which is on record."""
         plan, now = self.plan(alert.team), self._clock.now()
         incident = self._db.write(lambda c: reporting.report(c, plan, alert, self._paging, now))
         self._woken()
@@ -120,6 +121,18 @@ class Dispatcher:
         if raised:
             self._woken()
         return raised
+
+    def show_again(self) -> int:
+        """Bring messages up to date that not every alert of a storm has brought up to date. Returns how many."""
+        now, shown = self._clock.now(), 0
+        for team, plan in self._plans.items():
+            with self._db.reading() as c:
+                behind = scene.behind(c, book.still_open(c, team))
+            for incident_id in behind:
+                shown += self._db.write(lambda c, p=plan, i=incident_id: scene.catch_up(c, p, i, now))  # type: ignore[misc]
+        if shown:
+            self._woken()
+        return shown
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ class Actor:
 
 
 WATCHKEEPER = Actor("Watchkeeper")
+PERSON = "person"  # the source of an alert that a person reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class Incident:
     verdict, restated, resolution: of the `Closing`, while it is resolved.
     ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
     promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
-    impact: the runbook's words. paging: how a page reaches people ("Slack direct message").
+    impact: the runbook's words. paging: how a page reaches people ("Slack direct message"). also: the other faults in
+    it, as people read them, the first 20.
     """
 
     id: int
@@ -195,6 +197,7 @@ class Incident:
     ts: str = ""
     revision: int = 1
     ruled: Severity | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents import watching
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
-from bot.incidents.incident import Actor, Do, Incident, Link, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Incident, Link, Step, Target
+from bot.incidents.quiet import Place
 from bot.notify.notifier import Draft, OnDoubt
 from detectors.detector import Nature
 
@@ -46,13 +47,17 @@ def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
     """The parent message as the incident is now; replaces edits that nobody has seen yet."""
     message = card.parent(incident, next_step, _promise(incident, team))
     return Draft(
-        key=f"i{incident.id}:edit:{incident.revision}",
+        key=edit_key(incident),
         kind="edit",
-        lane=_lane(incident, team.settings.channel),
+        lane=_edits(incident),
         payload={"do": "edit", "message": message.payload()},
         plain=message.text,
         parent_key=parent_key(incident),
     )
+
+
+def edit_key(incident: Incident) -> str:
+    return f"i{incident.id}:edit:{incident.revision}"
 
 
 def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
@@ -74,6 +79,16 @@ def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
         yield _direct(incident, team, step, slack, targets)
 
 
+def told_beside(incident: Incident, team: Team, step: Step, earlier: int) -> Iterator[Draft]:
+    """A page's place, for people who were paged for another incident a moment ago. earlier: its number."""
+    yield _reply(incident, team, f"step{step.number}", thread.told_beside(step, earlier))
+    for slack, targets in _by_person(step):
+        page = _direct(incident, team, step, slack, targets)
+        message = direct.beside(incident, step, targets[0], earlier, channel=team.settings.channel)
+        payload = {**page.payload, "message": message.payload()}
+        yield replace(page, kind="notice", payload=payload, plain=message.text, wakes=False)
+
+
 def fared(incident: Incident, team: Team, step: Step, deliveries: Sequence[Delivery]) -> Draft:
     """The line of a page, which says by now which ways have taken it."""
     words = paging.ways(deliveries)
@@ -87,7 +102,7 @@ def line_edited(incident: Incident, team: Team, step: Step, name: str, message: 
     return Draft(
         key=f"{line}:{name}",
         kind="edit",
-        lane=_lane(incident, team.settings.channel),
+        lane=_edits(incident),
         payload={"do": "edit", "message": message.payload()},
         plain=message.text,
         parent_key=line,
@@ -159,6 +174,24 @@ def let_go(incident: Incident, team: Team, who: Actor, step: Step) -> Draft:
 
 def joined(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"joined{incident.alert_count}", thread.joined(incident, incident.alert_count))
+
+
+def earlier_counts(incident: Incident) -> list[str]:
+    """The keys of `joined` for every smaller count that was worth saying."""
+    counts = (n * 10**power for power in range(len(str(incident.alert_count))) for n in (1, 2, 5))
+    return [f"i{incident.id}:joined{n}" for n in counts if n < incident.alert_count]
+
+
+def placed(incident: Incident, team: Team, alert: Alert, place: Place, number: int) -> Draft:
+    """number: how many faults of others are in the incident, with this."""
+    issue = team.issue_of(alert.pipeline, alert.issue) if alert.issue else None
+    message = thread.placed(alert, place.how, place.why, number, issue)
+    name = f"placed:{zlib.crc32(alert.fingerprint.encode()):08x}:{incident.revision}"
+    return _reply(incident, team, name, message)
+
+
+def released(incident: Incident, team: Team, detectors: Sequence[str], others: Sequence[str]) -> Draft:
+    return _reply(incident, team, f"released{incident.revision}", thread.released(detectors, others))
 
 
 def raised(incident: Incident, team: Team, before: Severity) -> Draft:
@@ -328,3 +361,8 @@ def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
 
 def _lane(incident: Incident, conversation: str) -> str:
     return f"i{incident.id}:{conversation}"
+
+
+def _edits(incident: Incident) -> str:
+    """Beside the conversation: an acknowledgement shows at once, whatever waits for its turn to be said."""
+    return f"i{incident.id}:edits"

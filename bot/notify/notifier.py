@@ -4,6 +4,7 @@ A channel (Slack, PagerDuty, e-mail, ...) is one file with one class that has th
 (`bot/notify/outbox.py`) decides when and how often; a notifier only tries once, and says how it ended:
 
     Receipt returned     delivered
+    NotYet raised        not tried; its turn comes later
     SendError raised     certainly not delivered
     InDoubt raised       nobody knows; the outbox asks `find` before it tries again
 """

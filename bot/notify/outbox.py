@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.errors import InDoubt, SendError
+from bot.errors import InDoubt, NotYet, SendError
 from bot.notify.notifier import Notifier, OnDoubt, Receipt
 from bot.store import notices
 from bot.store.database import Database
@@ -132,6 +132,9 @@ class Outbox:
     def _send(self, notifier: Notifier, claimed: Claimed) -> None:
         try:
             receipt = notifier.send(claimed.notice)
+        except NotYet as early:
+            turn = self._clock.machine() + early.seconds
+            self._db.write(lambda c: notices.give_back(c, claimed, retry_at=turn))
         except SendError as error:
             self._not_delivered(notifier, claimed, error)
         except InDoubt as error:

@@ -30,8 +30,9 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import InDoubt, SendError
+from bot.errors import InDoubt, NotYet, SendError
 from bot.notify.notifier import EVENT_TYPE, Notice, Receipt
+from bot.notify.pace import Pace, Rate
 from bot.notify.topic import unescaped, with_segment
 
 _LOOKS = {
@@ -63,6 +64,8 @@ NO_LOOKING = {
 _SETTINGS = ("topic", "usergroup", "invite")
 _THERE_ALREADY = {"already_in_channel", "cant_invite_self"}
 _IDEMPOTENT = ("edit", *_SETTINGS)
+# Slack's own numbers are one post a second and channel with short bursts, and 50 edits a minute; others may edit too.
+_POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)
 LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _CREDENTIALS_PAUSE = 15.0
 
@@ -75,11 +78,13 @@ def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
 class SlackNotifier:
     name = "slack"
 
-    def __init__(self, client: WebClient, settle: float = 8.0) -> None:
-        self._client, self.settle = client, settle
+    def __init__(self, client: WebClient, settle: float = 8.0, pace: Pace | None = None) -> None:
+        """pace: None sends as fast as it can, and leaves it to Slack to say that this is too fast."""
+        self._client, self.settle, self._pace = client, settle, pace
         self.timeout = float(client.timeout)
 
     def send(self, notice: Notice) -> Receipt:
+        self._await_turn(notice)
         try:
             if notice.payload["do"] in _SETTINGS:
                 return self._set(notice.payload)
@@ -91,6 +96,16 @@ class SlackNotifier:
         except (OSError, http.client.HTTPException) as error:
             raise broken(error) from error
         return Receipt({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
+
+    def _await_turn(self, notice: Notice) -> None:
+        """Were Slack to refuse, pages would wait with everything else. A page does not wait for its turn."""
+        do = notice.payload["do"]
+        if self._pace is None or do in _SETTINGS:
+            return
+        where = notice.payload.get("channel") or notice.payload.get("user")
+        key, rate = ("edit", _EDITS) if do == "edit" else (f"post:{where}", _POSTS)
+        if seconds := self._pace.wait(key, rate, urgent=notice.wakes):
+            raise NotYet(seconds)
 
     def _call(self, notice: Notice) -> Mapping[str, Any]:
         payload, message = notice.payload, dict(notice.payload["message"])

@@ -25,6 +25,12 @@ def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -
             c.execute(_one(team, name).values(next_due=at))
 
 
+def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> None:
+    """Bring the next run of these detectors forward to now."""
+    mine = detectors.c.team == team, detectors.c.name.in_(names), detectors.c.next_due > now
+    c.execute(update(detectors).where(*mine).values(next_due=now))
+
+
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
     """Names of the detectors that are due, not paused, and now ours to run until the lease ends."""
     paused = select(detector_pauses.c.name).where(

@@ -1,28 +1,53 @@
-"""What detectors found inside a maintenance window: held, and at its end opened, or gone. Nothing leaves the record."""
+"""What was found inside a maintenance window or under a silence: held, and at its end opened, or gone. Nothing leaves
+the record."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from bot.incidents.incident import Alert
 from bot.store.tables import held_alerts
+from detectors.detector import Nature
 
 
 def hold(
-    c: Connection, team: str, detector: str, key: str, alert: Mapping[str, Any], now: datetime, until: datetime
+    c: Connection,
+    team: str,
+    detector: str,
+    key: str,
+    alert: Alert,
+    now: datetime,
+    until: datetime,
+    *,
+    why: str = "",
+    silence: int | None = None,
 ) -> None:
-    """Found again in the same window, it stays one row."""
+    """Found again in the same window, it stays one row. detector: its name, or the source of what none found. silence:
+    the one that holds it, None for maintenance."""
     mine = (held_alerts.c.team == team) & (held_alerts.c.detector == detector) & (held_alerts.c.key == key)
     if c.execute(select(held_alerts.c.id).where(mine, held_alerts.c.until == until)).scalar() is None:
-        values = {"team": team, "detector": detector, "key": key, "alert": dict(alert), "state": "held", "why": ""}
-        c.execute(insert(held_alerts).values(**values, held_at=now, until=until))
+        values = {"team": team, "detector": detector, "key": key, "alert": _as_json(alert), "state": "held", "why": why}
+        c.execute(insert(held_alerts).values(**values, held_at=now, until=until, silence_id=silence))
+
+
+def of_silence(c: Connection, silence: int) -> list[Row[Any]]:
+    """What a silence still holds, in the order of the finding."""
+    query = select(held_alerts).where(held_alerts.c.silence_id == silence, held_alerts.c.state == "held")
+    return list(c.execute(query.order_by(held_alerts.c.id)).all())
+
+
+def let_out(c: Connection, silence: int, now: datetime) -> None:
+    """The silence is over, perhaps before its time: what it held waits for its detector's next run."""
+    mine = (held_alerts.c.silence_id == silence) & (held_alerts.c.state == "held")
+    c.execute(update(held_alerts).where(mine).values(until=now))
 
 
 def waiting(c: Connection, team: str, detector: str, over_at: datetime) -> list[Row[Any]]:
-    """What is still held of a detector though its window is over, in the order of the finding."""
+    """What is still held of a detector though its window or silence is over, in the order of the finding."""
     mine = (held_alerts.c.team == team) & (held_alerts.c.detector == detector) & (held_alerts.c.state == "held")
     query = select(held_alerts).where(mine, held_alerts.c.until <= over_at).order_by(held_alerts.c.id)
     return list(c.execute(query).all())
@@ -30,8 +55,22 @@ def waiting(c: Connection, team: str, detector: str, over_at: datetime) -> list[
 
 def end(c: Connection, held_id: int, state: str, why: str, now: datetime) -> None:
     mine = (held_alerts.c.id == held_id) & (held_alerts.c.state == "held")
-    c.execute(update(held_alerts).where(mine).values(state=state, why=why, ended_at=now))
+    held_by = c.execute(select(held_alerts.c.why).where(mine)).scalar()
+    reason = f"{held_by}; {why}" if held_by else why
+    c.execute(update(held_alerts).where(mine).values(state=state, why=reason, ended_at=now))
 
 
 def of_team(c: Connection, team: str) -> list[Row[Any]]:
     return list(c.execute(select(held_alerts).where(held_alerts.c.team == team).order_by(held_alerts.c.id)).all())
+
+
+def alert_of(row: Row[Any]) -> Alert:
+    values = row.alert
+    day = date.fromisoformat(values["day"]) if values["day"] else None
+    return Alert(
+        **{**values, "at": datetime.fromisoformat(values["at"]), "day": day, "nature": Nature(values["nature"])}
+    )
+
+
+def _as_json(alert: Alert) -> dict[str, Any]:
+    return {**asdict(alert), "at": alert.at.isoformat(), "day": alert.day.isoformat() if alert.day else None}

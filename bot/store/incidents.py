@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.handbook.model import Severity
 from bot.incidents.incident import Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
@@ -130,6 +130,12 @@ def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
         alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day, incidents.c.verdict, incidents.c.id
     ).join(incidents)
     return list(c.execute(query.where(incidents.c.team == team, incidents.c.verdict.is_not(None)).distinct()).all())
+
+
+def forget_alert(c: Connection, team: str, source: str, key: str) -> None:
+    """Should this very alert come again, it is a new one."""
+    which = alerts.c.team == team, alerts.c.source == source, alerts.c.key == key
+    c.execute(delete(alerts).where(*which))
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
@@ -253,6 +259,7 @@ def _from_row(row: Row[Any]) -> Incident:
     )
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
     values["ruled"] = Severity(row.ruled) if row.ruled else None
+    values["also"] = tuple(row.also)
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
     values["links"] = tuple(Link(**link) for link in row.links)

@@ -113,6 +113,16 @@ def cancel_pages(c: Connection, incident_id: int, why: str, now: datetime) -> in
     return c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why)).rowcount
 
 
+def pages_since(c: Connection, team: str, since: datetime, but: int, as_bad_as: str) -> dict[str, int]:
+    """Slack id -> number of an incident for which that person was paged at or after an instant. Not of the incident
+    `but`, nor of milder ones, nor of any that somebody has; and no page that was called off or refused."""
+    unanswered = incidents.c.team == team, incidents.c.state == "triggered", incidents.c.severity <= as_bad_as
+    rang = outbox.c.kind == "page", outbox.c.destination == "slack", outbox.c.created_at >= since
+    query = select(outbox.c.payload, incidents.c.number).join(incidents, outbox.c.incident_id == incidents.c.id)
+    query = query.where(*unanswered, incidents.c.id != but, *rang, outbox.c.state.in_([*UNFINISHED, "delivered"]))
+    return {row.payload["user"]: row.number for row in c.execute(query.order_by(outbox.c.id)) if "user" in row.payload}
+
+
 def call_off(c: Connection, keys: Sequence[str], why: str) -> None:
     """Those of these notices that nobody has begun to send are not wanted any more."""
     unsent = and_(outbox.c.key.in_(keys), outbox.c.state == "pending")
@@ -231,9 +241,9 @@ def doubted(c: Connection, claimed: Claimed, why: str, machine_now: float) -> bo
     return _end(c, claimed, state="doubt", last_error=why, doubt_since=machine_now, claimed_by=None)
 
 
-def give_back(c: Connection, claimed: Claimed) -> bool:
-    """Claimed but never begun (shutting down, or the lease nearly over): as if nobody had."""
-    return _end(c, claimed, state="pending", claimed_by=None, attempts=claimed.attempts - 1)
+def give_back(c: Connection, claimed: Claimed, retry_at: float = 0.0) -> bool:
+    """Claimed but never begun (shutting down, the lease nearly over, not its turn yet): as if nobody had."""
+    return _end(c, claimed, state="pending", claimed_by=None, attempts=claimed.attempts - 1, retry_at=retry_at)
 
 
 def _end(c: Connection, claimed: Claimed, **values: Any) -> bool:
@@ -365,6 +375,11 @@ def forget(c: Connection, before: datetime) -> int:
 def waiting(c: Connection, destination: str) -> int:
     query = select(func.count()).where(outbox.c.destination == destination, outbox.c.state.in_(UNFINISHED))
     return c.execute(query).scalar_one()
+
+
+def missing(c: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of these keys under which nothing was ever put."""
+    return set(keys) - set(c.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
 
 
 def find(c: Connection, keys: Sequence[str]) -> list[Row[*tuple[Any, ...]]]:

@@ -16,7 +16,7 @@ Line = dict[str, Any]
 def lines(
     c: Connection, team: str | None = None, incident: int | None = None, since: datetime | None = None
 ) -> list[Line]:
-    """Notices, events of incidents, findings held by maintenance, and what people changed, the oldest first.
+    """Notices, events of incidents, what maintenance or a silence held, and what people changed, the oldest first.
 
     incident: the number that people see. Keys: at (aware), what ("notice", "event", "held", "change"), team, incident,
     kind, state, receipt, reason, text.

@@ -118,6 +118,7 @@ incidents = Table(
     Column("ts", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("ruled", String(2)),
+    Column("also", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("team", "number"),
     # The promise that one fault has one open incident, kept by the database whoever races.
     Index(
@@ -145,6 +146,33 @@ alerts = Table(
     Column("day", Date),  # the UTC day judged
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),
+)
+
+# Faults that are in another fault's incident: of one pipeline within a short wait, or explained by it.
+attachments = Table(
+    "attachments",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    _incident(),
+    Column("how", String(12), nullable=False),  # grouped | explained
+    Column("fingerprint", String(500), nullable=False),
+    Column("pipeline", String(200), nullable=False),
+    Column("issue", String(200)),
+    Column("source", String(120), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("released_at", Instant),  # NULL while it is in there
+    Index(None, "team", "fingerprint"),
+    Index(
+        "ux_attachments_held",
+        "incident_id",
+        "fingerprint",
+        unique=True,
+        sqlite_where=text("released_at IS NULL"),
+        postgresql_where=text("released_at IS NULL"),
+    ),
 )
 
 steps = Table(
@@ -352,8 +380,33 @@ held_alerts = Table(
     Column("state", String(12), nullable=False),  # held | opened | gone
     Column("ended_at", Instant),
     Column("why", Text, nullable=False),
+    Column("silence_id", Integer, ForeignKey("silences.id")),  # NULL: a window of maintenance holds it
     UniqueConstraint("team", "detector", "key", "until"),
     Index(None, "team", "state"),
+    Index(None, "silence_id"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("pipeline", String(200), nullable=False),
+    Column("issue", String(200)),  # NULL: any; so too the next two
+    Column("detector", String(120)),
+    Column("entity", String(200)),
+    Column("seconds", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # see bot/incidents/silence.py
+    Column("asked_at", Instant, nullable=False),
+    Column("asked_by", JSON, nullable=False),
+    Column("until", Instant),  # NULL before it is on
+    Column("decided_by", JSON(none_as_null=True)),
+    Column("ended_at", Instant),
+    Column("ended_by", JSON(none_as_null=True)),
+    Column("next_at", Instant),  # when something happens to it by itself; NULL when nothing will
+    Index(None, "team", "pipeline", "state"),
+    Index(None, "next_at"),
 )
 
 deadlines = Table(

@@ -67,6 +67,7 @@ class Victim:
         self._environ = {
             **os.environ,
             "DATABASE_URL": database_url,
+            "SLACK_PACE": "false",
             "SLACK_BOT_TOKEN": workspace.bot_token,
             "SLACK_APP_TOKEN": workspace.app_token,
             "SLACK_API_URL": workspace.api_url,

@@ -44,6 +44,7 @@ class House:
             "slack_api_url": self.workspace.api_url,
             "watchkeeper_teams": EXAMPLE.parent,
             "watchkeeper_http_port": 0,
+            "slack_pace": False,
             **self._more,
         }
         bot = Watchkeeper(load_settings(_env_file=None, **given), self.clock, Part.DOORS)
@@ -72,6 +73,7 @@ class House:
     def alert(self, **more: Any) -> Incident:
         """A figure is off by 7 %: a P1, unless told otherwise."""
         incident = self.bot.dispatcher.report(self.made_up(**more))
+        assert incident is not None
         self.deliver()
         return self.now(incident)
 

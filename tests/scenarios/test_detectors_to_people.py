@@ -23,21 +23,24 @@ def faulty(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hou
     return house
 
 
-def test_detectors_open_incidents_with_severity_figures_and_the_runbook_entry(faulty: House) -> None:
+def test_detectors_open_an_incident_with_severity_figures_and_the_runbook_entries(faulty: House) -> None:
+    """Four faults of one pipeline at one moment: one incident, and the thread has the entry of each."""
     faulty.bot.detecting.tick()
     faulty.deliver()
-    opened = {i.issue: i for i, _ in faulty.bot.dispatcher.open_incidents("data-engineering")}
-    assert set(opened) == {
+    ((incident, _),) = faulty.bot.dispatcher.open_incidents("data-engineering")
+    wrong = {str(incident.issue), *(name.partition(" · ")[2].partition(" (")[0] for name in incident.also)}
+    assert wrong == {
         "Transaction Database",
         "Payment Processor Exports",
         "Revenue Recognition Table",
         "Currency Conversion Rates",
     }
-    refunds = opened["Transaction Database"]
-    assert refunds.severity == "P1"
-    assert "%" in refunds.measured
-    entry = everything(faulty.person("U0ENGA").messages(CHANNEL, thread=refunds.ts)[1])
-    assert "Executive Dashboard" in entry
+    assert incident.severity == "P1"
+    messages = faulty.person("U0ENGA").messages(CHANNEL, thread=incident.ts)
+    assert "Executive Dashboard" in everything(messages[1])
+    thread = " ".join(everything(m) for m in messages)
+    assert all(f"*{issue}* ·" in thread for issue in wrong)
+    assert "%" in thread
 
 
 def test_a_second_pass_says_nothing_new(faulty: House, clock: ManualClock) -> None:

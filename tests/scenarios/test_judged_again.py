@@ -55,7 +55,8 @@ def test_nobody_is_paged_for_one_that_somebody_has(house: House) -> None:
 
 
 def test_looking_twice_says_it_once_and_what_is_over_stays_as_it_is(house: House) -> None:
-    incident, done = missing(house, timedelta(hours=5)), house.alert(issue=None, nature=Nature.LATE, day=None)
+    incident = missing(house, timedelta(hours=5))
+    done = house.alert(pipeline="Aggregate Growth Pipeline", issue=None, nature=Nature.LATE, day=None)
     house.bot.dispatcher.resolve(done.id, B, "click")
     for _ in range(3):
         judge_at(house, LANDING + timedelta(minutes=1))

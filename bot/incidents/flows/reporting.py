@@ -1,4 +1,4 @@
-"""An alert comes in: open an incident, join the open one, or raise it."""
+"""An alert comes in: open an incident, join the open one or the one that it belongs to, or raise it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,54 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import decision, telling
-from bot.incidents.flows import raising, scene
-from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
+from bot.incidents.flows import placing, raising, scene
+from bot.incidents.incident import PERSON, WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
+from bot.incidents.quiet import Place
+from bot.incidents.silence import DETECTOR, silenced_by
+from bot.store import attachments, held
 from bot.store import incidents as book
+from bot.store.silences import active
 
 
-def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:
-    """The incident that an alert ends up in. paging: how a page reaches people, in words."""
+def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident | None:
+    """The incident that an alert ends up in; None if a silence holds it. paging: how a page reaches people."""
     known = book.incident_of_alert(c, alert)
     if known is not None:
         return scene.required(book.get(c, known), known)
+    if _held(c, plan, alert, now):
+        return None
     current = book.lock_open(c, alert.team, alert.fingerprint)
-    if current is None:
-        return _open(c, plan, alert, paging, now)
-    return _join(c, plan, current, alert, now)
+    if current is not None:
+        return _join(c, plan, current, alert, now)
+    return _elsewhere(c, plan, alert, now) or _open(c, plan, alert, paging, now)
+
+
+def _held(c: Connection, plan: Plan, alert: Alert, now: datetime) -> bool:
+    """Whether a silence holds it; none holds what a person reports. It is kept with the reason, which the open incident
+    of the fault says too."""
+    if alert.source == PERSON:
+        return False
+    silences = active(c, alert.team, alert.pipeline)
+    silence = silenced_by(silences, alert, plan.severity(alert)[0], now) if silences else None
+    if silence is None or silence.until is None:
+        return False
+    source = alert.source.removeprefix(DETECTOR)
+    held.hold(c, alert.team, source, alert.key, alert, now, silence.until, why=silence.why, silence=silence.id)
+    if (current := book.lock_open(c, alert.team, alert.fingerprint)) is not None:
+        book.note(c, current.id, Event(now, "silenced", WATCHKEEPER, f"{alert.summary} ({silence.why})"))
+    return True
+
+
+def _elsewhere(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Incident | None:
+    """In another fault's incident, where it is already or where it belongs."""
+    if (known := attachments.incident_with(c, alert.team, alert.fingerprint)) is not None:
+        number, how, why = known
+        held = book.lock(c, number)
+        if held is not None and held.state.is_open:
+            return placing.again(c, plan, Place(held, how, why), alert, now)
+    place = placing.find(c, plan, alert, now)
+    return placing.put_in(c, plan, place, alert, now) if place else None
 
 
 def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:
@@ -45,9 +78,7 @@ def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datet
     book.add_alert(c, alert, incident.id, joined.judged)
     book.save(c, incident)
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
-    if telling.worth_saying(incident.alert_count):
-        scene.say(c, incident, [telling.joined(incident, plan.team)], now)
     if joined.raised_from is not None:
         raising.put_up(c, plan, joined, now)
-    scene.show(c, plan, incident, now)
+    scene.count(c, plan, incident, joined.raised_from is not None, now)
     return incident

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents import decision, telling, ticketing
-from bot.incidents.flows import scene
+from bot.incidents.flows import placing, scene
 from bot.incidents.incident import Actor, Answer, Closing, Event, Incident, State
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
@@ -26,5 +26,6 @@ def resolve(c: Connection, plan: Plan, current: Incident, closing: Closing, by: 
     scene.say(c, incident, ticketing.closed(incident, book.steps_taken(c, incident.id)), now)
     scene.call_off(c, incident, now)
     scene.inform_of_the_end(c, plan, incident, now)
+    placing.release(c, plan, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is resolved.", incident)

@@ -58,12 +58,29 @@ def watch(c: Connection, plan: Plan, incident: Incident, by: Actor, now: datetim
 def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
     if not book.end_step(c, incident.id, step.number, "done", now):
         return False
+    if (earlier := _rang_just_now(c, plan, incident, step, now)) is not None:
+        names = ", ".join(t.name for t in step.targets)
+        text = f"{names}: told, not paged again; paged for incident {earlier} a moment ago; {step.why}"
+        book.note(c, incident.id, Event(now, "told", WATCHKEEPER, text))
+        say(c, incident, telling.told_beside(incident, plan.team, step, earlier), now)
+        return True
     reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
     say(c, incident, telling.step_taken(incident, plan.team, step), now)
     say(c, incident, pager.pages(incident, plan.team, step), now)
     say(c, incident, ticketing.opened(incident, plan.team, step), now)
     return True
+
+
+def _rang_just_now(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> int | None:
+    """The number of another incident for which everybody whom this step pages was paged a moment ago: one that nobody
+    has yet, and that is as bad or worse. Whoever it woke is awake."""
+    if step.do is not Do.PAGE or not step.targets or not all(t.slack for t in step.targets):
+        return None
+    since = now - plan.team.settings.quiet.group_within
+    rang = notices.pages_since(c, incident.team, since, incident.id, incident.severity)
+    numbers = [rang.get(t.slack) for t in step.targets]
+    return numbers[0] if all(numbers) else None
 
 
 def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "resolve"], now: datetime) -> None:
@@ -85,6 +102,32 @@ def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: dateti
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
     say(c, incident, [telling.edit(incident, plan.team, next_step(c, incident))], now)
+
+
+def behind(c: Connection, incidents: Iterable[Incident]) -> list[int]:
+    """Those whose message does not show their last change."""
+    keys = {telling.edit_key(i): i.id for i in incidents if i.revision > 1}
+    missing = notices.missing(c, list(keys)) if keys else set()
+    return [incident for key, incident in keys.items() if key in missing]
+
+
+def catch_up(c: Connection, plan: Plan, incident_id: int, now: datetime) -> bool:
+    incident = required(book.lock(c, incident_id), incident_id)
+    if incident.state.is_open and behind(c, [incident]):
+        show(c, plan, incident, now)
+        return True
+    return False
+
+
+def count(c: Connection, plan: Plan, incident: Incident, raised: bool, now: datetime) -> None:
+    """Another alert is in it. Thread and message say so at 1, 2, 5, 10, 20, 50, ...; in between, `catch_up` shows the
+    number, so that a storm of alerts is no storm of edits."""
+    worth_saying = telling.worth_saying(incident.alert_count)
+    if worth_saying:
+        notices.call_off(c, telling.earlier_counts(incident), f"said with {incident.alert_count}")
+        say(c, incident, [telling.joined(incident, plan.team)], now)
+    if worth_saying or raised:
+        show(c, plan, incident, now)
 
 
 def say(c: Connection, incident: Incident, drafts: Iterable[Draft], now: datetime) -> None:

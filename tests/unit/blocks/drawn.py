@@ -23,6 +23,7 @@ from bot.blocks import (
     paging,
     resolving,
     runbook,
+    silence,
     standing,
     thread,
     upkeep,
@@ -42,6 +43,8 @@ from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Event, Link, State, Verdict
+from bot.incidents.quiet import How
+from bot.incidents.silence import Matcher, Silence
 from bot.incidents.watching import Snoozes
 from detectors.detector import Outcome
 from detectors.standing import Paused, Standing
@@ -74,6 +77,7 @@ from tests.unit.blocks.samples import (
     WEEK_2,
     WINDOW,
     acknowledged,
+    alert,
     around,
     incident,
     mitigated,
@@ -107,6 +111,8 @@ def incidents() -> Mapping[str, Message]:
         "incident_p1": card.parent(incident(), PAGE),
         "incident_p1_threatens": card.parent(incident(), PAGE, ("landed by 06:00 UTC", NOW + timedelta(hours=3))),
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
+        "incident_p1_with_others": card.parent(incident(also=("Profit · <!channel>", "Growth · late")), PAGE),
+        "incident_p1_with_many": card.parent(incident(also=tuple(f"Growth · {n}" for n in range(20))), PAGE),
         "incident_p2": card.parent(incident(severity=Severity.P2, issue=None, impact="", measured=""), TELL),
         "incident_p3": card.parent(incident(severity=Severity.P3), TICKET),
         "incident_last_step": card.parent(incident(), NOBODY),
@@ -130,6 +136,7 @@ def threads() -> Mapping[str, Message]:
         "thread_entry": thread.entry(incident(), BOOK, ISSUE, DEADLINE),
         "thread_entry_unknown": thread.entry(incident(query=""), None, None, None),
         "thread_paged": thread.told(incident(), PAGE),
+        "thread_told_beside": thread.told_beside(PAGE, 12),
         "thread_told": thread.told(incident(), TELL),
         "thread_cfo": thread.told(incident(), CFO),
         "thread_ticket": thread.told(incident(severity=Severity.P3), TICKET),
@@ -157,6 +164,9 @@ def threads() -> Mapping[str, Message]:
         "watched_answered": elsewhere.answered(incident(), "C0DATA", ISSUE),
         "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
+        "thread_grouped": thread.placed(alert(), How.GROUPED, "within 30 s of the opening", 1, ISSUE),
+        "thread_explained": thread.placed(alert(issue=None), How.EXPLAINED, "explained by lineage: A > B", 25, None),
+        "thread_released": thread.released(["refund-ratio"], ["Daily Growth Pipeline · webhook"]),
         "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),
         "thread_paged_and_taken": thread.told(incident(), PAGE, paging.ways([TAKEN, TROUBLED])),
@@ -169,6 +179,7 @@ def directs() -> Mapping[str, Message]:
     return {
         "direct_page": direct.page(incident(), PAGE, PAGE.targets[0], LINK),
         "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], None),
+        "direct_page_beside_another": direct.beside(incident(), PAGE, PAGE.targets[0], 12, "C0DATA"),
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
         "direct_asks": direct.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
         "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), channel="C0DATA"),
@@ -238,6 +249,25 @@ def upkeeps() -> Mapping[str, Message]:
         "duty_asked_again": upkeep.please_do(*duty, NOW, NOW - timedelta(hours=3)),
         "duty_drill": upkeep.please_do(TEAM, "runbook drill", None, 0, NOW, 5, NOW - timedelta(days=20), NOW),
         "duty_done": upkeep.done(LATE.subject, ada, NOW),
+    }
+
+
+def silences() -> Mapping[str, Message]:
+    ada, mo = Actor("Ada <!channel>", "U0ADA"), Actor("Mo", "U0MO")
+    matcher, hours = Matcher(PROFIT, "Retries are booked twice", "near-duplicates", "stripe"), timedelta(hours=2)
+    asked = Silence(3, "data", matcher, hours, "the loader moves <@U0BEN>", "asked", NOW, ada)
+    on = replace(asked, state="active", until=NOW + hours, decided_by=mo)
+    return {
+        "silence_asked": silence.said(asked),
+        "silence_on": silence.said(on),
+        "silence_refused": silence.said(replace(asked, state="refused", ended_by=mo, ended_at=NOW)),
+        "silence_lapsed": silence.said(replace(asked, state="lapsed", ended_by=Actor("Watchkeeper"), ended_at=NOW)),
+        "silence_ended": silence.said(replace(on, state="ended", ended_by=mo, ended_at=NOW)),
+        "silence_over": silence.over(replace(on, state="ended", ended_by=Actor("Watchkeeper")), 2),
+        "silence_over_and_nothing_held": silence.over(replace(on, state="ended", ended_by=mo), 0),
+        "silence_list": silence.listing([on, asked]),
+        "silence_none": silence.listing([]),
+        "silence_not_understood": silence.not_understood("x", "How long?"),
     }
 
 
@@ -373,6 +403,7 @@ def messages() -> Mapping[str, Message]:
         **announcements(),
         **trades_of_shifts(),
         **handbooks(),
+        **silences(),
         **upkeeps(),
         **answers(),
     }

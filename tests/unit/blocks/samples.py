@@ -20,7 +20,7 @@ from bot.handbook.model import (
     Week,
 )
 from bot.handbook.team import PersonSettings, Team, TeamSettings
-from bot.incidents.incident import Actor, Do, Incident, State, Step, Target
+from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step, Target
 from bot.store.deadlines import PastDeadline
 from bot.store.duties import DutyRow
 from detectors.detector import Nature, Outcome, Result
@@ -140,6 +140,21 @@ ASK = Step(21, NOW + timedelta(hours=3), Do.ASK, HOLDER, "it was to be fixed by 
 LET_GO = Step(22, NOW + timedelta(hours=3, minutes=10), Do.LET_GO, HOLDER, "it was to be fixed", 0, False)
 TICKET = Step(1, NOW, Do.TICKET, (replace(ADA, role="primary owner"),), "P3: a ticket for the primary owner", 0, False)
 NOBODY = Step(20, NOW + timedelta(hours=3), Do.NOBODY, (), "P1: the chain ran 6 times and nobody answered", 5)
+
+
+def alert(**changes: Any) -> Alert:
+    given: dict[str, Any] = {
+        "team": "data",
+        "source": "test",
+        "key": "1",
+        "pipeline": PROFIT,
+        "issue": ISSUE.heading,
+        "nature": Nature.LATE,
+        "summary": "No file by 02:00 <!channel>",
+        "at": NOW,
+        **changes,
+    }
+    return Alert(**given)
 
 
 def incident(**changes: Any) -> Incident:

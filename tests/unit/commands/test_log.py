@@ -12,6 +12,7 @@ from bot.notify.notifier import Draft
 from bot.store import held, incidents, notices
 from bot.store.database import Database
 from tests.conftest import FRIDAY
+from tests.unit.blocks.samples import alert as sample_alert
 from tests.unit.blocks.samples import incident
 
 
@@ -22,7 +23,7 @@ def draft(key: str) -> Draft:
 @pytest.fixture
 def recorded(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A notice, one that was dropped, one of another team, an incident and a finding that is held."""
-    alert = {"summary": "Refunds were 0.4 %"}
+    alert = sample_alert(summary="Refunds were 0.4 %")
 
     def fill(c: object) -> None:
         notices.put(c, "data", None, [draft("sent")], FRIDAY)  # type: ignore[arg-type]

@@ -1,0 +1,87 @@
+"""Silences: asked for, on, and over; said in the team's channel, for what is silenced tells nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.message import Message, actions, button, context, safe, section, when
+from bot.blocks.words import lasted
+from bot.incidents.silence import Silence
+
+APPROVE, REFUSE, END = "silence_approve", "silence_refuse", "silence_end"
+_MOST = 20
+
+
+def said(silence: Silence) -> Message:
+    """The message in the channel, as it stands."""
+    value, who = str(silence.id), safe(silence.asked_by.name, 80)
+    match silence.state:
+        case "asked":
+            title = f"*{who} asks to silence* {_what(silence)} for {lasted(silence.length)}."
+            small = "It may hold back a P0, so a second person decides: another owner, or the engineering manager."
+            pressed = [button("Approve", APPROVE, value, style="primary"), button("Refuse", REFUSE, value)]
+        case "active":
+            title = f"*Silenced* until {_until(silence)}, by {_who(silence)}: {_what(silence)}."
+            small = "What matches is held and on record; what still stands at the end opens then."
+            pressed = [button("End now", END, value)]
+        case _:
+            title, small, pressed = _over(silence), "", []
+    blocks = [section(f"{title}\n*Why:* {safe(silence.reason, 500)}")]
+    blocks += [context(small)] if small else []
+    blocks += [actions(*pressed, block_id=f"silence-{silence.id}")] if pressed else []
+    return Message(text=title.replace("*", ""), blocks=tuple(blocks))
+
+
+def over(silence: Silence, held: int) -> Message:
+    """A line of its own when it ends. held: alerts that it held."""
+    looked = "Their detectors look again now; what still stands opens." if held else ""
+    many = f"{held} alert{'s were' if held != 1 else ' was'} held." if held else "It held nothing."
+    return Message(text=f"{_over(silence)} {many} {looked}".strip())
+
+
+def listing(silences: Sequence[Silence]) -> Message:
+    if not silences:
+        return Message(text=f"Nothing is silenced. {how_to()}")
+    blocks = [section("*Silences*")]
+    for each in silences[:_MOST]:
+        stands = f"until {_until(each)}" if each.state == "active" else "waits for a second person"
+        line = f"*#{each.id}* {_what(each)}: {stands}, by {_who(each)}.\n*Why:* {safe(each.reason, 300)}"
+        blocks.append(section(line, button("End now", END, str(each.id)) if each.state == "active" else None))
+    if len(silences) > _MOST:
+        blocks.append(context(f"and {len(silences) - _MOST} more"))
+    return Message(text="Silences", blocks=tuple(blocks))
+
+
+def how_to() -> str:
+    return (
+        "Write what, how long and why: `/incident silence refund-ratio for 2 h the loader is being moved`, or `end #3`."
+    )
+
+
+def not_understood(words: str, wrong: str) -> Message:
+    return Message(text=f"{safe(wrong, 200)} {how_to()}" if words else how_to())
+
+
+def _over(silence: Silence) -> str:
+    by = safe(silence.ended_by.name, 80) if silence.ended_by else "Watchkeeper"
+    what = _what(silence)
+    match silence.state:
+        case "refused":
+            return f"{by} refused to silence {what}."
+        case "lapsed":
+            return f"Nobody approved silencing {what}, so it is not silenced."
+    ended = f", ended by {by}" if silence.ended_by and silence.ended_by.slack else ""
+    return f"The silence is over{ended}: {what}."
+
+
+def _what(silence: Silence) -> str:
+    return safe(str(silence.matcher), 300)
+
+
+def _until(silence: Silence) -> str:
+    return when(silence.until) if silence.until else "its end"
+
+
+def _who(silence: Silence) -> str:
+    second = f" and {safe(silence.decided_by.name, 80)}" if silence.decided_by else ""
+    return f"{safe(silence.asked_by.name, 80)}{second}"

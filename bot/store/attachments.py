@@ -1,0 +1,70 @@
+"""Faults that are in another fault's incident, and how they came there. What has left it stays on record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from bot.handbook.lineage import Node
+from bot.incidents.incident import Alert, State
+from bot.incidents.quiet import How, Place
+from bot.store.tables import attachments, incidents
+
+_HELD = attachments.c.released_at.is_(None)
+
+
+def add(c: Connection, alert: Alert, place: Place, now: datetime) -> None:
+    """Raises IntegrityError if a fault of that fingerprint is in there already."""
+    values = {
+        "team": alert.team,
+        "incident_id": place.incident.id,
+        "how": place.how,
+        "fingerprint": alert.fingerprint,
+        "pipeline": alert.pipeline,
+        "issue": alert.issue,
+        "source": alert.source,
+        "key": alert.key,
+        "why": place.why,
+        "at": now,
+    }
+    c.execute(insert(attachments).values(**values))
+
+
+def incident_with(c: Connection, team: str, fingerprint: str) -> tuple[int, How, str] | None:
+    """The open incident that this fault is in, how, and why."""
+    mine = attachments.c.team == team, attachments.c.fingerprint == fingerprint, _HELD
+    query = select(attachments.c.incident_id, attachments.c.how, attachments.c.why).join(incidents)
+    query = query.where(*mine, incidents.c.state != State.RESOLVED).order_by(attachments.c.id.desc())
+    row = c.execute(query.limit(1)).one_or_none()
+    return (row.incident_id, How(row.how), row.why) if row else None
+
+
+def grouped(c: Connection, team: str) -> dict[int, tuple[Node, ...]]:
+    """Open incident -> the places of the faults that are grouped in it."""
+    query = select(attachments.c.incident_id, attachments.c.pipeline, attachments.c.issue).distinct().join(incidents)
+    mine = attachments.c.team == team, attachments.c.how == How.GROUPED, _HELD, incidents.c.state != State.RESOLVED
+    found: dict[int, list[Node]] = defaultdict(list)
+    for row in c.execute(query.where(*mine)):
+        found[row.incident_id].append(Node(row.pipeline, row.issue))
+    return {incident: tuple(nodes) for incident, nodes in found.items()}
+
+
+def count(c: Connection, incident_id: int) -> int:
+    return c.execute(
+        select(func.count()).select_from(attachments).where(attachments.c.incident_id == incident_id, _HELD)
+    ).scalar_one()
+
+
+def explained(c: Connection, incident_id: int) -> list[Row[Any]]:
+    """What the incident explains, in the order in which it came."""
+    mine = attachments.c.incident_id == incident_id, attachments.c.how == How.EXPLAINED, _HELD
+    return list(c.execute(select(attachments).where(*mine).order_by(attachments.c.id)).all())
+
+
+def release(c: Connection, incident_id: int, now: datetime) -> None:
+    """What the incident explained has to stand for itself."""
+    mine = attachments.c.incident_id == incident_id, attachments.c.how == How.EXPLAINED, _HELD
+    c.execute(update(attachments).where(*mine).values(released_at=now))

@@ -1,0 +1,89 @@
+"""What opens no incident of its own, edges included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.handbook.lineage import Feed, Node
+from bot.handbook.model import Severity
+from bot.handbook.team import Team
+from bot.incidents import decision
+from bot.incidents.incident import Alert, Incident, State
+from bot.incidents.plan import plan_for
+from bot.incidents.quiet import How, Place, Standing, named, place
+from detectors.detector import Nature
+from tests.conftest import FRIDAY
+
+PROFIT, GROWTH = "Aggregate Profit Pipeline", "Aggregate Growth Pipeline"
+EXPORTS = "Payment Processor Exports"
+FEEDS = (Feed(Node(PROFIT, EXPORTS), Node(PROFIT)), Feed(Node(PROFIT), Node(GROWTH)))
+WAIT, SECOND = timedelta(seconds=30), timedelta(seconds=1)
+
+
+def alert(pipeline: str = PROFIT, issue: str | None = "Transaction Database", **more: object) -> Alert:
+    given: dict[str, object] = {"nature": Nature.DEVIATION, "deviation": 0.07, "summary": "off", "at": FRIDAY, **more}
+    return Alert(team="data-engineering", source="test", key="k", pipeline=pipeline, issue=issue, **given)  # type: ignore[arg-type]
+
+
+def opened(team: Team, cause: Alert) -> Incident:
+    return decision.opening(plan_for(team), cause, FRIDAY, "Slack").incident
+
+
+@pytest.mark.parametrize(
+    ("after", "how"), [(timedelta(), How.GROUPED), (WAIT, How.GROUPED), (WAIT + SECOND / 1000, None)]
+)
+def test_one_pipeline_within_the_wait_is_one_incident(team: Team, after: timedelta, how: How | None) -> None:
+    standing = [Standing(opened(team, alert()))]
+    found = place(alert(issue="Currency Conversion Rates"), standing, (), WAIT, FRIDAY + after)
+    assert (found.how if found else None) == how
+
+
+def test_another_pipeline_is_never_grouped(team: Team) -> None:
+    assert place(alert(GROWTH), [Standing(opened(team, alert()))], (), WAIT, FRIDAY) is None
+
+
+def test_what_feeds_it_explains_it_however_late(team: Team) -> None:
+    standing = [Standing(opened(team, alert(issue=EXPORTS)))]
+    found = place(alert(GROWTH), standing, FEEDS, WAIT, FRIDAY + timedelta(days=2))
+    assert found is not None
+    assert found.how is How.EXPLAINED
+    assert f"{PROFIT}: {EXPORTS} > {GROWTH}" in found.why
+
+
+def test_a_fault_that_is_grouped_explains_too(team: Team) -> None:
+    standing = [Standing(opened(team, alert(issue=None)), (Node(PROFIT, EXPORTS),))]
+    assert place(alert(GROWTH), standing, FEEDS, WAIT, FRIDAY + 2 * WAIT) is not None
+
+
+def test_a_warning_explains_nothing_and_is_not_explained(team: Team) -> None:
+    later = FRIDAY + 2 * WAIT
+    assert place(alert(GROWTH), [Standing(opened(team, alert(nature=Nature.NOTE)))], FEEDS, WAIT, later) is None
+    assert place(alert(GROWTH, nature=Nature.NOTE), [Standing(opened(team, alert()))], FEEDS, WAIT, later) is None
+
+
+def test_a_worse_fault_raises_what_it_is_put_into(team: Team) -> None:
+    plan, mild = plan_for(team), opened(team, alert(deviation=0.02))
+    worst = alert(GROWTH, None, nature=Nature.MISSING, day=date(2026, 10, 8), deviation=None)
+    joined = decision.placing(plan, Place(mild, How.EXPLAINED, "lineage"), worst, FRIDAY, 3)
+    assert (mild.severity, joined.incident.severity, joined.raised_from) == (Severity.P2, Severity.P0, Severity.P2)
+    assert GROWTH in joined.incident.severity_why
+    assert min(s.number for s in joined.steps) == 4
+    assert joined.incident.state is State.TRIGGERED
+
+
+def test_a_milder_fault_changes_nothing_but_the_count_and_the_list(team: Team) -> None:
+    plan, bad = plan_for(team), opened(team, alert())
+    joined = decision.placing(plan, Place(bad, How.GROUPED, ""), alert(issue="Rates", deviation=0.01), FRIDAY, 3)
+    assert joined.steps == ()
+    assert joined.incident.alert_count == 2
+    assert joined.incident.also == (f"{PROFIT} · Rates",)
+
+
+def test_the_list_of_others_has_each_once_and_an_end(team: Team) -> None:
+    incident = opened(team, alert())
+    for n in range(50):
+        incident = replace(incident, also=named(incident, alert(issue=f"issue {n // 2}")))
+    assert len(incident.also) == len(set(incident.also)) == 20
