@@ -1,4 +1,6 @@
-"""Takes the pictures of this folder: `python docs/pictures/take.py`; needs Chromium.
+"""Takes the pictures of this folder: `python docs/pictures/take.py`; needs Chromium and takes a minute.
+
+Every surface of the page three times: light, dark, and on a narrow screen.
 
 Incidents, questions and the App Home are of the real demo; the form and the files are of the workspace alone, with an
 app of a few lines.
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -37,9 +39,12 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
-TEAM = "C0DATAENG"
-LARGEST = 120_000  # bytes of a picture
-WIDE, PHONE = {"width": 1180, "height": 740}, {"width": 390, "height": 780}
+TEAM, ANN, DAN = "C0DATAENG", "U0ENGA", "U0ENGD"
+LARGEST, ALL = 100_000, 2_000_000  # bytes of a picture, and of all of them
+WIDE, NARROW = {"width": 1180, "height": 740}, {"width": 390, "height": 780}
+
+# Each surface in each look: what a name ends with, the window, and the colours.
+LOOKS: dict[str, tuple[Any, Any]] = {"": (WIDE, "light"), "-dark": (WIDE, "dark"), "-narrow": (NARROW, "light")}
 
 
 def main() -> int:
@@ -49,8 +54,11 @@ def main() -> int:
         with demo() as url:
             take_demo(browser, url)
         with Workspace.start() as workspace:
-            take_forms(browser, workspace)
+            take_alone(browser, workspace)
         browser.close()
+    taken = sum(path.stat().st_size for path in HERE.glob("*.png"))
+    if taken > ALL:
+        raise RuntimeError(f"all pictures have {taken} bytes, more than {ALL}")
     return 0
 
 
@@ -74,50 +82,59 @@ def address(running: subprocess.Popen[str]) -> str:
     raise RuntimeError("the demo did not start")
 
 
-def window(browser: Browser, size: Any = WIDE, dark: bool = False) -> Page:
-    scheme: Any = "dark" if dark else "light"
-    return browser.new_page(viewport=size, color_scheme=scheme, timezone_id="America/Los_Angeles")
+@contextmanager
+def window(browser: Browser, look: str) -> Iterator[Page]:
+    size, scheme = LOOKS[look]
+    page = browser.new_page(
+        viewport=size, color_scheme=scheme, reduced_motion="reduce", timezone_id="America/Los_Angeles"
+    )
+    yield page
+    page.close()
 
 
 def take_demo(browser: Browser, url: str) -> None:
-    page = window(browser)
-    page.goto(f"{url}?as=U0ENGA&channel={TEAM}")
+    for number, look in enumerate(LOOKS):
+        with window(browser, look) as page:
+            incident = to_incident(page, url, first=number == 0)
+            shoot(page, f"channel{look}")
+            incident.get_by_test_id("reply-link").click()
+            page.locator("#thread").get_by_text("Paged").first.wait_for()
+            shoot(page, f"thread{look}")
+            ask(page, url)
+            shoot(page, f"ephemeral{look}")
+            page.locator("#composer").fill("/")
+            page.locator(".completion").first.wait_for()
+            shoot(page, f"completion{look}")
+            page.goto(f"{url}?as={DAN}&view=home")
+            page.locator("main").get_by_text("On call").first.wait_for()
+            shoot(page, f"home{look}")
+            page.get_by_role("tab", name="Messages").click()
+            page.locator("#messages .message").first.wait_for()
+            shoot(page, f"direct{look}")
+
+
+def to_incident(page: Page, url: str, first: bool) -> Locator:
+    page.goto(f"{url}?as={ANN}&channel={TEAM}")
     incident = page.locator("#messages .message", has_text="Transaction Database").first
     incident.wait_for(timeout=60_000)
-    page.wait_for_timeout(4000)  # the other detectors' incidents
-    incident.get_by_test_id("reply-link").click()
-    page.locator("#thread").get_by_text("Paged").first.wait_for()
-    page.locator("#messages").evaluate("list => list.scrollTo(0, 0)")
-    shoot(page, "incident")
-    ask(page, url)
-    home = window(browser, dark=True)
-    home.goto(f"{url}?as=U0ENGD&view=home")
-    home.locator("main").get_by_text("On call").first.wait_for()
-    shoot(home, "home-dark")
-    phone = window(browser, PHONE, dark=True)
-    phone.goto(f"{url}?as=U0ENGD&channel={TEAM}")
-    phone.locator("#messages .message").first.wait_for()
-    shoot(phone, "phone-dark")
-    take_direct(page, url)
+    if first:
+        page.wait_for_timeout(4000)  # the other detectors' incidents
+    incident.evaluate("message => message.scrollIntoView({ block: 'start' })")
+    return incident
 
 
 def ask(page: Page, url: str) -> None:
     """Two questions in a channel, answered to the one who asked alone."""
-    page.goto(f"{url}?as=U0ENGA&channel=C0GENERAL")
+    page.goto(f"{url}?as={ANN}&channel=C0GENERAL")
     for line in ("/oncall", "/runbook same payment twice"):
-        page.locator("#composer").fill(line)
-        page.locator("#composer").press("Escape")
-        page.locator("#composer").press("Enter")
+        say(page, line)
         page.wait_for_timeout(1200)
-    shoot(page, "questions")
 
 
-def take_direct(page: Page, url: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 780})
-    page.goto(f"{url}?as=U0ENGD&view=home")
-    page.get_by_role("link", name="Messages").or_(page.get_by_role("tab", name="Messages")).first.click()
-    page.locator("#messages .message").first.wait_for()
-    shoot(page, "phone-direct")
+def say(page: Page, line: str) -> None:
+    page.locator("#composer").fill(line)
+    page.locator("#composer").press("Escape")
+    page.locator("#composer").press("Enter")
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -145,35 +162,44 @@ def reporter(workspace: Workspace) -> App:
     return app
 
 
-def take_forms(browser: Browser, workspace: Workspace) -> None:
+def take_alone(browser: Browser, workspace: Workspace) -> None:
     app = reporter(workspace)
     handler = SocketModeHandler(app, workspace.app_token)
     handler.connect()
-    page = window(browser, {"width": 1180, "height": 860})
-    page.goto(f"{workspace.url}/?as=U0ENGA&channel={TEAM}")
-    picture = (HERE / "phone-dark.png").read_bytes()
-    figures = "day,refunds\n" + "\n".join(f"2026-11-{day:02},{day * 7 % 50}" for day in range(1, 20))
-    app.client.files_upload_v2(channel=TEAM, content=figures, filename="refunds.csv", initial_comment="Refunds by day")
-    app.client.files_upload_v2(channel=TEAM, file=picture, filename="phone.png", title="On a phone")
-    page.locator("#messages img").last.wait_for()
-    page.wait_for_timeout(500)
-    shoot(page, "files")
-    page.locator("#composer").fill("/runbook")
-    page.locator("#composer").press("Escape")
-    page.locator("#composer").press("Enter")
-    page.get_by_role("button", name="Open incident").click()
-    page.wait_for_timeout(300)
-    shoot(page, "form-errors")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Control panel").click()
-    page.get_by_role("dialog", name="Control panel").wait_for()
-    shoot(page, "control")
+    share(app.client)
+    for look in LOOKS:
+        with window(browser, look) as page:
+            page.goto(f"{workspace.url}/?as={ANN}&channel={TEAM}")
+            page.locator("#messages .thumbnail").last.wait_for()
+            page.get_by_test_id("composer-files").set_input_files([HERE / "home.png", HERE / "take.py"])
+            page.locator("[data-testid=attached] img").wait_for()
+            page.locator("#composer").fill("What the Home looks like now")
+            page.wait_for_timeout(500)
+            shoot(page, f"files{look}")
+            while page.locator(".tray-remove").count():
+                page.locator(".tray-remove").first.click()
+            say(page, "/runbook")
+            page.get_by_role("button", name="Open incident").click()
+            page.wait_for_timeout(300)
+            shoot(page, f"form{look}")
+            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Control panel").click()
+            page.get_by_role("dialog", name="Control panel").wait_for()
+            shoot(page, f"control{look}")
     handler.close()
 
 
+def share(client: WebClient) -> None:
+    figures = "day,refunds\n" + "\n".join(f"2026-11-{day:02},{day * 7 % 50}" for day in range(1, 20))
+    client.files_upload_v2(channel=TEAM, content=figures, filename="refunds.csv", initial_comment="Refunds by day")
+    picture = (HERE / "home-narrow.png").read_bytes()
+    client.files_upload_v2(channel=TEAM, content=picture, filename="phone.png", title="On a phone")
+
+
 def shoot(page: Page, name: str) -> None:
-    """Photographs a page with at most 64 colours, which keeps its text sharp and the file small."""
+    """Photographs a page with at most 128 colours, which keeps its text sharp and the file small."""
     path = HERE / f"{name}.png"
+    page.mouse.move(1, 1)  # nothing is pointed at
     page.screenshot(path=path)
     shrink(path)
     if path.stat().st_size > LARGEST:
@@ -182,7 +208,7 @@ def shoot(page: Page, name: str) -> None:
 
 def shrink(path: Path) -> None:
     with Image.open(path) as image:
-        reduced = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        reduced = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
     reduced.save(path, optimize=True)
 
 

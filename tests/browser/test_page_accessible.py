@@ -8,12 +8,16 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
+from slack_bolt import Ack, App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.workspace.workspace import Workspace
 from tests.browser.conftest import Window
 from tests.browser.test_page_alone import every_block
+from tests.browser.test_page_forms import option, plain
 from tests.browser.test_page_uploads import chosen, picture
+from tests.contract.conftest import leave
 
 pytestmark = pytest.mark.browser
 
@@ -76,3 +80,65 @@ def test_no_serious_fault_where_files_are_attached_and_shown(window: Window, wor
     )
     page.locator("[data-testid=attached] img").wait_for()
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("surface", ["thread", "home", "direct", "completion", "panel"])
+def test_no_serious_fault_on_any_surface_in_any_look(
+    window: Window, furnished: str, client: WebClient, surface: str, scheme: str, width: int
+) -> None:
+    client.chat_postMessage(channel="U0ENGA", text="*You are paged.*")
+    places = {"thread": f"channel={TEAM}&thread={furnished}", "home": "view=home", "direct": "channel=D0ENGA"}
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    page = window("U0ENGA", places.get(surface, f"channel={TEAM}"), **look)
+    if surface == "completion":
+        page.locator("#composer").fill("/")
+        page.locator(".completion").first.wait_for()
+    elif surface == "panel":
+        page.get_by_role("button", name="Control panel").click()
+        page.get_by_role("dialog", name="Control panel").wait_for()
+    elif surface == "direct":
+        page.get_by_text("You are paged.").wait_for()
+    else:
+        page.locator(".block-header").last.wait_for()
+    assert faults(page) == []
+
+
+EVERY_FIELD = [
+    {"type": "file_input"},
+    {"type": "rich_text_input", "initial_value": {"type": "rich_text", "elements": []}},
+    {"type": "multi_external_select", "initial_options": [option("first"), option("second")]},
+    {"type": "multi_users_select"},
+    {"type": "plain_text_input"},
+    {"type": "static_select", "options": [option("profit")]},
+    {"type": "radio_buttons", "options": [option("profit")]},
+    {"type": "datetimepicker"},
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault_in_a_form_with_errors(window: Window, workspace: Workspace, scheme: str) -> None:
+    app = App(client=WebClient(workspace.bot_token, base_url=workspace.api_url))
+    fields = [{"type": "input", "label": plain(f["type"]), "element": {**f, "action_id": "v"}} for f in EVERY_FIELD]
+    alerts = [{"type": "alert", "level": level, "text": plain("Mind this")} for level in ("info", "warning", "error")]
+    form = {"type": "modal", "title": plain("Form"), "submit": plain("Send"), "blocks": [*alerts, *fields]}
+
+    @app.command("/runbook")
+    def opens(ack: Ack, client: WebClient, command: dict[str, Any]) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=form)
+        ack()
+
+    handler = SocketModeHandler(app, workspace.app_token)
+    handler.connect()
+    page = window("U0ENGA", color_scheme=scheme, viewport={"width": 1280, "height": 2000})
+    page.locator("#composer").fill("/runbook")
+    page.locator("#composer").press("Escape")
+    page.locator("#composer").press("Enter")
+    page.get_by_test_id("modal-submit").click()
+    page.locator(".field-error").first.wait_for()
+    # axe takes a label that is scrolled out of sight for one that is not there.
+    page.get_by_test_id("modal").evaluate("dialog => { dialog.style.maxHeight = 'none' }")
+    found = faults(page)
+    leave(workspace, handler)
+    assert found == []
