@@ -1,0 +1,24 @@
+"""Ten thousand made-up histories of incidents: everything that people, time, Slack and a dying process can do, in any
+order. What holds at every moment stands beside the rules, in the unit test that runs a few of them each time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.unit.incidents.test_histories import Histories
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(7200)]
+
+HISTORIES = 10_000
+
+
+def test_the_promises_about_an_incident_hold_in_ten_thousand_histories() -> None:
+    many = settings(
+        max_examples=HISTORIES,
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    run_state_machine_as_test(Histories, settings=many)
