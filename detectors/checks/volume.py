@@ -32,8 +32,10 @@ _WEEKS = 4
 _FEWEST_WEEKS = 2  # of the same weekday, for an expectation
 _FEWEST_DAYS = 4  # of the last seven, for the recent level
 _FEWEST_LEARNT = 7  # days with an expectation of their own, to know the noise
-_NOISE_DAYS = 21
-_FAR = 3.0  # deviations of the series' own noise
+_NOISE_DAYS = 35
+# Deviations of the series' own noise. Of a day's rows: as many as find drops of 30 % in real series without crying wolf
+# (`python -m bench volume`). A rate has no weekly shape to get wrong, and a median of many days.
+_FAR, _FAR_RATE = 2.5, 3.0
 _AS_DEVIATION = 1.4826  # a median of distances from the median, as a standard deviation
 _LOOKBACK = 7 * _WEEKS + 7 + _NOISE_DAYS
 
@@ -110,8 +112,9 @@ class VolumeCheck(DailyCheck):
     def _is_drop(self, judged: _Judged) -> bool:
         floor = judged.expected * (1 - self.drop)
         crosses = judged.measured <= floor if self.per is None else judged.measured < floor
+        far = _FAR if self.per is None else _FAR_RATE
         # The order matters: what is nothing has no logarithm, and is far from any noise.
-        return crosses and (not judged.measured or log(judged.measured / judged.expected) < -_FAR * judged.noise)
+        return crosses and (not judged.measured or log(judged.measured / judged.expected) < -far * judged.noise)
 
     def _fault(self, day: date, judged: _Judged) -> Fault:
         missing = 1 - judged.measured / judged.expected
