@@ -202,6 +202,7 @@ def test_no_more_than_enough_can_be_ticked(window: Window, asker: Asker) -> None
 
 def test_files_go_into_a_form(window: Window, asker: Asker) -> None:
     page = opened(window, asker, {"type": "file_input", "filetypes": ["csv"], "max_files": 1})
+    expect(page.get_by_role("dialog").get_by_role("button", name="Field")).to_be_focused()
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Field")).to_be_focused()
     page.get_by_role("dialog").locator("input[type=file]").set_input_files([chosen("a.csv", b"a,b")])
