@@ -116,7 +116,8 @@ FIELDS: dict[str, tuple[dict[str, Any], Any, dict[str, Any]]] = {
     "checkboxes": (PICK, tick("GROWTH", "USERS"), {"selected_options": [option("growth"), option("users")]}),
     "datepicker": ({}, write("2026-12-31"), {"selected_date": "2026-12-31"}),
     "timepicker": ({}, write("23:59"), {"selected_time": "23:59"}),
-    "datetimepicker": ({}, write("2026-12-31T12:00"), {"selected_date_time": 1798718400}),
+    # in the zone of Engineer A, Los Angeles, wherever the browser is
+    "datetimepicker": ({}, write("2026-12-31T12:00"), {"selected_date_time": 1798747200}),
     "plain_text_input": ({"multiline": True}, write("two\nlines"), {"value": "two\nlines"}),
     "number_input": ({"is_decimal_allowed": True}, write("1.5"), {"value": "1.5"}),
     "email_text_input": ({}, write("a@example.com"), {"value": "a@example.com"}),
@@ -202,6 +203,7 @@ def test_no_more_than_enough_can_be_ticked(window: Window, asker: Asker) -> None
 
 def test_files_go_into_a_form(window: Window, asker: Asker) -> None:
     page = opened(window, asker, {"type": "file_input", "filetypes": ["csv"], "max_files": 1})
+    expect(page.get_by_role("dialog").get_by_role("button", name="Field")).to_be_focused()
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Field")).to_be_focused()
     page.get_by_role("dialog").locator("input[type=file]").set_input_files([chosen("a.csv", b"a,b")])

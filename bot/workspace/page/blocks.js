@@ -29,6 +29,9 @@ function drawBlock(block, scene, at) {
   return inside;
 }
 
+/** What a level looks like without its colour. */
+const SIGNS = { info: "i", success: "✓", warning: "!", error: "✕" };
+
 const BLOCKS = {
   header: (block) => el("h3", {}, plainText(block.text.text)),
   divider: () => el("hr"),
@@ -48,7 +51,8 @@ const BLOCKS = {
   alert: (block, place) => {
     const level = block.level ?? "default";
     const props = { class: `alert-${level}`, role: "note", "aria-label": level === "default" ? "Note" : level };
-    return el("div", props, textNode(block.text, place.reader));
+    const sign = SIGNS[level] && el("span", { class: "alert-sign", "aria-hidden": "true" }, SIGNS[level]);
+    return el("div", props, sign, el("div", {}, textNode(block.text, place.reader)));
   },
   video,
   context_actions: (block, place) =>

@@ -20,7 +20,7 @@ const SETTLED_MS = 500;
 export function textInput(one, place) {
   const [kind, key] = KINDS[one.type];
   const node = draw(one, kind, place);
-  const read = () => ({ type: one.type, [key]: fromField(one, node.value) });
+  const read = () => ({ type: one.type, [key]: fromField(one, node.value, place.reader.zone) });
   const send = () => place.act({ action_id: one.action_id, ...read() });
   if (kind === "text") sendOnEnter(one, node, place, send);
   else if (place.sendsOnChange) sendWhenSettled(node, send);
@@ -31,8 +31,8 @@ export function textInput(one, place) {
 function draw(one, kind, place) {
   const kept = place.form.keptValue(place.blockId, one.action_id);
   const value = kept
-    ? toField(one, kept.value ?? kept.selected_date ?? kept.selected_time ?? kept.selected_date_time)
-    : initial(one);
+    ? toField(one, kept.value ?? kept.selected_date ?? kept.selected_time ?? kept.selected_date_time, place.reader.zone)
+    : initial(one, place.reader.zone);
   const props = {
     class: "field",
     placeholder: plainString(one.placeholder?.text) || undefined,
@@ -50,19 +50,30 @@ function draw(one, kind, place) {
   });
 }
 
-const initial = (one) =>
-  toField(one, one.initial_value ?? one.initial_date ?? one.initial_time ?? one.initial_date_time) ?? "";
+const initial = (one, zone) =>
+  toField(one, one.initial_value ?? one.initial_date ?? one.initial_time ?? one.initial_date_time, zone) ?? "";
 
-/** datetimepicker's value is Unix seconds; its field shows the browser's own zone. */
-function toField(one, value) {
-  if (one.type !== "datetimepicker" || !value) return value;
-  const at = new Date(value * 1000);
-  return new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+/** datetimepicker's value is Unix seconds; its field shows the zone of whom one acts as, like every other time. */
+function toField(one, value, zone) {
+  return one.type === "datetimepicker" && value ? onTheWall(value, zone) : value;
 }
 
-function fromField(one, value) {
+function fromField(one, value, zone) {
   if (value === "") return null;
-  return one.type === "datetimepicker" ? Math.floor(new Date(value).getTime() / 1000) : value;
+  return one.type === "datetimepicker" ? atTheWall(value, zone) : value;
+}
+
+/** Unix seconds as 2026-12-31T23:59 in a zone. */
+const onTheWall = (seconds, zone) =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" })
+    .format(seconds * 1000)
+    .replace(" ", "T");
+
+/** The other way round. Twice, because the first guess may lie on the other side of a change of clocks. */
+function atTheWall(text, zone) {
+  const wanted = Date.parse(`${text}Z`) / 1000;
+  const closer = (guess) => guess + wanted - Date.parse(`${onTheWall(guess, zone)}Z`) / 1000;
+  return closer(closer(wanted));
 }
 
 function sendOnEnter(one, node, place, send) {

@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { blocks } from "./blocks.js";
 import { el, iconButton, keepingFocus } from "./dom.js";
-import { BlockForm, showErrors } from "./form.js";
+import { BlockForm, CONTROL, showErrors } from "./form.js";
 import { plainText } from "./mrkdwn.js";
 import { reader, state } from "./state.js";
 import { rescueToasts, toast } from "./toast.js";
@@ -80,7 +80,7 @@ export class Modals {
   /** What is to be filled in comes before the button that closes, unless the view names another field. */
   #focusFirst() {
     const named = this.dialog.querySelector("[autofocus]");
-    (named ?? this.dialog.querySelector(".dialog-body :is(input, select, textarea)"))?.focus();
+    (named ?? this.dialog.querySelector(`.dialog-body :is(${CONTROL})`))?.focus();
   }
 
   #frame() {
