@@ -1,4 +1,4 @@
-"""Ten thousand alerts of five pipelines as fast as they are taken, into a workspace that holds to Slack's limits."""
+"""Ten thousand alerts of five pipelines in a minute, into a workspace that holds to Slack's limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.workspace.workspace import Workspace
 from detectors.detector import Nature
 from tests import postgres
 
-ALERTS, FAULTS, DOORS, CHANNEL = 10_000, 40, 4, "C0DATAENG"
+ALERTS, FAULTS, DOORS = 10_000, 40, 4
 _PATIENCE = 240.0  # seconds until all must be said
 
 
@@ -36,12 +36,12 @@ def run() -> None:
     columns = (
         "",
         "taken in (s)",
-        "one, p50 / p99 (ms)",
+        "p50 / p99 (ms)",
         "parents",
         "posts",
         "edits",
         "pages",
-        "too fast",
+        "refused",
         "all said (s)",
     )
     table(f"{ALERTS:,} alerts, 5 pipelines, {DOORS} doors", columns, rows)
@@ -63,7 +63,7 @@ def _storm(url: str) -> tuple[str, ...]:
         _check(bot)
         calls = slack.calls()
         posts = [c for c in calls if c["method"] == "chat.postMessage" and c["ok"]]
-        parents = [c for c in posts if c["args"].get("channel") == CHANNEL and not c["args"].get("thread_ts")]
+        parents = [c for c in posts if ":parent" in str(c["args"].get("metadata"))]
         pages = [c for c in posts if str(c["args"].get("text", "")).startswith("You are paged")]
         return (
             f"{taken_in:.0f}",
@@ -89,7 +89,6 @@ def _bot(slack: Workspace, url: str) -> Iterator[Watchkeeper]:
         "watchkeeper_http_port": 0,
     }
     bot = Watchkeeper(load_settings(_env_file=None, **given))
-    bot.detecting.tick = lambda: 0  # type: ignore[method-assign]  # no warehouse here
     bot.jobs.start()
     try:
         yield bot
@@ -125,7 +124,10 @@ def _alerts(bot: Watchkeeper) -> list[Alert]:
 
 
 def _report(bot: Watchkeeper, alerts: list[Alert], took: list[float]) -> None:
-    for alert in alerts:
+    """Evenly over a minute, or as fast as it goes."""
+    start = time.monotonic()
+    for n, alert in enumerate(alerts):
+        time.sleep(max(0.0, start + 60.0 * n / len(alerts) - time.monotonic()))
         began = time.monotonic()
         bot.dispatcher.report(alert)
         took.append((time.monotonic() - began) * 1000)

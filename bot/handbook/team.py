@@ -184,8 +184,8 @@ class LineageSettings(Frozen):
 
 
 class QuietSettings(Frozen):
-    """[quiet]. group_within: other faults of a pipeline that come so soon after an incident's opening are part of it;
-    "0 s" groups nothing but what comes at the same instant. longest_silence: of `/silence`."""
+    """[quiet]. group_within: other faults of a pipeline that come so soon after an incident's last alert are part
+    of it; "0 s" groups nothing but what comes at the same instant. longest_silence: of one silence."""
 
     group_within: Span = timedelta(seconds=30)
     longest_silence: Span = timedelta(days=7)

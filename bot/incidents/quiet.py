@@ -14,6 +14,8 @@ from detectors.detector import Nature
 
 MOST_NAMED = 20  # other faults that an incident names; the thread and the record have them all
 
+LONGEST = 10  # waits, from the opening: so long a storm is grouped into it
+
 
 class How(StrEnum):
     GROUPED = "grouped"  # of the same pipeline, within a short wait
@@ -44,17 +46,23 @@ class Place:
 def place(
     alert: Alert, standing: Sequence[Standing], feeds: Sequence[Feed], within: timedelta, now: datetime
 ) -> Place | None:
-    """None: it opens an incident. standing: the open ones, the most severe first. within: of an opening."""
+    """None: it opens an incident. standing: the open ones, the most severe first. within: of
+    the last alert."""
     if alert.nature is not Nature.NOTE:  # a warning is about itself
         for each in standing:
             if explained := _explained(alert, each, feeds):
                 return Place(each.incident, How.EXPLAINED, explained)
     for each in standing:
-        since = now - each.incident.opened_at
-        if each.incident.pipeline == alert.pipeline and timedelta() <= since <= within:
+        if each.incident.pipeline == alert.pipeline and _comes_with(each.incident, within, now):
             seconds = f"{within.total_seconds():g}"
-            return Place(each.incident, How.GROUPED, f"the same pipeline, within {seconds} s of the opening")
+            return Place(each.incident, How.GROUPED, f"the same pipeline, within {seconds} s of the last alert")
     return None
+
+
+def _comes_with(incident: Incident, within: timedelta, now: datetime) -> bool:
+    """Soon after the last alert: a storm that goes on is one. Not for ever, for what comes later is another matter."""
+    last = incident.last_seen or incident.opened_at
+    return now - last <= within and now - incident.opened_at <= within * LONGEST
 
 
 def _explained(alert: Alert, standing: Standing, feeds: Sequence[Feed]) -> str:

@@ -8,7 +8,9 @@ that lost a race for a unique row, is repeated whole: every flow is written so t
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -25,12 +27,48 @@ _AGAIN = {"40001", "40P01", "57P01"}  # serialization failure, deadlock, server 
 _ATTEMPTS = 5
 
 
+class Turns:
+    """SQLite has one writer at a time and lets the others knock again, in no order: under a storm of writers, one that
+    sends pages might knock for longer than its lease. So the writers of a process queue here."""
+
+    def __init__(self) -> None:
+        self._lock, self._waiting, self._taken = threading.Lock(), deque[threading.Event](), False
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        turn = threading.Event()
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                turn.set()
+            else:
+                self._waiting.append(turn)
+        turn.wait()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._taken = False
+
+
+class Free:
+    """PostgreSQL queues its writers itself, row by row."""
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        yield
+
+
 class Database:
     """The bot's own database. Safe between threads."""
 
     def __init__(self, url: str) -> None:
         self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turns = Turns() if self.is_sqlite else Free()
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
 
     @contextmanager
@@ -43,7 +81,7 @@ class Database:
         """Run `work` in one transaction: all of it, or nothing. `work` may be called again from its beginning."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                with self.engine.connect() as connection:
+                with self._turns.hold(), self.engine.connect() as connection:
                     connection = connection.execution_options(writes=True)
                     with connection.begin():
                         return work(connection)

@@ -41,6 +41,13 @@ def test_one_pipeline_within_the_wait_is_one_incident(team: Team, after: timedel
     assert (found.how if found else None) == how
 
 
+def test_a_storm_that_goes_on_is_one_incident_but_not_for_ever(team: Team) -> None:
+    for after, is_grouped in ((10 * WAIT, True), (10 * WAIT + SECOND / 1000, False)):
+        seen = replace(opened(team, alert()), last_seen=FRIDAY + after - WAIT / 2)
+        found = place(alert(issue="Rates"), [Standing(seen)], (), WAIT, FRIDAY + after)
+        assert (found is not None) is is_grouped
+
+
 def test_another_pipeline_is_never_grouped(team: Team) -> None:
     assert place(alert(GROWTH), [Standing(opened(team, alert()))], (), WAIT, FRIDAY) is None
 
