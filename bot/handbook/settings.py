@@ -19,6 +19,7 @@ from bot.handbook.remark import RULE_IDS
 from bot.handbook.team import (
     BusinessSettings,
     ContactSettings,
+    DetectionSettings,
     FollowSettings,
     HandoffSettings,
     IncidentSettings,
@@ -42,6 +43,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "follow": FollowSettings,
     "maintenance": MaintenanceSettings,
     "incidents": IncidentSettings,
+    "detection": DetectionSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,

@@ -152,6 +152,12 @@ class MaintenanceSettings(Frozen):
     stakeholders: tuple[Address, ...] | None = None
 
 
+class DetectionSettings(Frozen):
+    """[detection]. re_read: how long after its end a day may still get rows; until then every run asks for it anew."""
+
+    re_read: Span = timedelta(days=3)
+
+
 Group = Literal["anyone", "team", "owners", "manager"]
 
 
@@ -187,6 +193,7 @@ class TeamSettings(Frozen):
     follow: FollowSettings = FollowSettings()
     maintenance: MaintenanceSettings = MaintenanceSettings()
     incidents: IncidentSettings = IncidentSettings()
+    detection: DetectionSettings = DetectionSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)
