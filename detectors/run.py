@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -33,7 +34,8 @@ def run_pass(
     left_out: Mapping[str, frozenset[date]] | None = None,
     kept: KeptFigures | None = None,
 ) -> list[Result]:
-    """Every enabled detector (or those named in `only`, enabled or not) once, in the order of team.toml.
+    """Every enabled detector (or those named in `only`, enabled or not) once, in the order of team.toml. Several
+    sources at a time ([detection] at_once), each asked by one thread, one question after the other.
 
     as_of: aware; nothing later is looked at. environ: where the addresses of the sources are. timer: monotonic seconds.
     left_out: detector -> days that its baseline may not learn from (confirmed incidents, announced maintenance).
@@ -43,9 +45,17 @@ def run_pass(
     """
     detectors = chosen(declare(team), only)
     with Sources(team, environ) as sources:
-        return [
-            _timed(team, d, as_of, sources, timer, (left_out or {}).get(d.name, frozenset()), kept) for d in detectors
-        ]
+        by_source: dict[str, list[Declared]] = {}
+        for d in detectors:
+            by_source.setdefault(d.source, []).append(d)
+
+        def of_one_source(those: Sequence[Declared]) -> list[Result]:
+            nothing: frozenset[date] = frozenset()
+            return [_timed(team, d, as_of, sources, timer, (left_out or {}).get(d.name, nothing), kept) for d in those]
+
+        with ThreadPoolExecutor(team.settings.detection.at_once) as threads:
+            results = {r.detector: r for those in threads.map(of_one_source, by_source.values()) for r in those}
+    return [results[d.name] for d in detectors]
 
 
 def chosen(declared: Collection[Declared], only: Collection[str] | None) -> list[Declared]:

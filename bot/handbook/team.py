@@ -153,9 +153,11 @@ class MaintenanceSettings(Frozen):
 
 
 class DetectionSettings(Frozen):
-    """[detection]. re_read: how long after its end a day may still get rows; until then every run asks for it anew."""
+    """[detection]. re_read: how long after its end a day may still get rows; until then every run asks for it anew.
+    at_once: how many sources a pass asks at a time."""
 
     re_read: Span = timedelta(days=3)
+    at_once: Annotated[int, Field(ge=1, le=32)] = 4
 
 
 Group = Literal["anyone", "team", "owners", "manager"]
