@@ -1,7 +1,7 @@
 """DOOR: one pass as a process of its own, results as JSON lines on stdout.
 
     python -m detectors TEAM_FOLDER --as-of 2025-11-23T06:05:00Z --only refund-ratio,payment-exports
-                        --left-out refund-ratio=2025-11-02,2025-11-03
+                        --left-out refund-ratio=2025-11-02,2025-11-03 --kept -
 
 The bot runs passes this way, so that pandas never enters the process that answers people, and one that hangs can be
 killed.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bot.errors import WatchkeeperError
 from bot.handbook.load import load_team
+from detectors.figures import KeptFigures
 from detectors.run import run_pass
 
 
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             environ=os.environ,
             timer=time.monotonic,
             left_out=dict(asked.left_out),
+            kept=asked.kept and KeptFigures.model_validate_json(asked.kept.read()),
         )
     except WatchkeeperError as error:
         print(error, file=sys.stderr)
@@ -54,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="NAME=DAY,DAY: of no baseline",
+    )
+    parser.add_argument(
+        "--kept", type=argparse.FileType(), help="figures of days that are kept, as JSON; - is standard input"
     )
     return parser
 

@@ -38,6 +38,13 @@ def masked(text: str, address: str) -> str:
     return first[:300]
 
 
+def plain_address(address: str) -> str:
+    """An address without user and password."""
+    scheme, separator, rest = address.partition("://")
+    where, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{where.rpartition('@')[2]}{slash}{path}"
+
+
 def _secrets(address: str) -> set[str]:
     parts = urlsplit(address)
     # Cut by hand: urlsplit refuses to give the password of an address with a malformed port.

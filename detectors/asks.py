@@ -120,7 +120,8 @@ class ChosenPerDay:
     """How many rows has each of some values of a column on each UTC day from `first` to `last`?
 
     choose: which of the distinct values (those with the most rows first) these are; it sees each once, so that it may
-    take its time. Answer: as of `GroupsPerDay`, grouped by "key", which is "" for all the other rows.
+    take its time. rule: by what it chooses, so that two questions can be compared; "" if nobody can say.
+    Answer: as of `GroupsPerDay`, grouped by "key", which is "" for all the other rows.
     """
 
     table: Table
@@ -129,6 +130,7 @@ class ChosenPerDay:
     column: str
     choose: Callable[[Sequence[str]], Sequence[str]]
     as_of: datetime
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

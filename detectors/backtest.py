@@ -19,9 +19,12 @@ from detectors.checks.check import Check
 from detectors.days import DAY, midnight
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.figures import KeptFigures
+from detectors.kept import Kept
 from detectors.picture import FEWEST, Picture, Point, looks_like_share
 from detectors.remembering import Remembering
 from detectors.run import Sources, chosen, occasion_of, run_detector
+from detectors.sources import Source
 
 Progress = Callable[[int, int], None]
 
@@ -82,9 +85,11 @@ def backtest(
     *,
     environ: Mapping[str, str],
     progress: Progress | None = None,
+    kept: KeptFigures | None = None,
 ) -> list[Replay]:
     """Every enabled detector (or those named in `only`) over the UTC days `first` to `last`, both inclusive.
 
+    kept: figures that were kept; a look uses what was read before it, and asks for the rest.
     progress: called with how many days of detectors are done, and how many there are. Raises InvalidFile and
     WatchkeeperError as `run_pass` does.
     """
@@ -97,7 +102,13 @@ def backtest(
     def replay(detector: Declared) -> Replay:
         # Sources of its own: a connection is not shared between threads, and no two detectors ask the same.
         results = []
-        with Sources(team, environ, Remembering) as sources:
+
+        def with_kept(source: Source) -> Source:
+            if kept is None:
+                return source
+            return Kept(source, kept.of.get(detector.name), sources.place(detector.source), kept.re_read)
+
+        with Sources(team, environ, lambda source: Remembering(with_kept(source))) as sources:
             for day in days:
                 results += list(_looks(team, detector, day, sources))
                 done.one_more()

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from detectors.fields import since_midnight
+from detectors.figures import Reading
 
 
 class Outcome(StrEnum):
@@ -57,7 +58,8 @@ class Finding(BaseModel):
 
 
 class Result(BaseModel):
-    """One run of one detector as of an instant. figure: the number judged, for history; detail: why, in one line."""
+    """One run of one detector as of an instant. figure: the number judged, for history; detail: why, in one line.
+    read: what the source was asked for, to be kept, if the run was given what is kept."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -73,6 +75,7 @@ class Result(BaseModel):
     rows: int | None = None
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
+    read: Reading | None = None
 
 
 class Timetable(BaseModel):

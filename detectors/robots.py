@@ -6,6 +6,7 @@ Loaded when the first agent is looked at: declaring detectors compiles none of i
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Any
 
 
@@ -20,3 +21,8 @@ def _list() -> Any:
 def is_robot(agent: str) -> bool:
     """Whether a known robot, crawler or monitor names itself so. Phones called "Cubot" are none."""
     return bool(_list().isCrawler(agent))
+
+
+def edition() -> str:
+    """Which list it is. Another one may call other agents robots."""
+    return f"crawlerdetect {version('crawlerdetect')}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
-from detectors.addresses import address_of, masked
+from detectors.addresses import address_of, masked, plain_address
 from detectors.asks import Ask
 from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.figures import KeptFigures
+from detectors.kept import Kept
 from detectors.promises import promises_of
 from detectors.sources import Source, open_source
 from detectors.trouble import NoAccess
@@ -29,17 +32,30 @@ def run_pass(
     environ: Mapping[str, str],
     timer: Timer,
     left_out: Mapping[str, frozenset[date]] | None = None,
+    kept: KeptFigures | None = None,
 ) -> list[Result]:
-    """Every enabled detector (or those named in `only`, enabled or not) once, in the order of team.toml.
+    """Every enabled detector (or those named in `only`, enabled or not) once, in the order of team.toml. Several
+    sources at a time ([detection] at_once), each asked by one thread, one question after the other.
 
     as_of: aware; nothing later is looked at. environ: where the addresses of the sources are. timer: monotonic seconds.
     left_out: detector -> days that its baseline may not learn from (confirmed incidents, announced maintenance).
+    kept: figures of days that need not be asked for again; None: sources are asked for everything.
     A detector that fails is an ERROR among the results and stops no other. Raises InvalidFile if team.toml is wrong,
     WatchkeeperError for a name in `only` that no detector has.
     """
     detectors = chosen(declare(team), only)
     with Sources(team, environ) as sources:
-        return [_timed(team, d, as_of, sources, timer, (left_out or {}).get(d.name, frozenset())) for d in detectors]
+        by_source: dict[str, list[Declared]] = {}
+        for d in detectors:
+            by_source.setdefault(d.source, []).append(d)
+
+        def of_one_source(those: Sequence[Declared]) -> list[Result]:
+            nothing: frozenset[date] = frozenset()
+            return [_timed(team, d, as_of, sources, timer, (left_out or {}).get(d.name, nothing), kept) for d in those]
+
+        with ThreadPoolExecutor(team.settings.detection.at_once) as threads:
+            results = {r.detector: r for those in threads.map(of_one_source, by_source.values()) for r in those}
+    return [results[d.name] for d in detectors]
 
 
 def chosen(declared: Collection[Declared], only: Collection[str] | None) -> list[Declared]:
@@ -51,22 +67,37 @@ def chosen(declared: Collection[Declared], only: Collection[str] | None) -> list
 
 
 def _timed(
-    team: Team, declared: Declared, as_of: datetime, sources: Sources, timer: Timer, left_out: frozenset[date]
+    team: Team,
+    declared: Declared,
+    as_of: datetime,
+    sources: Sources,
+    timer: Timer,
+    left_out: frozenset[date],
+    kept: KeptFigures | None,
 ) -> Result:
     started = timer()
-    result = run_detector(team, declared, as_of, sources, left_out)
+    result = run_detector(team, declared, as_of, sources, left_out, kept)
     return result.model_copy(update={"seconds": round(timer() - started, 3)})
 
 
 def run_detector(
-    team: Team, declared: Declared, as_of: datetime, sources: Sources, left_out: frozenset[date] = frozenset()
+    team: Team,
+    declared: Declared,
+    as_of: datetime,
+    sources: Sources,
+    left_out: frozenset[date] = frozenset(),
+    kept: KeptFigures | None = None,
 ) -> Result:
     """One detector, once. Never raises: whatever happens is a result."""
     check: Check = declared.settings
     try:
         on = occasion_of(team, declared, as_of, left_out)
         source, ask = sources[declared.source], check.ask(on)
-        return _result(declared, as_of, check.verdict(on, source.answer(ask)), source, ask)
+        if kept is None:
+            return _result(declared, as_of, check.verdict(on, source.answer(ask)), source, ask)
+        behind = Kept(source, kept.of.get(declared.name), sources.place(declared.source), kept.re_read)
+        result = _result(declared, as_of, check.verdict(on, behind.answer(ask)), source, ask)
+        return result.model_copy(update={"read": behind.read})
     except NoAccess as refused:
         return _result(declared, as_of, Verdict(Outcome.NO_DATA, f"no permission: {refused}"))
     except Exception as error:  # noqa: BLE001
@@ -143,6 +174,11 @@ class Sources:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for source in self._open.values():
             source.close()
+
+    def place(self, name: str) -> str:
+        """Where a source is, so that another place under the same name is told apart. The password is not part of it:
+        a new one opens the same place."""
+        return plain_address(address_of(name, self._settings[name], self._environ))
 
     def reason(self, name: str, error: Exception) -> str:
         """Why a detector could not run, in one line without secrets."""

@@ -45,7 +45,7 @@ def detect(
             severity, why = plan.severity(alert_of(team, finding, at))
             found.append({**finding.model_dump(mode="json"), "severity": severity, "severity_why": why})
     if results:
-        rows = [r.model_dump(mode="json", exclude={"findings"}) for r in made]
+        rows = [r.model_dump(mode="json", exclude={"findings", "read"}) for r in made]
         show(
             rows, format, ("detector", "outcome", "day", "figure", "limit", "rows", "seconds", "detail"), "no detectors"
         )

@@ -29,19 +29,20 @@ from bot.incidents.dispatcher import Dispatcher
 from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
-from bot.store import held, incidents, notices
+from bot.store import figures, held, incidents, notices
 from bot.store.database import Database
 from detectors.checks import CHECKS
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.figures import KeptFigures
 
 log = logging.getLogger(__name__)
 
 BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
 LeftOut = Mapping[str, frozenset[date]]
 # One look by the detectors of these names, as of an instant: a result for each. Each learns nothing from its days left
-# out.
-Pass = Callable[[Team, datetime, Sequence[str], LeftOut], list[Result]]
+# out, and asks for no day again whose figures are kept and can change no more.
+Pass = Callable[[Team, datetime, Sequence[str], LeftOut, KeptFigures], list[Result]]
 
 LOOKS_BACK = timedelta(days=400)  # further than any baseline
 TIMEOUT = 300.0  # seconds of world time that one pass may take before it is killed
@@ -86,7 +87,7 @@ class Detecting:
         names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
         if not names:
             return 0
-        for result in self._run(team, now, names, self._left_out(team, names, now)):
+        for result in self._run(team, now, names, self._left_out(team, names, now), self._kept(team, names, now)):
             self._take_in(team, result)
         return len(names)
 
@@ -96,6 +97,11 @@ class Detecting:
             rows = incidents.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
         known = self._declared[team.id]
         return left_out([known[name] for name in names if name in known], [tuple(row) for row in rows])
+
+    def _kept(self, team: Team, names: Sequence[str], now: datetime) -> KeptFigures:
+        with self._db.reading() as c:
+            of = figures.kept(c, team.id, names, (now - LOOKS_BACK).date())
+        return KeptFigures(of=of, re_read=team.settings.detection.re_read)
 
     def _take_in(self, team: Team, result: Result) -> None:
         """Findings first, each an alert that may be reported twice without harm; then the run is over. What is found
@@ -152,6 +158,8 @@ class Detecting:
         before = book.finish(c, team.id, self._me, result, next_due, failing)
         if before is None:
             return
+        if result.read is not None:
+            figures.keep(c, team.id, result.detector, result.read)
         if under_way is not None:
             for alert in alerts:
                 held.hold(c, team.id, result.detector, alert.key, alert, result.as_of, under_way)
@@ -216,23 +224,34 @@ def _line(team: Team, result: Result, since: datetime, message: Message) -> Draf
 
 
 def run_in_child(
-    team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, timeout: float = TIMEOUT
+    team: Team,
+    as_of: datetime,
+    names: Sequence[str],
+    left_out: LeftOut,
+    kept: KeptFigures | None = None,
+    timeout: float = TIMEOUT,
 ) -> list[Result]:
     """One pass over `names` in a process of its own. What hangs or dies is found by running each one alone; whatever
     happens, there is a result for every name."""
     try:
-        return _pass(team, as_of, names, left_out, timeout)
+        return _pass(team, as_of, names, left_out, kept or KeptFigures(of={}), timeout)
     except (subprocess.SubprocessError, OSError, ValidationError, ValueError) as error:
         if len(names) > 1:
-            return [r for name in names for r in run_in_child(team, as_of, [name], left_out, timeout)]
+            return [r for name in names for r in run_in_child(team, as_of, [name], left_out, kept, timeout)]
         return [_could_not_run(team, as_of, names[0], error)]
 
 
-def _pass(team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, timeout: float) -> list[Result]:
+def _pass(
+    team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, kept: KeptFigures, timeout: float
+) -> list[Result]:
     command = [sys.executable, "-m", "detectors", team.folder, "--as-of", as_of.isoformat(), "--only", ",".join(names)]
     for name in sorted(left_out.keys() & set(names)):
         command += ["--left-out", f"{name}={','.join(str(day) for day in sorted(left_out[name]))}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=True)
+    mine = kept.model_copy(update={"of": {name: kept.of[name] for name in names if name in kept.of}})
+    command += ["--kept", "-"]
+    done = subprocess.run(
+        command, input=mine.model_dump_json(), capture_output=True, text=True, timeout=timeout, check=True
+    )
     results = [Result.model_validate(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
     silent = set(names) - {r.detector for r in results}
     if silent:

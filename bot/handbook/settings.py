@@ -20,6 +20,7 @@ from bot.handbook.remark import RULE_IDS
 from bot.handbook.team import (
     BusinessSettings,
     ContactSettings,
+    DetectionSettings,
     FollowSettings,
     HandoffSettings,
     IncidentSettings,
@@ -47,6 +48,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "incidents": IncidentSettings,
     "quiet": QuietSettings,
     "lineage": LineageSettings,
+    "detection": DetectionSettings,
     "people": PersonSettings,
     "contacts": ContactSettings,
     "pipelines": PipelineSettings,

@@ -153,6 +153,14 @@ class MaintenanceSettings(Frozen):
     stakeholders: tuple[Address, ...] | None = None
 
 
+class DetectionSettings(Frozen):
+    """[detection]. re_read: how long after its end a day may still get rows; until then every run asks for it anew.
+    at_once: how many sources a pass asks at a time."""
+
+    re_read: Span = timedelta(days=3)
+    at_once: Annotated[int, Field(ge=1, le=32)] = 4
+
+
 Group = Literal["anyone", "team", "owners", "manager"]
 
 
@@ -214,6 +222,7 @@ class TeamSettings(Frozen):
     watch: WatchSettings = WatchSettings()
     quiet: QuietSettings = QuietSettings()
     lineage: tuple[LineageSettings, ...] = ()
+    detection: DetectionSettings = DetectionSettings()
     people: dict[str, PersonSettings] = Field(default_factory=dict)
     contacts: dict[str, ContactSettings] = Field(default_factory=dict)
     pipelines: dict[str, PipelineSettings] = Field(default_factory=dict)

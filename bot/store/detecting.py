@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from bot.store import figures
 from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
 
@@ -20,6 +21,7 @@ def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -
         c.execute(insert(detectors).values(team=team, name=name, next_due=now, detail="", claimed_until=0.0))
     for name in known.keys() - due.keys():
         c.execute(delete(detectors).where(detectors.c.team == team, detectors.c.name == name))
+        figures.forget(c, team, name)
     for name, at in due.items():
         if name in known and at < known[name]:
             c.execute(_one(team, name).values(next_due=at))

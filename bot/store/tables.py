@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -286,6 +287,31 @@ detector_runs = Table(
     Column("rows", Integer),
     Column("seconds", Float, nullable=False),
     Index(None, "team", "name", "as_of"),
+)
+
+# What the sources said of the detectors' days: figures, and which days were read when (docs/decisions/013).
+figures = Table(
+    "figures",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("detector", String(120), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("entity", Text, nullable=False),  # "" for the whole
+    Column("n", BigInteger),
+    Column("k", BigInteger),
+    Column("value", Text),  # JSON of a number, text in it is a decimal
+    Index(None, "team", "detector", "day"),
+)
+
+figure_days = Table(
+    "figure_days",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("detector", String(120), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("question", String(64), nullable=False),  # a fingerprint of what was asked
+    Column("as_of", Instant, nullable=False),
 )
 
 detector_pauses = Table(

@@ -17,7 +17,7 @@ from detectors.asks import ChosenPerDay
 from detectors.checks.check import DailyCheck, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
 from detectors.fields import Name, Share
-from detectors.robots import is_robot
+from detectors.robots import edition, is_robot
 from detectors.words import listed
 
 if TYPE_CHECKING:
@@ -44,9 +44,8 @@ class UserAgentsCheck(DailyCheck):
 
     def ask(self, on: Occasion) -> ChosenPerDay:
         last = self.last_day(on)
-        return ChosenPerDay(
-            self.rows_of, last - timedelta(days=self.lookback_days), last, self.agent, self.robots, on.as_of
-        )
+        first, rule = last - timedelta(days=self.lookback_days), f"{edition()}, also {self.also}, never {self.never}"
+        return ChosenPerDay(self.rows_of, first, last, self.agent, self.robots, on.as_of, rule)
 
     def robots(self, agents: Sequence[str]) -> list[str]:
         """Those that are robots, in the order given."""

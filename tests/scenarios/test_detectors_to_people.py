@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.clock import ManualClock
 from bot.handbook.team import Team
+from bot.store import figures
 from bot.workspace.people import everything
+from detectors.figures import Reading
 from detectors.sample import write_sample
 from tests.scenarios.conftest import CHANNEL, House
 
@@ -84,3 +86,23 @@ def test_an_export_that_is_sent_again_later_was_still_in_time(
     house.pass_time(minutes=35)
     house.bot.detecting.tick()
     assert house.bot.dispatcher.open_incidents("data-engineering") == []
+
+
+def test_figures_of_days_are_kept_and_the_next_days_run_asks_only_for_what_may_still_change(
+    faulty: House, clock: ManualClock
+) -> None:
+    faulty.bot.detecting.tick()
+    first = kept(faulty)
+    clock.advance(timedelta(days=1))
+    faulty.bot.detecting.tick()
+    second = kept(faulty)
+    refunds = {d.day: d for d in second["refund-ratio"].days}
+    anew = sorted(day for day, read in refunds.items() if read not in first["refund-ratio"].days)
+    assert len(first["refund-ratio"].days) >= 29
+    assert 1 <= len(anew) <= 5
+    assert all(day in anew for day in refunds if day > min(anew))
+
+
+def kept(house: House) -> dict[str, Reading]:
+    with house.bot.database.reading() as c:
+        return figures.kept(c, "data-engineering", ["refund-ratio", "currency-staleness"], date(2000, 1, 1))

@@ -12,6 +12,7 @@ from bot.handbook.team import Team
 from bot.store import deadlines, held
 from detectors.declare import declare
 from detectors.detector import Finding, Nature, Outcome, Result
+from detectors.figures import KeptFigures
 from tests.scenarios.conftest import House
 
 TEAM = "data-engineering"
@@ -28,7 +29,9 @@ class Detectors:
         self.outcomes: dict[str, tuple[Outcome, tuple[Finding, ...]]] = {}
         self.passes: dict[str, list[datetime]] = {}
 
-    def run(self, team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut) -> list[Result]:
+    def run(
+        self, team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, kept: KeptFigures
+    ) -> list[Result]:
         return [self._result(d.name, d.pipeline, d.issue, as_of) for d in declare(team) if d.name in names]
 
     def _result(self, name: str, pipeline: str, issue: str | None, as_of: datetime) -> Result:

@@ -14,6 +14,7 @@ from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Verdict
 from bot.workspace.people import everything
 from detectors.detector import Result
+from detectors.figures import KeptFigures
 from tests.scenarios.conftest import CHANNEL, PROFIT, House
 
 DAY = date(2026, 10, 8)
@@ -24,7 +25,9 @@ FOUND = {"source": "detector:refund-ratio", "day": DAY}
 class Learning:
     """Detectors that find nothing, and keep what they are told to leave out."""
 
-    def run(self, team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut) -> list[Result]:
+    def run(
+        self, team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, kept: KeptFigures
+    ) -> list[Result]:
         self.told = dict(left_out)
         return []
 

@@ -33,6 +33,7 @@ FLOORS: dict[str, int] = {
     "detectors.readonly": 3,
     "detectors.sources": 3,
     "detectors.remembering": 3,
+    "detectors.kept": 3,
     "detectors.run": 4,
     "detectors.backtest": 4,
     "detectors.__main__": 5,

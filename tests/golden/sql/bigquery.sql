@@ -1,32 +1,37 @@
 -- counts
 SELECT CAST(`created_at` AS DATE) AS `day`, count(*) AS `n`, sum(CASE WHEN (kind = 'refund') THEN :param_1 ELSE :param_2 END) AS `k`
 FROM `sales`.`orders`
-WHERE `created_at` >= :param_3 AND `created_at` < :param_4 AND (`loaded_at` IS NULL OR `loaded_at` <= :param_5) AND (status <> 'test') GROUP BY `day`
+WHERE CAST(`created_at` AS TIMESTAMP) >= :param_3 AND CAST(`created_at` AS TIMESTAMP) < :param_4 AND (`loaded_at` IS NULL OR CAST(`loaded_at` AS TIMESTAMP) <= :param_5) AND (status <> 'test') GROUP BY `day`
 
 -- values
 SELECT CAST(`created_at` AS DATE) AS `day`, `currency` AS `key`, max(`amount`) AS `value`, count(*) AS `n`, 0 AS `flag`
 FROM `sales`.`orders`
-WHERE `created_at` >= :param_1 AND `created_at` < :param_2 AND (`loaded_at` IS NULL OR `loaded_at` <= :param_3) AND (status <> 'test') GROUP BY `day`, `currency`
+WHERE CAST(`created_at` AS TIMESTAMP) >= :param_1 AND CAST(`created_at` AS TIMESTAMP) < :param_2 AND (`loaded_at` IS NULL OR CAST(`loaded_at` AS TIMESTAMP) <= :param_3) AND (status <> 'test') GROUP BY `day`, `currency`
 
 -- newest
-SELECT CAST(max(`created_at`) AS DATETIME) AS `newest`
+SELECT CAST(max(CAST(`created_at` AS TIMESTAMP)) AS DATETIME) AS `newest`
 FROM `sales`.`orders`
-WHERE `created_at` >= :param_1 AND `created_at` <= :param_2 AND (`loaded_at` IS NULL OR `loaded_at` <= :param_3) AND (status <> 'test')
+WHERE CAST(`created_at` AS TIMESTAMP) >= :param_1 AND CAST(`created_at` AS TIMESTAMP) <= :param_2 AND (`loaded_at` IS NULL OR CAST(`loaded_at` AS TIMESTAMP) <= :param_3) AND (status <> 'test')
 
 -- near pairs
 SELECT `seen`.`day`, count(*) AS `n`, sum(CASE WHEN (`seen`.`moment` - `seen`.`before` > :param_1 AND `seen`.`moment` - `seen`.`before` <= 300000000) THEN :param_2 ELSE :param_3 END) AS `near`, sum(CASE WHEN (`seen`.`moment` - `seen`.`before` = :param_4) THEN :param_5 ELSE :param_6 END) AS `same`, sum(`seen`.`amount`) AS `amount`, sum(CASE WHEN (`seen`.`moment` - `seen`.`before` > :param_1 AND `seen`.`moment` - `seen`.`before` <= 300000000) THEN `seen`.`amount` ELSE :param_7 END) AS `near_amount`
 FROM (SELECT CAST(`created_at` AS DATE) AS `day`, UNIX_MICROS(CAST(`created_at` AS TIMESTAMP)) AS `moment`, lag(UNIX_MICROS(CAST(`created_at` AS TIMESTAMP))) OVER (PARTITION BY `order_id` ORDER BY UNIX_MICROS(CAST(`created_at` AS TIMESTAMP))) AS `before`, abs(`amount`) AS `amount`
 FROM `sales`.`orders`
-WHERE `created_at` >= :param_8 AND `created_at` < :param_9 AND (`loaded_at` IS NULL OR `loaded_at` <= :param_10) AND (status <> 'test') AND `order_id` IS NOT NULL) AS `seen`
+WHERE CAST(`created_at` AS TIMESTAMP) >= :param_8 AND CAST(`created_at` AS TIMESTAMP) < :param_9 AND (`loaded_at` IS NULL OR CAST(`loaded_at` AS TIMESTAMP) <= :param_10) AND (status <> 'test') AND `order_id` IS NOT NULL) AS `seen`
 WHERE `seen`.`moment` >= 1761955200000000 GROUP BY `seen`.`day`
 
 -- booked
 SELECT CAST(`day` AS DATE) AS `day`, UNIX_MICROS(CAST(`created_at` AS TIMESTAMP)) - MOD(UNIX_MICROS(CAST(`created_at` AS TIMESTAMP)), 900000000) AS `quarter`, count(*) AS `n`
 FROM `sales`.`orders`
-WHERE `created_at` >= :param_1 AND `created_at` < :param_2 AND (`loaded_at` IS NULL OR `loaded_at` <= :param_3) AND (status <> 'test') GROUP BY `day`, `quarter`
+WHERE CAST(`created_at` AS TIMESTAMP) >= :param_1 AND CAST(`created_at` AS TIMESTAMP) < :param_2 AND (`loaded_at` IS NULL OR CAST(`loaded_at` AS TIMESTAMP) <= :param_3) AND (status <> 'test') GROUP BY `day`, `quarter`
+
+-- runs
+SELECT CAST(`day` AS DATE) AS `day`, CAST(CAST(`began` AS TIMESTAMP) AS TIMESTAMP) AS `started`, CAST(CAST(`ended` AS TIMESTAMP) AS TIMESTAMP) AS `finished`, `state` AS `status`, `written` AS `rows`
+FROM `sales`.`runs`
+WHERE `job` = :param_1 AND (`began` IS NULL OR CAST(`began` AS TIMESTAMP) <= :param_2) AND CAST(`day` AS DATE) >= :param_3 AND CAST(`day` AS DATE) <= :param_4 ORDER BY CAST(`began` AS TIMESTAMP)
 
 -- groups
 SELECT `seen`.`day`, `seen`.`key`, count(*) AS `n`, sum(`seen`.`matched`) AS `k`
 FROM (SELECT CAST(`created_at` AS DATE) AS `day`, `region` AS `key`, 0 AS `matched`
 FROM `sales`.`orders`
-WHERE `created_at` >= :param_1 AND `created_at` < :param_2 AND (`loaded_at` IS NULL OR `loaded_at` <= :param_3) AND (status <> 'test')) AS `seen` GROUP BY `seen`.`day`, `seen`.`key`
+WHERE CAST(`created_at` AS TIMESTAMP) >= :param_1 AND CAST(`created_at` AS TIMESTAMP) < :param_2 AND (`loaded_at` IS NULL OR CAST(`loaded_at` AS TIMESTAMP) <= :param_3) AND (status <> 'test')) AS `seen` GROUP BY `seen`.`day`, `seen`.`key`

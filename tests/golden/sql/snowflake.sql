@@ -25,6 +25,11 @@ SELECT CAST(day AS DATE) AS day, DATE_PART(EPOCH_MICROSECOND, created_at) - DATE
 FROM sales.orders
 WHERE created_at >= :param_1 AND created_at < :param_2 AND (loaded_at IS NULL OR loaded_at <= :param_3) AND (status <> 'test') GROUP BY CAST(day AS DATE), DATE_PART(EPOCH_MICROSECOND, created_at) - DATE_PART(EPOCH_MICROSECOND, created_at) % 900000000
 
+-- runs
+SELECT CAST(day AS DATE) AS day, CAST(began AS datetime) AS started, CAST(ended AS datetime) AS finished, state AS status, written AS "rows"
+FROM sales.runs
+WHERE job = :param_1 AND (began IS NULL OR began <= :param_2) AND CAST(day AS DATE) >= :param_3 AND CAST(day AS DATE) <= :param_4 ORDER BY began
+
 -- groups
 SELECT seen.day, seen.key, count(*) AS n, sum(seen.matched) AS k
 FROM (SELECT CAST(created_at AS DATE) AS day, region AS key, 0 AS matched

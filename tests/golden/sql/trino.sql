@@ -25,6 +25,11 @@ SELECT CAST(day AS DATE) AS day, CAST(to_unixtime(created_at) * 1000000 AS BIGIN
 FROM sales.orders
 WHERE created_at >= :param_1 AND created_at < :param_2 AND (loaded_at IS NULL OR loaded_at <= :param_3) AND (status <> 'test') GROUP BY CAST(day AS DATE), CAST(to_unixtime(created_at) * 1000000 AS BIGINT) - CAST(to_unixtime(created_at) * 1000000 AS BIGINT) % 900000000
 
+-- runs
+SELECT CAST(day AS DATE) AS day, CAST(began AS TIMESTAMP) AS started, CAST(ended AS TIMESTAMP) AS finished, state AS status, written AS rows
+FROM sales.runs
+WHERE job = :param_1 AND (began IS NULL OR began <= :param_2) AND CAST(day AS DATE) >= :param_3 AND CAST(day AS DATE) <= :param_4 ORDER BY began
+
 -- groups
 SELECT seen.day, seen.key, count(*) AS n, sum(seen.matched) AS k
 FROM (SELECT CAST(created_at AS DATE) AS day, region AS key, 0 AS matched

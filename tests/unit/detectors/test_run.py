@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier, current_thread
 from typing import Any
 
 import pytest
@@ -127,3 +128,21 @@ def test_an_empty_folder_of_exports_is_no_data(team: Team, tmp_path: Path) -> No
     environ = {"EXPORTS_URL": str(tmp_path)}
     (result,) = run_pass(team, AS_OF, ["payment-exports"], environ=environ, timer=lambda: 0.0)
     assert result.outcome is Outcome.NO_DATA
+
+
+def test_sources_are_asked_at_once_each_by_one_thread_and_results_keep_their_order(
+    declaring: Declaring, tmp_path: Path
+) -> None:
+    """Each source holds its answer back until the other one is asked too."""
+    both, threads = Barrier(2, timeout=20), {}
+
+    def timer() -> float:
+        if current_thread().name not in threads:
+            threads[current_thread().name] = both.wait()
+        return 0.0
+
+    tables = [ratio(name=f"{source}-{n}", source=source) for n in range(2) for source in ("one", "other")]
+    sources = {name: SourceSettings(url=f"sqlite:///{tmp_path / name}.db") for name in ("one", "other")}
+    results = run_pass(declaring(*tables, sources=sources), AS_OF, environ={}, timer=timer)
+    assert [r.detector for r in results] == ["one-0", "other-0", "one-1", "other-1"]
+    assert len(threads) == 2

@@ -1,0 +1,59 @@
+"""Figures of the detectors' days as rows: what sources said, and when (docs/decisions/013-figures-are-kept.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
+
+from bot.store.tables import figure_days, figures
+from detectors.figures import DayRead, Figure, Reading
+
+
+def kept(c: Connection, team: str, names: Collection[str], since: date) -> dict[str, Reading]:
+    """What is kept of these detectors' days from `since` on."""
+    rows = select(figures).where(*_of(figures, team, names), figures.c.day >= since).order_by(figures.c.id)
+    said: defaultdict[tuple[str, date], list[Figure]] = defaultdict(list)
+    for row in c.execute(rows):
+        said[row.detector, row.day].append(Figure(row.entity, row.n, row.k, row.value))
+    days: defaultdict[tuple[str, str], list[DayRead]] = defaultdict(list)
+    which = select(figure_days).where(*_of(figure_days, team, names), figure_days.c.day >= since)
+    for row in c.execute(which.order_by(figure_days.c.day)):
+        day = DayRead(day=row.day, as_of=row.as_of, figures=tuple(said[row.detector, row.day]))
+        days[row.detector, row.question].append(day)
+    return {name: Reading(question=question, days=tuple(those)) for (name, question), those in days.items()}
+
+
+def keep(c: Connection, team: str, detector: str, read: Reading) -> None:
+    """A day read again replaces what was said of it. What was said to another question goes."""
+    stale = figure_days.c.question != read.question
+    if c.execute(select(figure_days.c.day).where(*_of(figure_days, team, [detector]), stale).limit(1)).first():
+        forget(c, team, detector)
+    days = [day.day for day in read.days]
+    if not days:
+        return
+    for table in (figures, figure_days):
+        c.execute(delete(table).where(*_of(table, team, [detector]), table.c.day.between(min(days), max(days))))
+    mine = {"team": team, "detector": detector}
+    c.execute(
+        insert(figure_days), [{**mine, "day": d.day, "question": read.question, "as_of": d.as_of} for d in read.days]
+    )
+    if rows := [{**mine, "day": day.day, **figure._asdict()} for day in read.days for figure in day.figures]:
+        c.execute(insert(figures), rows)
+
+
+def forget(c: Connection, team: str, detector: str) -> None:
+    for table in (figures, figure_days):
+        c.execute(delete(table).where(*_of(table, team, [detector])))
+
+
+def forget_before(c: Connection, day: date) -> None:
+    for table in (figures, figure_days):
+        c.execute(delete(table).where(table.c.day < day))
+
+
+def _of(table: Table, team: str, names: Collection[str]) -> tuple[ColumnElement[Any], ...]:
+    return table.c.team == team, table.c.detector.in_(names)

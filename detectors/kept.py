@@ -1,0 +1,157 @@
+"""A source in front of which the figures of days are kept: it is asked only for days that are new or may still change.
+
+Only questions that are answered day by day. Whatever else is asked goes to the source as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from detectors.asks import Ask, ChosenPerDay, CountsPerDay, GroupsPerDay, NearPairsPerDay, ValuesPerDay
+from detectors.days import DAY
+from detectors.figures import RE_READ, DayRead, Figure, Reading
+from detectors.sources import Source
+
+MOST_KEPT = 20_000  # figures of one question; beyond it they are not kept, and every run asks for all days
+
+PerDay = CountsPerDay | ValuesPerDay | GroupsPerDay | ChosenPerDay | NearPairsPerDay
+
+_VARIES = ("first", "last", "as_of", "choose")
+
+
+@dataclass
+class Kept:
+    """The source behind it, asked as little as is right.
+
+    known: what is kept. place: of the source, without its secrets; figures of another place are no use. read: after an
+    answer, the days that were asked for, to be kept; None if there is nothing to keep.
+    """
+
+    source: Source
+    known: Reading | None
+    place: str = ""
+    re_read: timedelta = RE_READ
+    read: Reading | None = field(default=None, init=False)
+
+    def answer(self, ask: Ask) -> Any:
+        self.read = None
+        if not isinstance(ask, PerDay) or (isinstance(ask, ChosenPerDay) and not ask.rule):
+            return self.source.answer(ask)
+        question = fingerprint(ask, self.place)
+        held = self._held(question, ask)
+        missing = [day for day in _days(ask.first, ask.last) if day not in held]
+        if not missing:
+            self.read = Reading(question=question, days=())
+            return _frame(ask, held.values())
+        # One statement, so from the first missing day to the last, with what is kept between them.
+        asked = replace(ask, first=missing[0], last=missing[-1])
+        answer = self.source.answer(asked)
+        fresh = _days_read(asked, answer)
+        if sum(len(d.figures) for d in [*held.values(), *fresh]) > MOST_KEPT:
+            return answer if asked == ask else self.source.answer(ask)
+        self.read = Reading(question=question, days=fresh)
+        if asked == ask:
+            return answer
+        return _frame(ask, [*(d for d in held.values() if not asked.first <= d.day <= asked.last), *fresh])
+
+    def explain(self, ask: Ask) -> str:
+        return self.source.explain(ask)
+
+    def close(self) -> None:
+        self.source.close()
+
+    def _held(self, question: str, ask: PerDay) -> dict[date, DayRead]:
+        if self.known is None or self.known.question != question:
+            return {}
+        days = (d for d in self.known.days if ask.first <= d.day <= ask.last)
+        return {d.day: d for d in sorted(days, key=lambda d: d.day) if d.holds_at(ask.as_of, self.re_read)}
+
+
+def fingerprint(ask: PerDay, place: str) -> str:
+    """Of what is asked about each day, whichever days they are."""
+    said = {f.name: repr(getattr(ask, f.name)) for f in fields(ask) if f.name not in _VARIES}
+    return sha256(json.dumps([type(ask).__name__, place, said], sort_keys=True).encode()).hexdigest()
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+def _days_read(ask: PerDay, answer: pd.DataFrame) -> tuple[DayRead, ...]:
+    """Every day that was asked for, those without rows too: that there are none is known now."""
+    figures: dict[date, list[Figure]] = {day: [] for day in _days(ask.first, ask.last)}
+    for day, *row in answer.itertuples(index=False, name=None):
+        figures[day] += _figures_of(ask, row)
+    as_of = ask.as_of.astimezone(UTC)
+    return tuple(DayRead(day=day, as_of=as_of, figures=tuple(rows)) for day, rows in figures.items())
+
+
+def _figures_of(ask: PerDay, row: Sequence[Any]) -> list[Figure]:
+    """A row of an answer, after its day (detectors/asks.py has the columns)."""
+    if isinstance(ask, CountsPerDay):
+        return [Figure("", int(row[0]), int(row[1]), None)]
+    if isinstance(ask, ValuesPerDay):
+        key, value, n, flag = row
+        return [Figure(key, int(n), int(flag), _written(value))]
+    if isinstance(ask, NearPairsPerDay):
+        n, near, same, amount, near_amount = row
+        return [
+            Figure("near", int(n), int(near), _written(near_amount)),
+            Figure("same", int(n), int(same), _written(amount)),
+        ]
+    *keys, n, k = row
+    return [Figure(json.dumps(keys, ensure_ascii=False), int(n), int(k), None)]
+
+
+def _frame(ask: PerDay, days: Iterable[DayRead]) -> pd.DataFrame:
+    """The answer that these days make, as the source would give it."""
+    rows = [row for day in sorted(days, key=lambda d: d.day) for row in _rows_of(ask, day)]
+    return pd.DataFrame(rows, columns=_columns(ask))
+
+
+def _rows_of(ask: PerDay, day: DayRead) -> list[tuple[Any, ...]]:
+    if isinstance(ask, CountsPerDay):
+        return [(day.day, f.n, f.k) for f in day.figures]
+    if isinstance(ask, ValuesPerDay):
+        return [(day.day, f.entity, _read(f.value), f.n, bool(f.k)) for f in day.figures]
+    if isinstance(ask, NearPairsPerDay):
+        parts = {f.entity: f for f in day.figures}
+        if not parts:
+            return []
+        near, same = parts["near"], parts["same"]
+        return [(day.day, near.n, near.k, same.k, _read(same.value), _read(near.value))]
+    return [(day.day, *json.loads(f.entity), f.n, f.k) for f in day.figures]
+
+
+def _columns(ask: PerDay) -> list[str]:
+    if isinstance(ask, CountsPerDay):
+        return ["day", "n", "k"]
+    if isinstance(ask, ValuesPerDay):
+        return ["day", "key", "value", "n", "flag"]
+    if isinstance(ask, NearPairsPerDay):
+        return ["day", "n", "near", "same", "amount", "near_amount"]
+    return ["day", *([name for name, _ in ask.by] if isinstance(ask, GroupsPerDay) else ["key"]), "n", "k"]
+
+
+def _written(value: Any) -> str | None:
+    """Exactly: a decimal is text in JSON, so that it is none other when it is read."""
+    if value is None or value != value:  # NaN, which is how pandas has a missing number
+        return None
+    if isinstance(value, Decimal):
+        return json.dumps(str(value))
+    return json.dumps(value.item() if hasattr(value, "item") else value)
+
+
+def _read(value: str | None) -> Any:
+    if value is None:
+        return None
+    read = json.loads(value)
+    return Decimal(read) if isinstance(read, str) else read
