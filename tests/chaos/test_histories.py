@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.unit.incidents.test_histories import Histories
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(4 * 3600)]
 
 HISTORIES = 10_000
 

@@ -290,4 +290,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+TestHistories.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
