@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import agents, chat, commands, detectors, outbox, rates, rota, search, startup, volume
+from bench import agents, chat, commands, detectors, outbox, rates, rota, scan, search, startup, volume
 
 BENCHMARKS = {
     "rota": rota.run,
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "rates": rates.run,
     "agents": agents.run,
     "volume": volume.run,
+    "scan": scan.run,
 }
 
 
