@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import agents, chat, commands, detectors, outbox, rates, rota, search, startup, storm, volume
+from bench import agents, chat, commands, detectors, outbox, rates, rota, scan, search, startup, storm, volume
 
 BENCHMARKS = {
     "rota": rota.run,
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "agents": agents.run,
     "volume": volume.run,
     "storm": storm.run,
+    "scan": scan.run,
 }
 
 

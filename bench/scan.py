@@ -1,0 +1,163 @@
+"""What checks cost on a large table: beside the SQL one would write by hand, and the day after, with figures kept.
+
+`--full`: 50 million rows instead of 5. Each way is a process of its own, so that its memory is its own.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bench.measure import ROOT, table
+from tests import postgres
+
+DAYS, UNTIL = 60, date(2025, 11, 26)
+AS_OF = datetime(2025, 11, 26, 6, tzinfo=UTC)
+COMMON = {"table": "events", "time": "made_at", "complete_after": "1 h"}
+CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "sessions by version": ("volume", {"key": "sdk", "per": "session_id"}),
+    "missing country": ("ratio", {"match": "country IS NULL", "above": "2 %"}),
+    "near duplicates": ("near_duplicates", {"key": "event_id", "amount": "amount"}),
+    "new types": ("new_values", {"column": "kind"}),
+}
+_DAY = "CAST(made_at AS DATE)"
+# first, last: the days that the check asks about, both inclusive.
+BY_HAND = {
+    "sessions by version": f"SELECT {_DAY}, sdk, count(DISTINCT session_id), count(*) FROM events"
+    " WHERE made_at >= '{first}' AND made_at < '{after}' GROUP BY 1, 2",
+    "missing country": f"SELECT {_DAY}, count(*), sum(CASE WHEN country IS NULL THEN 1 ELSE 0 END) FROM events"
+    " WHERE made_at >= '{first}' AND made_at < '{after}' GROUP BY 1",
+    "near duplicates": "SELECT count(*), sum(CASE WHEN gap > interval '0 seconds' AND gap <= interval '5 minutes'"
+    " THEN 1 ELSE 0 END), sum(CASE WHEN gap = interval '0 seconds' THEN 1 ELSE 0 END), sum(amount)"
+    " FROM (SELECT abs(amount) AS amount, made_at - lag(made_at) OVER (PARTITION BY event_id ORDER BY made_at) AS gap"
+    " FROM events WHERE made_at >= '{first}' AND made_at < '{after}') AS pairs",
+    "new types": f"SELECT {_DAY}, kind, count(*) FROM events"
+    " WHERE made_at >= '{first}' AND made_at < '{after}' GROUP BY 1, 2",
+}
+_ROWS = """
+CREATE TABLE events AS SELECT
+  {moment} AS made_at, n % 4999999 AS event_id, n % 400000 AS session_id, n % 6 AS sdk,
+  CASE WHEN n % 101 = 0 THEN NULL ELSE n % 40 END AS country, n % 12 AS kind, n % 977 AS amount
+FROM {series}
+"""
+
+
+def run() -> None:
+    millions = 50 if "--full" in sys.argv else 5
+    with tempfile.TemporaryDirectory() as folder:
+        _measure("DuckDB", millions, f"duckdb:///{Path(folder) / 'events.db'}")
+    with postgres.server() as server:
+        _measure("PostgreSQL", millions, postgres.new_database(server, "scan"))
+
+
+def _measure(name: str, millions: int, url: str) -> None:
+    _fill(url, millions * 1_000_000)
+    rows = []
+    for check in CHECKS:
+        hand, ours, daily = (_alone(way, url, check) for way in ("hand", "ours", "daily"))
+        rows.append(
+            (
+                check,
+                f"{hand[0]:.2f} s, {hand[1]:.0f} MB",
+                f"{ours[0]:.2f} s, {ours[1]:.0f} MB",
+                f"{ours[0] / hand[0]:.2f}",
+                f"{daily[0]:.3f} s, {daily[1]:.0f} MB",
+                f"{ours[0] / daily[0]:.0f}",
+            )
+        )
+    columns = ("", "by hand", "the check", "ratio", "the day after", "times less")
+    table(f"{name}, {millions} million rows of {DAYS} days", columns, rows)
+
+
+def _fill(url: str, rows: int) -> None:
+    start, step = UNTIL - timedelta(days=DAYS), DAYS * 86_400_000_000 // rows
+    if url.startswith("duckdb"):
+        moment = f"TIMESTAMP '{start}' + to_microseconds(n * {step})"
+        series = f"range({rows}) AS made(n)"
+    else:
+        moment = f"TIMESTAMP '{start}' + n * interval '{step} microseconds'"
+        series = f"generate_series(0, {rows - 1}) AS made(n)"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(_ROWS.format(moment=moment, series=series))
+        if not url.startswith("duckdb"):
+            connection.exec_driver_sql("CREATE INDEX ON events (made_at)")
+    if not url.startswith("duckdb"):
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE events")
+    engine.dispose()
+
+
+def _alone(way: str, url: str, check: str) -> tuple[float, float]:
+    command = [sys.executable, "-m", "bench.scan", way, url, check]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, megabytes = json.loads(done.stdout)
+    return seconds, megabytes
+
+
+def _in_this_process(way: str, url: str, name: str) -> None:
+    from detectors.readonly import read_only_engine
+
+    if way == "hand":
+        check, on = _check(name)
+        ask = check.ask(on)
+        text = BY_HAND[name].format(first=ask.first, after=ask.last + timedelta(days=1))
+        engine = read_only_engine(url, 600.0)
+
+        def once() -> None:
+            with engine.connect() as connection:
+                connection.exec_driver_sql(text).fetchall()
+
+        _say(once)
+        return
+    _say(_ours(way, url, name))
+
+
+def _ours(way: str, url: str, name: str) -> Callable[[], None]:
+    from detectors.kept import Kept
+    from detectors.sources import Warehouse
+
+    check, on = _check(name)
+    source, known = Warehouse(url, 600.0), None
+    if way == "daily":
+        yesterday = Kept(source, None)
+        before = _check(name, AS_OF - timedelta(days=1))
+        yesterday.answer(before[0].ask(before[1]))
+        known = yesterday.read
+
+    def once() -> None:
+        check.verdict(on, Kept(source, known).answer(check.ask(on)))
+
+    return once
+
+
+def _check(name: str, as_of: datetime = AS_OF) -> tuple[Any, Any]:
+    from detectors.checks import CHECKS as KINDS
+    from detectors.checks.check import Occasion
+
+    kind, settings = CHECKS[name]
+    return KINDS[kind].model_validate({**COMMON, **settings}), Occasion(as_of, timedelta(hours=1), "UTC", "US")
+
+
+def _say(once: Callable[[], None]) -> None:
+    """The best of three, for other work on the machine only adds."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        once()
+        times.append(time.perf_counter() - started)
+    print(json.dumps([min(times), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+
+
+if __name__ == "__main__":
+    _in_this_process(*sys.argv[1:4])
