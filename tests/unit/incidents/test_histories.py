@@ -15,12 +15,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.blocks import incident as card
 from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError
 from bot.handbook.load import load_team
 from bot.handbook.model import Severity
-from bot.incidents import deeds
+from bot.incidents import deeds, telling
 from bot.incidents.dispatcher import Dispatcher
 from bot.incidents.incident import Actor, Alert, Closing, Do, Event, Incident, Link, State, Verdict
 from bot.incidents.plan import plan_for
@@ -249,7 +248,9 @@ class Histories(RuleBasedStateMachine):
                 for n in self.slack.accepted
                 if n.key == f"{mine}parent" or n.key.startswith(f"{mine}edit:")
             ]
-            assert drawn[-1] == card.parent(incident, self.dispatcher.next_step(incident)).payload()
+            team = self.dispatcher.plan(incident.team).team
+            now = telling.edit(incident, team, self.dispatcher.next_step(incident))
+            assert drawn[-1] == now.payload["message"]
 
     @invariant()
     def one_fault_has_one_open_incident(self) -> None:
