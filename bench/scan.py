@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -46,8 +45,8 @@ BY_HAND = {
 }
 _ROWS = """
 CREATE TABLE events AS SELECT
-  {moment} AS made_at, n % 4999999 AS event_id, n % 400000 AS session_id, n % 6 AS sdk,
-  CASE WHEN n % 101 = 0 THEN NULL ELSE n % 40 END AS country, n % 12 AS kind, n % 977 AS amount
+  {moment} AS made_at, mod(n, 4999999) AS event_id, mod(n, 400000) AS session_id, mod(n, 6) AS sdk,
+  CASE WHEN mod(n, 101) = 0 THEN NULL ELSE mod(n, 40) END AS country, mod(n, 12) AS kind, mod(n, 977) AS amount
 FROM {series}
 """
 
@@ -156,7 +155,13 @@ def _say(once: Callable[[], None]) -> None:
         started = time.perf_counter()
         once()
         times.append(time.perf_counter() - started)
-    print(json.dumps([min(times), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([min(times), _peak_mb()]))
+
+
+def _peak_mb() -> float:
+    """Not `ru_maxrss`, which begins with what the process had that started this one."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
