@@ -123,10 +123,13 @@ def test_airflows_signed_callback_opens_an_incident(house: House) -> None:
     assert (incident.pipeline, str(incident.nature)) == ("Aggregate Growth Pipeline", "failed")
 
 
-def test_a_run_of_dbts_opens_an_incident_for_each_fault(house: House) -> None:
+def test_the_faults_of_a_run_of_dbts_are_one_incident_that_names_them_all(house: House) -> None:
     answer = send(house, "dbt", DBT).json()
-    assert len(answer["incidents"]) == 3
-    assert len(house.parents()) == 3
+    assert answer["incidents"] == [1]
+    (parent,) = house.parents()
+    ((incident, _),) = house.bot.dispatcher.open_incidents("data-engineering")
+    assert len(incident.also) == 2
+    assert all(fault in str(parent) for fault in incident.also)
     assert send(house, "dbt", DBT).json() == answer
 
 
