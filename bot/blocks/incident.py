@@ -65,7 +65,9 @@ def _also(incident: Incident) -> list[str]:
         return []
     rest = len(incident.also) - _NAMED
     more = f" and {'many' if len(incident.also) == MOST_NAMED else rest} more, in the thread" if rest > 0 else ""
-    return [f"*Also in it:* {', '.join(safe(name, 120) for name in incident.also[:_NAMED])}{more}."]
+    own = f"{incident.pipeline} · "  # said in the headline
+    names = (safe(name.removeprefix(own), 120) for name in incident.also[:_NAMED])
+    return [f"*Also in it:* {', '.join(names)}{more}."]
 
 
 def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:
