@@ -40,17 +40,34 @@ from handlers.watched import Watched
 
 
 def register(app: App, desk: Desk) -> None:
-    runbook, resolve, menu = Runbook(desk), Resolve(desk), IncidentMenu(desk)
-
     app.command("/oncall")(door(OnCall(desk).command))
-    app.command("/runbook")(door(runbook.command))
+    app.event("app_home_opened")(door(Home(desk).opened))
+    _runbook(app, desk)
+    _incidents(app, desk)
+    _what_stays_quiet(app, desk)
+    _calendar(app, desk)
+    _upkeep(app, desk)
+    # What goes wrong before a listener is reached: Slack does not know the token, say.
+    app.error(unwell)
 
-    incident = IncidentCommand(desk)
+
+def _runbook(app: App, desk: Desk) -> None:
+    runbook = Runbook(desk)
+    app.command("/runbook")(door(runbook.command))
+    app.action(card.RUNBOOK)(door(runbook.of_incident))
+    app.action(entries.CHOOSE)(door(runbook.chosen))
+    app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
+    if desk.reloading:
+        app.action(edited.APPLY)(door(Apply(desk, desk.reloading).click))
+
+
+def _incidents(app: App, desk: Desk) -> None:
+    resolve, menu, incident = Resolve(desk), IncidentMenu(desk), IncidentCommand(desk)
     app.command("/incident")(door(incident.command))
     app.shortcut(opening.SHORTCUT)(door(incident.from_message))
     app.view(opening.FORM)(door(incident.submitted))
-
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
+    app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RESOLVE)(door(resolve.click))
     app.view(resolving.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
@@ -58,21 +75,28 @@ def register(app: App, desk: Desk) -> None:
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)
-    app.action(card.HAND_BACK)(door(HandBack(desk).click))
-    app.action(card.RUNBOOK)(door(runbook.of_incident))
-    app.action(entries.CHOOSE)(door(runbook.chosen))
-    app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
-
     if desk.subscribing:
         app.action(figures.SUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.subscribe)))
         app.action(figures.UNSUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.unsubscribe)))
+    if desk.receiving:
+        app.event("message")(door(Watched(desk, desk.receiving).said))
 
+
+def _what_stays_quiet(app: App, desk: Desk) -> None:
     if desk.pausing:
         detectors = Buttons(desk.teams, desk.pausing)
         app.action(standing.PAUSE)(door(detectors.pause))
         app.action(standing.RESUME)(door(detectors.resume))
         app.view(standing.FORM)(door(detectors.reason_given))
+    if desk.silencing:
+        quiet = desk.silencing
+        app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))
+        app.action(silences.REFUSE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, False, by, key))))
+        app.action(silences.END)(door(pressed(desk.teams, quiet.end)))
 
+
+def _calendar(app: App, desk: Desk) -> None:
+    """What changes who is on call, and when nothing runs."""
     if desk.trading:
         trades = Trades(desk.teams, desk.trading)
         app.action(asked.TAKE)(door(trades.take))
@@ -81,13 +105,8 @@ def register(app: App, desk: Desk) -> None:
         app.action(asked.REFUSE)(door(trades.refuse))
         app.action(asked.WITHDRAW)(door(trades.withdraw))
         app.action(asked.UNDO)(door(trades.undo))
-
-    if desk.reloading:
-        app.action(edited.APPLY)(door(Apply(desk, desk.reloading).click))
-
     if desk.handoffs:
         app.action(announced.ACCEPT)(door(Accept(desk, desk.handoffs).click))
-
     if desk.maintenance:
         maintenance = MaintenanceCommand(desk, desk.maintenance)
         app.command("/maintenance")(door(maintenance.command))
@@ -96,25 +115,12 @@ def register(app: App, desk: Desk) -> None:
         app.action(windows.REFUSE)(door(maintenance.refuse))
         app.action(windows.CANCEL)(door(maintenance.cancelled))
 
-    if desk.silencing:
-        quiet = desk.silencing
-        app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))
-        app.action(silences.REFUSE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, False, by, key))))
-        app.action(silences.END)(door(pressed(desk.teams, quiet.end)))
 
+def _upkeep(app: App, desk: Desk) -> None:
     if desk.deadlines:
         say = desk.deadlines.say
         app.action(upkeep.MET)(door(pressed(desk.teams, lambda row, by, key: say(row, True, by, key))))
         app.action(upkeep.MISSED)(door(pressed(desk.teams, lambda row, by, key: say(row, False, by, key))))
-
     if desk.duties:
         app.action(upkeep.DONE)(door(pressed(desk.teams, desk.duties.done)))
         app.action(upkeep.SNOOZE)(door(pressed(desk.teams, desk.duties.snooze)))
-
-    if desk.receiving:
-        app.event("message")(door(Watched(desk, desk.receiving).said))
-
-    app.event("app_home_opened")(door(Home(desk).opened))
-
-    # What goes wrong before a listener is reached: Slack does not know the token, say.
-    app.error(unwell)
