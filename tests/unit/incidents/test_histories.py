@@ -240,6 +240,7 @@ class Histories(RuleBasedStateMachine):
         self.slack.mood = "well"
         for _ in range(8):
             self.clock.advance(timedelta(seconds=10))
+            self.dispatcher.show_again()
             self.deliver()
         for incident in self.incidents():
             mine = f"i{incident.id}:"
