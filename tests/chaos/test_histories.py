@@ -1,5 +1,6 @@
-"""Ten thousand made-up histories (or as many as HISTORIES says) of incidents: everything that people, time, Slack and a dying process can do, in any
-order. What holds at every moment stands beside the rules, in the unit test that runs a few of them each time."""
+"""Ten thousand made-up histories of incidents, or as many as HISTORIES says: everything that people, time, Slack and a
+dying process can do, in any order. What holds at every moment stands beside the rules, in the unit test that runs a few
+of them each time."""
 
 from __future__ import annotations
 
