@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
+from bot.incidents import rights
 from bot.incidents.incident import Actor, Alert
 from detectors.detector import Declared
 
@@ -94,9 +95,7 @@ def silenced_by(silences: Sequence[Silence], alert: Alert, severity: Severity, n
 
 def may(team: Team, pipeline: str, slack: str) -> bool:
     """Owners of the pipeline and the manager silence it, and approve."""
-    owner, name = team.owner_of(pipeline), team.person_of(slack)
-    owns = owner is not None and name is not None and name in (owner.primary, owner.secondary)
-    return owns or (bool(slack) and slack == team.manager)
+    return slack in rights.members(team, pipeline, "owners")
 
 
 def refusal(team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor) -> str:
