@@ -76,10 +76,8 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
     """Count the alert; a worse severity raises the incident and restarts the chain, a milder one changes nothing."""
     severity, why = plan.severity(alert)
     counted = replace(incident, alert_count=incident.alert_count + 1, last_seen=now, revision=incident.revision + 1)
-    if severity >= (incident.ruled or incident.severity):
-        return Joining(counted, severity, None, ())
-    if severity >= incident.severity:  # worse by rule, and a person has put it as high already
-        return Joining(replace(counted, ruled=severity), severity, None, ())
+    if (joined := _not_raised(counted, severity)) is not None:
+        return joined
     news = replace(
         counted, summary=alert.summary, measured=alert.measured, limit=alert.limit, deviation=alert.deviation
     )
@@ -97,8 +95,8 @@ def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: 
         revision=incident.revision + 1,
         also=quiet.named(incident, alert),
     )
-    if severity >= incident.severity:
-        return Joining(counted, severity, None, ())
+    if (joined := _not_raised(counted, severity)) is not None:
+        return joined
     news = replace(
         counted,
         summary=f"{label}: {alert.summary}",
@@ -108,6 +106,16 @@ def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: 
         investor_facing=counted.investor_facing or _investor_facing(plan.team, alert),
     )
     return _raised(plan, news, severity, f"{label}: {why}", now, last_number)
+
+
+def _not_raised(counted: Incident, severity: Severity) -> Joining | None:
+    """None if this severity raises the incident. One that a person set otherwise stays until the rule says worse than
+    it did then."""
+    if severity >= (counted.ruled or counted.severity):
+        return Joining(counted, severity, None, ())
+    if severity >= counted.severity:  # worse by rule, and a person has put it as high already
+        return Joining(replace(counted, ruled=severity), severity, None, ())
+    return None
 
 
 def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: int) -> Joining | None:
@@ -130,8 +138,16 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         snoozed_until=None,
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
     )
-    steps = steps_for(
-        severity,
+    steps = _anew(plan, raised, now, last_number)
+    number = last_number + len(steps) + 1
+    asked = watching.ahead(raised, plan.team.settings.incidents, now, number)
+    return Joining(raised, severity, incident.severity, (*steps, *asked))
+
+
+def _anew(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Step, ...]:
+    """The escalation of an incident whose severity has changed, from now; nobody is paged for what somebody has."""
+    return steps_for(
+        incident.severity,
         now,
         plan.people(incident.pipeline),
         plan.hours,
@@ -139,9 +155,6 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
         first_number=last_number + 1,
         acknowledged=not incident.state.waits,
     )
-    number = last_number + len(steps) + 1
-    asked = watching.ahead(raised, plan.team.settings.incidents, now, number)
-    return Joining(raised, severity, incident.severity, (*steps, *asked))
 
 
 def _as_alert(incident: Incident, now: datetime) -> Alert:
@@ -222,16 +235,7 @@ def rating(
         respond_by=respond_by(severity, plan.response_time(severity), now, plan.hours),
         revision=incident.revision + 1,
     )
-    steps = steps_for(
-        severity,
-        now,
-        plan.people(incident.pipeline),
-        plan.hours,
-        plan.chain,
-        first_number=last_number + 1,
-        acknowledged=not incident.state.waits,
-    )
-    return rated, steps
+    return rated, _anew(plan, rated, now, last_number)
 
 
 def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Incident, tuple[Step, ...]]:

@@ -95,3 +95,12 @@ def test_a_raise_by_a_person_is_told_to_those_who_use_the_figures(house: House) 
     house.deliver()
     finance = next(c for c in house.workspace.state()["channels"] if c["id"] == "C0FINANCE")
     assert len(finance["messages"]) == 1
+
+
+def test_a_fault_that_stands_in_a_lowered_incident_does_not_raise_it_each_time_it_is_told(house: House) -> None:
+    incident = house.alert()
+    house.alert(issue="Currency Conversion Rates")
+    house.bot.dispatcher.do(incident.id, ChangeSeverity(Severity.P2, "a rehearsal"), MANAGER, "lower")
+    house.alert(issue="Currency Conversion Rates")
+    assert house.now(incident).alert_count == 3
+    assert house.now(incident).severity == "P2"
