@@ -36,21 +36,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class CountsPerDay:
-    """How many rows has each UTC day from `first` to `last` (n), and how many of them match (k)?
-
-    match: an SQL condition. A row for which it is neither true nor false (a missing value) does not match.
-    Answer: a DataFrame with the columns day (date), n, k; days without rows are missing.
-    """
-
-    table: Table
-    first: date
-    last: date
-    match: str
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ValuesPerDay:
     """What value has each key on each UTC day from `first` to `last`?
 
@@ -104,7 +89,8 @@ class GroupsPerDay:
     """How many rows has each group on each UTC day from `first` to `last` (n), and how many of them match (k)?
 
     by: name -> what to group by; none at all is one group. match None: nothing matches.
-    Answer: a DataFrame with the columns day (date), one for each name (str; "" for a missing value), n, k.
+    Answer: a DataFrame with the columns day (date), one for each name (str; "" for a missing value), n, k; days
+    without rows are missing.
     """
 
     table: Table
@@ -307,8 +293,7 @@ class OwnFunction:
 
 
 Ask = (
-    CountsPerDay
-    | ValuesPerDay
+    ValuesPerDay
     | Newest
     | NearPairsPerDay
     | BookedPerQuarter

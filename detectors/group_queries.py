@@ -24,10 +24,15 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @statement.register
 def _groups_per_day(ask: GroupsPerDay, dialect: str) -> sa.Select[Any]:
+    # Grouped by the label: BigQuery makes one of its own otherwise, and then knows no column of that name.
+    day = day_expression(ask.table).label("day")
+    match = sa.case((condition(ask.match, ask.table), 1), else_=0) if ask.match else sa.literal_column("0")
+    if not ask.by:
+        counts = sa.select(day, sa.func.count().label("n"), sa.func.sum(match).label("k"))
+        return of_days(counts, ask, dialect).group_by(day)
     names = [name for name, _ in ask.by]
     groups = [grouping(by, ask.table).label(name) for name, by in ask.by]
-    match = sa.case((condition(ask.match, ask.table), 1), else_=0) if ask.match else sa.literal_column("0")
-    rows = sa.select(day_expression(ask.table).label("day"), *groups, match.label("matched"))
+    rows = sa.select(day, *groups, match.label("matched"))
     seen = of_days(rows, ask, dialect).subquery("seen")
     keys = [seen.c.day, *(seen.c[name] for name in names)]
     return sa.select(*keys, sa.func.count().label("n"), sa.func.sum(seen.c.matched).label("k")).group_by(*keys)

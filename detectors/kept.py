@@ -15,14 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from detectors.asks import Ask, ChosenPerDay, CountsPerDay, GroupsPerDay, NearPairsPerDay, ValuesPerDay
+from detectors.asks import Ask, ChosenPerDay, GroupsPerDay, NearPairsPerDay, ValuesPerDay
 from detectors.days import DAY
 from detectors.figures import RE_READ, DayRead, Figure, Reading
 from detectors.sources import Source
 
 MOST_KEPT = 20_000  # figures of one question; beyond it they are not kept, and every run asks for all days
 
-PerDay = CountsPerDay | ValuesPerDay | GroupsPerDay | ChosenPerDay | NearPairsPerDay
+PerDay = ValuesPerDay | GroupsPerDay | ChosenPerDay | NearPairsPerDay
 
 _VARIES = ("first", "last", "as_of", "choose")
 
@@ -96,8 +96,6 @@ def _days_read(ask: PerDay, answer: pd.DataFrame) -> tuple[DayRead, ...]:
 
 def _figures_of(ask: PerDay, row: Sequence[Any]) -> list[Figure]:
     """A row of an answer, after its day (detectors/asks.py has the columns)."""
-    if isinstance(ask, CountsPerDay):
-        return [Figure("", int(row[0]), int(row[1]), None)]
     if isinstance(ask, ValuesPerDay):
         key, value, n, flag = row
         return [Figure(key, int(n), int(flag), _written(value))]
@@ -108,7 +106,7 @@ def _figures_of(ask: PerDay, row: Sequence[Any]) -> list[Figure]:
             Figure("same", int(n), int(same), _written(amount)),
         ]
     *keys, n, k = row
-    return [Figure(json.dumps(keys, ensure_ascii=False), int(n), int(k), None)]
+    return [Figure(json.dumps(keys, ensure_ascii=False) if keys else "", int(n), int(k), None)]
 
 
 def _frame(ask: PerDay, days: Iterable[DayRead]) -> pd.DataFrame:
@@ -118,8 +116,6 @@ def _frame(ask: PerDay, days: Iterable[DayRead]) -> pd.DataFrame:
 
 
 def _rows_of(ask: PerDay, day: DayRead) -> list[tuple[Any, ...]]:
-    if isinstance(ask, CountsPerDay):
-        return [(day.day, f.n, f.k) for f in day.figures]
     if isinstance(ask, ValuesPerDay):
         return [(day.day, f.entity, _read(f.value), f.n, bool(f.k)) for f in day.figures]
     if isinstance(ask, NearPairsPerDay):
@@ -128,12 +124,10 @@ def _rows_of(ask: PerDay, day: DayRead) -> list[tuple[Any, ...]]:
             return []
         near, same = parts["near"], parts["same"]
         return [(day.day, near.n, near.k, same.k, _read(same.value), _read(near.value))]
-    return [(day.day, *json.loads(f.entity), f.n, f.k) for f in day.figures]
+    return [(day.day, *json.loads(f.entity or "[]"), f.n, f.k) for f in day.figures]
 
 
 def _columns(ask: PerDay) -> list[str]:
-    if isinstance(ask, CountsPerDay):
-        return ["day", "n", "k"]
     if isinstance(ask, ValuesPerDay):
         return ["day", "key", "value", "n", "flag"]
     if isinstance(ask, NearPairsPerDay):

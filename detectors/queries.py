@@ -21,7 +21,6 @@ from detectors.asks import (
     Aggregate,
     Ask,
     BookedPerQuarter,
-    CountsPerDay,
     NearPairsPerDay,
     Newest,
     RunsOf,
@@ -134,14 +133,6 @@ def _epoch(element: microseconds, compiler: SQLCompiler, **kw: Any) -> str:
 def statement(ask: Ask, dialect: str) -> sa.Select[Any]:
     """The statement that answers a question. dialect: SQLAlchemy's name of it ("sqlite", "postgresql")."""
     raise TypeError(f"{type(ask).__name__} is not a question to a database")
-
-
-@statement.register
-def _counts_per_day(ask: CountsPerDay, dialect: str) -> sa.Select[Any]:
-    # Grouped by the label: BigQuery makes one of its own otherwise, and then knows no column of that name.
-    day, matches = _day(ask.table).label("day"), sa.case((_sql(ask.match), 1), else_=0)
-    query = sa.select(day, sa.func.count().label("n"), sa.func.sum(matches).label("k"))
-    return _of_days(query, ask, dialect).group_by(day)
 
 
 @statement.register

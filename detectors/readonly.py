@@ -33,7 +33,9 @@ _READING = frozenset(
     }
 )
 _ASKING = frozenset({"read_uncommitted", "table_info", "table_xinfo", "query_only"})  # pragmas, without a value
-_STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
+# Of SQLite's machine between two looks at the clock: some 20 ms. Each look waits for its turn among Python's threads;
+# looking more often makes several questions at once slower than one after the other.
+_STEPS = 500_000
 
 # Everything that lets a role change something, most telling first. Temporary tables are not counted: they vanish.
 _MAY_WRITE = (

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from detectors.asks import Ask, ChosenPerDay, CountsPerDay, GroupsPerDay, ValuesPerDay
+from detectors.asks import Ask, ChosenPerDay, GroupsPerDay, ValuesPerDay
 from detectors.days import DAY
 from detectors.sources import Source
 
@@ -20,7 +20,7 @@ _SETTLED = timedelta(days=4)
 _LAG = 3  # days that may be long over and are asked anew all the same: one question a look instead of two
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
-DayByDay = CountsPerDay | ValuesPerDay | GroupsPerDay | ChosenPerDay
+DayByDay = ValuesPerDay | GroupsPerDay | ChosenPerDay
 
 
 @dataclass

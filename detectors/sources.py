@@ -24,7 +24,6 @@ from detectors.asks import (
     BookedPerQuarter,
     BookedTwice,
     ChosenPerDay,
-    CountsPerDay,
     GroupsPerDay,
     NearPairsPerDay,
     Newest,
@@ -88,11 +87,6 @@ class Warehouse:
     @singledispatchmethod
     def answer(self, ask: Ask) -> Any:
         raise SourceError(f"a database has no answer to {type(ask).__name__}; the source should be a folder")
-
-    @answer.register
-    def _counts(self, ask: CountsPerDay) -> pd.DataFrame:
-        rows = [(day_of(day), int(n), int(k)) for day, n, k in self._rows(ask) if day is not None]
-        return pd.DataFrame(rows, columns=["day", "n", "k"])
 
     @answer.register
     def _values(self, ask: ValuesPerDay) -> pd.DataFrame:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import CountsPerDay, GroupsPerDay
+from detectors.asks import GroupsPerDay
 from detectors.checks.check import DailyCheck, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
-from detectors.conditions import Column, NotWithin
+from detectors.conditions import Column, NotWithin, Sql
 from detectors.days import DAY, last_complete_day
 from detectors.detector import Outcome
 from detectors.fields import Expression, Length, Name, Share
@@ -80,17 +80,17 @@ class RatioCheck(DailyCheck):
         complete = super().last_day(on)
         return min(complete, last_complete_day(on.as_of, self.after)) if self.without else complete
 
-    def ask(self, on: Occasion) -> CountsPerDay | GroupsPerDay:
+    def ask(self, on: Occasion) -> GroupsPerDay:
         last = self.last_day(on)
         first = last - timedelta(days=self.lookback_days)
         if self.match is not None:
-            return CountsPerDay(self.rows_of, first, last, self.match, on.as_of)
+            return GroupsPerDay(self.rows_of, first, last, (), Sql(self.match), on.as_of)
         if self.each is not None:
             return GroupsPerDay(self.rows_of, first, last, (("key", Column(self.each)),), None, on.as_of)
         return GroupsPerDay(self.rows_of, first, last, (), NotWithin(self.without or "", self.after), on.as_of)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
-        """answer: see `CountsPerDay` and `GroupsPerDay`."""
+        """answer: see `GroupsPerDay`."""
         day = self.last_day(on)
         if self.each is None:
             return self.rule(self.noun).verdict(on, day, answer)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.errors import InvalidFile, WatchkeeperError
 from bot.handbook.team import Team
-from detectors.asks import Ask, CountsPerDay, Newest, Table
+from detectors.asks import Ask, GroupsPerDay, Newest, Table
 from detectors.backtest import backtest, with_changes
 from detectors.declare import declare
 from detectors.remembering import Remembering
@@ -122,7 +122,7 @@ class Counting:
 
     def answer(self, ask: Ask) -> Any:
         self.asked.append(ask)
-        if not isinstance(ask, CountsPerDay):
+        if not isinstance(ask, GroupsPerDay):
             return None
         days = [ask.first + timedelta(days=n) for n in range((ask.last - ask.first).days + 1)]
         return pd.DataFrame({"day": days, "n": [1] * len(days), "k": [0] * len(days)})
@@ -140,9 +140,9 @@ def test_days_long_over_are_asked_for_once() -> None:
     for n in range(10):
         last = LAST + timedelta(days=n)
         as_of = at(f"{last + timedelta(days=1)} 06:00")
-        answer = remembering.answer(CountsPerDay(Table("t", "at"), last - timedelta(days=28), last, "x", as_of))
+        answer = remembering.answer(GroupsPerDay(Table("t", "at"), last - timedelta(days=28), last, (), None, as_of))
         assert list(answer["day"]) == [last - timedelta(days=28 - d) for d in range(29)]
-    spans = [(a.last - a.first).days + 1 for a in source.asked if isinstance(a, CountsPerDay)]
+    spans = [(a.last - a.first).days + 1 for a in source.asked if isinstance(a, GroupsPerDay)]
     assert spans[0] == 26
     assert set(spans[1:]) == {3, 4, 5, 6}  # the last days, and a few that are just over
     assert len(spans) < 1 + 10 * 1.5

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from detectors.asks import (
     Ask,
     BookedPerQuarter,
-    CountsPerDay,
     GroupsPerDay,
     NearPairsPerDay,
     Newest,
@@ -20,7 +19,7 @@ from detectors.asks import (
     Table,
     ValuesPerDay,
 )
-from detectors.conditions import Column
+from detectors.conditions import Column, Sql
 from detectors.group_queries import statement
 from tests.unit.detectors.conftest import at
 
@@ -29,7 +28,7 @@ TABLE = Table("sales.orders", "created_at", where="status <> 'test'", loaded="lo
 FIRST, LAST, AS_OF = date(2025, 11, 1), date(2025, 11, 20), at("2025-11-21 06:00")
 RUNS = RunColumns("job", "day", "began", "ended", "state", "written")
 ASKS: dict[str, Ask] = {
-    "counts": CountsPerDay(TABLE, FIRST, LAST, "kind = 'refund'", AS_OF),
+    "counts": GroupsPerDay(TABLE, FIRST, LAST, (), Sql("kind = 'refund'"), AS_OF),
     "values": ValuesPerDay(TABLE, FIRST, LAST, "currency", "amount", "max", AS_OF),
     "newest": Newest(TABLE, AS_OF - timedelta(days=30), AS_OF),
     "near pairs": NearPairsPerDay(TABLE, FIRST, LAST, "order_id", timedelta(minutes=5), "amount", AS_OF),

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from detectors.asks import CountsPerDay, Newest, Table, ValuesPerDay
+from detectors.asks import GroupsPerDay, Newest, Table, ValuesPerDay
+from detectors.conditions import Sql
 from detectors.sources import Warehouse
 from tests.unit.detectors.conftest import Place, at
 
@@ -40,7 +41,7 @@ def counts(
     place: Place, table: Table = TIMES, as_of: datetime = AS_OF, match: str = IS_REFUND
 ) -> list[tuple[Any, ...]]:
     with opened(place) as warehouse:
-        answer = warehouse.answer(CountsPerDay(table, FIRST, LAST, match, as_of))
+        answer = warehouse.answer(GroupsPerDay(table, FIRST, LAST, (), Sql(match), as_of))
     return sorted(answer.itertuples(index=False, name=None))
 
 
@@ -145,7 +146,9 @@ def test_the_newest_of_a_table_of_days_is_the_start_of_a_day(place: Place) -> No
 
 def test_the_sql_to_look_further_can_be_run_as_it_stands(place: Place) -> None:
     put_times(place, ("2025-11-20 10:00", "refund"))
-    ask = CountsPerDay(Table("transactions", "created_at", where="kind LIKE 'ref%'"), FIRST, LAST, IS_REFUND, AS_OF)
+    ask = GroupsPerDay(
+        Table("transactions", "created_at", where="kind LIKE 'ref%'"), FIRST, LAST, (), Sql(IS_REFUND), AS_OF
+    )
     with opened(place) as warehouse, warehouse.engine.connect() as connection:
         sql = warehouse.explain(ask)
         assert "LIKE 'ref%')" in sql
@@ -164,6 +167,6 @@ def test_an_index_on_the_time_serves_the_range(sqlite_place: Place) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE INDEX by_time ON transactions (created_at)")
         with opened(sqlite_place) as warehouse:
-            sql = warehouse.explain(CountsPerDay(TIMES, FIRST, LAST, IS_REFUND, AS_OF))
+            sql = warehouse.explain(GroupsPerDay(TIMES, FIRST, LAST, (), Sql(IS_REFUND), AS_OF))
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
     assert "USING INDEX by_time (created_at>? AND created_at<?)" in plan[0].detail

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from bot.errors import SettingsError
 from bot.handbook.team import SourceSettings
 from detectors.addresses import address_of, masked
-from detectors.asks import Arrivals, CountsPerDay, Newest, Table
+from detectors.asks import Arrivals, GroupsPerDay, Newest, Table
+from detectors.conditions import Sql
 from detectors.objects import Files
 from detectors.readonly import refuse_writers, unfit
 from detectors.sources import Warehouse, open_source
@@ -102,7 +103,7 @@ def test_a_statement_that_takes_too_long_is_stopped(sqlite_place: Place) -> None
     endless = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n) > 0"
     slow = Warehouse(sqlite_place.url, seconds=0.1)
     with pytest.raises(SourceError, match="interrupted"):
-        slow.answer(CountsPerDay(Table("t", "at"), date(2025, 11, 20), date(2025, 11, 20), endless, AS_OF))
+        slow.answer(GroupsPerDay(Table("t", "at"), date(2025, 11, 20), date(2025, 11, 20), (), Sql(endless), AS_OF))
 
 
 def test_a_table_that_is_not_there_is_said_in_one_line(warehouse: Warehouse) -> None:
