@@ -8,7 +8,7 @@ it can be shown, compared, and put together with others about the same table.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -99,6 +99,34 @@ class GroupsPerDay:
     by: tuple[tuple[str, Grouping], ...]
     match: Condition | None
     as_of: datetime
+
+
+ByDay = ValuesPerDay | GroupsPerDay
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Questions about one table as of one instant, answered by one reading of the days from the first that any of them
+    asks for to the last (`detectors/scans.py`). Answer: a list of their answers, in their order."""
+
+    asks: tuple[ByDay, ...]
+
+    @property
+    def table(self) -> Table:
+        """Without a condition: each question has its own."""
+        return replace(self.asks[0].table, where=None)
+
+    @property
+    def first(self) -> date:
+        return min(ask.first for ask in self.asks)
+
+    @property
+    def last(self) -> date:
+        return max(ask.last for ask in self.asks)
+
+    @property
+    def as_of(self) -> datetime:
+        return self.asks[0].as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +327,7 @@ Ask = (
     | BookedPerQuarter
     | RunsOf
     | GroupsPerDay
+    | Scan
     | ChosenPerDay
     | RowsPerKey
     | BookedTwice

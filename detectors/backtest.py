@@ -1,16 +1,18 @@
 """Going back over the past: what would each detector have said on each day, looking as soon as it could?
 
 A look at the past is honest as far as the data are: rows and files that came later are not seen (`loaded`, times of
-files). Looks share the sources, and what they said of days long over.
+files). Looks go on as the bot's do: a table is asked once for all its detectors, and days long over are not asked for
+again.
 """
 
 from __future__ import annotations
 
+import time
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from bot.errors import WatchkeeperError
@@ -19,16 +21,13 @@ from detectors.checks.check import Check
 from detectors.days import DAY, midnight
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
-from detectors.figures import KeptFigures
-from detectors.kept import Kept
+from detectors.figures import KeptFigures, Reading
 from detectors.picture import FEWEST, Picture, Point, looks_like_share
-from detectors.remembering import Remembering
-from detectors.run import Sources, chosen, occasion_of, run_detector
-from detectors.sources import Source
+from detectors.run import Sources, chosen, look, occasion_of
 
 Progress = Callable[[int, int], None]
 
-_AT_ONCE = 4  # detectors; the waiting is the database's
+_AT_ONCE = 4  # tables; the waiting is the database's
 _LIMITS = ("below", "above", "less_than", "more_than", "at_least", "older_than", "by")
 
 
@@ -99,23 +98,56 @@ def backtest(
         raise WatchkeeperError(f"{first} comes after {last}; there is no day to go back over")
     done = _Done(len(days) * len(detectors), progress)
 
-    def replay(detector: Declared) -> Replay:
-        # Sources of its own: a connection is not shared between threads, and no two detectors ask the same.
-        results = []
-
-        def with_kept(source: Source) -> Source:
-            if kept is None:
-                return source
-            return Kept(source, kept.of.get(detector.name), sources.place(detector.source), kept.re_read)
-
-        with Sources(team, environ, lambda source: Remembering(with_kept(source))) as sources:
+    def replay(those: Sequence[Declared]) -> list[Replay]:
+        # Sources of its own: a connection is not shared between threads, and no two tables are asked the same.
+        past = _Past(team, those, kept or KeptFigures(of={}))
+        with Sources(team, environ) as sources:
             for day in days:
-                results += list(_looks(team, detector, day, sources))
-                done.one_more()
-        return _replay(detector, len(days), results)
+                past.look_at(day, sources)
+                done.more(len(those))
+        return [_replay(d, len(days), past.results[d.name]) for d in those]
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        return list(threads.map(replay, detectors))
+        replays = {r.detector.name: r for those in threads.map(replay, _by_table(detectors)) for r in those}
+    return [replays[d.name] for d in detectors]
+
+
+def _by_table(detectors: Sequence[Declared]) -> list[list[Declared]]:
+    """Those that ask the same table of the same source together."""
+    tables: dict[tuple[str, str | None, str | None], list[Declared]] = {}
+    for d in detectors:
+        check = d.settings
+        tables.setdefault((d.source, getattr(check, "table", None), getattr(check, "loaded", None)), []).append(d)
+    return list(tables.values())
+
+
+class _Past:
+    """Detectors of one table, day by day, each day with the figures that were kept by then."""
+
+    def __init__(self, team: Team, those: Sequence[Declared], kept: KeptFigures) -> None:
+        self._team, self._those, self._known = team, those, dict(kept.of)
+        # Where nobody recorded when a row came, a day that is over will not change for any later look.
+        self._re_read = kept.re_read if getattr(those[0].settings, "loaded", None) else timedelta()
+        self.results: dict[str, list[Result]] = {d.name: [] for d in those}
+
+    def look_at(self, day: date, sources: Sources) -> None:
+        due: dict[datetime, list[Declared]] = {}
+        for d in self._those:
+            check: Check = d.settings
+            for at in check.looks(occasion_of(self._team, d, midnight(day + DAY))):
+                due.setdefault(at, []).append(d)
+        for at, those in sorted(due.items()):
+            kept = KeptFigures(of=self._known, re_read=self._re_read)
+            for result in look(self._team, those, at, sources, {}, kept, time.monotonic):
+                self.results[result.detector].append(result.model_copy(update={"read": None, "seconds": 0.0}))
+                if result.read:
+                    self._keep(result.detector, result.read)
+
+    def _keep(self, detector: str, read: Reading) -> None:
+        known = self._known.get(detector)
+        days = {d.day: d for d in known.days} if known and known.question == read.question else {}
+        days |= {d.day: d for d in read.days}
+        self._known[detector] = Reading(question=read.question, days=tuple(days.values()))
 
 
 class _Done:
@@ -124,17 +156,11 @@ class _Done:
     def __init__(self, of: int, tell: Progress | None) -> None:
         self._done, self._of, self._tell, self._lock = 0, of, tell, Lock()
 
-    def one_more(self) -> None:
+    def more(self, days: int) -> None:
         with self._lock:
-            self._done += 1
+            self._done += days
             if self._tell:
                 self._tell(self._done, self._of)
-
-
-def _looks(team: Team, detector: Declared, day: date, sources: Sources) -> Iterator[Result]:
-    check: Check = detector.settings
-    for at in check.looks(occasion_of(team, detector, midnight(day + DAY))):
-        yield run_detector(team, detector, at, sources)
 
 
 def _replay(detector: Declared, days: int, results: Sequence[Result]) -> Replay:

@@ -39,7 +39,15 @@ class DayRead(BaseModel):
     def holds_at(self, look: datetime, re_read: timedelta) -> bool:
         """Whether a look need not ask for the day again: it was read when late rows had come, and not after the look,
         which would know what nobody knew then."""
-        return midnight(self.day + DAY) + re_read <= self.as_of <= look
+        return self._settled(re_read) <= self.as_of <= look
+
+    def waits_at(self, look: datetime, re_read: timedelta) -> bool:
+        """Whether it was read when the day was over, and is to be read once more, but not before late rows have
+        come."""
+        return midnight(self.day + DAY) <= self.as_of <= look < self._settled(re_read)
+
+    def _settled(self, re_read: timedelta) -> datetime:
+        return midnight(self.day + DAY) + re_read
 
 
 class Reading(BaseModel):

@@ -6,12 +6,12 @@ Only questions that are answered day by day. Whatever else is asked goes to the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeGuard
 
 import pandas as pd
 
@@ -31,36 +31,35 @@ _VARIES = ("first", "last", "as_of", "choose")
 class Kept:
     """The source behind it, asked as little as is right.
 
-    known: what is kept. place: of the source, without its secrets; figures of another place are no use. read: after an
-    answer, the days that were asked for, to be kept; None if there is nothing to keep.
+    known: what is kept. place: of the source, without its secrets; figures of another place are no use. fresh_days: of
+    so many of a question's newest days the figures have to be of now; None: of all that may still change. read: after
+    an answer, the days that were asked for, to be kept; None if there is nothing to keep.
     """
 
     source: Source
     known: Reading | None
     place: str = ""
     re_read: timedelta = RE_READ
+    fresh_days: int | None = None
     read: Reading | None = field(default=None, init=False)
+
+    def asks(self, ask: Ask) -> list[Ask]:
+        """What the source is going to be asked for this answer."""
+        return [ask] if not _is_kept(ask) else list(self._missing(ask, self._held(ask)))
 
     def answer(self, ask: Ask) -> Any:
         self.read = None
-        if not isinstance(ask, PerDay) or (isinstance(ask, ChosenPerDay) and not ask.rule):
+        if not _is_kept(ask):
             return self.source.answer(ask)
-        question = fingerprint(ask, self.place)
-        held = self._held(question, ask)
-        missing = [day for day in _days(ask.first, ask.last) if day not in held]
-        if not missing:
-            self.read = Reading(question=question, days=())
-            return _frame(ask, held.values())
-        # One statement, so from the first missing day to the last, with what is kept between them.
-        asked = replace(ask, first=missing[0], last=missing[-1])
-        answer = self.source.answer(asked)
-        fresh = _days_read(asked, answer)
-        if sum(len(d.figures) for d in [*held.values(), *fresh]) > MOST_KEPT:
-            return answer if asked == ask else self.source.answer(ask)
-        self.read = Reading(question=question, days=fresh)
-        if asked == ask:
-            return answer
-        return _frame(ask, [*(d for d in held.values() if not asked.first <= d.day <= asked.last), *fresh])
+        held = self._held(ask)
+        asked = self._missing(ask, held)
+        answers = [self.source.answer(one) for one in asked]
+        fresh = {d.day: d for one, answer in zip(asked, answers, strict=True) for d in _days_read(one, answer)}
+        every = held | fresh
+        if sum(len(d.figures) for d in every.values()) > MOST_KEPT:
+            return answers[0] if asked == [ask] else self.source.answer(ask)
+        self.read = Reading(question=fingerprint(ask, self.place), days=tuple(fresh.values()))
+        return answers[0] if asked == [ask] else _frame(ask, every.values())
 
     def explain(self, ask: Ask) -> str:
         return self.source.explain(ask)
@@ -68,11 +67,33 @@ class Kept:
     def close(self) -> None:
         self.source.close()
 
-    def _held(self, question: str, ask: PerDay) -> dict[date, DayRead]:
-        if self.known is None or self.known.question != question:
+    def _held(self, ask: PerDay) -> dict[date, DayRead]:
+        if self.known is None or self.known.question != fingerprint(ask, self.place):
             return {}
         days = (d for d in self.known.days if ask.first <= d.day <= ask.last)
-        return {d.day: d for d in sorted(days, key=lambda d: d.day) if d.holds_at(ask.as_of, self.re_read)}
+        return {d.day: d for d in sorted(days, key=lambda d: d.day) if self._holds(d, ask)}
+
+    def _holds(self, read: DayRead, ask: PerDay) -> bool:
+        if read.holds_at(ask.as_of, self.re_read):
+            return True
+        is_fresh = self.fresh_days is None or read.day > ask.last - self.fresh_days * DAY
+        return not is_fresh and read.waits_at(ask.as_of, self.re_read)
+
+    def _missing(self, ask: PerDay, held: Mapping[date, DayRead]) -> list[PerDay]:
+        """The question about the days that are not held: one stretch, or the two beside the widest gap, for the day
+        that is new and the one that changes no more lie some days apart."""
+        missing = [day for day in _days(ask.first, ask.last) if day not in held]
+        if not missing:
+            return []
+        widest = max(range(1, len(missing)), key=lambda n: missing[n] - missing[n - 1], default=0)
+        parts = [missing]
+        if widest and missing[widest] - missing[widest - 1] > DAY:
+            parts = [missing[:widest], missing[widest:]]
+        return [replace(ask, first=part[0], last=part[-1]) for part in parts]
+
+
+def _is_kept(ask: Ask) -> TypeGuard[PerDay]:
+    return isinstance(ask, PerDay) and not (isinstance(ask, ChosenPerDay) and not ask.rule)
 
 
 def fingerprint(ask: PerDay, place: str) -> str:

@@ -139,7 +139,7 @@ def statement(ask: Ask, dialect: str) -> sa.Select[Any]:
 def _values_per_day(ask: ValuesPerDay, dialect: str) -> sa.Select[Any]:
     day = _day(ask.table).label("day")
     key: sa.ColumnClause[Any] = sa.column(ask.key) if ask.key else sa.literal_column("''")
-    value = sa.func.count() if ask.value == "*" else _aggregate(ask.by, sa.column(ask.value))
+    value = sa.func.count() if ask.value == "*" else aggregate(ask.by, sa.column(ask.value))
     flag = sa.func.max(sa.case((_sql(ask.flag), 1), else_=0)) if ask.flag else sa.literal_column("0")
     query = sa.select(day, key.label("key"), value.label("value"), sa.func.count().label("n"), flag.label("flag"))
     return _of_days(query, ask, dialect).group_by(day, *([key] if ask.key else []))
@@ -261,7 +261,7 @@ def _table(table: Table) -> sa.TableClause:
     return sa.table(name, schema=schema or None)
 
 
-def _aggregate(by: Aggregate, column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
+def aggregate(by: Aggregate, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.func.count(column.distinct()) if by == "distinct" else getattr(sa.func, by)(column)
 
 

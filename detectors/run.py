@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
@@ -18,10 +20,12 @@ from detectors.detector import Declared, Finding, Outcome, Result
 from detectors.figures import KeptFigures
 from detectors.kept import Kept
 from detectors.promises import promises_of
+from detectors.shared import Shared
 from detectors.sources import Source, open_source
 from detectors.trouble import NoAccess
 
 Timer = Callable[[], float]
+T = TypeVar("T")
 
 
 def run_pass(
@@ -50,8 +54,7 @@ def run_pass(
             by_source.setdefault(d.source, []).append(d)
 
         def of_one_source(those: Sequence[Declared]) -> list[Result]:
-            nothing: frozenset[date] = frozenset()
-            return [_timed(team, d, as_of, sources, timer, (left_out or {}).get(d.name, nothing), kept) for d in those]
+            return look(team, those, as_of, sources, left_out or {}, kept, timer)
 
         with ThreadPoolExecutor(team.settings.detection.at_once) as threads:
             results = {r.detector: r for those in threads.map(of_one_source, by_source.values()) for r in those}
@@ -66,44 +69,84 @@ def chosen(declared: Collection[Declared], only: Collection[str] | None) -> list
     return [d for d in declared if d.name in only]
 
 
-def _timed(
+def look(
+    team: Team,
+    those: Sequence[Declared],
+    as_of: datetime,
+    sources: Sources,
+    left_out: Mapping[str, frozenset[date]],
+    kept: KeptFigures | None,
+    timer: Timer,
+) -> list[Result]:
+    """Detectors of one source, once each. What several of them ask of a table is asked once, in the time of the first
+    of them. Never raises: whatever happens is a result."""
+    try:
+        shared = Shared(sources[those[0].source])
+    except Exception as error:  # noqa: BLE001, as in `_guarded`
+        return [_failed(declared, as_of, sources, error) for declared in those]
+
+    def prepared(declared: Declared) -> _Look:
+        return _look(team, declared, as_of, sources, left_out.get(declared.name, frozenset()), kept, shared)
+
+    looks = [(d, _guarded(partial(prepared, d), d, as_of, sources)) for d in those]
+    shared.expect(ask for _, one in looks if isinstance(one, _Look) for ask in one.will_ask)
+    return [
+        one if isinstance(one, Result) else _guarded(partial(one.result, timer), d, as_of, sources) for d, one in looks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A detector that is about to look, and the source as it sees it."""
+
+    declared: Declared
+    on: Occasion
+    ask: Ask
+    source: Kept | Shared
+
+    @property
+    def will_ask(self) -> list[Ask]:
+        return self.source.asks(self.ask) if isinstance(self.source, Kept) else [self.ask]
+
+    def result(self, timer: Timer) -> Result:
+        started = timer()
+        verdict = self.declared.settings.verdict(self.on, self.source.answer(self.ask))
+        result = _result(self.declared, self.on.as_of, verdict, self.source.explain(self.ask) if verdict.faults else "")
+        read = self.source.read if isinstance(self.source, Kept) else None
+        return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read})
+
+
+def _look(
     team: Team,
     declared: Declared,
     as_of: datetime,
     sources: Sources,
-    timer: Timer,
     left_out: frozenset[date],
     kept: KeptFigures | None,
-) -> Result:
-    started = timer()
-    result = run_detector(team, declared, as_of, sources, left_out, kept)
-    return result.model_copy(update={"seconds": round(timer() - started, 3)})
-
-
-def run_detector(
-    team: Team,
-    declared: Declared,
-    as_of: datetime,
-    sources: Sources,
-    left_out: frozenset[date] = frozenset(),
-    kept: KeptFigures | None = None,
-) -> Result:
-    """One detector, once. Never raises: whatever happens is a result."""
+    shared: Shared,
+) -> _Look:
     check: Check = declared.settings
+    on = occasion_of(team, declared, as_of, left_out)
+    if kept is None:
+        return _Look(declared, on, check.ask(on), shared)
+    place = sources.place(declared.source)
+    behind = Kept(shared, kept.of.get(declared.name), place, kept.re_read, type(check).fresh_days)
+    return _Look(declared, on, check.ask(on), behind)
+
+
+def _guarded(act: Callable[[], T], declared: Declared, as_of: datetime, sources: Sources) -> T | Result:
     try:
-        on = occasion_of(team, declared, as_of, left_out)
-        source, ask = sources[declared.source], check.ask(on)
-        if kept is None:
-            return _result(declared, as_of, check.verdict(on, source.answer(ask)), source, ask)
-        behind = Kept(source, kept.of.get(declared.name), sources.place(declared.source), kept.re_read)
-        result = _result(declared, as_of, check.verdict(on, behind.answer(ask)), source, ask)
-        return result.model_copy(update={"read": behind.read})
-    except NoAccess as refused:
-        return _result(declared, as_of, Verdict(Outcome.NO_DATA, f"no permission: {refused}"))
+        return act()
     except Exception as error:  # noqa: BLE001
         # The one place below a door that catches everything. Drivers and stores raise what they like, and a pass that
         # stopped at the first broken detector would leave the others silent, which looks exactly like healthy.
-        return _result(declared, as_of, Verdict(Outcome.ERROR, sources.reason(declared.source, error)))
+        return _failed(declared, as_of, sources, error)
+
+
+def _failed(declared: Declared, as_of: datetime, sources: Sources, error: Exception) -> Result:
+    if isinstance(error, NoAccess):
+        return _result(declared, as_of, Verdict(Outcome.NO_DATA, f"no permission: {error}"))
+    return _result(declared, as_of, Verdict(Outcome.ERROR, sources.reason(declared.source, error)))
 
 
 def occasion_of(team: Team, declared: Declared, as_of: datetime, left_out: frozenset[date] = frozenset()) -> Occasion:
@@ -114,10 +157,7 @@ def occasion_of(team: Team, declared: Declared, as_of: datetime, left_out: froze
     return Occasion(as_of, landing, team.settings.zone, team.settings.business.country, left_out, promises)
 
 
-def _result(
-    declared: Declared, as_of: datetime, verdict: Verdict, source: Source | None = None, ask: Ask | None = None
-) -> Result:
-    query = source.explain(ask) if source and ask and verdict.faults else ""
+def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = "") -> Result:
     return Result(
         detector=declared.name,
         pipeline=declared.pipeline,
@@ -151,21 +191,15 @@ def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
 
 
 class Sources:
-    """The sources of a team, each opened when it is first asked for, all closed at the end of the pass.
+    """The sources of a team, each opened when it is first asked for, all closed at the end of the pass."""
 
-    within: what to put around each of them.
-    """
-
-    def __init__(
-        self, team: Team, environ: Mapping[str, str], within: Callable[[Source], Source] | None = None
-    ) -> None:
-        self._settings, self._environ, self._within = team.settings.sources, environ, within
+    def __init__(self, team: Team, environ: Mapping[str, str]) -> None:
+        self._settings, self._environ = team.settings.sources, environ
         self._open: dict[str, Source] = {}
 
     def __getitem__(self, name: str) -> Source:
         if name not in self._open:
-            source = open_source(name, self._settings[name], self._environ)
-            self._open[name] = self._within(source) if self._within else source
+            self._open[name] = open_source(name, self._settings[name], self._environ)
         return self._open[name]
 
     def __enter__(self) -> Self:

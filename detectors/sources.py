@@ -33,14 +33,16 @@ from detectors.asks import (
     RowsPerKey,
     Run,
     RunsOf,
+    Scan,
     ValuesPerDay,
 )
 from detectors.conditions import OneOf
-from detectors.group_queries import statement
 from detectors.objects import Files
 from detectors.own_queries import bound, called, figures
 from detectors.queries import day_of, instant_of
 from detectors.readonly import read_only_engine
+from detectors.scan_queries import HAS_SETS, statement
+from detectors.scans import answers, apart
 from detectors.trouble import NoAccess, SourceError
 
 STATEMENT_SECONDS = 60.0
@@ -148,6 +150,13 @@ class Warehouse:
         ages = Newest(ask.table, _LONG_AGO, ask.as_of)
         newest = self._rows(ask)[0][0] or self._rows(ages)[0][0]
         return None if newest is None else instant_of(newest)
+
+    @answer.register
+    def _scan(self, ask: Scan) -> list[pd.DataFrame]:
+        found: dict[Ask, pd.DataFrame] = {}
+        for part in apart(ask, self.engine.dialect.name in HAS_SETS):
+            found |= zip(part.asks, answers(part, [row._mapping for row in self._rows(part)]), strict=True)
+        return [found[one] for one in ask.asks]
 
     @answer.register
     def _own_query(self, ask: OwnQuery) -> list[OwnFigure]:

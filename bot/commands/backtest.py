@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.known import known_incidents
+from bot.commands.known import known_figures, known_incidents
 from bot.commands.output import As, Format, TeamDir, fail, misused, print_json, show
 from bot.errors import WatchkeeperError
-from bot.flows.detecting import alert_of
+from bot.flows.detecting import LOOKS_BACK, alert_of
 from bot.handbook.team import Team
 from bot.incidents.foretelling import Known, against, by_hour_and_person, known_of, pages
 from bot.incidents.incident import Alert
@@ -53,8 +53,9 @@ def backtest(
         raise misused(f"--from {first} comes after --to {last}")
     try:
         team = with_changes(load_team(team_dir), only, changes or ())
+        kept = known_figures(team, first - LOOKS_BACK)
         with _bar() as progress:
-            replays = backtest(team, first, last, only, environ=os.environ, progress=progress)
+            replays = backtest(team, first, last, only, environ=os.environ, progress=progress, kept=kept)
         known = known_incidents(team)
         if picture is not None:
             _draw(replays, picture)

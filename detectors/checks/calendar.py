@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -35,6 +35,8 @@ class CalendarCheck(DailyCheck):
     """booked: the column with the business date; zone: in which it is booked, by default the team's. more_than: the
     share of a day's rows that may be out of place, exclusive. value, by: the figure of a cohort, and how several rows
     of a day become one; below: the share of its neighbours' median under which it is a fault, exclusive."""
+
+    fresh_days: ClassVar[int | None] = None  # a cohort is judged beside those of the days around it
 
     booked: Name | None = None
     zone: Zone | None = None

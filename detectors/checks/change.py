@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -32,6 +32,8 @@ class ChangeCheck(DailyCheck):
     volatile: keys that are known to move; usual_move: the median move from which on any key counts as one.
     explained: days on which a large move was expected; explained_if: an SQL condition on a row that says so, such as
     "snapshot_date IN (SELECT day FROM snapshot_notes)"."""
+
+    fresh_days: ClassVar[int | None] = None  # a move is from the day before, whose late rows count
 
     key: Name | None = None
     value: Annotated[Name, Field(description='a column, or "*" to count rows')]

@@ -73,10 +73,13 @@ class Verdict:
 class Check(Frozen, ABC):
     """The settings of a check; one subclass for each kind.
 
+    fresh_days: of so many of the newest days that it asks for, late rows count at once; those of older ones, which only
+    say what is usual, are read when no more will come. None: of all days.
     judges_a_day_once: what was right about a day stays right; a later look that says otherwise saw something else (a
     file that was there in time, and was sent again since). needs_promises: its occasion has to hold them.
     """
 
+    fresh_days: ClassVar[int | None] = None
     judges_a_day_once: ClassVar[bool] = False
     needs_promises: ClassVar[bool] = False
 
@@ -116,6 +119,7 @@ class DailyCheck(RowsCheck):
     """What every check of a complete UTC day says. complete_after: counted from the midnight after the day; without it
     the pipeline's landing time."""
 
+    fresh_days: ClassVar[int | None] = 1
     complete_after: Length | None = None
 
     def looks(self, on: Occasion) -> tuple[datetime, ...]:

@@ -35,3 +35,9 @@ SELECT seen.day, seen.key, count(*) AS n, sum(seen.matched) AS k
 FROM (SELECT CAST(created_at AS DATE) AS day, region AS key, 0 AS matched
 FROM sales.orders
 WHERE created_at >= :param_1 AND created_at < :param_2 AND (loaded_at IS NULL OR loaded_at <= :param_3) AND (status <> 'test')) AS seen GROUP BY seen.day, seen.key
+
+-- scan
+SELECT seen.day, seen.g0, seen.g1, grouping(seen.g0) AS not_g0, grouping(seen.g1) AS not_g1, sum(seen.n0) AS n0, sum(seen.k0) AS k0, sum(seen.n1) AS n1, 0 AS k1, count(*) AS n2, sum(seen.k2) AS k2, max(seen.v2) AS v2
+FROM (SELECT CAST(created_at AS DATE) AS day, region AS g0, currency AS g1, CASE WHEN (status <> 'test') THEN 1 ELSE 0 END AS n0, CASE WHEN ((status <> 'test') AND (kind = 'refund')) THEN 1 ELSE 0 END AS k0, CASE WHEN (status <> 'test') THEN 1 ELSE 0 END AS n1, CASE WHEN (amount > 9) THEN 1 ELSE 0 END AS k2, amount AS v2
+FROM sales.orders
+WHERE created_at >= :param_1 AND created_at < :param_2 AND (loaded_at IS NULL OR loaded_at <= :param_3)) AS seen GROUP BY GROUPING SETS((seen.day, seen.g0), (seen.day, seen.g1))

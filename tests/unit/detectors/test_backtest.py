@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, timedelta
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
@@ -16,10 +16,12 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.errors import InvalidFile, WatchkeeperError
 from bot.handbook.team import Team
-from detectors.asks import Ask, GroupsPerDay, Newest, Table
+from bot.store import figures
+from bot.store.database import Database
 from detectors.backtest import backtest, with_changes
+from detectors.days import DAY, midnight
 from detectors.declare import declare
-from detectors.remembering import Remembering
+from detectors.figures import Figure, KeptFigures
 from detectors.run import run_pass
 from detectors.sample import Sample, write_sample
 from tests.conftest import EXAMPLE
@@ -114,48 +116,6 @@ def test_a_change_that_fits_no_table_is_refused_as_in_the_file(declaring: Declar
         declare(with_changes(declaring(refund_table()), None, ["belwo=1 %"]))
 
 
-class Counting:
-    """A source that answers with a row for each day, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[Ask] = []
-
-    def answer(self, ask: Ask) -> Any:
-        self.asked.append(ask)
-        if not isinstance(ask, GroupsPerDay):
-            return None
-        days = [ask.first + timedelta(days=n) for n in range((ask.last - ask.first).days + 1)]
-        return pd.DataFrame({"day": days, "n": [1] * len(days), "k": [0] * len(days)})
-
-    def explain(self, ask: Ask) -> str:
-        return ""
-
-    def close(self) -> None:
-        return
-
-
-def test_days_long_over_are_asked_for_once() -> None:
-    source = Counting()
-    remembering = Remembering(source)
-    for n in range(10):
-        last = LAST + timedelta(days=n)
-        as_of = at(f"{last + timedelta(days=1)} 06:00")
-        answer = remembering.answer(GroupsPerDay(Table("t", "at"), last - timedelta(days=28), last, (), None, as_of))
-        assert list(answer["day"]) == [last - timedelta(days=28 - d) for d in range(29)]
-    spans = [(a.last - a.first).days + 1 for a in source.asked if isinstance(a, GroupsPerDay)]
-    assert spans[0] == 26
-    assert set(spans[1:]) == {3, 4, 5, 6}  # the last days, and a few that are just over
-    assert len(spans) < 1 + 10 * 1.5
-
-
-def test_other_questions_are_asked_every_time() -> None:
-    source = Counting()
-    ask = Newest(Table("t", "at"), at("2025-01-01 00:00"), at(UNTIL))
-    for _ in range(2):
-        Remembering(source).answer(ask)
-    assert source.asked == [ask, ask]
-
-
 def test_the_command_prints_the_days_and_what_they_come_to(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +129,27 @@ def test_the_command_prints_the_days_and_what_they_come_to(
     assert (detector["alarm_days"], detector["per_30_days"], detector["alarms"][0]["day"]) == (1, 3.0, str(LAST))
     tried = CliRunner().invoke(app, [*arguments, "--set", "limit=0.0001", "--format", "json"])
     assert json.loads(tried.stdout)["detectors"][0]["alarm_days"] == 0
+
+
+def test_the_command_goes_by_the_figures_that_the_bot_has_kept(
+    team: Team, environ: dict[str, str], sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the days before there were no refunds at all, the bot remembers; so none on the 25th are as usual."""
+    before = midnight(FIRST - DAY)
+    (result,) = run_pass(team, before, ["refund-ratio"], environ=environ, timer=time.monotonic, kept=KeptFigures(of={}))
+    assert result.read is not None
+    without = [d.model_copy(update={"figures": (Figure("", 400, 0, None),)}) for d in result.read.days]
+    read = result.read.model_copy(update={"days": tuple(without)})
+    with closing(Database(sqlite_url)) as database:
+        database.write(lambda c: figures.keep(c, team.id, "refund-ratio", read))
+    arguments = ["backtest", str(EXAMPLE), "--from", str(FIRST), "--to", str(LAST), "--only", "refund-ratio"]
+    told = {}
+    for where in (sqlite_url, "sqlite:///none.db"):
+        for name, value in {**environ, "DATABASE_URL": where}.items():
+            monkeypatch.setenv(name, value)
+        made = CliRunner().invoke(app, [*arguments, "--format", "json"])
+        told[where] = json.loads(made.stdout)["detectors"][0]["alarm_days"]
+    assert told == {sqlite_url: 0, "sqlite:///none.db": 1}
 
 
 def test_the_command_draws_counts_pages_and_is_silent_where_there_is_no_terminal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from detectors.asks import (
     Newest,
     RunColumns,
     RunsOf,
+    Scan,
     Table,
     ValuesPerDay,
 )
 from detectors.conditions import Column, Sql
-from detectors.group_queries import statement
+from detectors.scan_queries import statement
 from tests.unit.detectors.conftest import at
 
 GOLDEN = Path(__file__).parent.parent.parent / "golden" / "sql"
@@ -35,6 +37,13 @@ ASKS: dict[str, Ask] = {
     "booked": BookedPerQuarter(TABLE, "day", AS_OF - timedelta(days=2), AS_OF, AS_OF),
     "runs": RunsOf("sales.runs", RUNS, None, "orders", FIRST, LAST, AS_OF),
     "groups": GroupsPerDay(TABLE, FIRST, LAST, (("key", Column("region")),), None, AS_OF),
+    "scan": Scan(
+        (
+            GroupsPerDay(TABLE, FIRST, LAST, (), Sql("kind = 'refund'"), AS_OF),
+            GroupsPerDay(TABLE, FIRST, LAST, (("key", Column("region")),), None, AS_OF),
+            ValuesPerDay(replace(TABLE, where=None), FIRST, LAST, "currency", "amount", "max", AS_OF, "amount > 9"),
+        )
+    ),
 }
 
 

@@ -143,6 +143,8 @@ def test_sources_are_asked_at_once_each_by_one_thread_and_results_keep_their_ord
 
     tables = [ratio(name=f"{source}-{n}", source=source) for n in range(2) for source in ("one", "other")]
     sources = {name: SourceSettings(url=f"sqlite:///{tmp_path / name}.db") for name in ("one", "other")}
+    for name in sources:
+        (tmp_path / f"{name}.db").touch()
     results = run_pass(declaring(*tables, sources=sources), AS_OF, environ={}, timer=timer)
     assert [r.detector for r in results] == ["one-0", "other-0", "one-1", "other-1"]
     assert len(threads) == 2
