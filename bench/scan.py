@@ -127,7 +127,7 @@ def _ours(way: str, url: str, name: str) -> Callable[[], None]:
     from detectors.sources import Warehouse
 
     check, on = _check(name)
-    source, known = Warehouse(url, 600.0), None
+    source, known, fresh = Warehouse(url, 600.0), None, type(check).fresh_days
     if way == "daily":
         yesterday = Kept(source, None)
         before = _check(name, AS_OF - timedelta(days=1))
@@ -135,7 +135,7 @@ def _ours(way: str, url: str, name: str) -> Callable[[], None]:
         known = yesterday.read
 
     def once() -> None:
-        check.verdict(on, Kept(source, known).answer(check.ask(on)))
+        check.verdict(on, Kept(source, known, fresh_days=fresh).answer(check.ask(on)))
 
     return once
 
