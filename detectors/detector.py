@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from detectors.fields import since_midnight
 from detectors.figures import Reading
+from detectors.picture import Point
 
 
 class Outcome(StrEnum):
@@ -59,7 +60,8 @@ class Finding(BaseModel):
 
 class Result(BaseModel):
     """One run of one detector as of an instant. figure: the number judged, for history; detail: why, in one line.
-    read: what the source was asked for, to be kept, if the run was given what is kept."""
+    earlier: figures of days before it, of an alarm, for a picture. read: what the source was asked for, to be kept, if
+    the run was given what is kept."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -75,6 +77,7 @@ class Result(BaseModel):
     rows: int | None = None
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
+    earlier: tuple[Point, ...] = ()
     read: Reading | None = None
 
 

@@ -17,6 +17,7 @@ from detectors.asks import Ask
 from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.earlier import earlier
 from detectors.figures import KeptFigures
 from detectors.kept import Kept
 from detectors.promises import promises_of
@@ -110,10 +111,12 @@ class _Look:
 
     def result(self, timer: Timer) -> Result:
         started = timer()
-        verdict = self.declared.settings.verdict(self.on, self.source.answer(self.ask))
+        check, answer = self.declared.settings, self.source.answer(self.ask)
+        verdict = check.verdict(self.on, answer)
         result = _result(self.declared, self.on.as_of, verdict, self.source.explain(self.ask) if verdict.faults else "")
         read = self.source.read if isinstance(self.source, Kept) else None
-        return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read})
+        days = earlier(check, self.on, verdict.day, answer) if verdict.faults and verdict.day else ()
+        return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read, "earlier": days})
 
 
 def _look(

@@ -20,15 +20,18 @@ DAYS = 60
 
 
 def picture_of(c: Connection, team: str, result: Result) -> Picture | None:
-    """What the runs on record measured on the last days; None for too few of them."""
-    rows = detecting.figures_by_day(c, team, result.detector, DAYS)
-    if result.figure is None or len(rows) < FEWEST:
+    """What the runs on record measured on the last days; for days before the first of them, how those look now. None
+    for too few days."""
+    on_record = detecting.figures_by_day(c, team, result.detector, DAYS)
+    days = {p.day: p for p in result.earlier}
+    days |= {row.day: Point(row.day, row.figure, row.outcome == Outcome.ALARM) for row in on_record}
+    if result.figure is None or len(days) < FEWEST:
         return None
     finding = result.findings[0] if result.findings else None
     said = (finding.measured, finding.limit) if finding else ("", "")
     return Picture(
         title=f"{result.detector} by day",
-        points=tuple(Point(row.day, row.figure, row.outcome == Outcome.ALARM) for row in rows),
+        points=tuple(days[day] for day in sorted(days)[-DAYS:]),
         limit=result.limit,
         percent=looks_like_share(result.limit, said),
         measured=said[0],

@@ -90,7 +90,7 @@ def measured(house: House, incident: Incident, days: int = 20) -> None:
     house.bot.database.write(lambda c: show(c, team, result, [house.now(incident)]))
 
 
-def test_the_detectors_figures_of_its_runs_are_drawn_when_it_opens_an_incident(
+def test_the_first_alarm_of_a_new_bot_is_drawn_with_the_days_before_it(
     workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = shutil.copytree(EXAMPLE, tmp_path / "teams" / EXAMPLE.name) / "team.toml"
@@ -98,21 +98,26 @@ def test_the_detectors_figures_of_its_runs_are_drawn_when_it_opens_an_incident(
     text, count = re.subn(others, lambda m: m[1].replace("name", "enabled = false\nname"), settings.read_text())
     assert count > 20
     settings.write_text(text)
-    sample = write_sample(tmp_path / "sample", clock.now() + timedelta(days=3), days=60, ahead=1)
+    sample = write_sample(tmp_path / "sample", clock.now() + timedelta(days=1), days=60, ahead=1)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     house = House(workspace, sqlite_url, clock, watchkeeper_teams=settings.parent.parent)
-    for _ in range(4):
-        house.bot.detecting.tick()
-        clock.advance(timedelta(days=1))
+    house.bot.detecting.tick()  # plans its runs
+    clock.advance(timedelta(days=1))
+    house.bot.detecting.tick()
     deliver(house)
     opened = [i for i, _ in house.bot.dispatcher.open_incidents("data-engineering")]
     files = [file for incident in opened for file in shown(house, incident)]
+    with house.bot.database.reading() as c:
+        (drawn,) = c.scalars(select(outbox.c.payload).where(outbox.c.kind == "picture"))
     house.stop()
     (file,) = files
     content = httpx.get(file["url_private"], headers={"Sec-Fetch-Site": "same-origin"}).content  # as the page does
     assert Image.open(io.BytesIO(content)).size == (1000, 600)
     assert file["title"] == "refund-ratio by day"
+    points = drawn["picture"]["points"]
+    assert len(points) > 20
+    assert [alarm for _, _, alarm in points] == [False] * (len(points) - 1) + [True]
 
 
 def test_a_picture_stands_once_and_again_only_for_another_severity(house: House) -> None:

@@ -36,6 +36,7 @@ FLOORS: dict[str, int] = {
     "detectors.scan_queries": 3,
     "detectors.shared": 3,
     "detectors.kept": 3,
+    "detectors.earlier": 3,
     "detectors.run": 4,
     "detectors.backtest": 4,
     "detectors.__main__": 5,

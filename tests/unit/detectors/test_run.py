@@ -148,3 +148,15 @@ def test_sources_are_asked_at_once_each_by_one_thread_and_results_keep_their_ord
     results = run_pass(declaring(*tables, sources=sources), AS_OF, environ={}, timer=timer)
     assert [r.detector for r in results] == ["one-0", "other-0", "one-1", "other-1"]
     assert len(threads) == 2
+
+
+def test_an_alarm_shows_the_days_before_it_as_the_same_answer_has_them(declaring: Declaring, place: Place) -> None:
+    put_refunds(place, today=2)
+    (result,) = passed(declaring(ratio(), sources=SOURCES), place.url)
+    assert [p.day for p in result.earlier] == [DAY - timedelta(days=n) for n in reversed(range(1, 29))]
+    assert {(p.figure, p.alarm) for p in result.earlier} == {(0.08, False)}
+
+
+def test_a_pass_without_an_alarm_says_nothing_of_earlier_days(declaring: Declaring, sqlite_place: Place) -> None:
+    put_refunds(sqlite_place, today=30)
+    assert passed(declaring(ratio(), sources=SOURCES), sqlite_place.url)[0].earlier == ()
