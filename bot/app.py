@@ -31,6 +31,7 @@ from bot.flows.following import Following
 from bot.flows.handoffs import Handoffs
 from bot.flows.keeping import Keeping
 from bot.flows.lifeline import Lifeline
+from bot.flows.linking import Linking
 from bot.flows.maintaining import Maintaining
 from bot.flows.overseeing import Overseeing
 from bot.flows.pausing import Pausing
@@ -132,6 +133,7 @@ class Watchkeeper:
         self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
         self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
         self.silencing = Silencing(self.database, self.clock, self.plans, paging, self._wake)
+        self.linking = Linking(self.database, self.clock, self.plans, self._wake)
         self.desk = Desk(
             self.clock,
             self.teams,
@@ -146,6 +148,7 @@ class Watchkeeper:
             pausing=self.pausing,
             silencing=self.silencing,
             subscribing=Subscribing(self.database, self.clock),
+            linking=self.linking,
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
         )
         self._concerns: list[Concern] = []
@@ -162,6 +165,7 @@ class Watchkeeper:
         if wrong := [flaw for team in self.teams.values() for flaw in _writable_sources(team)]:
             raise SettingsError("\n".join(flaw.wrong for flaw in wrong))
         self.plans.refresh()
+        self.linking.log_unneeded()
         self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
@@ -303,6 +307,7 @@ class Watchkeeper:
             Job("follow", 2.0, self.following.tick),
             Job("maintenance", 1.0, self.maintaining.tick),
             Job("silences", 1.0, self.silencing.tick),
+            Job("links", 5.0, self.linking.tick),
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),

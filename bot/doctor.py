@@ -147,7 +147,11 @@ def _channels(client: WebClient, team: Team) -> Iterator[Diagnosis]:
 
 
 def _people(client: WebClient, team: Team) -> Iterator[Diagnosis]:
-    ids = {name: p.slack for name, p in team.settings.people.items()}
+    for name, person in team.settings.people.items():
+        if person.slack is None:
+            remedy = "write it into team.toml, or let them type /oncall me in Slack"
+            yield Diagnosis("note", f"{name} has no Slack id in team.toml", remedy)
+    ids = {name: p.slack for name, p in team.settings.people.items() if p.slack}
     ids |= {key: c.slack for key, c in team.settings.contacts.items() if c.slack.startswith(("U", "W"))}
     for name, user in ids.items():
         answer, trouble = _ask(lambda user=user: client.users_info(user=user))  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What every team's handbook decides now, with the trades and overrides that hold on top.
+"""What every team's handbook decides now, with the trades, overrides and links that hold on top.
 
 One object a process, shared by every flow and door. Other processes change what holds, too (a trade is accepted where
 the click arrives), so a tick looks whether anything did: one small row a team.
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.handbook.team import Team
 from bot.incidents.plan import Plan, plan_for
-from bot.store import overrides
+from bot.store import links, overrides
 from bot.store.database import Database
 
 
@@ -25,6 +25,7 @@ class Plans(Mapping[str, Plan]):
     ) -> None:
         """applied: the team as its handbook was applied last; None where it never was."""
         self._db, self._applied, self._lock = database, applied, threading.Lock()
+        self._written = dict(teams)
         self._plans = {name: plan_for(team) for name, team in teams.items()}
         self._revisions: dict[str, int] = {}
 
@@ -37,13 +38,22 @@ class Plans(Mapping[str, Plan]):
     def __len__(self) -> int:
         return len(self._plans)
 
+    def written(self, team: str) -> Team:
+        """The team as its two files have it, without what was linked in Slack."""
+        return self._written[team]
+
     def refresh(self) -> bool:
         """Take in what holds by now, whoever changed it. Returns whether anything had changed."""
         with self._lock, self._db.reading() as c:
             revisions = overrides.revisions(c)
             changed = [t for t in self._plans if revisions.get(t, 0) != self._revisions.get(t, 0)]
             for team in changed:
-                now = self._applied(c, team) or self._plans[team].team
-                self._plans[team] = plan_for(now, overrides.holding(c, team))
+                self._written[team] = self._applied(c, team) or self._written[team]
+                self._plans[team] = live(c, self._written[team])
                 self._revisions[team] = revisions[team]
         return bool(changed)
+
+
+def live(c: Connection, written: Team) -> Plan:
+    """The plan of a team as it is written, with everything on top that people have changed in Slack."""
+    return plan_for(written.linked(links.holding(c, written.id)), overrides.holding(c, written.id))

@@ -10,6 +10,7 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.blocks.linking import offered
 from bot.blocks.message import Message, View, plain
 from bot.errors import WatchkeeperError
 from bot.incidents.incident import Actor, Answer
@@ -107,7 +108,12 @@ def answer_click(answer: Answer, clicked: Click, body: Body, respond: Respond, c
     is said everywhere."""
     seen = answer.done and answer.incident is not None and answer.incident.channel == clicked.channel
     if not seen:
-        tell(Message(text=answer.text), body, respond, client)
+        tell(in_words(answer), body, respond, client)
+
+
+def in_words(answer: Answer) -> Message:
+    """To whoever asked; who may be one of the team is offered to say so."""
+    return offered(answer.text, answer.stranger_to) if answer.stranger_to else Message(text=answer.text)
 
 
 def tell(message: Message, body: Body, respond: Respond, client: WebClient) -> None:

@@ -15,6 +15,7 @@ from bot.handbook.team import Team
 from bot.inbound.pagerduty import Heard
 from bot.incidents.deeds import Deed
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, Step
+from bot.incidents.linking import AccountLink
 from bot.incidents.plan import Plan
 from bot.incidents.silence import Matcher, Silence
 from bot.incidents.watching import Snoozes
@@ -110,6 +111,15 @@ class Duties(Protocol):
     def snooze(self, duty_id: int, by: Actor, key: str) -> Answer: ...
 
 
+class Linking(Protocol):
+    """The flow of who says in Slack to be which person of a team."""
+
+    def ask(self, team: str, person: str, reason: str, by: Actor, key: str) -> Answer: ...
+    def decide(self, link_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
+    def undo(self, link_id: int, by: Actor, key: str) -> Answer: ...
+    def standing(self, team: str) -> Sequence[tuple[AccountLink, str]]: ...
+
+
 class Trading(Protocol):
     """The flow of trades. key: the natural id of the click or command."""
 
@@ -182,3 +192,4 @@ class Desk:
     subscribing: Subscribing | None = None
     receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here
     silencing: Silencing | None = None
+    linking: Linking | None = None

@@ -14,10 +14,12 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
 from bot.blocks import resolving
+from bot.blocks.linking import HINT
 from bot.blocks.message import View, plain
 from bot.errors import WatchkeeperError
 from bot.incidents import deeds
 from bot.incidents.incident import Actor, Incident, Verdict
+from bot.incidents.linking import may_be
 from bot.incidents.rights import refusal
 from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
 from handlers.desk import Desk
@@ -71,7 +73,7 @@ class IncidentMenu:
         incident = self._incident(clicked)
         if choice in _AT_ONCE:
             answer = self._desk.dispatcher.do(incident.id, _AT_ONCE[choice], clicked.by, clicked.key)
-            return menu.done(incident.number, answer.text)
+            return menu.done(incident.number, f"{answer.text} {HINT}" if answer.stranger_to else answer.text)
         if choice == menu.FALSE_POSITIVE:
             if refused := self._refusal(incident, deeds.Resolve(), clicked):
                 return menu.done(incident.number, refused)
@@ -105,7 +107,9 @@ class IncidentMenu:
 
     def _refusal(self, incident: Incident, deed: deeds.Deed, clicked: Click) -> str:
         """Said before a form is filled in for nothing."""
-        return refusal(self._desk.teams[incident.team], incident, deed, clicked.by)
+        team = self._desk.teams[incident.team]
+        refused = refusal(team, incident, deed, clicked.by)
+        return f"{refused} {HINT}" if refused and may_be(team, clicked.by.slack) else refused
 
     def _incident(self, clicked: Click) -> Incident:
         incident = self._desk.dispatcher.incident(clicked.incident_id)

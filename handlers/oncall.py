@@ -11,6 +11,7 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks import feed as feeds
+from bot.blocks import linking as links
 from bot.blocks import load as loads
 from bot.blocks import oncall as answers
 from bot.blocks.message import Message
@@ -28,7 +29,7 @@ from schedule.oncall import Shift
 from schedule.rotation import WeeklyHandoffs
 from schedule.wallclock import NOON, end_of_day, local_day, start_of_day, to_utc
 
-_WORDS = ("next", "week", "me", "why", "load", "feed", *WORDS, "help")
+_WORDS = ("next", "week", "me", "why", "load", "feed", "links", *WORDS, "help")
 _YEARS = range(2000, 2101)
 _WEEKS = ("week", "weeks", "this week", "next week")
 _COMING = 4  # weeks
@@ -67,7 +68,9 @@ class OnCall:
             case "next", "":
                 return answers.upcoming(team, list(islice(self._ahead(team, now), _NEXT)))
             case "me", "":
-                return self._person(team, team.person_of(user), now)
+                return self._me(team, user, now)
+            case "links", "":
+                return links.listing(self._desk.linking.standing(team.id) if self._desk.linking else ())
             case "why", _:
                 return self._why(team, rest, now)
             case "load", _:
@@ -106,6 +109,11 @@ class OnCall:
         known = {p.name.lower(): p.name for p in team.handbook.people}
         name = known.get(words.removeprefix("@").lower())
         return self._person(team, name, now) if name else None
+
+    def _me(self, team: Team, user: str, now: datetime) -> Message:
+        if self._desk.linking and team.person_of(user) is None:
+            return links.who_are_you(team, user)
+        return self._person(team, team.person_of(user), now)
 
     def _person(self, team: Team, name: str | None, now: datetime) -> Message:
         if name is None:

@@ -13,6 +13,7 @@ from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as choices
 from bot.blocks import incident_opening as opening
 from bot.blocks import informing as figures
+from bot.blocks import linking as links
 from bot.blocks import maintenance as windows
 from bot.blocks import resolving, standing, upkeep
 from bot.blocks import runbook as entries
@@ -29,6 +30,7 @@ from handlers.hand_back import HandBack
 from handlers.home import Home
 from handlers.incident import IncidentCommand
 from handlers.incident_menu import IncidentMenu
+from handlers.linking import ThisIsMe
 from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
 from handlers.resolve import Resolve
@@ -47,6 +49,7 @@ def register(app: App, desk: Desk) -> None:
     _what_stays_quiet(app, desk)
     _calendar(app, desk)
     _upkeep(app, desk)
+    _people(app, desk)
     # What goes wrong before a listener is reached: Slack does not know the token, say.
     app.error(unwell)
 
@@ -124,3 +127,13 @@ def _upkeep(app: App, desk: Desk) -> None:
     if desk.duties:
         app.action(upkeep.DONE)(door(pressed(desk.teams, desk.duties.done)))
         app.action(upkeep.SNOOZE)(door(pressed(desk.teams, desk.duties.snooze)))
+
+
+def _people(app: App, desk: Desk) -> None:
+    if desk.linking:
+        linking, this_is_me = desk.linking, ThisIsMe(desk.teams, desk.linking)
+        app.action(links.LINK)(door(this_is_me.pressed))
+        app.view(links.FORM)(door(this_is_me.submitted))
+        app.action(links.APPROVE)(door(pressed(desk.teams, lambda row, by, key: linking.decide(row, True, by, key))))
+        app.action(links.REFUSE)(door(pressed(desk.teams, lambda row, by, key: linking.decide(row, False, by, key))))
+        app.action(links.UNDO)(door(pressed(desk.teams, linking.undo)))

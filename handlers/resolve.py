@@ -6,11 +6,10 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks import resolving
-from bot.blocks.message import Message
 from bot.incidents.deeds import Resolve as Over
 from bot.incidents.incident import Incident
 from bot.incidents.rights import refusal
-from handlers.click import Body, Click, answer_click, click, of_form, open_form, subject_of, tell
+from handlers.click import Body, Click, answer_click, click, in_words, of_form, open_form, subject_of, tell
 from handlers.desk import Desk
 from handlers.home import Home
 
@@ -26,7 +25,7 @@ class Resolve:
         incident = self._desk.dispatcher.incident(clicked.incident_id)
         if incident is None or self._is_refused(incident, clicked):
             answer = self._desk.dispatcher.resolve(clicked.incident_id, clicked.by, clicked.key)
-            tell(Message(text=answer.text), body, respond, client)
+            tell(in_words(answer), body, respond, client)
             self._home.refresh(body, client)
             return
         open_form(resolving.form(incident, subject_of(clicked)), body, client)

@@ -72,7 +72,7 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
     match step.do:
         case Do.PAGE:
             via = f" by {safe(incident.paging, 120)}" if incident.paging else ""
-            words = f"*Paged*{via}: {_mentions(step)}."
+            words = f"*Paged*{via}: {_mentions(step)}.{_out_of_reach(step)}"
         case Do.NOTIFY:
             words = f"Told: {_mentions(step)}."
         case Do.TELL_CFO:
@@ -84,6 +84,11 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
         case Do.ASK | Do.LET_GO:
             words = f"{_mentions(step)}:"
     return Message(text="\n".join(part for part in (f"{words} {safe(step.why, 300)}".strip(), fared) if part))
+
+
+def _out_of_reach(step: Step) -> str:
+    names = listed(unique(safe(t.name, 80) for t in step.targets[:20] if not t.slack))
+    return f" Nobody knows {names} in Slack, so no direct message goes there." if names else ""
 
 
 def told_beside(step: Step, earlier: int) -> Message:

@@ -79,11 +79,12 @@ class Handoffs:
         return Answer(True, "Thank you, you have it.")
 
     def _may_accept(self, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> bool:
-        """The person who was asked, or whoever has the shift by now; anybody where Slack does not know the person."""
-        on_call = self._dispatcher.plan(team.id).rota.on_call_at(now).primary
-        return by.slack in (team.slack_of(handoff.incoming), team.slack_of(on_call)) or not team.slack_of(
-            handoff.incoming
-        )
+        """The person who was asked, or whoever has the shift by now; anybody of the team where nobody knows the person
+        in Slack."""
+        asked, on_call = handoff.incoming, self._dispatcher.plan(team.id).rota.on_call_at(now).primary
+        if team.slack_of(asked) is None:
+            return team.knows(by.slack)
+        return by.slack in (team.slack_of(asked), team.slack_of(on_call))
 
     def _show(self, c: Connection, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> None:
         """The messages that ask say instead who accepted."""

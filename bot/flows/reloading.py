@@ -21,12 +21,11 @@ from bot.handbook.shelf import Shelf
 from bot.handbook.team import Team
 from bot.incidents.effect import effect
 from bot.incidents.incident import WATCHKEEPER, Actor, Answer
-from bot.incidents.plan import plan_for
 from bot.notify.notifier import Draft
 from bot.once import once
-from bot.plans import Plans
+from bot.plans import Plans, live
 from bot.post import edit_of, to_channel
-from bot.store import changes, notices, overrides
+from bot.store import changes, notices
 from bot.store import handbooks as book
 from bot.store.changes import Change
 from bot.store.database import Database
@@ -137,7 +136,7 @@ class Reloading:
             return  # another process has seen it first
         self._withdraw(c, edited.id, now)
         plan = self._plans[edited.id]
-        change = effect(plan, plan_for(edited, overrides.holding(c, edited.id)), now)
+        change = effect(plan, live(c, edited), now)
         version = _proposal(c, edited.id, files, now)
         changes.note(c, edited.id, Change("handbook", now, "proposed", WATCHKEEPER, said.summary(change)))
         message = said.proposed(plan.team, change, version.id, version.sha)

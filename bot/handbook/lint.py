@@ -34,6 +34,7 @@ RULES: tuple[Callable[[Team], Iterable[Remark]], ...] = (
     people.cycle_length,
     people.too_many_holidays,
     people.same_person_twice,
+    people.person_without_slack,
     people.role_without_contact,
     people.area_without_contact,
     people.channel_unmapped,

@@ -176,6 +176,20 @@ def same_person_twice(team: Team) -> Iterator[Remark]:
             )
 
 
+def person_without_slack(team: Team) -> Iterator[Remark]:
+    """A member of the team whom team.toml does not name in Slack."""
+    for person in team.handbook.people:
+        if team.slack_of(person.name) is None:
+            yield remark(
+                team.handbook,
+                "person-without-slack",
+                [person.line],
+                f"team.toml does not say who {person.name} is in Slack",
+                "no page reaches them there, until they say who they are (/oncall me) and the manager approves it",
+                f'add slack = "U0123ABCD" to [people."{person.name}"] in team.toml',
+            )
+
+
 def role_without_contact(team: Team) -> Iterator[Remark]:
     """A step or severity that tells a role which has no row among the contacts."""
     book = team.handbook

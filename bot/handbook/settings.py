@@ -176,7 +176,7 @@ def _check_alone(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -
     _check_names(settings, lines, flaws)
     owners: dict[str, str] = {}
     for name, person in settings.people.items():
-        first = owners.setdefault(person.slack, name)
+        first = owners.setdefault(person.slack, name) if person.slack else name
         if first != name:
             flaws.add(
                 line_of(lines, ("people", name, "slack")),
@@ -233,7 +233,7 @@ def _check_people(handbook: Handbook, file: SettingsFile, in_settings: Flaws, in
             in_handbook.add(
                 person.line,
                 f"{clip(person.name)} has no Slack id in {file.file}",
-                f'add there [people."{person.name}"] with slack = "U0123ABCD"',
+                f'add there [people."{person.name}"] with slack = "U0123ABCD"; without it they can link themselves',
             )
 
 

@@ -6,6 +6,7 @@ Settings here; reading them from disk is `bot/handbook/load.py`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import chain
@@ -57,9 +58,10 @@ SlackAnybody = Annotated[str, Field(pattern=r"^[UWCGS][A-Z0-9]+$")]  # S... is a
 
 
 class PersonSettings(Frozen):
-    """[people."Engineer A"]. slack: a Slack user id (U...), for names are not unique. pagerduty: a user id there."""
+    """[people."Engineer A"]. slack: a Slack user id (U...), for names are not unique; None where the person is still to
+    say in Slack who they are. pagerduty: a user id there."""
 
-    slack: SlackPerson
+    slack: SlackPerson | None = None
     pagerduty: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -282,6 +284,19 @@ class Team(Frozen):
     def runbook_index(self) -> RunbookIndex:
         return RunbookIndex(self.handbook)
 
+    def linked(self, links: Mapping[str, str]) -> Team:
+        """The team with the Slack user ids that were approved in Slack, by name. team.toml is the source: a person who
+        has an id there keeps it, and an id that is somebody's there stays theirs."""
+        people = self.settings.people
+        written = {p.slack for p in people.values()}
+        found = {
+            name: person.model_copy(update={"slack": links[name]})
+            for name, person in people.items()
+            if person.slack is None and name in links and links[name] not in written
+        }
+        settings = self.settings.model_copy(update={"people": {**people, **found}})
+        return self.model_copy(update={"settings": settings}) if found else self
+
     def slack_of(self, name: str) -> str | None:
         """The Slack user id of a person of the team."""
         person = self.settings.people.get(name)
@@ -294,7 +309,7 @@ class Team(Frozen):
     def person_at_pagerduty(self, user: str, name: str, email: str) -> tuple[str, str] | None:
         """Name and Slack id of whom PagerDuty means: by the id that team.toml gives them, else by address, else by
         name. None for a stranger."""
-        people = [(n, p.slack, p.pagerduty, p.email) for n, p in self.settings.people.items()]
+        people = [(n, p.slack or "", p.pagerduty, p.email) for n, p in self.settings.people.items()]
         others = self.settings.contacts.values()
         people += [(c.name, c.slack, c.pagerduty, c.email) for c in others if c.name and c.slack[0] in "UW"]
         by_id = (p for p in people if user and p[2] == user)

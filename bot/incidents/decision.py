@@ -174,11 +174,12 @@ def _as_alert(incident: Incident, now: datetime) -> Alert:
 
 
 def has_it(incident: Incident, by: Actor) -> bool:
-    """Whether `by` is who acknowledged it; by Slack id where both have one, for names change."""
+    """Whether `by` is who acknowledged it. Of somebody in Slack only the id counts, for there a name is whatever its
+    bearer likes; who comes from elsewhere is known by name."""
     who = incident.acknowledged_by
     if who is None:
         return False
-    return who.slack == by.slack if who.slack and by.slack else who.name == by.name
+    return who.slack == by.slack if by.slack else who.name == by.name
 
 
 def mitigating(incident: Incident, by: Actor, now: datetime) -> Incident:

@@ -85,10 +85,10 @@ class Dispatcher:
             before = inbound.answered(c, key)
             if before is not None:
                 incident = book.get(c, before["incident"])
-                return Answer(before["done"], before["text"], incident)
+                return Answer(before["done"], before["text"], incident, before.get("stranger_to", ""))
             answer = act(c, now)
-            number = answer.incident.id if answer.incident else 0
-            inbound.remember(c, key, machine_now, {"done": answer.done, "text": answer.text, "incident": number})
+            said = {"done": answer.done, "text": answer.text, "stranger_to": answer.stranger_to}
+            inbound.remember(c, key, machine_now, {**said, "incident": answer.incident.id if answer.incident else 0})
             return answer
 
         answer = self._db.write(once)

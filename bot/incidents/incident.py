@@ -212,8 +212,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a button or command. `done` False says somebody or something was first; `text` says who and when."""
+    """What came of a button or command. `done` False says somebody or something was first; `text` says who and when.
+
+    stranger_to: the team that refused somebody who may be one of its people, for they have no Slack id yet; else ""."""
 
     done: bool
     text: str
     incident: Incident | None = field(default=None, compare=False)
+    stranger_to: str = ""

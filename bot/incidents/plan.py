@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.handbook import calendar
 from bot.handbook.model import Handbook, Severity
 from bot.handbook.team import Team
 from bot.incidents.escalation import Chain, People
-from bot.incidents.incident import Alert, Target
+from bot.incidents.incident import Alert, Step, Target
 from bot.incidents.severity import Circumstances, judge
 from schedule.hours import BusinessHours
 from schedule.oncall import Override, Rota
@@ -61,6 +61,11 @@ class Plan:
 
     def target(self, role: str, name: str) -> Target:
         return Target(role, name, self.team.slack_of(name) or "")
+
+    def as_known(self, step: Step) -> Step:
+        """A step made before somebody was linked in Slack, with the id that they have by now."""
+        known = (t if t.slack else replace(t, slack=self.team.slack_of(t.name) or "") for t in step.targets)
+        return replace(step, targets=tuple(known))
 
     def role(self, role: str) -> Target:
         """A role of the contact table as somebody to reach; without a Slack id it is still named in the thread."""

@@ -40,7 +40,7 @@ def speaks(team: Team, incident: Incident, by: Actor) -> bool:
 
 def members(team: Team, pipeline: str, group: Group) -> dict[str, str]:
     """Slack user id -> name. Where nobody of a smaller group is known, for the handbook names none, the team can."""
-    people = {person.slack: name for name, person in team.settings.people.items()}
+    people = {person.slack: name for name, person in team.settings.people.items() if person.slack}
     contact = {team.manager: team.name_of_manager} if team.manager else {}
     owner = team.owner_of(pipeline)
     owning = {slack: name for slack, name in people.items() if owner and name in (owner.primary, owner.secondary)}

@@ -72,7 +72,7 @@ def revisions(c: Connection) -> dict[str, int]:
 
 
 def moved(c: Connection, team: str) -> None:
-    """Something about who is on call has changed: every process has to look again."""
+    """Something about who is on call, or who somebody is, has changed: every process has to look again."""
     mine = counters.c.team == team
     if not c.execute(update(counters).where(mine).values(revision=counters.c.revision + 1)).rowcount:
         c.execute(insert(counters).values(team=team, revision=1))

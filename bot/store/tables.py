@@ -435,6 +435,44 @@ silences = Table(
     Index(None, "next_at"),
 )
 
+# Who says in Slack to be which person of the team, and what was answered.
+links = Table(
+    "links",
+    metadata,
+    _id(),
+    Column("team", String(80), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("slack", String(40), nullable=False),
+    Column("slack_name", String(200), nullable=False),  # as Slack had it when it was asked
+    Column("reason", Text, nullable=False),
+    Column("asked_of", JSON, nullable=False),  # Slack ids of those who got the request
+    Column("state", String(12), nullable=False),  # see bot/incidents/linking.py
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", JSON(none_as_null=True)),
+    Column("ended_at", Instant),
+    Column("ended_by", JSON(none_as_null=True)),
+    Column("next_at", Instant),  # when a request lapses; NULL once it is answered
+    Index(None, "team", "state"),
+    Index(None, "next_at"),
+    # The promises that one person is one Slack user, and that one request waits at a time, whoever races.
+    *(
+        Index(
+            name,
+            "team",
+            column,
+            unique=True,
+            sqlite_where=text(f"state = '{state}'"),
+            postgresql_where=text(f"state = '{state}'"),
+        )
+        for name, column, state in (
+            ("ux_links_person", "person", "linked"),
+            ("ux_links_slack", "slack", "linked"),
+            ("ux_links_asked", "slack", "asked"),
+        )
+    ),
+)
+
 deadlines = Table(
     "deadlines",
     metadata,
@@ -490,7 +528,7 @@ overrides = Table(
     Index(None, "team", "until"),
 )
 
-# Moves whenever a team's overrides or its handbook change, so that every process sees that it has to look.
+# Moves whenever a team's overrides, its links or its handbook change, so that every process sees that it has to look.
 revisions = Table(
     "revisions",
     metadata,

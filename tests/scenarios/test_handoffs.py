@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.clock import ManualClock
 from bot.flows.announcing import Announcing
 from bot.flows.handoffs import Handoffs
 from bot.incidents.incident import Actor
 from bot.store.handoffs import of_team
 from bot.workspace.people import everything
+from bot.workspace.workspace import Workspace
 from tests.scenarios.announced import go_to, tick, told
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_races import at_once
+from tests.scenarios.ways import team_without
 
 HANDOFF = datetime(2026, 10, 12, 16, 0, tzinfo=UTC)  # Monday 09:00 in Los Angeles: from B to C
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -149,3 +153,16 @@ def test_between_christmas_and_new_year_there_is_a_handoff_every_day(house: Hous
         go_to(house, datetime(2026, 12, 23, 17, 0, 1, tzinfo=UTC) + timedelta(days=day))
     said = [everything(m) for m in house.parents()[before:]]
     assert sum("is on call" in text or "stays on call" in text for text in said) == 12
+
+
+def test_for_somebody_whom_nobody_knows_in_slack_anybody_of_the_team_accepts(
+    workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path
+) -> None:
+    house = House(workspace, sqlite_url, clock, watchkeeper_teams=team_without(tmp_path, INCOMING))
+    try:
+        tick(house)
+        go_to(house, HANDOFF + SECOND)
+        assert "Only Engineer C can accept" in press(house, INCOMING), "a stranger, as far as the bot knows"
+        assert "you have it" in press(house, OUTGOING)
+    finally:
+        house.stop()

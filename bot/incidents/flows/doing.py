@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.incidents import deeds, rights, watching
+from bot.incidents import deeds, linking, rights, watching
 from bot.incidents.flows import (
     acknowledging,
     adding,
@@ -38,7 +38,7 @@ def do(
     current = scene.required(book.lock(c, incident_id), incident_id)
     plan = plan_of(current.team)
     if refused := rights.refusal(plan.team, current, deed, by):
-        return Answer(False, refused, current)
+        return Answer(False, refused, current, current.team if linking.may_be(plan.team, by.slack) else "")
     if rights.speaks(plan.team, current, by):
         current = watching.heard(current, now)
     match deed:

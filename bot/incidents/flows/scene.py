@@ -58,6 +58,7 @@ def watch(c: Connection, plan: Plan, incident: Incident, by: Actor, now: datetim
 def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
     if not book.end_step(c, incident.id, step.number, "done", now):
         return False
+    step = plan.as_known(step)
     if (earlier := _rang_just_now(c, plan, incident, step, now)) is not None:
         names = ", ".join(t.name for t in step.targets)
         text = f"{names}: told, not paged again; paged for incident {earlier} a moment ago; {step.why}"

@@ -17,6 +17,7 @@ from bot.blocks import (
     following,
     home,
     informing,
+    linking,
     load,
     maintenance,
     oncall,
@@ -43,6 +44,7 @@ from bot.handbook.model import Severity
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Event, Link, State, Verdict
+from bot.incidents.linking import AccountLink
 from bot.incidents.quiet import How
 from bot.incidents.silence import Matcher, Silence
 from bot.incidents.watching import Snoozes
@@ -52,6 +54,7 @@ from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
 from tests.unit.blocks.samples import (
+    ALL_UNLINKED,
     ASK,
     BOOK,
     BOOKED,
@@ -73,6 +76,7 @@ from tests.unit.blocks.samples import (
     TEAM,
     TELL,
     TICKET,
+    UNLINKED,
     WEEK_1,
     WEEK_2,
     WINDOW,
@@ -136,6 +140,9 @@ def threads() -> Mapping[str, Message]:
         "thread_entry": thread.entry(incident(), BOOK, ISSUE, DEADLINE),
         "thread_entry_unknown": thread.entry(incident(query=""), None, None, None),
         "thread_paged": thread.told(incident(), PAGE),
+        "thread_paged_out_of_reach": thread.told(
+            incident(), replace(PAGE, targets=tuple(replace(t, slack="") for t in PAGE.targets))
+        ),
         "thread_told_beside": thread.told_beside(PAGE, 12),
         "thread_told": thread.told(incident(), TELL),
         "thread_cfo": thread.told(incident(), CFO),
@@ -271,6 +278,36 @@ def silences() -> Mapping[str, Message]:
     }
 
 
+def links() -> Mapping[str, Message]:
+    mo, dana = Actor("Mo", "U0MO"), Actor("Dana <!channel>", "U0DANA")
+    asked = AccountLink(5, "data", "Ben", dana, "new here, ask <@U0ADA>", ("U0ADA",), "asked", NOW)
+    linked = replace(asked, state="linked", decided_at=NOW, decided_by=mo)
+    refused, undone = (replace(asked, state=s, ended_at=NOW, ended_by=mo) for s in ("refused", "undone"))
+    lapsed, overtaken = (replace(asked, state=s, ended_at=NOW) for s in ("lapsed", "overtaken"))
+    return {
+        "link_offered": linking.offered("Only the team may acknowledge it: Ada.", "data"),
+        "link_who_are_you": linking.who_are_you(UNLINKED, "U0DANA"),
+        "link_who_are_you_and_everybody_is_known": linking.who_are_you(TEAM, "U0DANA"),
+        "link_who_are_you_and_nobody_answers": linking.who_are_you(ALL_UNLINKED, "U0DANA"),
+        "link_asked": linking.request(UNLINKED, asked),
+        "link_asked_without_a_reason": linking.request(UNLINKED, replace(asked, reason="")),
+        "link_approved": linking.request(UNLINKED, linked),
+        "link_refused": linking.request(UNLINKED, refused),
+        "link_lapsed": linking.request(UNLINKED, lapsed),
+        "link_overtaken": linking.request(UNLINKED, overtaken),
+        "link_undone": linking.request(UNLINKED, undone),
+        "link_approved_to_the_asker": linking.to_asker(linked),
+        "link_refused_to_the_asker": linking.to_asker(refused),
+        "link_lapsed_to_the_asker": linking.to_asker(lapsed),
+        "link_overtaken_to_the_asker": linking.to_asker(overtaken, "Somebody else is Ben now."),
+        "link_undone_to_the_asker": linking.to_asker(undone),
+        "link_announced": linking.announced(linked),
+        "link_announced_undone": linking.announced(undone),
+        "link_list": linking.listing([(linked, ""), (linked, "team.toml gives Ben this id by now."), (asked, "")]),
+        "link_list_none": linking.listing([]),
+    }
+
+
 def handbooks() -> Mapping[str, Message]:
     shift = ShiftChange(WEEK_1.since, WEEK_1.until, ("Ada", "Ben"), ("Ben",))
     step = StepChange(Severity.P1, Do.PAGE, timedelta(minutes=15), ("Ada",), ("Ben",), (PROFIT,))
@@ -388,6 +425,7 @@ def views() -> Mapping[str, dict[str, Any]]:
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
         "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
         "incident_form_open": opening.form(TEAM, "C0DATA 1795000000.000100", "Profit of <!channel> looks odd"),
+        "link_form": linking.form(UNLINKED, "U0DANA"),
         "detector_pause_form": standing.form("refund-ratio", "C0DATA refund-ratio"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
@@ -404,6 +442,7 @@ def messages() -> Mapping[str, Message]:
         **trades_of_shifts(),
         **handbooks(),
         **silences(),
+        **links(),
         **upkeeps(),
         **answers(),
     }

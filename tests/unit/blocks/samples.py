@@ -105,6 +105,15 @@ TEAM = Team(
     ),
 )
 
+
+def without_slack(*names: str) -> Team:
+    """The same team, and nobody knows these in Slack."""
+    people = {n: PersonSettings(slack=None) if n in names else p for n, p in TEAM.settings.people.items()}
+    return TEAM.model_copy(update={"settings": TEAM.settings.model_copy(update={"people": people})})
+
+
+UNLINKED, ALL_UNLINKED = without_slack("Ben"), without_slack("Ada", "Ben")
+
 WEEK_1 = Shift(
     primary="Ada",
     secondary=("Ben",),

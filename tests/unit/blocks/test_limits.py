@@ -22,6 +22,7 @@ from bot.blocks import (
     home,
     incident_list,
     incident_opening,
+    linking,
     load,
     oncall,
     runbook,
@@ -33,6 +34,7 @@ from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Event, Incident, Link, Step, Verdict
+from bot.incidents.linking import AccountLink
 from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
@@ -94,7 +96,7 @@ def test_slack_takes_every_view(name: str) -> None:
 
 @pytest.mark.parametrize("text", MONSTERS, ids=lambda t: repr(t[:12]))
 def test_no_text_is_too_monstrous(text: str) -> None:
-    for message in [*of_incident(text), *of_handbook(text)]:
+    for message in [*of_incident(text), *of_handbook(text), *of_links(text)]:
         assert flaws(message) == []
         assert not [said for said in marked_up(message.payload()) if LIVE.search(said)]
 
@@ -187,6 +189,17 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         direct.notice(made, step.targets, text),
         direct.cfo(made, book),
     ]
+
+
+def of_links(text: str) -> list[Message]:
+    """By somebody who calls themselves so in Slack, and gives it as the reason."""
+    asked = AccountLink(5, "data", f"x{text}", Actor(text, "U0DANA"), text, ("U0ADA",), "asked", NOW)
+    linked = replace(asked, state="linked", decided_at=NOW, decided_by=Actor(text, "U0MO"))
+    ended = replace(linked, state="undone", ended_at=NOW, ended_by=Actor(text, "U0MO"))
+    drawn = [linking.request(TEAM, link) for link in (asked, linked, ended)]
+    told = [linking.to_asker(link) for link in (linked, ended)]
+    many = [(replace(link, id=n), "") for n, link in enumerate((linked, asked) * 30)]
+    return [*drawn, *told, linking.announced(linked), linking.listing(many)]
 
 
 def of_handbook(text: str) -> list[Message]:

@@ -13,7 +13,7 @@ from bot.settings import Settings, load_settings
 from bot.workspace.seed import data_team
 from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
-from tests.scenarios.ways import team_with
+from tests.scenarios.ways import team_with, team_without
 
 
 def settings(workspace: Workspace | None, database_url: str, **more: Any) -> Settings:
@@ -70,6 +70,17 @@ def test_a_missing_scope_a_channel_without_the_bot_and_an_unknown_person(
     assert any(f.startswith("scopes: ") and "im:history" in f for f in found)
     assert any("#finance-data" in f for f in found)
     assert any("Engineer D" in f for f in found)
+
+
+def test_a_person_without_a_slack_id_is_noted_and_not_asked_for(
+    sqlite_url: str, sources: dict[str, str], tmp_path: Path
+) -> None:
+    with Workspace.start() as workspace:
+        made = settings(workspace, sqlite_url, watchkeeper_teams=team_without(tmp_path / "less", "U0ENGD"))
+        found = examine(made, sources)
+    assert [(d.state, d.remedy) for d in found if "Engineer D" in d.what] == [
+        ("note", "write it into team.toml, or let them type /oncall me in Slack")
+    ]
 
 
 def test_sources_without_an_address_are_named(sqlite_url: str) -> None:

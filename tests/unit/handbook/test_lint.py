@@ -192,8 +192,9 @@ def test_a_rule_is_silent_about_what_is_said_well(tmp_path, rule: str, old: str,
 
 
 def test_every_rule_is_tried_both_ways():
-    assert {r[0] for r in SPEAKS} == RULE_IDS - {"duty-overdue"}
-    assert {r[0] for r in SILENT} == RULE_IDS - {"duty-overdue", "shift-zone-differs"}
+    apart = {"duty-overdue", "person-without-slack"}
+    assert {r[0] for r in SPEAKS} == RULE_IDS - apart
+    assert {r[0] for r in SILENT} == RULE_IDS - apart - {"shift-zone-differs"}
 
 
 def test_every_rule_has_its_page_and_every_page_its_rule():
@@ -209,6 +210,13 @@ def test_a_review_is_overdue_once_its_interval_has_passed_since_the_newest_revis
     now = datetime.combine(day, time(12), UTC)
     found = [r for r in lint(load_team(home(tmp_path, page=page)), now) if r.rule == "duty-overdue"]
     assert bool(found) == overdue
+
+
+def test_a_person_whom_team_toml_does_not_name_in_slack_is_remarked(tmp_path):
+    found = remarks(tmp_path, toml=TOML.replace('slack = "U0ADA"\n', "", 1))
+    (remark,) = (r for r in found if r.rule == "person-without-slack")
+    assert remark.lines == ((4, "- Ada Lovelace"),)
+    assert "person-without-slack" not in {r.rule for r in remarks(tmp_path / "known")}
 
 
 def test_a_silenced_rule_is_left_out_and_no_other(tmp_path):
