@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import upkeep as said
 from bot.clock import Clock
+from bot.due import take_due
 from bot.errors import WatchkeeperError
 from bot.handbook.calendar import deadlines_between, hours_of
 from bot.handbook.team import Team
@@ -78,13 +79,10 @@ class Keeping:
         now = self._clock.now()
         for team in self._teams.values():
             self._look(team, now)
-        with self._db.reading() as c:
-            silent = book.due_to_ask(c, now)
-        for each in silent:
-            self._db.write(lambda c, i=each: self._ask(c, i, now))  # type: ignore[misc]
-        if silent:
+        taken = take_due(self._db, now, book.due_to_ask, self._ask)
+        if taken:
             self._woken()
-        return len(silent)
+        return taken
 
     def _look(self, team: Team, now: datetime) -> None:
         with self._db.reading() as c:

@@ -16,6 +16,7 @@ from bot.blocks import linking as said
 from bot.blocks.message import safe
 from bot.blocks.words import listed
 from bot.clock import Clock
+from bot.due import take_due
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
 from bot.incidents.incident import WATCHKEEPER, Actor, Answer
@@ -117,13 +118,10 @@ class Linking:
     def tick(self) -> int:
         """Let lapse what nobody has answered. Returns how many requests."""
         now = self._clock.now()
-        with self._db.reading() as c:
-            due = book.due(c, now)
-        for each in due:
-            self._db.write(lambda c, i=each: self._lapse(c, i, now))  # type: ignore[misc]
-        if due:
+        taken = take_due(self._db, now, book.due, self._lapse)
+        if taken:
             self._woken()
-        return len(due)
+        return taken
 
     def _lapse(self, c: Connection, link_id: int, now: datetime) -> None:
         """Re-read under its lock: an answer that came first has won."""

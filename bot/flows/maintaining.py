@@ -13,6 +13,7 @@ from bot.blocks import maintenance as said
 from bot.blocks.maintenance import Listed
 from bot.blocks.message import safe, when
 from bot.clock import Clock
+from bot.due import take_due
 from bot.errors import WatchkeeperError
 from bot.flows.maintenance_notices import call_off, say, to_team
 from bot.flows.windows import leads_of, planned, weekly, window_of
@@ -168,13 +169,10 @@ class Maintaining:
     def tick(self) -> int:
         """Say what has fallen due of each booking. Returns how many bookings had something."""
         now = self._clock.now()
-        with self._db.reading() as c:
-            due = book.due(c, now)
-        for each in due:
-            self._db.write(lambda c, i=each: self._take(c, i, now))  # type: ignore[misc]
-        if due:
+        taken = take_due(self._db, now, book.due, self._take)
+        if taken:
             self._woken()
-        return len(due)
+        return taken
 
     def _take(self, c: Connection, booking_id: int, now: datetime) -> None:
         """Re-read under its lock: an answer, or a calling off, that came first has won."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.blocks import upkeep as said
 from bot.blocks.message import safe, when
 from bot.clock import Clock
+from bot.due import take_due
 from bot.errors import WatchkeeperError
 from bot.handbook.calendar import MONTH_END_DAYS, hours_of
 from bot.handbook.duties import duties_of
@@ -46,13 +47,10 @@ class Reviewing:
         now = self._clock.now()
         for team in self._teams.values():
             self._look(team, now)
-        with self._db.reading() as c:
-            due = book.due_to_ask(c, now)
-        for each in due:
-            self._db.write(lambda c, i=each: self._ask(c, i, now))  # type: ignore[misc]
-        if due:
+        taken = take_due(self._db, now, book.due_to_ask, self._ask)
+        if taken:
             self._woken()
-        return len(due)
+        return taken
 
     def _look(self, team: Team, now: datetime) -> None:
         with self._db.reading() as c:

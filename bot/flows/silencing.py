@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.blocks import silence as said
 from bot.blocks.message import when
 from bot.clock import Clock
+from bot.due import take_due
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
 from bot.incidents.flows import reporting
@@ -109,13 +110,10 @@ class Silencing:
     def tick(self) -> int:
         """End what is over, and let lapse what nobody approved. Returns how many silences."""
         now = self._clock.now()
-        with self._db.reading() as c:
-            due = book.due(c, now)
-        for each in due:
-            self._db.write(lambda c, i=each: self._take(c, i, now))  # type: ignore[misc]
-        if due:
+        taken = take_due(self._db, now, book.due, self._take)
+        if taken:
             self._woken()
-        return len(due)
+        return taken
 
     def _take(self, c: Connection, silence_id: int, now: datetime) -> None:
         """Re-read under its lock: somebody's answer that came first has won."""

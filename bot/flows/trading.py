@@ -16,6 +16,7 @@ from bot.blocks import trade as said
 from bot.blocks.message import safe
 from bot.blocks.words import listed
 from bot.clock import Clock
+from bot.due import take_due
 from bot.errors import WatchkeeperError
 from bot.handbook.holiday_terms import terms_of
 from bot.handbook.team import Team
@@ -176,13 +177,10 @@ class Trading:
     def chase_due(self) -> int:
         """Remind of requests that wait, and end those that nobody took in time. Returns how many were looked at."""
         now = self._clock.now()
-        with self._db.reading() as c:
-            due = book.due(c, now)
-        for each in due:
-            self._db.write(lambda c, i=each: self._chase(c, i, now))  # type: ignore[misc]
-        if due:
+        taken = take_due(self._db, now, book.due, self._chase)
+        if taken:
             self._woken()
-        return len(due)
+        return taken
 
     def _chase(self, c: Connection, trade_id: int, now: datetime) -> None:
         trade = book.lock(c, trade_id)

@@ -47,6 +47,7 @@ FLOORS: dict[str, int] = {
     "bot.incidents.audit": 4,
     "bot.flows": 4,
     "bot.once": 4,
+    "bot.due": 4,
     "bot.plans": 4,
     "bot.post": 4,
     "handlers": 5,
