@@ -148,6 +148,35 @@ class ChosenPerDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """A few rows of the UTC day `day` that match (any row, for None), or that follow another row of their key within a
+    length (`again`: the column with the key, and the length).
+
+    words: the columns to show, among words that are none. times: columns that hold times, as the table's `stored` says.
+    plain: columns whose values are shown as they are, as are values among `words`; keys: columns whose values never
+    are. Answer: a tuple of lines (`detectors/examples.py`), empty for no such row.
+    """
+
+    table: Table
+    day: date
+    match: Condition | None
+    again: tuple[str, timedelta] | None
+    words: frozenset[str]
+    times: frozenset[str]
+    plain: frozenset[str]
+    keys: frozenset[str]
+    as_of: datetime
+
+    @property
+    def first(self) -> date:
+        return self.day
+
+    @property
+    def last(self) -> date:
+        return self.day
+
+
+@dataclass(frozen=True, slots=True)
 class RowsPerKey:
     """How are the rows of one UTC day spread over the values of a column, and which values have more than `above` rows?
 
@@ -330,6 +359,7 @@ Ask = (
     | Scan
     | ChosenPerDay
     | RowsPerKey
+    | Examples
     | BookedTwice
     | Arrivals
     | OwnQuery

@@ -17,6 +17,14 @@ class Sql:
 
 
 @dataclass(frozen=True, slots=True)
+class Is:
+    """The value of `column`, as text, is this one."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotWithin:
     """The time in `column` is missing, or further than `length` after the row's own."""
 
@@ -46,7 +54,7 @@ class OnMark:
     width: timedelta
 
 
-Condition = Sql | NotWithin | OnAnotherDay | LoadedAfter | OnMark
+Condition = Sql | Is | NotWithin | OnAnotherDay | LoadedAfter | OnMark
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ class Finding(BaseModel):
     issue: heading of the runbook's known issue, or None. day: the UTC day judged. entity: what exactly (a currency,
     a processor), "" for the whole. measured, limit: figures as people read them ("0.4 %", "at least 1 %").
     deviation: the share of the pipeline's figure that is affected, 0.07 for 7 %; None where it cannot be said.
-    query: SQL, or the path looked for, to look further. summary: one short sentence.
+    query: SQL, or the path looked for, to look further. examples: a few rows behind it, masked, a line each. summary:
+    one short sentence.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +57,7 @@ class Finding(BaseModel):
     rows: int | None = None
     summary: str
     query: str = ""
+    examples: tuple[str, ...] = ()
 
 
 class Result(BaseModel):

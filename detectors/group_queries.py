@@ -10,7 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from detectors.asks import BookedTwice, ChosenPerDay, GroupsPerDay, RowsPerKey, Table
-from detectors.conditions import Column, Grouping, LengthBin, LoadedAfter, NotWithin, OnAnotherDay, OneOf, OnMark, Sql
+from detectors.conditions import (
+    Column,
+    Grouping,
+    Is,
+    LengthBin,
+    LoadedAfter,
+    NotWithin,
+    OnAnotherDay,
+    OneOf,
+    OnMark,
+    Sql,
+)
 from detectors.days import DAY
 from detectors.queries import _day as day_expression
 from detectors.queries import _of_days as of_days
@@ -81,6 +92,11 @@ def condition(asked: Any, table: Table) -> sa.ColumnElement[bool]:
 @condition.register
 def _sql(asked: Sql, table: Table) -> sa.ColumnElement[bool]:
     return literal_sql(asked.text)
+
+
+@condition.register
+def _is(asked: Is, table: Table) -> sa.ColumnElement[bool]:
+    return sa.cast(sa.column(asked.column), sa.String) == asked.value
 
 
 @condition.register

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain, repeat
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
@@ -27,6 +29,10 @@ from detectors.trouble import NoAccess
 
 Timer = Callable[[], float]
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_SHOWN = 3  # faults of which example rows are shown
 
 
 def run_pass(
@@ -113,10 +119,24 @@ class _Look:
         started = timer()
         check, answer = self.declared.settings, self.source.answer(self.ask)
         verdict = check.verdict(self.on, answer)
-        result = _result(self.declared, self.on.as_of, verdict, self.source.explain(self.ask) if verdict.faults else "")
+        if not verdict.faults:
+            result = _result(self.declared, self.on.as_of, verdict)
+        else:
+            shown = [_examples(check, self.on, fault, answer, self.source) for fault in verdict.faults[:_SHOWN]]
+            result = _result(self.declared, self.on.as_of, verdict, self.source.explain(self.ask), shown)
         read = self.source.read if isinstance(self.source, Kept) else None
         days = earlier(check, self.on, verdict.day, answer) if verdict.faults and verdict.day else ()
         return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read, "earlier": days})
+
+
+def _examples(check: Check, on: Occasion, fault: Fault, answer: Any, source: Source) -> tuple[str, ...]:
+    """Rows behind a fault. An alarm is being told: nothing that goes wrong here is worth losing it."""
+    try:
+        asked = check.behind(on, fault, answer)
+        return source.answer(asked) if asked else ()
+    except Exception as error:  # noqa: BLE001
+        log.warning("no example rows of %s: %s", fault.summary, type(error).__name__)
+        return ()
 
 
 def _look(
@@ -160,7 +180,10 @@ def occasion_of(team: Team, declared: Declared, as_of: datetime, left_out: froze
     return Occasion(as_of, landing, team.settings.zone, team.settings.business.country, left_out, promises)
 
 
-def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = "") -> Result:
+def _result(
+    declared: Declared, as_of: datetime, verdict: Verdict, query: str = "", shown: Sequence[tuple[str, ...]] = ()
+) -> Result:
+    """query: of all faults that have none of their own. shown: example rows of the first faults."""
     return Result(
         detector=declared.name,
         pipeline=declared.pipeline,
@@ -172,11 +195,14 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = 
         figure=verdict.figure,
         limit=verdict.limit,
         rows=verdict.rows,
-        findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
+        findings=tuple(
+            _finding(declared, fault, query, rows)
+            for fault, rows in zip(verdict.faults, chain(shown, repeat(())), strict=False)
+        ),
     )
 
 
-def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
+def _finding(declared: Declared, fault: Fault, query: str, rows: tuple[str, ...]) -> Finding:
     return Finding(
         detector=declared.name,
         pipeline=declared.pipeline,
@@ -190,6 +216,7 @@ def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
         rows=fault.rows,
         summary=fault.summary,
         query=fault.query or query,
+        examples=rows,
     )
 
 

@@ -18,12 +18,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.errors import SettingsError, WatchkeeperError
 from bot.handbook.team import SourceSettings
+from detectors import example_queries
 from detectors.addresses import address_of, is_folder, masked
 from detectors.asks import (
     Ask,
     BookedPerQuarter,
     BookedTwice,
     ChosenPerDay,
+    Examples,
     GroupsPerDay,
     NearPairsPerDay,
     Newest,
@@ -37,6 +39,7 @@ from detectors.asks import (
     ValuesPerDay,
 )
 from detectors.conditions import OneOf
+from detectors.examples import lines
 from detectors.objects import Files
 from detectors.own_queries import bound, called, figures
 from detectors.queries import day_of, instant_of
@@ -140,6 +143,13 @@ class Warehouse:
         return pd.DataFrame(rows, columns=["key", "rows", "keys"])
 
     @answer.register
+    def _examples(self, ask: Examples) -> tuple[str, ...]:
+        dialect = self.engine.dialect.name
+        columns = example_queries.chosen(ask, self._columns(example_queries.no_rows(ask, dialect)))
+        found = self._fetched(example_queries.rows(ask, columns, dialect)) if columns else []
+        return lines(ask, [dict(row._mapping) for row in found])
+
+    @answer.register
     def _booked_twice(self, ask: BookedTwice) -> tuple[int, int]:
         ((n, k),) = self._rows(ask)
         return int(n), int(k or 0)
@@ -184,6 +194,13 @@ class Warehouse:
 
     def _rows(self, ask: Ask) -> list[Any]:
         return self._fetched(statement(ask, self.engine.dialect.name))
+
+    def _columns(self, query: Executable) -> list[str]:
+        try:
+            with self.engine.connect() as connection:
+                return list(connection.execute(query).keys())
+        except DBAPIError as error:
+            raise self._said(error) from None
 
     def _fetched(self, query: Executable) -> list[Any]:
         try:

@@ -34,6 +34,8 @@ def entry(
     if deadline:
         rule, at = deadline
         blocks.append(section(f"*Deadline it threatens:* {safe(rule.text or 'reporting', 300)}: {when(at)}"))
+    if incident.examples:
+        blocks.append(section(f"*For example* (masked):\n{code(incident.examples, 900)}"))
     if incident.query:
         blocks.append(section(f"*Look further:*\n{code(incident.query, 2500)}"))
     if not blocks:

@@ -211,6 +211,7 @@ def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:
         day=finding.day,
         deviation=finding.deviation,
         query=finding.query,
+        examples="\n".join(finding.examples),
     )
 
 

@@ -55,6 +55,7 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         day=alert.day,
         deviation=alert.deviation,
         query=alert.query,
+        examples=alert.examples,
         impact=_impact(team, alert),
         severity=severity,
         severity_why=why,

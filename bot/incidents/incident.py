@@ -84,6 +84,7 @@ class Alert:
     day: date | None = None
     deviation: float | None = None
     query: str = ""
+    examples: str = ""  # a few rows behind it, masked, a line each
 
     @property
     def fingerprint(self) -> str:
@@ -165,6 +166,7 @@ class Incident:
     day: date | None
     deviation: float | None
     query: str
+    examples: str
     impact: str
     severity: Severity
     severity_why: str

@@ -87,6 +87,7 @@ incidents = Table(
     Column("day", Date),
     Column("deviation", Float),
     Column("query", Text, nullable=False),
+    Column("examples", Text, nullable=False, server_default=""),
     Column("impact", Text, nullable=False),
     Column("severity", String(2), nullable=False),
     Column("severity_why", Text, nullable=False),

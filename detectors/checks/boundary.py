@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import BookedTwice, GroupsPerDay
+from detectors.asks import BookedTwice, Examples, GroupsPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
 from detectors.conditions import LoadedAfter, OnAnotherDay
@@ -54,6 +54,9 @@ class BoundaryCheck(DailyCheck):
             return BookedTwice(self.rows_of, day - DAY, day, self.once, self.booked, on.as_of)
         late = (("late", LoadedAfter(self.late)),)
         return GroupsPerDay(self.rows_of, day - _LOOKBACK, day, late, OnAnotherDay(self.booked), on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
+        return self.rows(on, fault.day, OnAnotherDay(self.booked)) if self.once is None else None
 
     def verdict(self, on: Occasion, answer: Any) -> Verdict:
         """answer: see `GroupsPerDay` and `BookedTwice`."""

@@ -6,7 +6,9 @@ A check's file holds its settings (a pydantic model whose fields are the keys of
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
@@ -15,11 +17,18 @@ from pydantic import Field
 
 from bot.handbook.model import Frozen
 from bot.handbook.team import Team
-from detectors.asks import Ask, Stored, Table
+from detectors.asks import Ask, Examples, Stored, Table
+from detectors.conditions import Condition
 from detectors.days import Calendar, last_complete_day
 from detectors.detector import Nature, Outcome
 from detectors.fields import Expression, Length, Name
 from detectors.promises import Promises
+
+# Keys of a [[detectors]] table, by what the columns hold that they name.
+_TIMES = ("time", "loaded", "without", "end")
+_PLAIN = ("each", "column", "agent", "booked", "group")  # few values, none of which is a person's
+_KEYS = ("key", "per", "once")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,10 @@ class Check(Frozen, ABC):
         """What neither the settings nor the handbook say: the key, what is wrong, what to write instead."""
         return None
 
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
+        """Which rows to show of a fault; None where no single row is wrong. answer: that of `ask`."""
+        return None
+
     @abstractmethod
     def ask(self, on: Occasion) -> Ask:
         """What to find out."""
@@ -113,6 +126,19 @@ class RowsCheck(Check):
     @property
     def rows_of(self) -> Table:
         return Table(self.table, self.time, self.stored, self.where, self.loaded)
+
+    def rows(
+        self, on: Occasion, day: date, match: Condition | None = None, again: tuple[str, timedelta] | None = None
+    ) -> Examples:
+        """Rows of a UTC day to show, with the columns that these settings speak of."""
+        said = self.model_dump()
+        words = {word for value in said.values() if isinstance(value, str) for word in _WORD.findall(value)}
+
+        def columns(fields: Sequence[str]) -> frozenset[str]:
+            return frozenset(str(said[name]) for name in fields if said.get(name))
+
+        times, plain, keys = columns(_TIMES), columns(_PLAIN), columns(_KEYS)
+        return Examples(self.rows_of, day, match, again, frozenset(words), times, plain, keys, on.as_of)
 
 
 class DailyCheck(RowsCheck):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from detectors.asks import NearPairsPerDay
+from detectors.asks import Examples, NearPairsPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
@@ -38,6 +38,9 @@ class NearDuplicatesCheck(DailyCheck):
     def ask(self, on: Occasion) -> NearPairsPerDay:
         day = self.last_day(on)
         return NearPairsPerDay(self.rows_of, day, day, self.key, self.within, self.amount, on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
+        return self.rows(on, fault.day, again=(self.key, self.within))
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `NearPairsPerDay`."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from detectors.asks import ValuesPerDay
+from detectors.asks import Examples, ValuesPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.conditions import Is
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
@@ -39,6 +40,9 @@ class NewValuesCheck(DailyCheck):
         last = self.last_day(on)
         first = last - timedelta(days=self.lookback_days)
         return ValuesPerDay(self.rows_of, first, last, self.column, "*", "count", on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
+        return self.rows(on, fault.day, Is(self.column, fault.entity))
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ValuesPerDay`."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import GroupsPerDay
-from detectors.checks.check import DailyCheck, Occasion, Verdict
+from detectors.asks import Examples, GroupsPerDay
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
 from detectors.conditions import Column, OnMark
 from detectors.fields import Length, Name
@@ -53,6 +53,9 @@ class PeriodicityCheck(DailyCheck):
         by = (("key", Column(self.agent)),) if self.agent else ()
         first = last - timedelta(days=self.lookback_days)
         return GroupsPerDay(self.rows_of, first, last, by, OnMark(self.every, self.width), on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
+        return self.rows(on, fault.day, OnMark(self.every, self.width))
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `GroupsPerDay`."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import GroupsPerDay
-from detectors.checks.check import DailyCheck, Occasion, Verdict
+from detectors.asks import Examples, GroupsPerDay
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
-from detectors.conditions import Column, NotWithin, Sql
+from detectors.conditions import Column, Is, NotWithin, Sql
 from detectors.days import DAY, last_complete_day
 from detectors.detector import Outcome
 from detectors.fields import Expression, Length, Name, Share
@@ -88,6 +88,15 @@ class RatioCheck(DailyCheck):
         if self.each is not None:
             return GroupsPerDay(self.rows_of, first, last, (("key", Column(self.each)),), None, on.as_of)
         return GroupsPerDay(self.rows_of, first, last, (), NotWithin(self.without or "", self.after), on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
+        """Rows that are too many; where they are too few, the wrong ones are those that are not there."""
+        if self.below is not None:
+            return None
+        if self.each is not None:
+            return self.rows(on, fault.day, Is(self.each, fault.entity))
+        matching = Sql(self.match) if self.match is not None else NotWithin(self.without or "", self.after)
+        return self.rows(on, fault.day, matching)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `GroupsPerDay`."""

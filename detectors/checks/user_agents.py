@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from detectors.asks import ChosenPerDay
-from detectors.checks.check import DailyCheck, Occasion, Verdict
+from detectors.asks import ChosenPerDay, Examples
+from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
+from detectors.conditions import Is
 from detectors.fields import Name, Share
 from detectors.robots import edition, is_robot
 from detectors.words import listed
@@ -56,6 +57,11 @@ class UserAgentsCheck(DailyCheck):
         if any(part.lower() in lower for part in self.never):
             return False
         return any(part.lower() in lower for part in self.also) or is_robot(agent)
+
+    def behind(self, on: Occasion, fault: Fault, answer: pd.DataFrame) -> Examples:
+        """Of the robot that did most."""
+        today = answer[(answer["day"] == fault.day) & (answer["key"] != "")]
+        return self.rows(on, fault.day, Is(self.agent, str(today.sort_values("n")["key"].iloc[-1])))
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ChosenPerDay`."""

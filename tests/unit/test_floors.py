@@ -37,6 +37,8 @@ FLOORS: dict[str, int] = {
     "detectors.shared": 3,
     "detectors.kept": 3,
     "detectors.earlier": 3,
+    "detectors.examples": 3,
+    "detectors.example_queries": 3,
     "detectors.run": 4,
     "detectors.backtest": 4,
     "detectors.__main__": 5,

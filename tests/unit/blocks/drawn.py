@@ -138,7 +138,7 @@ def incidents() -> Mapping[str, Message]:
 def threads() -> Mapping[str, Message]:
     return {
         "thread_entry": thread.entry(incident(), BOOK, ISSUE, DEADLINE),
-        "thread_entry_unknown": thread.entry(incident(query=""), None, None, None),
+        "thread_entry_unknown": thread.entry(incident(query="", examples=""), None, None, None),
         "thread_paged": thread.told(incident(), PAGE),
         "thread_paged_out_of_reach": thread.told(
             incident(), replace(PAGE, targets=tuple(replace(t, slack="") for t in PAGE.targets))

@@ -185,6 +185,7 @@ def incident(**changes: Any) -> Incident:
         day=date(2026, 11, 23),
         deviation=0.07,
         query="SELECT count(*) FROM transactions WHERE day = '2026-11-23'",
+        examples="created_at 2026-11-23 10:00:05, amount 12.5, transaction_id 48…1c",
         impact=ISSUE.impact,
         severity=Severity.P1,
         severity_why="investor-facing, and off by 7 % (more than 5 %)",
