@@ -26,6 +26,6 @@ def reopen(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetim
     book.note(c, incident.id, Event(now, "reopened", by, f"{by.name} reopened it"))
     scene.say(c, incident, [telling.reopened(incident, plan.team)], now)
     scene.escalate_anew(c, plan, incident, steps, now)
-    scene.inform(c, plan, incident, now, again=True)
+    scene.inform(c, plan, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is open again.", incident)
