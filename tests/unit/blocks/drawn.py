@@ -168,6 +168,7 @@ def threads() -> Mapping[str, Message]:
         "thread_resolved_real": thread.resolved(
             resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
         ),
+        "watched_unread": elsewhere.unread("C0ALERTS", NOW - timedelta(hours=20), NOW - timedelta(hours=12)),
         "watched_answered": elsewhere.answered(incident(), "C0DATA", ISSUE),
         "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
