@@ -70,7 +70,7 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
     say(c, incident, telling.step_taken(incident, plan.team, step), now)
     say(c, incident, pager.pages(incident, plan.team, step), now)
-    say(c, incident, ticketing.opened(incident, plan.team, step), now)
+    say(c, incident, ticketing.opened(incident, plan.team, step, book.steps_taken(c, incident.id)), now)
     return True
 
 
