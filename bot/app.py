@@ -33,6 +33,7 @@ from bot.flows.keeping import Keeping
 from bot.flows.lifeline import Lifeline
 from bot.flows.linking import Linking
 from bot.flows.maintaining import Maintaining
+from bot.flows.overhearing import EVERY, Overhearing
 from bot.flows.overseeing import Overseeing
 from bot.flows.pausing import Pausing
 from bot.flows.receiving import Receiving
@@ -49,6 +50,7 @@ from bot.handbook.team import Team
 from bot.incidents.audit import Concern, audit
 from bot.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.incidents.pager import PAGERDUTY
+from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
 from bot.notify.notifier import Notifier, Receipt
 from bot.notify.outbox import PATIENCE, Outbox, Patience
@@ -134,6 +136,7 @@ class Watchkeeper:
         self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
         self.silencing = Silencing(self.database, self.clock, self.plans, paging, self._wake)
         self.linking = Linking(self.database, self.clock, self.plans, self._wake)
+        self.overhearing = Overhearing(self.database, self.clock, self.plans, ChannelReader(client), paging, self._wake)
         self.desk = Desk(
             self.clock,
             self.teams,
@@ -150,6 +153,7 @@ class Watchkeeper:
             subscribing=Subscribing(self.database, self.clock),
             linking=self.linking,
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
+            overhearing=self.overhearing,
         )
         self._concerns: list[Concern] = []
         self.jobs = Jobs(self._table(), self.clock.machine)
@@ -312,6 +316,7 @@ class Watchkeeper:
             Job("duties", 1.0, self.reviewing.tick),
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("late detectors", 30.0, self.overseeing.tick),
+            Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
             Job("probe", 5.0, self.lifeline.probe),
             Job("lifeline", 5.0, self.lifeline.tick),
             Job("audit", 60.0, self._audit, late_after=180.0),

@@ -40,11 +40,22 @@ class Click:
     def row_id(self) -> int:
         return self._number("this button belongs to nothing that I know")
 
+    @property
+    def part(self) -> tuple[int, int | None]:
+        """An incident's id, and that of a part of it where the button has one: "12" or "12:3"."""
+        incident, _, part = self.value.partition(":")
+        otherwise = "this button belongs to no incident"
+        return _number(incident, otherwise), _number(part, otherwise) if part else None
+
     def _number(self, otherwise: str) -> int:
-        # 15 digits hold every id of every database; more would not be ours.
-        if not (self.value.isascii() and self.value.isdigit() and len(self.value) <= 15):
-            raise NotAButton(otherwise)
-        return int(self.value)
+        return _number(self.value, otherwise)
+
+
+def _number(value: str, otherwise: str) -> int:
+    # 15 digits hold every id of every database; more would not be ours.
+    if not (value.isascii() and value.isdigit() and len(value) <= 15):
+        raise NotAButton(otherwise)
+    return int(value)
 
 
 def click(body: Body, teams: Teams) -> Click:

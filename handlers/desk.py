@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.blocks.maintenance import Listed
 from bot.blocks.message import Message
@@ -48,7 +48,12 @@ class Receiving(Protocol):
 
     def over(self, alert: Alert) -> Incident | None: ...
     def heard(self, team: str, heard: Heard) -> Answer: ...
-    def answer(self, incident: Incident, alert: Alert, channel: str) -> None: ...
+
+
+class Overhearing(Protocol):
+    """The flow of watched channels."""
+
+    def hear(self, channel: str, message: Mapping[str, Any], ourselves: str) -> None: ...
 
 
 class Handoffs(Protocol):
@@ -68,8 +73,8 @@ class Pausing(Protocol):
 class Subscribing(Protocol):
     """The flow of those who want to hear of wrong figures."""
 
-    def subscribe(self, incident_id: int, slack: str) -> Message: ...
-    def unsubscribe(self, incident_id: int, slack: str) -> Message: ...
+    def subscribe(self, incident_id: int, part: int | None, slack: str) -> Message: ...
+    def unsubscribe(self, incident_id: int, part: int | None, slack: str) -> Message: ...
 
 
 class Reloading(Protocol):
@@ -193,3 +198,4 @@ class Desk:
     receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here
     silencing: Silencing | None = None
     linking: Linking | None = None
+    overhearing: Overhearing | None = None  # None: no channel is watched

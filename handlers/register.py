@@ -38,7 +38,7 @@ from handlers.runbook import Runbook
 from handlers.subscribe import subscribing
 from handlers.trades import Trades
 from handlers.upkeep import pressed
-from handlers.watched import Watched
+from handlers.watched import watched
 
 
 def register(app: App, desk: Desk) -> None:
@@ -81,8 +81,8 @@ def _incidents(app: App, desk: Desk) -> None:
     if desk.subscribing:
         app.action(figures.SUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.subscribe)))
         app.action(figures.UNSUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.unsubscribe)))
-    if desk.receiving:
-        app.event("message")(door(Watched(desk, desk.receiving).said))
+    if desk.overhearing:
+        app.event("message")(door(watched(desk.overhearing)))
 
 
 def _what_stays_quiet(app: App, desk: Desk) -> None:

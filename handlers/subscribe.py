@@ -13,11 +13,11 @@ from handlers.desk import Teams
 from handlers.door import Work
 
 
-def subscribing(teams: Teams, change: Callable[[int, str], Message]) -> Work:
-    """change: of the incident under which it was pressed, for the Slack id who pressed."""
+def subscribing(teams: Teams, change: Callable[[int, int | None, str], Message]) -> Work:
+    """change: of the incident under which it was pressed, or of a part of it, for the Slack id who pressed."""
 
     def work(body: Body, respond: Respond, client: WebClient) -> None:
         clicked = click(body, teams)
-        tell(change(clicked.incident_id, clicked.by.slack), body, respond, client)
+        tell(change(*clicked.part, clicked.by.slack), body, respond, client)
 
     return work

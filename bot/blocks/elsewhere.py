@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks.message import Message, mention, safe, section
+from datetime import datetime
+
+from bot.blocks.message import Message, mention, safe, section, when
 from bot.blocks.thread import known
 from bot.handbook.model import KnownIssue
 from bot.incidents.incident import Incident
@@ -12,6 +14,15 @@ def over(source: str, summary: str) -> Message:
     """A system that reported it says that it is over. Whether it is, a person decides."""
     words = f"*{safe(source, 80)} says that this is over:* {safe(summary, 300)}"
     return Message(text=f"{words}\nThe incident stays open until somebody presses *Resolve*.")
+
+
+def unread(channel: str, since: datetime, until: datetime) -> Message:
+    """What was said in a watched channel and is more, or longer ago, than is read afterwards."""
+    stretch = f"from {when(since)} to {when(until)}"
+    return Message(
+        text=f"*Perhaps missed:* what was said in {mention(channel, 'a watched channel')} {stretch}. I could not read "
+        "it afterwards, for it is too long ago, or too much. Please look there yourselves."
+    )
 
 
 def answered(incident: Incident, channel: str, issue: KnownIssue | None) -> Message:

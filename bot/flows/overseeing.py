@@ -33,12 +33,15 @@ class Overseeing:
         now, machine_now = self._clock.now(), self._clock.machine()
         if now < self._started + SETTLE:
             return 0
-        return sum(
-            self._db.write(lambda c, t=team: self._look(c, t, now, machine_now))  # type: ignore[misc]
-            for team in list(self._teams.values())
-        )
+        found = 0
+        for team in list(self._teams.values()):
+            with self._db.reading() as c:
+                is_needed = detecting.any_late_or_caught_up(c, team.id, now - GRACE, machine_now)
+            if is_needed:
+                found += self._db.write(lambda c, t=team: self._tell(c, t, now, machine_now))  # type: ignore[misc]
+        return found
 
-    def _look(self, c: Connection, team: Team, now: datetime, machine_now: float) -> int:
+    def _tell(self, c: Connection, team: Team, now: datetime, machine_now: float) -> int:
         ran, late = detecting.caught_up(c, team.id), detecting.become_late(c, team.id, now - GRACE, machine_now)
         if ran:
             self._say(c, team, "on time", now, lines.ran_again(ran))

@@ -1,5 +1,4 @@
-"""What other systems say of an incident (what they reported is over, somebody has it there), and what is answered
-in a watched channel.
+"""What other systems say of an incident: what they reported is over, somebody has it there.
 
 Alerts themselves are the dispatcher's (`report`).
 """
@@ -20,7 +19,7 @@ from bot.incidents.deeds import Acknowledge, Resolve
 from bot.incidents.flows import doing, scene
 from bot.incidents.incident import Actor, Alert, Answer, Event, Incident
 from bot.incidents.plan import Plan
-from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.notifier import Draft
 from bot.store import inbound, notices
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -56,25 +55,6 @@ class Receiving:
         answer = self._db.write(lambda c: _heard(c, self._plans, team, meant[1], meant[2], heard, now, machine_now))
         self._woken()
         return answer
-
-    def answer(self, incident: Incident, alert: Alert, channel: str) -> None:
-        """Under the message that was this alert: the entry, and which incident it is. Of a fault that is said again and
-        again, not under every message."""
-        if not telling.worth_saying(incident.alert_count):
-            return
-        now, team = self._clock.now(), self._plans[alert.team].team
-        issue = team.issue_of(incident.pipeline, incident.issue) if incident.issue else None
-        message = elsewhere.answered(incident, team.settings.channel, issue)
-        draft = Draft(
-            key=f"watched:{alert.team}:{channel}:{alert.key}",
-            kind="reply",
-            lane=f"watched:{channel}:{alert.key}"[:120],
-            payload={"do": "post", "channel": channel, "thread": alert.key, "message": message.payload()},
-            plain=message.text,
-            on_doubt=OnDoubt.SKIP,
-        )
-        self._db.write(lambda c: notices.put(c, alert.team, incident.id, [draft], now))
-        self._woken()
 
 
 def _heard(

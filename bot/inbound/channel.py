@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.blocks.words import lasted
 from bot.handbook.index import Hit
 from bot.handbook.search import search
 from bot.handbook.team import Team
@@ -24,6 +25,7 @@ _WORDS = ("text", "pretext", "title", "fallback", "value")  # where apps put the
 _LONGEST = 4000  # characters that are read
 _MOST = 400  # pieces of a message that are looked at
 _SUMMARY = 200
+_LATE = timedelta(minutes=5)  # by then Slack has tried for the last time to tell it
 
 
 def is_news(event: Event, ourselves: str) -> bool:
@@ -50,8 +52,9 @@ def matching(team: Team, words: str) -> Hit | None:
     return best if best and best.issue and is_like(best, team.settings.watch.floor) else None
 
 
-def alert_of(team: Team, channel: str, ts: str, words: str, hit: Hit, now: datetime) -> Alert:
-    """ts: of the message, and so its id: the same event delivered twice is the same alert."""
+def alert_of(team: Team, channel: str, ts: str, words: str, hit: Hit, now: datetime, late: timedelta) -> Alert:
+    """ts: of the message, and so its id: the same event delivered twice is the same alert. late: since it was said."""
+    first = next((line for line in words.splitlines() if line.strip()), "")[:_SUMMARY]
     return Alert(
         team=team.id,
         source=f"channel:{channel}",
@@ -59,7 +62,7 @@ def alert_of(team: Team, channel: str, ts: str, words: str, hit: Hit, now: datet
         pipeline=hit.pipeline,
         issue=hit.issue,
         nature=Nature.DEVIATION,
-        summary=next((line for line in words.splitlines() if line.strip()), "")[:_SUMMARY],
+        summary=f"{first} (said {lasted(late)} ago)" if late > _LATE else first,
         at=now,
     )
 

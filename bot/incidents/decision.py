@@ -109,6 +109,25 @@ def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: 
     return _raised(plan, news, severity, f"{label}: {why}", now, last_number)
 
 
+def alone(team: Team, joined: Joining, alert: Alert, now: datetime) -> Incident:
+    """A fault that is in another one's incident, as if it had opened one: as those see it who use its figures."""
+    return replace(
+        joined.incident,
+        pipeline=alert.pipeline,
+        issue=alert.issue,
+        nature=alert.nature,
+        investor_facing=_investor_facing(team, alert),
+        severity=joined.judged,
+        summary=alert.summary,
+        measured=alert.measured,
+        limit=alert.limit,
+        day=alert.day,
+        deviation=alert.deviation,
+        impact=_impact(team, alert),
+        opened_at=now,
+    )
+
+
 def _not_raised(counted: Incident, severity: Severity) -> Joining | None:
     """None if this severity raises the incident. One that a person set otherwise stays until the rule says worse than
     it did then."""

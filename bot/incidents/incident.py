@@ -27,6 +27,9 @@ class State(StrEnum):
         return self in (State.TRIGGERED, State.REOPENED)
 
 
+WAITING = tuple(state for state in State if state.waits)  # for queries
+
+
 class Verdict(StrEnum):
     """What an incident turned out to be, as whoever resolves it says."""
 

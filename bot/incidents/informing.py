@@ -1,16 +1,18 @@
 """Those who use the figures: told once that they are wrong, in their words, and once that it is over. Pure.
 
 Handbook, "Contact Information": a contact row whose role names a business area ("Profit Issues") hears of the faults of
-its pipelines. Besides them, whoever subscribed to a pipeline. The engineering manager
-and the CFO office have their own step of the escalation; at the end they hear of it here.
+its pipelines. Besides them, whoever subscribed to a pipeline. A fault that is put into another one's incident is told
+as if it stood alone: which incident it is in is a matter of who is paged. The engineering manager and the CFO office
+have their own step of the escalation; at the end they hear of it here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.blocks import informing as said
+from bot.blocks.informing import Part
 from bot.handbook.model import Severity
 from bot.handbook.team import MANAGER, Team
 from bot.incidents.incident import Do, Incident, Step
@@ -35,28 +37,42 @@ def _area(team: Team, pipeline: str) -> str:
     return _BRACKETS.sub("", owner.area).strip().casefold() if owner else ""
 
 
-def told(incident: Incident, team: Team, subscribed: Iterable[str], *, again: bool = False) -> Iterator[Draft]:
-    """Of a P0 or P1 of a pipeline that investors see; one key a reader, so that a raise tells nobody twice. again: it
-    was over, and is not."""
-    if not incident.investor_facing or incident.severity not in (Severity.P0, Severity.P1):
+def concerns(fault: Incident) -> bool:
+    """Whether those who use the figures are told of it: a P0 or P1 of a pipeline that investors see."""
+    return fault.investor_facing and fault.severity in (Severity.P0, Severity.P1)
+
+
+def told(
+    fault: Incident, team: Team, subscribed: Iterable[str], before: Sequence[str], part: Part | None = None
+) -> Iterator[Draft]:
+    """Each reader hears of one incident once. fault: one that `concerns` them: the incident, or what is in it as if it
+    stood alone; then part is its place there. before: the keys of what this has queued since the incident was opened,
+    or opened again."""
+    known = set(map(_reader, before))
+    left = [slack for slack in readers(team, fault.pipeline, subscribed) if slack not in known]
+    if not left:
         return
-    message = said.wrong(incident, team.runbook_of(incident.pipeline))
-    for slack in readers(team, incident.pipeline, subscribed):
+    message = said.wrong(fault, team.runbook_of(fault.pipeline), part)
+    for slack in left:
         yield Draft(
-            key=f"{prefix(incident)}{f'again{incident.revision}:' if again else ''}{slack}",
+            key=f"{prefix(fault)}{f'part{part.id}:' if part else ''}{slack}",
             kind="notice",
-            lane=f"i{incident.id}:{slack}",
+            lane=f"i{fault.id}:{slack}",
             payload={**_to(slack), "message": message.payload()},
             plain=message.text,
         )
 
 
-def over(incident: Incident, team: Team, told: Sequence[str], steps: Iterable[Step]) -> Iterator[Draft]:
-    """told: the keys of what `told` has queued. steps: those that were taken."""
-    message = said.over(incident)
+def over(
+    incident: Incident, team: Team, told: Sequence[str], parts: Mapping[int, str], steps: Iterable[Step]
+) -> Iterator[Draft]:
+    """told: the keys of what `told` has queued. parts: the pipelines of what was in the incident, by its `Part.id`.
+    steps: those that were taken."""
     parents: dict[str, str | None] = dict.fromkeys(_by_step(steps))
-    parents |= {key.rpartition(":")[2]: key for key in told}
+    parents |= {_reader(key): key for key in told}
     for slack, parent in parents.items():
+        pipeline = (_pipeline(parent, parts) if parent else None) or incident.pipeline
+        message = said.over(incident) if pipeline == incident.pipeline else said.over_upstream(incident, pipeline)
         yield Draft(
             # It may be opened again and end again, so the key names which end this is.
             key=f"i{incident.id}:over{incident.revision}:{slack}",
@@ -81,8 +97,19 @@ def _by_step(steps: Iterable[Step]) -> list[str]:
 
 
 def prefix(incident: Incident) -> str:
-    """What the keys of `told` begin with."""
-    return f"i{incident.id}:inform:"
+    """What the keys of `told` begin with; another after each reopening, for what was over is told again."""
+    again = f"again{incident.reopened_at:%Y%m%dT%H%M%S.%f}:" if incident.reopened_at else ""
+    return f"i{incident.id}:inform:{again}"
+
+
+def _reader(key: str) -> str:
+    return key.rpartition(":")[2]
+
+
+def _pipeline(key: str, parts: Mapping[int, str]) -> str | None:
+    """Of the part that a key of `told` names; None if it was of the incident itself."""
+    name = key.split(":")[-2]
+    return parts.get(int(name.removeprefix("part"))) if name.startswith("part") else None
 
 
 def _to(slack: str) -> dict[str, object]:

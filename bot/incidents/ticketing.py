@@ -1,4 +1,4 @@
-"""Tickets: what a step that asks for one puts where tickets live, and its end with the incident's. Pure.
+"""Tickets: what a step that asks for one puts where tickets live, closed and opened again with the incident. Pure.
 
 Handbook, "Severity Levels": a P3 is a ticket for the primary owner. Where no ticket system is set up, the incident
 itself is the ticket: it stands in the channel, on the App Home and in the Monday handoff until it is resolved.
@@ -17,9 +17,14 @@ from bot.notify.notifier import Draft, OnDoubt
 TICKETS = "tickets"
 
 
-def opened(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
-    """Nothing for a step that asks for none."""
+def opened(incident: Incident, team: Team, step: Step, taken: Iterable[Step]) -> Iterator[Draft]:
+    """Nothing for a step that asks for none. An incident has one ticket: where it has it already, that is opened again.
+    taken: the steps that were taken, with this."""
     if step.do is not Do.TICKET:
+        return
+    first = _first(taken)
+    if first is not None and first.number != step.number:
+        yield _again(incident, first, f"step{step.number}", "ticket")
         return
     owners = ", ".join(t.name for t in step.targets) or "nobody"
     paragraphs = (
@@ -35,12 +40,16 @@ def opened(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
     yield _draft(incident, _key(incident, step), "ticket", payload, title)
 
 
-def closed(incident: Incident, steps: Iterable[Step]) -> Iterator[Draft]:
-    """steps: those that were taken."""
-    for step in steps:
-        if step.do is Do.TICKET:
-            key = f"{_key(incident, step)}:close:{incident.revision}"
-            yield _draft(incident, key, "pager", {"do": "close"}, "close the ticket", parent=_key(incident, step))
+def closed(incident: Incident, taken: Iterable[Step]) -> Iterator[Draft]:
+    if first := _first(taken):
+        key = f"{_key(incident, first)}:close:{incident.revision}"
+        yield _draft(incident, key, "pager", {"do": "close"}, "close the ticket", parent=_key(incident, first))
+
+
+def reopened(incident: Incident, taken: Iterable[Step]) -> Iterator[Draft]:
+    """Where no step asks for the ticket: it was a P3 once and is none now."""
+    if first := _first(taken):
+        yield _again(incident, first, str(incident.revision), "pager")
 
 
 def linked(incident: Incident, team: Team, step: Step, ref: Mapping[str, str]) -> Draft:
@@ -50,8 +59,18 @@ def linked(incident: Incident, team: Team, step: Step, ref: Mapping[str, str]) -
 
 
 def step_number(key: str) -> int:
-    """Of a ticket's key."""
+    """Of the key of a ticket that was opened, or opened again."""
     return int(key.rpartition("step")[2])
+
+
+def _first(taken: Iterable[Step]) -> Step | None:
+    """The step that asked for the incident's ticket."""
+    return min((s for s in taken if s.do is Do.TICKET), key=lambda s: s.number, default=None)
+
+
+def _again(incident: Incident, first: Step, name: str, kind: str) -> Draft:
+    ticket = _key(incident, first)
+    return _draft(incident, f"{ticket}:again:{name}", kind, {"do": "reopen"}, "open the ticket again", parent=ticket)
 
 
 def _key(incident: Incident, step: Step) -> str:

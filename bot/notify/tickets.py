@@ -1,15 +1,15 @@
 """Where tickets live, as a destination: Jira Cloud (REST v3) or GitHub Issues (REST), whichever is set up.
 
-Payloads: {"do": "open", "title", "text", "due": "2026-11-27"} makes a ticket, {"do": "close"} ends the parent's.
-Receipts: {"id", "name": "DATA-12" or "#12", "url"}. The notice's key stands in the ticket, where one in doubt is looked
-up; closing may be done twice without harm.
+Payloads: {"do": "open", "title", "text", "due": "2026-11-27"} makes a ticket, {"do": "close"} ends the parent's,
+{"do": "reopen"} takes that back. Receipts: {"id", "name": "DATA-12" or "#12", "url"}. The notice's key stands in the
+ticket, where one in doubt is looked up; closing and opening again may be done twice without harm.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 
@@ -20,6 +20,17 @@ from bot.notify.over_http import TIMEOUT, Http
 LABEL = "watchkeeper"
 _LONGEST_TITLE = 250  # characters: Jira takes 255, GitHub 256
 _LOOKED_AT = 100  # tickets, the newest: as many as one answer holds
+
+
+class _Move(NamedTuple):
+    """to: keys of Jira's categories of statuses. words: what the step does, with the ticket's name."""
+
+    to: tuple[str, ...]
+    words: str
+
+
+_MOVES = {"close": _Move(("done",), "closes {}"), "reopen": _Move(("new", "indeterminate"), "opens {} again")}
+_CHANGES = {"close": {"state": "closed", "state_reason": "completed"}, "reopen": {"state": "open"}}
 
 
 class JiraTickets:
@@ -33,8 +44,8 @@ class JiraTickets:
         self._http = Http("Jira", f"{url}rest/api/3/", auth=(user, token.get_secret_value()))
 
     def send(self, notice: Notice) -> Receipt:
-        if notice.payload["do"] == "close":
-            return self._close(_parent(notice))
+        if notice.payload["do"] in _MOVES:
+            return self._move(_parent(notice), _MOVES[notice.payload["do"]])
         given = notice.payload
         fields = {
             "project": {"key": self._project},
@@ -59,16 +70,16 @@ class JiraTickets:
         """Try address, account and project without changing anything; raises SendError or InDoubt."""
         self._http.ask("GET", f"project/{self._project}")
 
-    def _close(self, ticket: Mapping[str, str]) -> Receipt:
-        """By the first step of its workflow that leads to a status of the category Done."""
+    def _move(self, ticket: Mapping[str, str], move: _Move) -> Receipt:
+        """By the first step of its workflow that leads to a status of one of the categories, unless it is there."""
         path = f"issue/{ticket['id']}"
         status = self._http.json("GET", path, params={"fields": "status"})["fields"]["status"]
-        if status["statusCategory"]["key"] != "done":
+        if status["statusCategory"]["key"] not in move.to:
             ways = self._http.json("GET", f"{path}/transitions")["transitions"]
-            done = next((w["id"] for w in ways if w["to"]["statusCategory"]["key"] == "done"), None)
-            if done is None:
-                raise SendError(f"no step of Jira's workflow closes {ticket['name']}", permanent=True)
-            self._http.ask("POST", f"{path}/transitions", json={"transition": {"id": done}})
+            step = next((w["id"] for w in ways if w["to"]["statusCategory"]["key"] in move.to), None)
+            if step is None:
+                raise SendError(f"no step of Jira's workflow {move.words.format(ticket['name'])}", permanent=True)
+            self._http.ask("POST", f"{path}/transitions", json={"transition": {"id": step}})
         return Receipt(ticket)
 
     def _receipt(self, issue: Mapping[str, Any]) -> Receipt:
@@ -91,10 +102,9 @@ class GitHubTickets:
         self._http = Http("GitHub", url, headers)
 
     def send(self, notice: Notice) -> Receipt:
-        if notice.payload["do"] == "close":
+        if change := _CHANGES.get(notice.payload["do"]):
             ticket = _parent(notice)
-            ending = {"state": "closed", "state_reason": "completed"}
-            self._http.ask("PATCH", f"{self._repository}/issues/{ticket['id']}", json=ending)
+            self._http.ask("PATCH", f"{self._repository}/issues/{ticket['id']}", json=change)
             return Receipt(ticket)
         # As it is, in a block of its own: a name with an @ in a foreign text would call that person.
         quoted = notice.payload["text"].replace("```", "'''")

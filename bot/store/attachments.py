@@ -16,8 +16,8 @@ from bot.store.tables import attachments, incidents
 _HELD = attachments.c.released_at.is_(None)
 
 
-def add(c: Connection, alert: Alert, place: Place, now: datetime) -> None:
-    """Raises IntegrityError if a fault of that fingerprint is in there already."""
+def add(c: Connection, alert: Alert, place: Place, now: datetime) -> int:
+    """The id of the row. Raises IntegrityError if a fault of that fingerprint is in there already."""
     values = {
         "team": alert.team,
         "incident_id": place.incident.id,
@@ -30,16 +30,22 @@ def add(c: Connection, alert: Alert, place: Place, now: datetime) -> None:
         "why": place.why,
         "at": now,
     }
-    c.execute(insert(attachments).values(**values))
+    made: int = c.execute(insert(attachments).values(**values).returning(attachments.c.id)).scalar_one()
+    return made
 
 
-def incident_with(c: Connection, team: str, fingerprint: str) -> tuple[int, How, str] | None:
-    """The open incident that this fault is in, how, and why."""
+def held(c: Connection, team: str, fingerprint: str) -> Row[*tuple[Any, ...]] | None:
+    """(id, incident_id, how, why): where this fault is in an open incident."""
     mine = attachments.c.team == team, attachments.c.fingerprint == fingerprint, _HELD
-    query = select(attachments.c.incident_id, attachments.c.how, attachments.c.why).join(incidents)
+    query = select(attachments.c.id, attachments.c.incident_id, attachments.c.how, attachments.c.why).join(incidents)
     query = query.where(*mine, incidents.c.state != State.RESOLVED).order_by(attachments.c.id.desc())
-    row = c.execute(query.limit(1)).one_or_none()
-    return (row.incident_id, How(row.how), row.why) if row else None
+    return c.execute(query.limit(1)).one_or_none()
+
+
+def pipelines(c: Connection, incident_id: int) -> dict[int, str]:
+    """Of everything that is in the incident or was: the pipeline by the row's id."""
+    query = select(attachments.c.id, attachments.c.pipeline).where(attachments.c.incident_id == incident_id)
+    return {row.id: row.pipeline for row in c.execute(query)}
 
 
 def grouped(c: Connection, team: str) -> dict[int, tuple[Node, ...]]:

@@ -1,10 +1,12 @@
-"""How far a team's announcements have been made: half-open windows, so that a restart neither skips nor repeats."""
+"""How far a team's announcements have been made, and its watched channels read: half-open windows, so that a restart
+neither skips nor repeats."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store.tables import cursors
 
@@ -12,6 +14,16 @@ from bot.store.tables import cursors
 def stands(c: Connection, team: str, name: str) -> datetime | None:
     """Where a cursor stands; None before its first move. A look that takes no lock."""
     return c.execute(select(cursors.c.until).where(cursors.c.team == team, cursors.c.name == name)).scalar()
+
+
+def named(c: Connection, team: str, prefix: str) -> list[str]:
+    """The names of a team's cursors that begin so."""
+    query = select(cursors.c.name).where(cursors.c.team == team, cursors.c.name.startswith(prefix, autoescape=True))
+    return list(c.execute(query).scalars())
+
+
+def forget(c: Connection, team: str, names: Sequence[str]) -> None:
+    c.execute(delete(cursors).where(cursors.c.team == team, cursors.c.name.in_(names)))
 
 
 def advance(c: Connection, team: str, name: str, now: datetime) -> datetime | None:

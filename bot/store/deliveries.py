@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, or_, select
 
 from bot.incidents.fallback import Delivery
-from bot.incidents.incident import State
+from bot.incidents.incident import WAITING
 from bot.store.notices import UNFINISHED
 from bot.store.tables import destinations, incidents, outbox
 
@@ -31,7 +31,7 @@ def line_is_wanted(c: Connection, incident_id: int, step: int) -> bool:
 def in_trouble(c: Connection, before: datetime, since: datetime) -> list[tuple[int, int]]:
     """(incident, step) of pages nobody has taken yet: refused, or under way since before an instant. Only those of
     incidents that nobody has, queued after `since`."""
-    waits = incidents.c.state.in_([state for state in State if state.waits])
+    waits = incidents.c.state.in_(WAITING)
     stuck = and_(outbox.c.state.in_(UNFINISHED), outbox.c.created_at <= before)
     query = (
         select(outbox.c.key)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from bot.store import figures
 from bot.store.tables import detector_pauses, detector_runs, detectors
@@ -87,27 +87,37 @@ def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime
     return before
 
 
+def any_late_or_caught_up(c: Connection, team: str, before: datetime, machine_now: float) -> bool:
+    """A look that takes no lock: whether `become_late` or `caught_up` would find one."""
+    query = select(detectors.c.name).where(or_(_is_late(team, before, machine_now), _has_caught_up(team)))
+    return c.execute(query.limit(1)).scalar() is not None
+
+
 def become_late(c: Connection, team: str, before: datetime, machine_now: float) -> list[str]:
     """Names of the detectors that were due by `before`, that nobody runs now and of which this was not said yet; from
     now on it was. One that was resumed only since is not late."""
-    excused = select(detector_pauses.c.name).where(
-        detector_pauses.c.team == team,
-        or_(detector_pauses.c.resumed_at.is_(None), detector_pauses.c.resumed_at > before),
-    )
-    late = detectors.c.next_due <= before, detectors.c.claimed_until < machine_now, detectors.c.late_since.is_(None)
-    marked = (
-        update(detectors)
-        .where(detectors.c.team == team, *late, detectors.c.name.not_in(excused))
-        .values(late_since=detectors.c.next_due)
-    )
+    marked = update(detectors).where(_is_late(team, before, machine_now)).values(late_since=detectors.c.next_due)
     return sorted(c.execute(marked.returning(detectors.c.name)).scalars())
 
 
 def caught_up(c: Connection, team: str) -> list[str]:
     """Names of the detectors that were late and have run since; from now on they are not late."""
-    ran = detectors.c.late_since.is_not(None), detectors.c.last_run >= detectors.c.late_since
-    cleared = update(detectors).where(detectors.c.team == team, *ran).values(late_since=None)
+    cleared = update(detectors).where(_has_caught_up(team)).values(late_since=None)
     return sorted(c.execute(cleared.returning(detectors.c.name)).scalars())
+
+
+def _is_late(team: str, before: datetime, machine_now: float) -> ColumnElement[bool]:
+    excused = select(detector_pauses.c.name).where(
+        detector_pauses.c.team == team,
+        or_(detector_pauses.c.resumed_at.is_(None), detector_pauses.c.resumed_at > before),
+    )
+    late = detectors.c.next_due <= before, detectors.c.claimed_until < machine_now, detectors.c.late_since.is_(None)
+    return and_(detectors.c.team == team, *late, detectors.c.name.not_in(excused))
+
+
+def _has_caught_up(team: str) -> ColumnElement[bool]:
+    ran = detectors.c.late_since.is_not(None), detectors.c.last_run >= detectors.c.late_since
+    return and_(detectors.c.team == team, *ran)
 
 
 def passed(c: Connection, team: str, name: str, day: date) -> bool:

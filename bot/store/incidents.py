@@ -14,12 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.incidents.incident import WAITING, Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 
 _COLUMNS = [f.name for f in fields(Incident)]
-_WAITING = [state for state in State if state.waits]
 _ACTORS = ("acknowledged_by", "mitigated_by", "resolved_by", "reopened_by")
 
 
@@ -213,7 +212,7 @@ def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
     ).exists()
     wakes = incidents.c.severity.in_([Severity.P0, Severity.P1])
     query = select(incidents.c.team, incidents.c.number)
-    return list(c.execute(query.where(incidents.c.state.in_(_WAITING), wakes, ~something_ahead, ~said_aloud)).all())
+    return list(c.execute(query.where(incidents.c.state.in_(WAITING), wakes, ~something_ahead, ~said_aloud)).all())
 
 
 # --- timeline -------------------------------------------------------------------------------------------------------

@@ -5,12 +5,7 @@ The victim is `watchkeeper` itself, as a user runs it, with production's leases 
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -24,12 +19,10 @@ from sqlalchemy import select
 from bot.store.database import Database
 from bot.store.tables import alerts, incidents, outbox
 from bot.workspace.workspace import Workspace
-from tests.conftest import EXAMPLE
+from tests.victim import SECRET, Victim
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
-ROOT = EXAMPLE.parent.parent
-SECRET = "chaos"
 NO_MESSAGE = ("edit", "topic", "usergroup")  # what these do leaves no message of its own
 FAULTS = (
     ("drop_after_accept", {}),
@@ -50,48 +43,6 @@ PLACES = [
     )
     for nature in ("missing", "failed", "late", "deviation")
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Victim:
-    """One process of the bot, begun again each time it was killed."""
-
-    def __init__(self, command: str, workspace: Workspace, database_url: str, log: Path) -> None:
-        self.port = free_port()
-        self._command, self._log = command, log.open("ab")
-        self._environ = {
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "SLACK_PACE": "false",
-            "SLACK_BOT_TOKEN": workspace.bot_token,
-            "SLACK_APP_TOKEN": workspace.app_token,
-            "SLACK_API_URL": workspace.api_url,
-            "WATCHKEEPER_TEAMS": str(ROOT / "teams"),
-            "WATCHKEEPER_HTTP_PORT": str(self.port),
-            "ALERTS_SECRET": SECRET,
-        }
-        self.begin()
-
-    def begin(self) -> None:
-        command = [sys.executable, "-m", "bot", self._command]
-        # A folder of its own group: a detector's child dies with it.
-        self._process = subprocess.Popen(
-            command, env=self._environ, cwd=ROOT, stdout=self._log, stderr=self._log, start_new_session=True
-        )
-
-    def kill(self) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def end(self) -> None:
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(timeout=20)
-        self._log.close()
 
 
 class World:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 
 from bot.clock import ManualClock
@@ -68,6 +71,16 @@ def test_after_a_start_what_fell_due_meanwhile_may_run_first(house: House, clock
     assert begun.tick() == 0
     clock.advance(timedelta(seconds=1))
     assert begun.tick() > 0
+
+
+def test_where_there_is_nothing_to_say_it_waits_for_no_writer(house: House, clock: ManualClock) -> None:
+    planned(house)
+    clock.advance(SETTLE)
+    with closing(sqlite3.connect(str(house.bot.database.url.database), isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")  # whoever wants to write now waits for half a minute
+        began = time.monotonic()
+        assert house.bot.overseeing.tick() == 0
+        assert time.monotonic() - began < 5
 
 
 def test_one_that_is_being_run_is_not_late(house: House, clock: ManualClock) -> None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.clock import ManualClock
+from bot.incidents.deeds import Reopen
 from bot.incidents.incident import Actor
 from bot.store import notices
 from bot.workspace.people import everything
@@ -24,6 +25,7 @@ PIPELINES = (
     "Unit-level Profit Pipeline",
     "Daily Growth Pipeline",
 )
+A = Actor("Engineer A", "U0ENGA")
 ALERTS, WITHIN = 200, 90  # seconds until all is said
 
 
@@ -86,6 +88,21 @@ def test_whoever_is_on_call_is_paged_once_and_told_of_the_rest(house: House) -> 
     assert sum("This one too" in m["text"] for m in house.person(on_call).dms()) == 2
 
 
+def test_one_that_was_opened_again_bundles_like_a_new_one(house: House) -> None:
+    first = house.bot.dispatcher.report(house.made_up(pipeline=PIPELINES[0], issue=None))
+    assert first is not None
+    house.bot.dispatcher.resolve(first.id, A, "click")  # before its page is out
+    drain(house)
+    house.clock.advance(timedelta(minutes=10))
+    house.bot.dispatcher.do(first.id, Reopen(), A, "again")
+    second = house.bot.dispatcher.report(house.made_up(pipeline=PIPELINES[1], issue=None))
+    assert second is not None
+    drain(house)
+    on_call = first.on_call_primary.slack
+    assert len(house.pages_to(on_call)) == 1
+    assert sum("This one too" in m["text"] for m in house.person(on_call).dms()) == 1
+
+
 def test_what_was_bundled_still_goes_to_the_secondary(house: House) -> None:
     first, second = (
         house.bot.dispatcher.report(house.made_up(pipeline=p, issue=None, nature=Nature.DEVIATION))
@@ -94,7 +111,7 @@ def test_what_was_bundled_still_goes_to_the_secondary(house: House) -> None:
     assert first is not None
     assert second is not None
     drain(house)
-    house.bot.dispatcher.acknowledge(first.id, Actor("Engineer A", "U0ENGA"), "click")
+    house.bot.dispatcher.acknowledge(first.id, A, "click")
     house.pass_time(minutes=15)
     drain(house)
     seconds = {t.slack for t in second.on_call_secondary}

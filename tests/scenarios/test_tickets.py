@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.clock import ManualClock
-from bot.incidents.incident import Actor
+from bot.handbook.model import Severity
+from bot.incidents.deeds import ChangeSeverity, Deed, Reopen, Resolve
+from bot.incidents.incident import Actor, Incident
+from bot.store import record
 from bot.workspace.workspace import Workspace
 from detectors.detector import Nature
 from tests.conftest import FRIDAY
@@ -76,6 +79,57 @@ def test_a_lost_answer_makes_no_second_ticket(house: House, home: GitHub, github
     send(house)
     assert len(home.issues) == 1
     assert any("Ticket #1" in line for line in house.thread(incident))
+
+
+def do(house: House, incident: Incident, deed: Deed) -> None:
+    house.bot.dispatcher.do(incident.id, deed, A, f"click {house.now(incident).revision}")
+
+
+def test_reopening_the_incident_opens_its_ticket_again_and_makes_no_other(house: House, home: GitHub) -> None:
+    incident = house.alert(nature=Nature.NOTE)
+    send(house)
+    do(house, incident, Resolve())
+    do(house, incident, Reopen())
+    send(house)
+    assert [i["state"] for i in home.issues] == ["open"]
+    lines = [line for line in house.thread(incident) if "Ticket #1" in line]
+    assert len(lines) == 2, "once when it was opened, once when it was opened again"
+    do(house, incident, Resolve())
+    send(house)
+    assert [i["state"] for i in home.issues] == ["closed"]
+
+
+def test_the_ticket_of_what_is_worse_by_now_is_opened_again_with_it(house: House, home: GitHub) -> None:
+    incident = house.alert(nature=Nature.NOTE)
+    do(house, incident, ChangeSeverity(Severity.P2, "it spreads"))
+    do(house, incident, Resolve())
+    do(house, incident, Reopen())
+    send(house)
+    assert [i["state"] for i in home.issues] == ["open"]
+
+
+def test_another_severity_and_back_makes_no_second_ticket(house: House, home: GitHub) -> None:
+    incident = house.alert(nature=Nature.NOTE)
+    for severity in (Severity.P2, Severity.P3):
+        do(house, incident, ChangeSeverity(severity, "looked at it"))
+    send(house)
+    assert [i["state"] for i in home.issues] == ["open"]
+
+
+def test_a_lost_answer_opens_it_again_all_the_same(house: House, home: GitHub, github: Server) -> None:
+    incident = house.alert(nature=Nature.NOTE)
+    do(house, incident, Resolve())
+    send(house)
+    do(house, incident, Reopen())
+    github.ends = [DROP]
+    house.bot.outbox.deliver_due("tickets")
+    house.pass_time(minutes=1)
+    send(house)
+    assert [i["state"] for i in home.issues] == ["open"]
+    with house.bot.database.reading() as c:
+        lines = record.lines(c, "data-engineering", incident.number)
+    [line] = [line for line in lines if line["text"] == "open the ticket again"]
+    assert (line["state"], "name=#1" in line["receipt"]) == ("delivered", True)
 
 
 def test_what_pages_opens_no_ticket(house: House, home: GitHub) -> None:

@@ -12,11 +12,11 @@ LOGIN = "Basic " + base64.b64encode(b"bot@example.com:token").decode()
 
 
 class Jira:
-    """Project DATA, with a workflow of two steps. closes: whether it has a way to Done."""
+    """Project DATA, with a workflow of three steps. closes: whether it has a way to Done; opens: and one back."""
 
     def __init__(self) -> None:
         self.issues: dict[str, dict[str, Any]] = {}
-        self.closes = True
+        self.closes = self.opens = True
 
     def __call__(self, asked: Asked) -> tuple[int, Any]:
         assert asked.headers["authorization"] == LOGIN
@@ -41,12 +41,14 @@ class Jira:
         return 201, {"id": "10000", "key": key, "self": "https://example.atlassian.net/rest/api/3/issue/10000"}
 
     def _move(self, asked: Asked, key: str) -> tuple[int, Any]:
+        now = self.issues[key]["fields"]["status"]["statusCategory"]["key"]
+        if now == "done":
+            ways = {"51": "done", **({"41": "indeterminate"} if self.opens else {})}  # one done is as good as another
+        else:
+            ways = {"11": "indeterminate", **({"31": "done"} if self.closes else {})}
         if asked.method == "GET":
-            ways = [{"id": "11", "to": {"statusCategory": {"key": "indeterminate"}}}]
-            ways += [{"id": "31", "to": {"statusCategory": {"key": "done"}}}] if self.closes else []
-            return 200, {"transitions": ways}
-        assert asked.json == {"transition": {"id": "31"}}
-        self.issues[key]["fields"]["status"] = {"statusCategory": {"key": "done"}}
+            return 200, {"transitions": [{"id": i, "to": {"statusCategory": {"key": to}}} for i, to in ways.items()]}
+        self.issues[key]["fields"]["status"] = {"statusCategory": {"key": ways[asked.json["transition"]["id"]]}}
         return 204, None
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.blocks.informing import Part
 from bot.incidents import decision, quiet, telling
+from bot.incidents.decision import Joining
 from bot.incidents.flows import raising, scene
 from bot.incidents.incident import WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
-from bot.incidents.quiet import Place, Standing
+from bot.incidents.quiet import How, Place, Standing
 from bot.incidents.silence import DETECTOR
 from bot.store import attachments, detecting
 from bot.store import incidents as book
@@ -32,7 +34,7 @@ def find(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Place | None
 
 def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:
     """The first of its fault: named in the incident, and in its thread with the runbook's entry."""
-    attachments.add(c, alert, place, now)
+    part = attachments.add(c, alert, place, now)
     joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
     incident = joined.incident
     book.add_alert(c, alert, incident.id, joined.judged)
@@ -44,26 +46,35 @@ def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime)
     if is_told:
         scene.say(c, incident, [telling.placed(incident, plan.team, alert, place, number)], now)
     _raise(c, plan, joined, now)
+    _inform(c, plan, place.how, joined, alert, part, now)
     if is_told or joined.raised_from is not None:
         scene.show(c, plan, incident, now)
     return incident
 
 
-def again(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:
-    """One more of a fault that is in there already."""
+def again(c: Connection, plan: Plan, place: Place, alert: Alert, part: int, now: datetime) -> Incident:
+    """One more of a fault that is in there already. part: the id of its attachment."""
     joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
     incident = joined.incident
     book.add_alert(c, alert, incident.id, joined.judged)
     book.save(c, incident)
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, f"{quiet.label(alert)}: {alert.summary}"))
     _raise(c, plan, joined, now)
+    _inform(c, plan, place.how, joined, alert, part, now)
     scene.count(c, plan, incident, joined.raised_from is not None, now)
     return incident
 
 
-def _raise(c: Connection, plan: Plan, joined: decision.Joining, now: datetime) -> None:
+def _raise(c: Connection, plan: Plan, joined: Joining, now: datetime) -> None:
     if joined.raised_from is not None:
         raising.put_up(c, plan, joined, now)
+
+
+def _inform(c: Connection, plan: Plan, how: How, joined: Joining, alert: Alert, part: int, now: datetime) -> None:
+    """Those who use the figures of the fault, whatever the incident is about."""
+    fault = decision.alone(plan.team, joined, alert, now)
+    upstream = joined.incident.pipeline if how is How.EXPLAINED and alert.pipeline != joined.incident.pipeline else ""
+    scene.inform(c, plan, fault, now, Part(part, upstream))
 
 
 def release(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:

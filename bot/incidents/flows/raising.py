@@ -21,12 +21,14 @@ def judge_again(c: Connection, plan: Plan, incident_id: int, now: datetime) -> b
         return False
     book.save(c, worse.incident)
     put_up(c, plan, worse, now)
+    scene.inform(c, plan, worse.incident, now)
     scene.show(c, plan, worse.incident, now)
     return True
 
 
 def put_up(c: Connection, plan: Plan, joined: decision.Joining, now: datetime) -> None:
-    """The consequences of a severity that is saved already."""
+    """The consequences of a severity that is saved already, but for those who use the figures: of which, the caller
+    knows."""
     incident, before = joined.incident, joined.raised_from
     assert before is not None
     for step in book.open_steps(c, incident.id):
@@ -38,4 +40,3 @@ def put_up(c: Connection, plan: Plan, joined: decision.Joining, now: datetime) -
     for step in joined.steps:
         if step.due <= now:
             scene.take(c, plan, incident, step, now)
-    scene.inform(c, plan, incident, now)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.incidents import decision, telling
+from bot.incidents import decision, telling, ticketing
 from bot.incidents.flows import scene
-from bot.incidents.incident import Actor, Answer, Event, Incident
+from bot.incidents.incident import Actor, Answer, Do, Event, Incident
 from bot.incidents.plan import Plan
 from bot.store import incidents as book
 
@@ -25,7 +25,9 @@ def reopen(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetim
     book.save(c, incident)
     book.note(c, incident.id, Event(now, "reopened", by, f"{by.name} reopened it"))
     scene.say(c, incident, [telling.reopened(incident, plan.team)], now)
+    if not any(s.do is Do.TICKET for s in steps):
+        scene.say(c, incident, ticketing.reopened(incident, book.steps_taken(c, incident.id)), now)
     scene.escalate_anew(c, plan, incident, steps, now)
-    scene.inform(c, plan, incident, now, again=True)
+    scene.inform(c, plan, incident, now)
     scene.show(c, plan, incident, now)
     return Answer(True, f"Incident {incident.number} is open again.", incident)

@@ -10,7 +10,7 @@ from bot.incidents import decision, telling
 from bot.incidents.flows import placing, raising, scene
 from bot.incidents.incident import PERSON, WATCHKEEPER, Alert, Event, Incident
 from bot.incidents.plan import Plan
-from bot.incidents.quiet import Place
+from bot.incidents.quiet import How, Place
 from bot.incidents.silence import DETECTOR, silenced_by
 from bot.store import attachments, held
 from bot.store import incidents as book
@@ -48,11 +48,10 @@ def _held(c: Connection, plan: Plan, alert: Alert, now: datetime) -> bool:
 
 def _elsewhere(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Incident | None:
     """In another fault's incident, where it is already or where it belongs."""
-    if (known := attachments.incident_with(c, alert.team, alert.fingerprint)) is not None:
-        number, how, why = known
-        held = book.lock(c, number)
+    if (known := attachments.held(c, alert.team, alert.fingerprint)) is not None:
+        held = book.lock(c, known.incident_id)
         if held is not None and held.state.is_open:
-            return placing.again(c, plan, Place(held, how, why), alert, now)
+            return placing.again(c, plan, Place(held, How(known.how), known.why), alert, known.id, now)
     place = placing.find(c, plan, alert, now)
     return placing.put_in(c, plan, place, alert, now) if place else None
 
@@ -80,5 +79,6 @@ def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datet
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
     if joined.raised_from is not None:
         raising.put_up(c, plan, joined, now)
+        scene.inform(c, plan, incident, now)
     scene.count(c, plan, incident, joined.raised_from is not None, now)
     return incident

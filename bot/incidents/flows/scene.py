@@ -8,14 +8,15 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from bot.blocks.informing import Part
 from bot.blocks.message import safe, when
 from bot.errors import WatchkeeperError
 from bot.incidents import informing, pager, rights, telling, ticketing, watching
 from bot.incidents.incident import WATCHKEEPER, Actor, Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
+from bot.store import attachments, notices, subscriptions
 from bot.store import incidents as book
-from bot.store import notices, subscriptions
 
 
 def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: datetime) -> None:
@@ -69,7 +70,7 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
     say(c, incident, telling.step_taken(incident, plan.team, step), now)
     say(c, incident, pager.pages(incident, plan.team, step), now)
-    say(c, incident, ticketing.opened(incident, plan.team, step), now)
+    say(c, incident, ticketing.opened(incident, plan.team, step, book.steps_taken(c, incident.id)), now)
     return True
 
 
@@ -90,15 +91,19 @@ def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "
     say(c, incident, pager.follows(incident, levels, do), now)
 
 
-def inform(c: Connection, plan: Plan, incident: Incident, now: datetime, *, again: bool = False) -> None:
-    """Those who use the figures, once each; again when it was over and is not."""
-    subscribed = subscriptions.subscribers(c, incident.team, incident.pipeline)
-    say(c, incident, informing.told(incident, plan.team, subscribed, again=again), now)
+def inform(c: Connection, plan: Plan, fault: Incident, now: datetime, part: Part | None = None) -> None:
+    """Those who use the figures, once each. fault: the incident, or what is in it as if it stood alone, at `part`."""
+    if not informing.concerns(fault):
+        return
+    subscribed = subscriptions.subscribers(c, fault.team, fault.pipeline)
+    before = notices.keys_of(c, fault.id, informing.prefix(fault))
+    say(c, fault, informing.told(fault, plan.team, subscribed, before, part), now)
 
 
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
     told = notices.keys_of(c, incident.id, informing.prefix(incident))
-    say(c, incident, informing.over(incident, plan.team, told, book.steps_taken(c, incident.id)), now)
+    parts = attachments.pipelines(c, incident.id)
+    say(c, incident, informing.over(incident, plan.team, told, parts, book.steps_taken(c, incident.id)), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:

@@ -168,6 +168,7 @@ def threads() -> Mapping[str, Message]:
         "thread_resolved_real": thread.resolved(
             resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
         ),
+        "watched_unread": elsewhere.unread("C0ALERTS", NOW - timedelta(hours=20), NOW - timedelta(hours=12)),
         "watched_answered": elsewhere.answered(incident(), "C0DATA", ISSUE),
         "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
@@ -198,6 +199,13 @@ def directs() -> Mapping[str, Message]:
 def figures() -> Mapping[str, Message]:
     return {
         "figures_wrong": informing.wrong(incident(), BOOK),
+        "figures_wrong_downstream": informing.wrong(
+            incident(pipeline="Unit-level Profit Pipeline"), None, informing.Part(3, "Aggregate Profit Pipeline")
+        ),
+        "figures_over_upstream": informing.over_upstream(resolved(verdict=Verdict.REAL), "Unit-level Profit Pipeline"),
+        "figures_false_alarm_upstream": informing.over_upstream(
+            resolved(verdict=Verdict.FALSE_POSITIVE), "Unit-level Profit Pipeline"
+        ),
         "figures_over": informing.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
         "figures_false_alarm": informing.over(resolved(verdict=Verdict.FALSE_POSITIVE)),
         "figures_restated": informing.over(resolved(verdict=Verdict.REAL, restated=True)),

@@ -84,6 +84,41 @@ def test_a_workflow_without_an_end_says_so() -> None:
             jira(server).send(notice({"do": "close"}, parent=ref))
 
 
+def test_opening_again_in_jira_goes_by_the_workflow_and_twice_is_once() -> None:
+    home = Jira()
+    with serving(home) as server:
+        ref = jira(server).send(notice(OPEN)).ref
+        for do in ("close", "reopen", "reopen"):
+            assert jira(server).send(notice({"do": do}, parent=ref)).ref == ref
+    assert home.issues["DATA-1"]["fields"]["status"] == {"statusCategory": {"key": "indeterminate"}}
+    assert [a.method for a in server.asked].count("POST") == 3  # one made it, two moved it
+
+
+def test_a_workflow_without_a_way_back_says_so() -> None:
+    home = Jira()
+    home.opens = False
+    with serving(home) as server:
+        ref = jira(server).send(notice(OPEN)).ref
+        jira(server).send(notice({"do": "close"}, parent=ref))
+        with pytest.raises(SendError, match="no step of Jira's workflow opens DATA-1 again"):
+            jira(server).send(notice({"do": "reopen"}, parent=ref))
+
+
+def test_an_issue_at_github_is_opened_again() -> None:
+    home = GitHub()
+    with serving(home) as server:
+        ref = github(server).send(notice(OPEN)).ref
+        github(server).send(notice({"do": "close"}, parent=ref))
+        assert github(server).send(notice({"do": "reopen"}, parent=ref)).ref == ref
+    assert home.issues[0]["state"] == "open"
+
+
+@pytest.mark.parametrize(("home", "made"), [(Jira(), jira), (GitHub(), github)])
+def test_what_was_never_opened_is_not_opened_again(home: Any, made: Any) -> None:
+    with serving(home) as server, pytest.raises(SendError, match="never opened"):
+        made(server).send(notice({"do": "reopen"}))
+
+
 def test_an_issue_at_github_is_closed_as_done() -> None:
     home = GitHub()
     with serving(home) as server:
