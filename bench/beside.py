@@ -107,13 +107,14 @@ def _told(title: str, ways: dict[str, dict[str, Any]]) -> None:
             name,
             f"{told['start']:.2f} s",
             f"{told['seconds']:.3f} s",
+            f"{told['processor']:.3f} s",
             f"{told['mb']:.0f} MB",
             f"{told['seconds'] / us['seconds']:.1f}",
             f"{told['mb'] / us['mb']:.1f}",
         )
         for name, told in ways.items()
     ]
-    table(title, ("", "start", "a look", "peak memory", "times our time", "times our memory"), rows)
+    table(title, ("", "start", "a look", "processor", "peak memory", "times our look", "times our memory"), rows)
     print("  Our look:", ", ".join(f"{name} {seconds:.3f} s" for name, seconds in us["parts"].items()), end=". ")
     print("Versions:", ", ".join(sorted({told["version"] for told in ways.values() if "version" in told})))
 

@@ -33,10 +33,16 @@ def main(how: str, database: str, rows: int) -> None:
         if not result.success:
             raise AssertionError(result.describe())
 
-    seconds = best_of_three(looked)
+    seconds, processor = best_of_three(looked)
     print(
         json.dumps(
-            {"start": start, "seconds": seconds, "mb": peak_mb(), "version": f"Great Expectations {gx.__version__}"}
+            {
+                "start": start,
+                "seconds": seconds,
+                "processor": processor,
+                "mb": peak_mb(),
+                "version": f"Great Expectations {gx.__version__}",
+            }
         )
     )
 

@@ -30,9 +30,9 @@ def main(how: str, database: str, team_folder: str) -> None:
     if how == "daily":
         yesterday = looked(AS_OF - DAY, kept)
         kept = KeptFigures(of={r.detector: r.read for r in yesterday if r.read})
-    seconds = best_of_three(lambda: looked(AS_OF, kept))
+    seconds, processor = best_of_three(lambda: looked(AS_OF, kept))
     parts = {r.detector: r.seconds for r in looked(AS_OF, kept)}
-    print(json.dumps({"start": start, "seconds": seconds, "mb": peak_mb(), "parts": parts}))
+    print(json.dumps({"start": start, "seconds": seconds, "processor": processor, "mb": peak_mb(), "parts": parts}))
 
 
 main(*sys.argv[1:])
