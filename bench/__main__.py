@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from bench import agents, chat, commands, detectors, outbox, rates, rota, scan, search, startup, storm, volume
+from bench import (
+    agents,
+    beside,
+    chat,
+    commands,
+    detectors,
+    memory,
+    outbox,
+    rates,
+    rota,
+    scan,
+    search,
+    startup,
+    storm,
+    volume,
+)
 
 BENCHMARKS = {
     "rota": rota.run,
@@ -19,11 +34,13 @@ BENCHMARKS = {
     "volume": volume.run,
     "storm": storm.run,
     "scan": scan.run,
+    "memory": memory.run,
+    "beside": beside.run,
 }
 
 
 def main(names: list[str]) -> int:
-    names = [name for name in names if name != "--full"]  # read by those that can do more
+    names = [name for name in names if name not in ("--full", "--small")]  # read by those that can do more or less
     unknown = set(names) - BENCHMARKS.keys()
     if unknown:
         print(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.measure import ROOT, table
+from bench.alone import alone, best_of_three, peak_mb
+from bench.measure import table
 from tests import postgres
 
 DAYS, UNTIL = 60, date(2025, 11, 26)
@@ -60,10 +59,10 @@ def run() -> None:
 
 
 def _measure(name: str, millions: int, url: str) -> None:
-    _fill(url, millions * 1_000_000)
+    fill(url, millions * 1_000_000)
     rows = []
     for check in CHECKS:
-        hand, ours, daily = (_alone(way, url, check) for way in ("hand", "ours", "daily"))
+        hand, ours, daily = (alone("bench.scan", way, url, check) for way in ("hand", "ours", "daily"))
         rows.append(
             (
                 check,
@@ -78,7 +77,8 @@ def _measure(name: str, millions: int, url: str) -> None:
     table(f"{name}, {millions} million rows of {DAYS} days", columns, rows)
 
 
-def _fill(url: str, rows: int) -> None:
+def fill(url: str, rows: int) -> None:
+    """The table `events`, made inside the database."""
     start, step = UNTIL - timedelta(days=DAYS), DAYS * 86_400_000_000 // rows
     if url.startswith("duckdb"):
         moment = f"TIMESTAMP '{start}' + to_microseconds(n * {step})"
@@ -97,29 +97,20 @@ def _fill(url: str, rows: int) -> None:
     engine.dispose()
 
 
-def _alone(way: str, url: str, check: str) -> tuple[float, float]:
-    command = [sys.executable, "-m", "bench.scan", way, url, check]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds, megabytes = json.loads(done.stdout)
-    return seconds, megabytes
-
-
-def _in_this_process(way: str, url: str, name: str) -> None:
+def by_hand(url: str, name: str) -> Callable[[], object]:
+    """Asks, when it is called, what the check of this name asks."""
     from detectors.readonly import read_only_engine
 
-    if way == "hand":
-        check, on = _check(name)
-        ask = check.ask(on)
-        text = BY_HAND[name].format(first=ask.first, after=ask.last + timedelta(days=1))
-        engine = read_only_engine(url, 600.0)
+    check, on = _check(name)
+    ask = check.ask(on)
+    text = BY_HAND[name].format(first=ask.first, after=ask.last + timedelta(days=1))
+    engine = read_only_engine(url, 600.0)
 
-        def once() -> None:
-            with engine.connect() as connection:
-                connection.exec_driver_sql(text).fetchall()
+    def once() -> object:
+        with engine.connect() as connection:
+            return connection.exec_driver_sql(text).fetchall()
 
-        _say(once)
-        return
-    _say(_ours(way, url, name))
+    return once
 
 
 def _ours(way: str, url: str, name: str) -> Callable[[], None]:
@@ -148,21 +139,10 @@ def _check(name: str, as_of: datetime = AS_OF) -> tuple[Any, Any]:
     return KINDS[kind].model_validate({**COMMON, **settings}), Occasion(as_of, timedelta(hours=1), "UTC", "US")
 
 
-def _say(once: Callable[[], None]) -> None:
-    """The best of three, for other work on the machine only adds."""
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
-        once()
-        times.append(time.perf_counter() - started)
-    print(json.dumps([min(times), _peak_mb()]))
-
-
-def _peak_mb() -> float:
-    """Not `ru_maxrss`, which begins with what the process had that started this one."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
+def _in_this_process(way: str, url: str, name: str) -> None:
+    once = by_hand(url, name) if way == "hand" else _ours(way, url, name)
+    print(json.dumps([best_of_three(once)[0], peak_mb()]))
 
 
 if __name__ == "__main__":
-    _in_this_process(*sys.argv[1:4])
+    _in_this_process(*sys.argv[1:])
