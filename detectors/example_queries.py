@@ -48,7 +48,8 @@ def _again(ask: Examples, again: tuple[str, Any], columns: Sequence[str], dialec
     plain: list[sa.ColumnElement[Any]] = [sa.column(c) for c in columns]
     every = sa.select(*plain, moment.label("wk_moment"), (moment - before).label("wk_gap"))
     every = every.select_from(table_of(ask.table)).where(*between(ask.table, since - within, until, dialect))
-    pairs = every.where(*seen_by(ask.table, ask.as_of, already_before=until), key.is_not(None)).subquery("pairs")
+    seen = seen_by(ask.table, ask.as_of, dialect, already_before=until)
+    pairs = every.where(*seen, key.is_not(None)).subquery("pairs")
     begun = pairs.c.wk_moment >= sa.literal_column(str(round(since.timestamp()) * 1_000_000))
     longest: sa.ColumnElement[Any] = sa.literal_column(str(round(within.total_seconds() * 1_000_000)))
     return sa.select(*(pairs.c[c] for c in columns)).where(begun, pairs.c.wk_gap > 0, pairs.c.wk_gap <= longest)

@@ -32,6 +32,10 @@ from detectors.days import DAY, midnight
 _PER_SECOND = {"epoch seconds": 1, "epoch milliseconds": 1000}
 _MICROSECOND = timedelta(microseconds=1)
 _QUARTER = timedelta(minutes=15)
+_HOUR = timedelta(hours=1)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# No local time is further from UTC.
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -112,8 +116,7 @@ class microseconds(FunctionElement[int]):
 
 # SQLite's own times end at the millisecond.
 _MICROSECONDS = {
-    "sqlite": "(CAST(strftime('%s', {0}) AS INTEGER) * 1000000"
-    " + CAST(substr(strftime('%f', {0}), 4) AS INTEGER) * 1000)",
+    "sqlite": "(CAST(round((julianday({0}) - 2440587.5) * 86400000) AS INTEGER) * 1000)",
     "duckdb": "epoch_us({0})",
     "bigquery": "UNIX_MICROS(CAST({0} AS TIMESTAMP))",
     "snowflake": "DATE_PART(EPOCH_MICROSECOND, {0})",
@@ -124,9 +127,7 @@ _MICROSECONDS = {
 @compiles(microseconds)
 def _epoch(element: microseconds, compiler: SQLCompiler, **kw: Any) -> str:
     form = _MICROSECONDS.get(compiler.dialect.name, "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)")
-    # Where the driver's placeholders begin with a percent sign, one that is meant is written twice.
-    doubled = form.replace("%", "%%") if getattr(compiler.preparer, "_double_percents", False) else form
-    return doubled.format(compiler.process(element.clauses, **kw))
+    return form.format(compiler.process(element.clauses, **kw))
 
 
 @singledispatch
@@ -150,15 +151,15 @@ def _near_pairs_per_day(ask: NearPairsPerDay, dialect: str) -> sa.Select[Any]:
     """One pass over the rows, each beside the one before it of the same key."""
     since, until = midnight(ask.first), midnight(ask.last + DAY)
     key: sa.ColumnClause[Any] = sa.column(ask.key)
-    moment = microseconds_of(ask.table, ask.table.time)
-    before = sa.func.lag(moment).over(partition_by=key, order_by=moment)
+    moment = microseconds_of(ask.table, ask.table.time).label("moment")
     amount: sa.ColumnElement[Any] = sa.func.abs(sa.column(ask.amount)) if ask.amount else sa.literal_column("0")
-    rows = sa.select(
-        _day(ask.table).label("day"), moment.label("moment"), before.label("before"), amount.label("amount")
-    )
+    rows = sa.select(_day(ask.table).label("day"), key.label("id"), moment, amount.label("amount"))
     # From a little before the first day on: the first row of a day may repeat the last one of the day before.
-    rows = rows.select_from(_table(ask.table)).where(*_between(ask.table, since - ask.within, until, dialect))
-    seen = rows.where(*_seen(ask.table, ask.as_of, already_before=until), key.is_not(None)).subquery("seen")
+    rows = rows.select_from(_table(ask.table)).where(*_about(ask.table, since - ask.within, until, dialect))
+    read = as_read(rows.where(*_seen(ask.table, ask.as_of, dialect, already_before=until), key.is_not(None)), dialect)
+    before = sa.func.lag(read.c.moment).over(partition_by=read.c.id, order_by=read.c.moment)
+    pairs = sa.select(read.c.day, read.c.moment, before.label("before"), read.c.amount)
+    seen = pairs.where(read.c.moment >= _moment(since - ask.within), read.c.moment < _moment(until)).subquery("seen")
     gap = seen.c.moment - seen.c.before
     is_near = sa.and_(gap > 0, gap <= sa.literal_column(str(ask.within // _MICROSECOND)))
     return (
@@ -170,7 +171,7 @@ def _near_pairs_per_day(ask: NearPairsPerDay, dialect: str) -> sa.Select[Any]:
             sa.func.sum(seen.c.amount).label("amount"),
             sa.func.sum(sa.case((is_near, seen.c.amount), else_=0)).label("near_amount"),
         )
-        .where(seen.c.moment >= sa.literal_column(str(round(since.timestamp()) * 1_000_000)))
+        .where(seen.c.moment >= _moment(since))
         .group_by(seen.c.day)
     )
 
@@ -181,7 +182,7 @@ def _booked_per_quarter(ask: BookedPerQuarter, dialect: str) -> sa.Select[Any]:
     quarter = (moment - moment % sa.literal_column(str(_QUARTER // _MICROSECOND))).label("quarter")
     query = sa.select(day, quarter, sa.func.count().label("n")).select_from(_table(ask.table))
     rows = query.where(*_between(ask.table, ask.since, ask.until, dialect))
-    return rows.where(*_seen(ask.table, ask.as_of, already_before=ask.until)).group_by(day, quarter)
+    return rows.where(*_seen(ask.table, ask.as_of, dialect, already_before=ask.until)).group_by(day, quarter)
 
 
 @statement.register
@@ -210,7 +211,16 @@ def _newest(ask: Newest, dialect: str) -> sa.Select[Any]:
             newest, sa.DateTime()
         )  # without a zone, in a session in UTC: drivers differ in what they make of one
     query = sa.select(newest.label("newest")).select_from(_table(ask.table))
-    return query.where(*_between(ask.table, ask.since, None, dialect), *_seen(ask.table, ask.as_of))
+    return query.where(*_between(ask.table, ask.since, None, dialect), *_seen(ask.table, ask.as_of, dialect))
+
+
+def _moment(at: datetime) -> sa.ColumnElement[Any]:
+    return sa.literal_column(str((at - _BEGINNING) // _MICROSECOND))
+
+
+def as_read(rows: sa.Select[Any], dialect: str) -> sa.Subquery:
+    """Rows as a subquery, with what stands in them worked out once. SQLite would put it in wherever it is used."""
+    return (rows.limit(-1) if dialect == "sqlite" else rows).subquery("read")
 
 
 def day_of(value: Any) -> date:
@@ -253,7 +263,7 @@ class OfDays(Protocol):
 def _of_days(query: sa.Select[Any], ask: OfDays, dialect: str) -> sa.Select[Any]:
     since, until = midnight(ask.first), midnight(ask.last + DAY)
     rows = query.select_from(_table(ask.table)).where(*_between(ask.table, since, until, dialect))
-    return rows.where(*_seen(ask.table, ask.as_of, already_before=until))
+    return rows.where(*_seen(ask.table, ask.as_of, dialect, already_before=until))
 
 
 def _table(table: Table) -> sa.TableClause:
@@ -310,36 +320,41 @@ def _bound(table: Table, at: datetime) -> sa.ColumnElement[Any]:
 def _between(table: Table, since: datetime, until: datetime | None, dialect: str) -> tuple[sa.ColumnElement[bool], ...]:
     """`[since, until)` on the time column."""
     moment = _instant(table, table.time)
-    begun = moment >= _bound(table, since)
-    ended = moment < _bound(table, until) if until is not None else sa.true()
+    exact = [moment >= _bound(table, since), *([moment < _bound(table, until)] if until is not None else [])]
     if dialect != "sqlite" or table.stored != "timestamp":
-        return (begun, ended) if until is not None else (begun,)
-    return tuple(_in_text(sa.column(table.time, sa.String()), since, until, begun, ended))
+        return tuple(exact)
+    # What is certain by the text alone spares most rows the reading of their time, of which such a question consists.
+    column = sa.column(table.time, sa.String())
+    certain = column >= f"{since + _EAST:%Y-%m-%dT%H}", column < f"{(until or since) - _WEST:%Y-%m-%d %H}"
+    near = _about(table, since, until, dialect)
+    return (*near, *(sa.or_(sure, rule) for sure, rule in zip(certain, exact, strict=False)))
 
 
-def _in_text(
-    column: sa.ColumnElement[str],
-    since: datetime,
-    until: datetime | None,
-    begun: sa.ColumnElement[bool],
-    ended: sa.ColumnElement[bool],
+def _about(table: Table, since: datetime, until: datetime | None, dialect: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """The same, or in SQLite, where times are text, the range of text that holds it, which an index can serve: every
+    way to write a time begins with the local date, a space or a T, and the hour; and a space sorts before a T."""
+    if dialect != "sqlite" or table.stored != "timestamp":
+        return _between(table, since, until, dialect)
+    column = sa.column(table.time, sa.String())
+    begun = column >= f"{since - _WEST:%Y-%m-%d %H}"
+    return (begun,) if until is None else (begun, column < f"{until + _EAST + _HOUR:%Y-%m-%dT%H}")
+
+
+def _seen(
+    table: Table, as_of: datetime, dialect: str, already_before: datetime | None = None
 ) -> Iterator[sa.ColumnElement[bool]]:
-    """The same range on SQLite's bare text column: every way to write a time begins with the date, and no offset from
-    UTC is longer than a day. A little wider it lets an index serve; a little narrower it spares most rows the reading
-    of their time, which is what such a question spends itself on."""
-    yield column >= f"{since - DAY:%Y-%m-%d}"
-    yield sa.or_(column >= f"{since + 2 * DAY:%Y-%m-%d}", begun)
-    if until is not None:
-        yield column < f"{until + 2 * DAY:%Y-%m-%d}"
-        yield sa.or_(column < f"{until - DAY:%Y-%m-%d}", ended)
-
-
-def _seen(table: Table, as_of: datetime, already_before: datetime | None = None) -> Iterator[sa.ColumnElement[bool]]:
     """Only what could be seen at `as_of`, and only what counts."""
     if already_before is None or as_of < already_before:
-        yield _instant(table, table.time) <= _bound(table, as_of)
+        yield _by(table, table.time, as_of, dialect)
     if table.loaded:
-        reached = _instant(table, table.loaded) <= _bound(table, as_of)
-        yield sa.or_(sa.column(table.loaded).is_(None), reached)
+        yield sa.or_(sa.column(table.loaded).is_(None), _by(table, table.loaded, as_of, dialect))
     if table.where:
         yield _sql(table.where)
+
+
+def _by(table: Table, name: str, at: datetime, dialect: str) -> sa.ColumnElement[bool]:
+    """A column of times is not after an instant."""
+    exact: sa.ColumnElement[bool] = _instant(table, name) <= _bound(table, at)
+    if dialect != "sqlite" or table.stored != "timestamp":
+        return exact
+    return sa.or_(sa.column(name, sa.String()) < f"{at - _WEST:%Y-%m-%d %H}", exact)

@@ -7,7 +7,7 @@ counted, so that it narrows nobody else's rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,12 +31,13 @@ def _scan(ask: Scan, dialect: str) -> sa.Select[Any]:
     columns, sets = columns_of(ask), sets_of(ask)
     day = day_expression(ask.table).label("day")
     groups = [grouping(by, ask.table).label(name) for by, name in columns.items()]
-    figures = [figure for number, one in enumerate(ask.asks) for figure in _figures_of_a_row(number, one)]
+    figures = [figure for number, one in enumerate(ask.asks) for figure in figures_of_a_row(number, one)]
     rows = of_days(sa.select(day, *groups, *figures), ask, dialect)
     if all(one.table.where for one in ask.asks):
         rows = rows.where(sa.or_(*(literal_sql(one.table.where or "") for one in ask.asks)))
     seen = rows.subquery("seen")
-    figures_of_groups = [figure for number, one in enumerate(ask.asks) for figure in _figures(number, one, seen)]
+    of_row = {column.name: column for column in seen.c}
+    figures_of_groups = [f for number, one in enumerate(ask.asks) for f in figures_of_rows(number, one, of_row)]
     keys = [seen.c.day, *(seen.c[name] for name in columns.values())]
     if len(sets) == 1:
         return sa.select(*keys, *figures_of_groups).group_by(*keys)
@@ -46,7 +47,8 @@ def _scan(ask: Scan, dialect: str) -> sa.Select[Any]:
     return sa.select(*keys, *marks, *figures_of_groups).group_by(sa.func.grouping_sets(*each))
 
 
-def _figures_of_a_row(number: int, ask: ByDay) -> Iterator[sa.Label[Any]]:
+def figures_of_a_row(number: int, ask: ByDay) -> Iterator[sa.Label[Any]]:
+    """What a question adds up of each row."""
     counts: list[Condition] = [Sql(ask.table.where)] if ask.table.where else []
     if counts:
         yield _when(counts, ask, sa.literal_column("1"), sa.literal_column("0")).label(f"n{number}")
@@ -57,13 +59,14 @@ def _figures_of_a_row(number: int, ask: ByDay) -> Iterator[sa.Label[Any]]:
         yield (_when(counts, ask, column, None) if counts else column).label(f"v{number}")
 
 
-def _figures(number: int, ask: ByDay, seen: sa.Subquery) -> Iterator[sa.Label[Any]]:
-    n = sa.func.sum(seen.c[f"n{number}"]) if ask.table.where else sa.func.count()
+def figures_of_rows(number: int, ask: ByDay, of_row: Mapping[str, sa.ColumnElement[Any]]) -> Iterator[sa.Label[Any]]:
+    """Of many rows; of_row: name -> what `figures_of_a_row` gives."""
+    n = sa.func.sum(of_row[f"n{number}"]) if ask.table.where else sa.func.count()
     yield n.label(f"n{number}")
-    k = sa.func.sum(seen.c[f"k{number}"]) if _match(ask) else sa.literal_column("0")
+    k = sa.func.sum(of_row[f"k{number}"]) if _match(ask) else sa.literal_column("0")
     yield k.label(f"k{number}")
     if _has_value(ask):
-        yield aggregate(ask.by, seen.c[f"v{number}"]).label(f"v{number}")  # type: ignore[arg-type]
+        yield aggregate(ask.by, of_row[f"v{number}"]).label(f"v{number}")  # type: ignore[arg-type]
 
 
 def _match(ask: ByDay) -> Condition | None:

@@ -24,11 +24,11 @@ Groups = tuple[Grouping, ...]
 
 
 def scans(asks: Iterable[Ask]) -> list[Scan]:
-    """The questions that are better asked together than alone, two or more in each scan. Those with the same condition
-    and as_of whose days are about the same: reading more than twice a question's days for it would be no gain."""
+    """The questions that are better asked together than alone, two or more in each scan. Those of about the same days:
+    to form groups of more than twice a question's days would be no gain. A mere count fits in everywhere."""
     groups: list[list[ByDay]] = []
     # The longest first: whoever joins lies in its days, or nearly.
-    for ask in sorted({ask for ask in asks if isinstance(ask, ByDay)}, key=lambda ask: ask.first - ask.last):
+    for ask in sorted(dict.fromkeys(a for a in asks if isinstance(a, ByDay)), key=lambda ask: ask.first - ask.last):
         for group in groups:
             if _fits(ask, group):
                 group.append(ask)
@@ -124,5 +124,7 @@ def _fits(ask: ByDay, group: Sequence[ByDay]) -> bool:
     other = group[0]
     if ask.as_of != other.as_of or replace(ask.table, where=None) != replace(other.table, where=None):
         return False
+    if not groups_of(ask) and _is_count(ask):
+        return True
     together = Scan((*group, ask))
     return 2 * (ask.last - ask.first + DAY) >= together.last - together.first + DAY

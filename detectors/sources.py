@@ -7,18 +7,20 @@ masked.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import singledispatchmethod
 from itertools import islice
 from typing import Any, Protocol
 
 import pandas as pd
+import sqlalchemy as sa
 from sqlalchemy import Executable
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.errors import SettingsError, WatchkeeperError
 from bot.handbook.team import SourceSettings
-from detectors import example_queries
+from detectors import example_queries, sqlite_days
 from detectors.addresses import address_of, is_folder, masked
 from detectors.asks import (
     Ask,
@@ -39,6 +41,7 @@ from detectors.asks import (
     ValuesPerDay,
 )
 from detectors.conditions import OneOf
+from detectors.days import DAY
 from detectors.examples import lines
 from detectors.objects import Files
 from detectors.own_queries import bound, called, figures
@@ -95,6 +98,8 @@ class Warehouse:
 
     @answer.register
     def _values(self, ask: ValuesPerDay) -> pd.DataFrame:
+        if rows := self._by_day(alone := Scan((ask,))):
+            return answers(alone, [row._mapping for row in rows])[0]
         found = [row for row in self._rows(ask) if row.day is not None and row.key is not None]
         rows = [(day_of(row.day), str(row.key), row.value, int(row.n), bool(row.flag)) for row in found]
         return pd.DataFrame(rows, columns=["day", "key", "value", "n", "flag"])
@@ -121,6 +126,8 @@ class Warehouse:
 
     @answer.register
     def _groups(self, ask: GroupsPerDay) -> pd.DataFrame:
+        if rows := self._by_day(alone := Scan((ask,))):
+            return answers(alone, [row._mapping for row in rows])[0]
         names = [name for name, _ in ask.by]
         found = [row for row in self._rows(ask) if row.day is not None]
         rows = [
@@ -156,17 +163,35 @@ class Warehouse:
 
     @answer.register
     def _newest(self, ask: Newest) -> Any:
-        # The bounded look first: the whole table is only read to tell "very old" from "empty".
-        ages = Newest(ask.table, _LONG_AGO, ask.as_of)
-        newest = self._rows(ask)[0][0] or self._rows(ages)[0][0]
-        return None if newest is None else instant_of(newest)
+        # The nearest rows first. The whole table is only read to tell "very old" from "empty".
+        for since in (max(ask.since, ask.as_of - DAY), ask.since, _LONG_AGO):
+            if (newest := self._rows(replace(ask, since=since))[0][0]) is not None:
+                return instant_of(newest)
+        return None
 
     @answer.register
     def _scan(self, ask: Scan) -> list[pd.DataFrame]:
         found: dict[Ask, pd.DataFrame] = {}
         for part in apart(ask, self.engine.dialect.name in HAS_SETS):
-            found |= zip(part.asks, answers(part, [row._mapping for row in self._rows(part)]), strict=True)
+            rows = self._by_day(part) or self._rows(part)
+            found |= zip(part.asks, answers(part, [row._mapping for row in rows]), strict=True)
         return [found[one] for one in ask.asks]
+
+    def _by_day(self, scan: Scan) -> list[Any] | None:
+        """In SQLite, if the table is one that can be read so."""
+        if self.engine.dialect.name != "sqlite" or not sqlite_days.is_by_day(scan):
+            return None
+        look = sqlite_days.a_time(scan)
+        length = next((sqlite_days.length_of(time) for (time,) in self._fetched(look)), None)
+        if length is None or not self._has_index(look):
+            return None
+        rows = self._fetched(sqlite_days.branches(scan, length))
+        return rows if all(row.wk_all == row.wk_plain for row in rows) else None
+
+    def _has_index(self, look: sa.Select[Any]) -> bool:
+        """Whether an index serves the range, or every branch would read the whole table."""
+        text = look.compile(self.engine, compile_kwargs={"literal_binds": True})
+        return any("USING" in row.detail for row in self._fetched(sa.text(f"EXPLAIN QUERY PLAN {text}")))
 
     @answer.register
     def _own_query(self, ask: OwnQuery) -> list[OwnFigure]:

@@ -35,6 +35,7 @@ FLOORS: dict[str, int] = {
     "detectors.scans": 3,
     "detectors.scan_queries": 3,
     "detectors.shared": 3,
+    "detectors.sqlite_days": 3,
     "detectors.kept": 3,
     "detectors.earlier": 3,
     "detectors.examples": 3,

@@ -14,7 +14,6 @@ from detectors.asks import NearPairsPerDay, Table
 from detectors.checks.check import Verdict
 from detectors.checks.near_duplicates import NearDuplicatesCheck
 from detectors.detector import Outcome
-from detectors.queries import statement
 from detectors.sources import Warehouse
 from tests.unit.detectors.conftest import Place, at, occasion
 
@@ -113,11 +112,3 @@ def test_times_stored_as_numbers_are_compared_as_exactly(sqlite_place: Place, st
     )
     warehouse.close()
     assert answer[["n", "near"]].to_numpy().tolist() == [[4, 1]]
-
-
-def test_percent_signs_are_doubled_only_where_the_driver_asks_for_it() -> None:
-    ask = NearPairsPerDay(Table("t", "at"), DAY, DAY, "id", timedelta(minutes=5), None, at("2025-11-21 06:00"))
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    assert "strftime('%s'" in str(statement(ask, "sqlite").compile(dialect=sqlite.dialect()))
-    assert "EXTRACT(EPOCH FROM at)" in str(statement(ask, "postgresql").compile(dialect=postgresql.dialect()))
