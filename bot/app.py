@@ -33,6 +33,7 @@ from bot.flows.keeping import Keeping
 from bot.flows.lifeline import Lifeline
 from bot.flows.linking import Linking
 from bot.flows.maintaining import Maintaining
+from bot.flows.measuring import TIMEOUT, Measuring
 from bot.flows.overhearing import EVERY, Overhearing
 from bot.flows.overseeing import Overseeing
 from bot.flows.pausing import Pausing
@@ -99,6 +100,7 @@ class Watchkeeper:
         teams = applied_teams(self.database, self.clock, shelf, folder)
         self.plans = Plans(self.database, teams, lambda c, team: team_now(c, shelf, team))
         self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, _writable_sources, self._wake)
+        self.measuring = Measuring(self.database, self.clock, self.plans, shelf, self._wake)
         self.teams = Teams(self.plans)
         self._wakes = [threading.Event() for _ in range(SENDERS)]
         paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
@@ -182,6 +184,7 @@ class Watchkeeper:
         """Claim nothing more, finish what is being sent, close the doors. Ends within 10 s."""
         self._stopping.set()
         self.outbox.stop()
+        self.measuring.stop()
         self._wake()
         if self._socket:
             _hang_up(self._socket)
@@ -308,6 +311,7 @@ class Watchkeeper:
             Job("handoffs", 1.0, self.handoffs.chase_due),
             Job("trades", 1.0, self.trading.chase_due),
             Job("reload", 2.0, self.reloading.tick),
+            Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT),
             Job("follow", 2.0, self.following.tick),
             Job("maintenance", 1.0, self.maintaining.tick),
             Job("silences", 1.0, self.silencing.tick),

@@ -10,15 +10,22 @@ from bot.notify.notifier import Draft
 
 
 def to_channel(
-    team: Team, key: str, message: Message, not_after: datetime | None = None, channel: str | None = None
+    team: Team,
+    key: str,
+    message: Message,
+    not_after: datetime | None = None,
+    channel: str | None = None,
+    thread_of: str | None = None,
 ) -> Draft:
-    """key: unique within the team. channel: the team's own unless another is given."""
+    """key: unique within the team. channel: the team's own unless another is given. thread_of: the key of the notice
+    in whose thread it is said."""
     return Draft(
         key=f"{team.id}:{key}",
         kind="announcement",
         lane=f"{team.id}:announcements",
         payload={"do": "post", "channel": channel or team.settings.channel, "message": message.payload()},
         plain=message.text,
+        parent_key=f"{team.id}:{thread_of}" if thread_of else None,
         not_after=not_after,
     )
 

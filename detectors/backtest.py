@@ -20,7 +20,7 @@ from bot.handbook.team import Team
 from detectors.checks.check import Check
 from detectors.days import DAY, midnight
 from detectors.declare import declare
-from detectors.detector import Declared, Finding, Outcome, Result
+from detectors.detector import Declared, Finding, Outcome, Past, Result
 from detectors.figures import KeptFigures, Reading
 from detectors.picture import FEWEST, Picture, Point, looks_like_share
 from detectors.run import Sources, chosen, look, occasion_of
@@ -54,6 +54,16 @@ class Replay:
         said = [text for result in self.alarms for f in result.findings for text in (f.measured, f.limit)]
         percent = looks_like_share(self.limit, said or [self.last_words])
         return Picture(f"{self.detector.name} by day", self.figures, self.limit, percent)
+
+    @property
+    def past(self) -> Past:
+        unseen = {result.as_of.date() for result in self.unseen}
+        return Past(
+            detector=self.detector.name,
+            alarmed=tuple(sorted({finding.day for result in self.alarms for finding in result.findings})),
+            judged=max(self.days - len(unseen), 0),
+            because=self.unseen[-1].detail if self.unseen else "",
+        )
 
     @property
     def alarm_days(self) -> int:

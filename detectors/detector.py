@@ -83,6 +83,19 @@ class Result(BaseModel):
     read: Reading | None = None
 
 
+class Past(BaseModel):
+    """What a detector would have said of days gone by. alarmed: the days that it would have found faulty. judged: of
+    how many days it could say anything. because: why not of the last of the others, in one line without secrets; ""
+    where there are none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    detector: str
+    alarmed: tuple[date, ...] = ()
+    judged: int = 0
+    because: str = ""
+
+
 class Timetable(BaseModel):
     """When a detector runs: every so often from UTC midnight, and at given UTC times of day besides."""
 

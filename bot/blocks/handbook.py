@@ -1,4 +1,5 @@
-"""An edited handbook: what it would change, with an Apply button; or why it is refused."""
+"""An edited handbook: what it would change, how loud its detectors would have been, with an Apply button; or why it is
+refused."""
 
 from __future__ import annotations
 
@@ -6,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.message import Block, Message, actions, bullets, button, context, mention, safe, section, when
 from bot.blocks.oncall import person
 from bot.blocks.words import counted, lasted, listed
 from bot.errors import Flaw
 from bot.handbook.team import Team
 from bot.incidents.effect import AHEAD, Effect, ShiftChange, StepChange
 from bot.incidents.incident import Actor
+from bot.incidents.noise import DAYS
 
 APPLY = "handbook_apply"
 
 _MOST = 8  # lines of one list
 
 
-def proposed(team: Team, change: Effect, version_id: int, sha: str) -> Message:
-    """In the team's channel. team: as it is now."""
+def proposed(team: Team, change: Effect, version_id: int, sha: str, detectors: Sequence[str] = ()) -> Message:
+    """In the team's channel. team: as it is now. detectors: those whose past is being gone over."""
     lists = [
         *_list("On call", [_shift(team, s) for s in change.shifts]),
         *_list("Escalation", [_step(s) for s in change.steps]),
@@ -32,6 +34,7 @@ def proposed(team: Team, change: Effect, version_id: int, sha: str) -> Message:
         blocks=(
             section(f"*The handbook was edited.*\n{summary(change)}"),
             *(section(text) for text in lists),
+            *([_being_gone_over(detectors, version_id)] if detectors else []),
             actions(button("Apply", APPLY, str(version_id), style="primary"), block_id=_block(version_id)),
             context(f"Until somebody presses Apply the version before holds. New version `{safe(sha[:8])}`."),
         ),
@@ -77,20 +80,89 @@ def _step(change: StepChange) -> str:
     return f"{change.severity} {at}, {change.do}: {after} instead of {before} ({where}{more})"
 
 
-def applied(payload: Mapping[str, Any], version_id: int, by: Actor, at: datetime) -> Message:
-    """The proposal as it was posted (`payload`), with who applied it in place of the button."""
-    return _without_button(payload, version_id, f"*Applied by {safe(by.name, 80)}*, {when(at)}.")
+# --- how loud its detectors would have been ---------------------------------------------------------------------------
 
 
-def withdrawn(payload: Mapping[str, Any], version_id: int) -> Message:
-    return _without_button(payload, version_id, "The file has been edited again; this version cannot be applied.")
+def _being_gone_over(detectors: Sequence[str], version_id: int) -> Block:
+    said = f"The last {DAYS} days of {_named(detectors)} are being gone over; how loud they would have been comes here."
+    return {**context(said), "block_id": _past(version_id)}
 
 
-def _without_button(payload: Mapping[str, Any], version_id: int, said: str) -> Message:
-    blocks: list[Block] = [
-        context(said) if b.get("block_id") == _block(version_id) else b for b in payload.get("blocks", [])
-    ]
-    return Message(text=str(payload["text"]), blocks=tuple(blocks))
+_BEFORE, _AFTERWARDS, _NOT_ANY_MORE = "press Apply all the same", "leave it as it is", ""
+
+
+def _gone_over(found: Mapping[str, str], otherwise: str) -> list[Block]:
+    """A quiet line where all is well; else what a person should know before pressing Apply. otherwise: what one can do
+    besides changing the detector; "" where nothing is to be done any more."""
+    quiet = [name for name, why in found.items() if not why]
+    notes = [f"The last {DAYS} days of {_named(quiet)} were gone over: within the noise budget."] if quiet else []
+    if len(quiet) == len(found):
+        return [context(*notes)]
+    if otherwise:
+        ways = "Write `enabled = false`, try other limits with `watchkeeper backtest --set`"
+        notes.append(f"{ways}, or {otherwise}.")
+    lines = [f"*{safe(name, 80)}*: {safe(why, 280)}" for name, why in found.items() if why]
+    listing = _list(f":warning: Not within the noise budget, by the last {DAYS} days", lines)
+    return [*(section(text) for text in listing), *([context(*notes)] if notes else [])]
+
+
+def too_loud(found: Mapping[str, str], applied_by: Actor | None) -> Message | None:
+    """In the thread of the proposal, for an edit makes no sound; None if there is nothing to say. Whoever has applied
+    it by then will not look at it again, and is spoken to."""
+    loud = [name for name, why in found.items() if why]
+    if not loud:
+        return None
+    if applied_by is None:
+        return Message(_not_within(loud), tuple(_gone_over(found, _BEFORE)))
+    you = f"{mention(applied_by.slack, applied_by.name)}, you applied this version before that was known."
+    return Message(f"{_not_within(loud)} {you}", (*_gone_over(found, _AFTERWARDS), section(you)))
+
+
+def _not_within(loud: Sequence[str]) -> str:
+    return f"Not within the noise budget: {_named(loud)}."
+
+
+def _named(detectors: Sequence[str]) -> str:
+    """'*a*, *b* and 3 others'"""
+    more = len(detectors) - _MOST
+    rest = [f"{more} others"] if more > 0 else []
+    return listed([*(f"*{safe(name, 80)}*" for name in detectors[:_MOST]), *rest])
+
+
+# --- how it goes on ---------------------------------------------------------------------------------------------------
+
+
+def applied(by: Actor, at: datetime) -> str:
+    """What stands in place of the button."""
+    return f"*Applied by {safe(by.name, 80)}*, {when(at)}."
+
+
+WITHDRAWN = "The file has been edited again; this version cannot be applied."
+
+
+def as_it_stands(
+    posted: Mapping[str, Any], version_id: int, found: Mapping[str, str] | None, ending: str | None
+) -> Message:
+    """The proposal as it was posted, with what came of going over its detectors' past (None: nothing yet), and, once it
+    was applied or withdrawn, with `ending` in place of the button."""
+    blocks: list[Block] = []
+    for block in posted.get("blocks", []):
+        if block.get("block_id") == _past(version_id):
+            blocks += _past_as_it_stands(block, found, ending)
+        elif block.get("block_id") == _block(version_id) and ending:
+            blocks.append(context(ending))
+        else:
+            blocks.append(block)
+    loud = [name for name, why in (found or {}).items() if why]
+    text = f"{posted['text']} {_not_within(loud)}" if loud else str(posted["text"])
+    return Message(text=text, blocks=tuple(blocks))
+
+
+def _past_as_it_stands(block: Block, found: Mapping[str, str] | None, ending: str | None) -> list[Block]:
+    is_withdrawn = ending == WITHDRAWN
+    if found is None:
+        return [] if is_withdrawn else [block]
+    return _gone_over(found, _NOT_ANY_MORE if is_withdrawn else _AFTERWARDS if ending else _BEFORE)
 
 
 def refused(flaws: Sequence[Flaw]) -> Message:
@@ -107,3 +179,7 @@ def refused(flaws: Sequence[Flaw]) -> Message:
 
 def _block(version_id: int) -> str:
     return f"handbook-{version_id}"
+
+
+def _past(version_id: int) -> str:
+    return f"handbook-{version_id}-past"

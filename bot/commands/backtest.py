@@ -129,8 +129,7 @@ def _alarms(replays: Sequence[Replay]) -> Iterator[dict[str, Any]]:
 
 def _counts(replay: Replay, known: Sequence[Known]) -> dict[str, Any]:
     d = replay.detector
-    alarmed = {finding.day for result in replay.alarms for finding in result.findings}
-    right = against(alarmed, known_of(d.name, d.pipeline, d.issue, known))
+    right = against(replay.past.alarmed, known_of(d.name, d.pipeline, d.issue, known))
     return {
         "detector": replay.detector.name,
         "days": replay.days,
@@ -139,7 +138,7 @@ def _counts(replay: Replay, known: Sequence[Known]) -> dict[str, Any]:
         "precision": f"{right.right} of {right.judged}" if right else "",
         "notes": len(replay.notes),
         "no_verdict": len({result.as_of.date() for result in replay.unseen}),
-        "because": replay.unseen[-1].detail if replay.unseen else "",
+        "because": replay.past.because,
     }
 
 

@@ -10,22 +10,21 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.known import known_incidents
+from bot.commands.known import known_figures, known_incidents
 from bot.commands.output import TeamDir, fail
 from bot.errors import WatchkeeperError
+from bot.flows.detecting import LOOKS_BACK
 from bot.handbook.files import SETTINGS
 from bot.handbook.team import Team
-from bot.incidents.foretelling import known_of
-from bot.incidents.noise import Noise, noise
-
-_DAYS = 60
+from bot.incidents.noise import DAYS, Noise, noise
+from detectors.declare import declare
 
 
 def enable(
     team_dir: TeamDir,
     name: Annotated[str, typer.Argument(help="a detector of team.toml")],
     anyway: Annotated[bool, typer.Option("--anyway", help="even if it is louder than the noise budget")] = False,
-    days: Annotated[int, typer.Option(min=30, max=1000, help="how many days to go back over")] = _DAYS,
+    days: Annotated[int, typer.Option(min=30, max=1000, help="how many days to go back over")] = DAYS,
 ) -> None:
     """Switch a detector on in team.toml, if its last 60 days stay within the team's noise budget."""
     from bot.handbook.load import load_team
@@ -47,15 +46,13 @@ def enable(
 
 
 def _noise(team: Team, name: str, days: int) -> Noise:
-    from detectors.backtest import backtest
+    from detectors.past import go_over
 
-    last = SystemClock().now().date() - timedelta(days=2)
-    (replay,) = backtest(team, last - timedelta(days=days - 1), last, [name], environ=os.environ)
-    d = replay.detector
-    unseen = {result.as_of.date() for result in replay.unseen}
-    alarmed = {finding.day for result in replay.alarms for finding in result.findings}
-    known = known_of(d.name, d.pipeline, d.issue, known_incidents(team))
-    return noise(alarmed, max(replay.days - len(unseen), 0), known)
+    now = SystemClock().now()
+    kept = known_figures(team, (now - timedelta(days=days) - LOOKS_BACK).date())
+    (past,) = go_over(team, [name], now, days, environ=os.environ, kept=kept)
+    detector = next(d for d in declare(team) if d.name == name)
+    return noise(detector, past, known_incidents(team))
 
 
 def _switch_on(file: Path, name: str) -> bool:

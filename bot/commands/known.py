@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import WatchkeeperError
 from bot.handbook.team import Team
 from bot.incidents.foretelling import Known
-from bot.incidents.incident import Verdict
 from bot.settings import load_settings
 from bot.store import figures
 from bot.store import incidents as book
@@ -25,8 +24,7 @@ from detectors.figures import KeptFigures
 def known_incidents(team: Team) -> list[Known]:
     """Those that somebody resolved with a verdict. Raises WatchkeeperError as `_reading` does."""
     with _reading() as c:
-        rows = book.judged(c, team.id) if c else []
-    return [Known(r.source, r.pipeline, r.issue, r.day, Verdict(r.verdict)) for r in rows if r.day is not None]
+        return book.known(c, team.id) if c else []
 
 
 def known_figures(team: Team, since: date) -> KeptFigures:

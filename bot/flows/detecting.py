@@ -260,21 +260,23 @@ def _pass(
     return results
 
 
+def why_it_could_not_run(name: str, error: Exception) -> str:
+    """How a detector's process ended. Its words stay in it: they may quote an address with a password."""
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"did not finish within {error.timeout:.0f} s and was stopped"
+    if isinstance(error, subprocess.CalledProcessError):
+        log.error("detector %s died with status %d", name, error.returncode)
+        return f"its process died with status {error.returncode}"
+    return f"its process gave no usable result ({type(error).__name__})"
+
+
 def _could_not_run(team: Team, as_of: datetime, name: str, error: Exception) -> Result:
     detector = next(d for d in declare(team) if d.name == name)
-    if isinstance(error, subprocess.TimeoutExpired):
-        detail = f"did not finish within {error.timeout:.0f} s and was stopped"
-    elif isinstance(error, subprocess.CalledProcessError):
-        # Its words stay in the log: they may quote an address with a password.
-        log.error("detector %s died with status %d", name, error.returncode)
-        detail = f"its process died with status {error.returncode}"
-    else:
-        detail = f"its process gave no usable result ({type(error).__name__})"
     return Result(
         detector=name,
         pipeline=detector.pipeline,
         issue=detector.issue,
         as_of=as_of,
         outcome=Outcome.ERROR,
-        detail=detail,
+        detail=why_it_could_not_run(name, error),
     )

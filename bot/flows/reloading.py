@@ -21,11 +21,12 @@ from bot.handbook.shelf import Shelf
 from bot.handbook.team import Team
 from bot.incidents.effect import effect
 from bot.incidents.incident import WATCHKEEPER, Actor, Answer
+from bot.incidents.noise import newly_enabled
 from bot.notify.notifier import Draft
 from bot.once import once
 from bot.plans import Plans, live
 from bot.post import edit_of, to_channel
-from bot.store import changes, notices
+from bot.store import changes, measurements, notices
 from bot.store import handbooks as book
 from bot.store.changes import Change
 from bot.store.database import Database
@@ -46,7 +47,7 @@ def applied_teams(database: Database, clock: Clock, shelf: Shelf, folder: Path) 
 
 def _start(database: Database, clock: Clock, shelf: Shelf, home: Path, version: Version | None) -> Team:
     if version is not None:
-        return shelf.team(home.name, _files(version))
+        return shelf.team(home.name, version.files)
     files = files_of(home)
     team, now = shelf.team(home.name, files), clock.now()
 
@@ -139,16 +140,19 @@ class Reloading:
         change = effect(plan, live(c, edited), now)
         version = _proposal(c, edited.id, files, now)
         changes.note(c, edited.id, Change("handbook", now, "proposed", WATCHKEEPER, said.summary(change)))
-        message = said.proposed(plan.team, change, version.id, version.sha)
-        notices.put(c, edited.id, None, [to_channel(plan.team, _key(version), message)], now)
+        detectors = newly_enabled(plan.team, edited)
+        if detectors:
+            measurements.ask(c, version.id, detectors)
+        message = said.proposed(plan.team, change, version.id, version.sha, detectors)
+        notices.put(c, edited.id, None, [to_channel(plan.team, key_of(version.id), message)], now)
 
     def _withdraw(self, c: Connection, team: str, now: datetime) -> None:
         """A proposal that is no longer what lies on disk loses its button."""
         proposed = book.in_state(c, team, "proposed")
-        if proposed is None:
+        if proposed is None or (version := book.lock(c, proposed.id)) is None or version.state != "proposed":
             return
-        book.drop(c, proposed, now)
-        self._redraw(c, proposed, "withdrawn", now)
+        book.drop(c, version, now)
+        redraw(c, self._plans[team].team, version.id, "withdrawn", now)
 
     # --- apply ------------------------------------------------------------------------------------------------------
 
@@ -172,17 +176,20 @@ class Reloading:
             return Answer(False, "Only the owners of a pipeline and the manager can apply a new handbook.")
         book.apply(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "applied", by, f"version {version.sha[:8]}"))
-        self._redraw(c, version, "applied", now, by)
+        redraw(c, team, version.id, "applied", now)
         return Answer(True, "Applied. Incidents that are open go on as they began.")
 
-    def _redraw(self, c: Connection, version: Version, state: str, now: datetime, by: Actor = WATCHKEEPER) -> None:
-        team = self._plans[version.team].team
-        for row in notices.find(c, [f"{team.id}:{_key(version)}"]):
-            posted = row.payload["message"]
-            message = (
-                said.applied(posted, version.id, by, now) if state == "applied" else said.withdrawn(posted, version.id)
-            )
-            notices.put(c, team.id, None, [edit_of(team, row.key, state, message)], now)
+
+def redraw(c: Connection, team: Team, version_id: int, word: str, now: datetime) -> None:
+    """Draws a proposal anew, as it stands by now. word: what happened, once. The caller holds the version's row, so
+    that what others know of it is drawn, too."""
+    version, found = book.get(c, version_id), measurements.of(c, version_id)
+    ending = said.WITHDRAWN if version.state == "superseded" else None
+    if version.applied_by and version.applied_at:
+        ending = said.applied(version.applied_by, version.applied_at)
+    for row in notices.find(c, [f"{team.id}:{key_of(version_id)}"]):
+        message = said.as_it_stands(row.payload["message"], version_id, found, ending)
+        notices.put(c, team.id, None, [edit_of(team, row.key, word, message)], now)
 
 
 def _may_apply(team: Team) -> set[str]:
@@ -195,15 +202,12 @@ def _proposal(c: Connection, team: str, files: Files, now: datetime) -> Version:
     return book.add(c, team, files.sha, files.handbook.decode(), files.settings.decode(), now)
 
 
-def _files(version: Version) -> Files:
-    return Files(version.handbook.encode(), version.settings.encode())
-
-
-def _key(version: Version) -> str:
-    return f"handbook:{version.id}"
+def key_of(version_id: int) -> str:
+    """Of the notice that proposes it, within the team."""
+    return f"handbook:{version_id}"
 
 
 def team_now(c: Connection, shelf: Shelf, team: str) -> Team | None:
     """The version that is applied by now; None if there is none. For `Plans`."""
     version = book.in_state(c, team, "applied")
-    return shelf.team(team, _files(version)) if version else None
+    return shelf.team(team, version.files) if version else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from bot.handbook.files import Files
 from bot.incidents.incident import Actor
 from bot.store.overrides import moved
 from bot.store.tables import handbooks
@@ -32,6 +33,10 @@ class Version:
     applied_at: datetime | None
     applied_by: Actor | None
 
+    @property
+    def files(self) -> Files:
+        return Files(self.handbook.encode(), self.settings.encode())
+
 
 def add(c: Connection, team: str, sha: str, handbook: str, settings: str, now: datetime) -> Version:
     """A proposal; it takes the place of the one before."""
@@ -45,6 +50,10 @@ def in_state(c: Connection, team: str, state: str) -> Version | None:
     query = select(handbooks).where(handbooks.c.team == team, handbooks.c.state == state)
     row = c.execute(query.order_by(handbooks.c.id.desc()).limit(1)).one_or_none()
     return _version(row) if row else None
+
+
+def get(c: Connection, version_id: int) -> Version:
+    return _version(c.execute(select(handbooks).where(handbooks.c.id == version_id)).one())
 
 
 def lock(c: Connection, version_id: int) -> Version | None:

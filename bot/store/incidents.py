@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.handbook.model import Severity
+from bot.incidents.foretelling import Known
 from bot.incidents.incident import WAITING, Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
@@ -129,6 +130,12 @@ def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
         alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day, incidents.c.verdict, incidents.c.id
     ).join(incidents)
     return list(c.execute(query.where(incidents.c.team == team, incidents.c.verdict.is_not(None)).distinct()).all())
+
+
+def known(c: Connection, team: str) -> list[Known]:
+    """What people said of days, when they resolved the incidents of a team."""
+    rows = judged(c, team)
+    return [Known(r.source, r.pipeline, r.issue, r.day, Verdict(r.verdict)) for r in rows if r.day is not None]
 
 
 def forget_alert(c: Connection, team: str, source: str, key: str) -> None:

@@ -589,6 +589,17 @@ handbooks = Table(
     Index(None, "team", "state"),
 )
 
+# Proposals whose detectors' past is to be gone over, and what came of it.
+measurements = Table(
+    "measurements",
+    metadata,
+    Column("version_id", Integer, ForeignKey("handbooks.id"), primary_key=True),
+    Column("detectors", JSON, nullable=False),  # a list of names
+    Column("found", JSON(none_as_null=True)),  # name: why it is too loud, "" if it is not; NULL before it is known
+    Column("claimed_by", String(80)),
+    Column("claimed_until", Float, nullable=False),  # machine
+)
+
 # What people changed that belongs to no incident: who, when, why.
 changes = Table(
     "changes",

@@ -42,6 +42,7 @@ FLOORS: dict[str, int] = {
     "detectors.example_queries": 3,
     "detectors.run": 4,
     "detectors.backtest": 4,
+    "detectors.past": 4,
     "detectors.__main__": 5,
     "bot.store": 3,
     "bot.notify": 3,

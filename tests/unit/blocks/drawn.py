@@ -45,6 +45,7 @@ from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Actor, Do, Event, Link, State, Verdict
 from bot.incidents.linking import AccountLink
+from bot.incidents.noise import Noise
 from bot.incidents.quiet import How
 from bot.incidents.silence import Matcher, Silence
 from bot.incidents.watching import Snoozes
@@ -321,12 +322,34 @@ def handbooks() -> Mapping[str, Message]:
     step = StepChange(Severity.P1, Do.PAGE, timedelta(minutes=15), ("Ada",), ("Ben",), (PROFIT,))
     change = Effect((shift,), (step,) * 14, ("the detector refund-ratio is new", "the setting zone changes"))
     proposed = edited.proposed(TEAM, change, 4, "5e884898da28")
+    applied = edited.applied(Actor("Ben", "U0BEN"), NOW)
     return {
         "handbook_proposed": proposed,
         "handbook_proposed_without_effect": edited.proposed(TEAM, Effect((), (), ()), 4, "5e884898da28"),
-        "handbook_applied": edited.applied(proposed.payload(), 4, Actor("Ben", "U0BEN"), NOW),
-        "handbook_withdrawn": edited.withdrawn(proposed.payload(), 4),
+        "handbook_applied": edited.as_it_stands(proposed.payload(), 4, None, applied),
+        "handbook_withdrawn": edited.as_it_stands(proposed.payload(), 4, None, edited.WITHDRAWN),
+        **proposals_that_enable(applied),
         "handbook_refused": edited.refused([Flaw("handbook.md", 19, "the owner 'Bob' is not on the team", "add him")]),
+    }
+
+
+def proposals_that_enable(applied: str) -> Mapping[str, Message]:
+    """Before and after their detectors' past was gone over."""
+    names = ["refund-ratio", "payment-exports", "growth-landing"]
+    days = tuple(date(2026, 9, 1) + timedelta(days=n) for n in range(14))
+    loud, blind = Noise(days, 58).why_too_loud(1.0), Noise((), 0, "WAREHOUSE_URL is not set").why_too_loud(1.0)
+    found, well = dict(zip(names, (loud, blind, ""), strict=True)), dict.fromkeys(names, "")
+    proposed = edited.proposed(TEAM, Effect((), (), ()), 4, "5e884898da28", names)
+    warned = {by: edited.too_loud(found, by) for by in (None, Actor("Ben", "U0BEN"))}
+    return {
+        "handbook_enables": proposed,
+        "handbook_enables_applied_before": edited.as_it_stands(proposed.payload(), 4, None, applied),
+        "handbook_enables_withdrawn_before": edited.as_it_stands(proposed.payload(), 4, None, edited.WITHDRAWN),
+        "handbook_enables_loud": edited.as_it_stands(proposed.payload(), 4, found, None),
+        "handbook_enables_loud_applied": edited.as_it_stands(proposed.payload(), 4, found, applied),
+        "handbook_enables_loud_withdrawn": edited.as_it_stands(proposed.payload(), 4, found, edited.WITHDRAWN),
+        "handbook_enables_within": edited.as_it_stands(proposed.payload(), 4, well, None),
+        **{f"handbook_too_loud{'_for_whom' if by else ''}": said for by, said in warned.items() if said},
     }
 
 

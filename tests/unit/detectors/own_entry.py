@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -21,3 +23,12 @@ def in_all(connection: sa.Connection, first: date, last: date, as_of: datetime) 
 def writes(connection: sa.Connection, first: date, last: date, as_of: datetime) -> Iterator[dict[str, Any]]:
     connection.execute(sa.text("DELETE FROM orders"))
     yield {"day": last, "value": 0}
+
+
+def hangs(connection: sa.Connection, first: date, last: date, as_of: datetime) -> Iterator[dict[str, Any]]:
+    time.sleep(600)
+    yield {"day": last, "value": 0}
+
+
+def dies(connection: sa.Connection, first: date, last: date, as_of: datetime) -> Iterator[dict[str, Any]]:
+    os._exit(3)
