@@ -204,7 +204,7 @@ def _next() -> Select[tuple[int]]:
     )
 
 
-# The statements of every send and of every look round are built once: building these takes longer than running them.
+# The statements of every send and of every tick are built once: building these takes longer than running them.
 _PENDING = (
     select(outbox.c.id).where(outbox.c.destination == bindparam("destination_"), outbox.c.state == "pending").limit(1)
 )
