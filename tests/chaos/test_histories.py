@@ -4,6 +4,7 @@ of them each time. They come in shards, so that several processors can make them
 
 from __future__ import annotations
 
+import math
 import os
 
 import pytest
@@ -26,7 +27,7 @@ def test_the_promises_about_an_incident_hold_in_every_history(shard: int) -> Non
     if "CI" in os.environ:  # the same ones each time there, others in each shard; new ones wherever people run it
         seed(shard)(Shard)
     many = settings(
-        max_examples=HISTORIES // SHARDS + (shard < HISTORIES % SHARDS),
+        max_examples=math.ceil(HISTORIES / SHARDS),
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
