@@ -36,7 +36,7 @@ demo: $(VENV)/.run
 	@$(BIN)/watchkeeper demo --speed $(SPEED) --port $(PORT) $(if $(AT),--at $(AT)) $(if $(FAULT),--fault $(FAULT))
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 -m "not chaos" $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not chaos" $(ARGS)
 
 chaos: $(VENV)/.dev
 	$(BIN)/python -m pytest -m chaos $(ARGS)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
@@ -66,6 +64,7 @@ from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.notices import Claimed
 from detectors.readonly import may_write
 from handlers.desk import Desk, Teams
+from handlers.hang_up import hang_up
 from handlers.mail import MailDoor
 from handlers.register import register
 from handlers.web import web_app
@@ -187,7 +186,7 @@ class Watchkeeper:
         self.measuring.stop()
         self._wake()
         if self._socket:
-            _hang_up(self._socket)
+            hang_up(self._socket)
         if self._web:
             self._web.should_exit = True
         if self._mail:
@@ -362,20 +361,6 @@ def _opened(settings: Settings) -> Database:
     prepare_file(database)
     migrate(database)
     return database
-
-
-def _hang_up(handler: SocketModeHandler) -> None:
-    """Close the Socket Mode connection. Its reader holds a lock for up to three seconds while it waits for bytes, and
-    closing waits for that lock; a connection that is shut down gives the reader its end at once."""
-    handler.client.auto_reconnect_enabled = False
-    session = handler.client.current_session
-    if session is not None and session.sock is not None:
-        with suppress(OSError):
-            session.sock.shutdown(socket.SHUT_RDWR)
-    try:
-        handler.close()  # type: ignore[no-untyped-call]
-    except AttributeError:  # the reader has just taken the connection away under the SDK's hands; now it is gone
-        handler.close()  # type: ignore[no-untyped-call]
 
 
 def _remember_where(c: Connection, claimed: Claimed, receipt: Receipt) -> None:

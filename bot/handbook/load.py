@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,10 @@ from bot.handbook.settings import check_against, read_settings
 from bot.handbook.team import Team
 
 T = TypeVar("T")
+
+# The same bytes read the same, and a start reads each file twice: for the mistakes of all teams, and to run on it.
+_handbook = lru_cache(maxsize=16)(read_handbook)
+_settings = lru_cache(maxsize=16)(read_settings)
 
 
 def load_teams(folder: Path) -> dict[str, Team]:
@@ -50,8 +55,8 @@ def homes(folder: Path) -> list[Path]:
 def load_team(folder: Path) -> Team:
     """The team in `folder`, whose name is the team's id. Raises InvalidFile with every flaw of both files."""
     flaws: list[Flaw] = []
-    handbook = _read(read_handbook, folder / HANDBOOK, flaws)
-    settings = _read(read_settings, folder / SETTINGS, flaws)
+    handbook = _read(_handbook, folder / HANDBOOK, flaws)
+    settings = _read(_settings, folder / SETTINGS, flaws)
     if handbook and settings:
         flaws += check_against(handbook, settings)
     if flaws or handbook is None or settings is None:

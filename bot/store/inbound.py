@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.store.tables import inbound
 
 KEPT = 24 * 3600.0
 
+_ANSWERED = select(inbound.c.answer).where(inbound.c.key == bindparam("key_"))
+
 
 def answered(c: Connection, key: str) -> dict[str, Any] | None:
     """The answer given when this key first came in."""
-    return c.execute(select(inbound.c.answer).where(inbound.c.key == key)).scalar()
+    return c.execute(_ANSWERED, {"key_": key}).scalar()
 
 
 def remember(c: Connection, key: str, machine_now: float, answer: dict[str, Any]) -> None:
-    c.execute(insert(inbound).values(key=key, at=machine_now, answer=answer))
+    c.execute(insert(inbound), {"key": key, "at": machine_now, "answer": answer})
 
 
 def forget(c: Connection, machine_now: float) -> int:

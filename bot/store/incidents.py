@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.handbook.model import Severity
 from bot.incidents.foretelling import Known
@@ -22,13 +22,32 @@ from detectors.detector import Nature
 _COLUMNS = [f.name for f in fields(Incident)]
 _ACTORS = ("acknowledged_by", "mitigated_by", "resolved_by", "reopened_by")
 
+# What every flow asks is built once: building these takes as long as running them.
+_ONE = select(incidents).where(incidents.c.id == bindparam("incident"))
+_LOCKED = _ONE.with_for_update()
+_SAVED = update(incidents).where(incidents.c.id == bindparam("incident"))
+_STILL_OPEN = (
+    select(incidents)
+    .where(incidents.c.team == bindparam("team_"), incidents.c.state != State.RESOLVED)
+    .order_by(incidents.c.severity, incidents.c.opened_at)
+)
+_OPEN_STEPS = (
+    select(steps)
+    .where(steps.c.incident_id == bindparam("incident"), steps.c.state == "open")
+    .order_by(steps.c.due, steps.c.number)
+)
+_ENDED_STEP = update(steps).where(
+    steps.c.incident_id == bindparam("incident"), steps.c.number == bindparam("step"), steps.c.state == "open"
+)
+_TIMELINE = select(events).where(events.c.incident_id == bindparam("incident")).order_by(events.c.id)
+
 
 def open_new(c: Connection, incident: Incident) -> Incident:
     """Insert an incident (its id and number are given here) and return it with both."""
     number = c.execute(select(func.max(incidents.c.number)).where(incidents.c.team == incident.team)).scalar() or 0
     values = {**_to_row(incident), "number": number + 1}
     values.pop("id")
-    made = c.execute(insert(incidents).values(values).returning(incidents)).one()
+    made = c.execute(insert(incidents).returning(incidents), values).one()
     return _from_row(made)
 
 
@@ -38,7 +57,7 @@ def save(c: Connection, incident: Incident) -> None:
     del values["id"]
     # Where the parent message stands is the outbox's to say (`posted`), so a flow never writes it back.
     del values["channel"], values["ts"]
-    c.execute(update(incidents).where(incidents.c.id == incident.id).values(values))
+    c.execute(_SAVED, {**values, "incident": incident.id})
 
 
 def posted(c: Connection, incident_id: int, channel: str, ts: str) -> None:
@@ -47,7 +66,7 @@ def posted(c: Connection, incident_id: int, channel: str, ts: str) -> None:
 
 
 def get(c: Connection, incident_id: int) -> Incident | None:
-    row = c.execute(select(incidents).where(incidents.c.id == incident_id)).one_or_none()
+    row = c.execute(_ONE, {"incident": incident_id}).one_or_none()
     return _from_row(row) if row else None
 
 
@@ -59,7 +78,7 @@ def numbered(c: Connection, team: str, number: int) -> Incident | None:
 
 
 def lock(c: Connection, incident_id: int) -> Incident | None:
-    row = c.execute(select(incidents).where(incidents.c.id == incident_id).with_for_update()).one_or_none()
+    row = c.execute(_LOCKED, {"incident": incident_id}).one_or_none()
     return _from_row(row) if row else None
 
 
@@ -80,8 +99,7 @@ def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
 
 def still_open(c: Connection, team: str) -> list[Incident]:
     """Open incidents of a team, the most severe first, then the oldest."""
-    query = select(incidents).where(incidents.c.team == team, incidents.c.state != State.RESOLVED)
-    return [_from_row(r) for r in c.execute(query.order_by(incidents.c.severity, incidents.c.opened_at))]
+    return [_from_row(r) for r in c.execute(_STILL_OPEN, {"team_": team})]
 
 
 def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
@@ -163,8 +181,7 @@ def add_steps(c: Connection, incident_id: int, made: Iterable[Step]) -> None:
 
 def open_steps(c: Connection, incident_id: int) -> list[Step]:
     """Steps still ahead, the next first."""
-    query = select(steps).where(steps.c.incident_id == incident_id, steps.c.state == "open")
-    return [_step(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
+    return [_step(r) for r in c.execute(_OPEN_STEPS, {"incident": incident_id})]
 
 
 def steps_taken(c: Connection, incident_id: int) -> list[Step]:
@@ -191,12 +208,8 @@ def due_step(c: Connection, now: datetime) -> int | None:
 
 def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:
     """Claim a step: True for exactly one caller."""
-    done = c.execute(
-        update(steps)
-        .where(steps.c.incident_id == incident_id, steps.c.number == number, steps.c.state == "open")
-        .values(state=state, ended_at=now)
-    )
-    return done.rowcount == 1
+    ended = {"incident": incident_id, "step": number, "state": state, "ended_at": now}
+    return c.execute(_ENDED_STEP, ended).rowcount == 1
 
 
 def overdue_steps(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]]:
@@ -226,21 +239,20 @@ def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
 
 
 def note(c: Connection, incident_id: int, event: Event) -> None:
-    c.execute(
-        insert(events).values(
-            incident_id=incident_id,
-            at=event.at,
-            kind=event.kind,
-            actor_name=event.actor.name,
-            actor_slack=event.actor.slack,
-            text=event.text,
-        )
-    )
+    row = {
+        "incident_id": incident_id,
+        "at": event.at,
+        "kind": event.kind,
+        "actor_name": event.actor.name,
+        "actor_slack": event.actor.slack,
+        "text": event.text,
+    }
+    c.execute(insert(events), row)
 
 
 def timeline(c: Connection, incident_id: int) -> list[Event]:
-    query = select(events).where(events.c.incident_id == incident_id).order_by(events.c.id)
-    return [Event(r.at, r.kind, Actor(r.actor_name, r.actor_slack), r.text) for r in c.execute(query)]
+    rows = c.execute(_TIMELINE, {"incident": incident_id})
+    return [Event(r.at, r.kind, Actor(r.actor_name, r.actor_slack), r.text) for r in rows]
 
 
 # --- rows and values ------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ from bot.store.tables import destinations, incidents, outbox
 
 UNFINISHED = ("pending", "sending", "doubt")
 
+_KNOWN = select(outbox.c.id).where(outbox.c.key == bindparam("key_"))
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -62,17 +64,18 @@ def put(c: Connection, team: str, incident_id: int | None, drafts: Iterable[Draf
     for draft in drafts:
         if draft.kind == "edit":
             _supersede(c, draft)
-        known = select(outbox.c.id).where(outbox.c.key == draft.key)
-        if c.execute(known).scalar() is None:
-            c.execute(insert(outbox).values(_row(team, incident_id, draft, now)))
+        if not _is_known(c, draft.key):
+            c.execute(insert(outbox), _row(team, incident_id, draft, now))
 
 
 def drop(c: Connection, team: str, draft: Draft, why: str, now: datetime) -> None:
     """Keep on record what is not said, and why."""
-    known = select(outbox.c.id).where(outbox.c.key == draft.key)
-    if c.execute(known).scalar() is None:
-        row = {**_row(team, None, draft, now), "state": "cancelled", "last_error": why}
-        c.execute(insert(outbox).values(row))
+    if not _is_known(c, draft.key):
+        c.execute(insert(outbox), {**_row(team, None, draft, now), "state": "cancelled", "last_error": why})
+
+
+def _is_known(c: Connection, key: str) -> bool:
+    return c.execute(_KNOWN, {"key_": key}).scalar() is not None
 
 
 def _row(team: str, incident_id: int | None, draft: Draft, now: datetime) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def _next() -> Select[tuple[int]]:
     )
 
 
-# The two statements of every send are built once: building this one takes longer than running it.
+# The statements of every send and of every tick are built once: building these takes longer than running them.
 _PENDING = (
     select(outbox.c.id).where(outbox.c.destination == bindparam("destination_"), outbox.c.state == "pending").limit(1)
 )
@@ -248,8 +251,12 @@ def give_back(c: Connection, claimed: Claimed, retry_at: float = 0.0) -> bool:
 
 
 def _end(c: Connection, claimed: Claimed, **values: Any) -> bool:
-    mine = and_(outbox.c.id == claimed.id, outbox.c.claimed_by == claimed.claim, outbox.c.state == "sending")
-    return c.execute(update(outbox).where(mine).values(**values)).rowcount == 1
+    return c.execute(_ENDED, {**values, "row": claimed.id, "me": claimed.claim}).rowcount == 1
+
+
+_ENDED = update(outbox).where(
+    outbox.c.id == bindparam("row"), outbox.c.claimed_by == bindparam("me"), outbox.c.state == "sending"
+)
 
 
 # --- doubt ----------------------------------------------------------------------------------------------------------
@@ -257,25 +264,36 @@ def _end(c: Connection, claimed: Claimed, **values: Any) -> bool:
 
 def doubt_dead_leases(c: Connection, machine_now: float, lease: float) -> int:
     """A sender that died mid-send leaves its row in doubt, since it was claimed. Returns how many rows."""
-    dead = and_(outbox.c.state == "sending", outbox.c.claimed_until < machine_now)
-    return c.execute(
-        update(outbox)
-        .where(dead)
-        .values(
-            state="doubt",
-            doubt_since=outbox.c.claimed_until - lease,
-            last_error="the sender died",
-            claimed_by=None,
-        )
-    ).rowcount
+    return c.execute(_DEAD, {"now": machine_now, "lease": lease}).rowcount
+
+
+_DEAD = (
+    update(outbox)
+    .where(outbox.c.state == "sending", outbox.c.claimed_until < bindparam("now"))
+    .values(
+        state="doubt",
+        doubt_since=outbox.c.claimed_until - bindparam("lease"),
+        last_error="the sender died",
+        claimed_by=None,
+    )
+)
 
 
 def settled_doubts(c: Connection, destination: str, before: float) -> list[Claimed]:
     """Rows in doubt for so long that the destination must show them if it has them."""
-    query = select(outbox).where(
-        outbox.c.destination == destination, outbox.c.state == "doubt", outbox.c.doubt_since <= before
+    return [_claimed(c, row) for row in c.execute(_SETTLED, {"destination_": destination, "before": before}).all()]
+
+
+_SETTLED = (
+    select(outbox)
+    .where(
+        outbox.c.destination == bindparam("destination_"),
+        outbox.c.state == "doubt",
+        outbox.c.doubt_since <= bindparam("before"),
     )
-    return [_claimed(c, row) for row in c.execute(query.order_by(outbox.c.id).limit(200)).all()]
+    .order_by(outbox.c.id)
+    .limit(200)
+)
 
 
 def adopt(c: Connection, row_id: int, receipt: Receipt, now: datetime) -> bool:

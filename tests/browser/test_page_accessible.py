@@ -13,11 +13,11 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.workspace.workspace import Workspace
+from handlers.hang_up import hang_up
 from tests.browser.conftest import Window
 from tests.browser.test_page_alone import every_block
 from tests.browser.test_page_forms import option, plain
 from tests.browser.test_page_uploads import chosen, picture
-from tests.contract.conftest import leave
 
 pytestmark = pytest.mark.browser
 
@@ -140,5 +140,5 @@ def test_no_serious_fault_in_a_form_with_errors(window: Window, workspace: Works
     # axe takes a label that is scrolled out of sight for one that is not there.
     page.get_by_test_id("modal").evaluate("dialog => { dialog.style.maxHeight = 'none' }")
     found = faults(page)
-    leave(workspace, handler)
+    hang_up(handler)
     assert found == []

@@ -12,10 +12,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.workspace.workspace import Workspace
+from handlers.hang_up import hang_up
 from tests.browser.conftest import Window
 from tests.browser.test_page_forms import option, plain
 from tests.browser.test_page_uploads import chosen
-from tests.contract.conftest import leave
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,7 @@ def asker(workspace: Workspace) -> Iterator[Asker]:
     handler = SocketModeHandler(made.app, workspace.app_token)
     handler.connect()
     yield made
-    leave(workspace, handler)
+    hang_up(handler)
 
 
 def opened(window: Window, asker: Asker, element: dict[str, Any]) -> Page:

@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.workspace.workspace import Workspace
+from handlers.hang_up import hang_up
 from tests.browser.conftest import Window
 
 pytestmark = pytest.mark.browser
@@ -101,7 +102,7 @@ def connected(workspace: Workspace) -> Iterator[Trial]:
     handler = SocketModeHandler(made.app, workspace.app_token)
     handler.connect()
     yield made
-    handler.close()
+    hang_up(handler)
 
 
 @pytest.fixture

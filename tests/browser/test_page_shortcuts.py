@@ -13,8 +13,8 @@ from slack_sdk import WebClient
 
 from bot.workspace.seed import data_team
 from bot.workspace.workspace import Workspace
+from handlers.hang_up import hang_up
 from tests.browser.conftest import Window
-from tests.contract.conftest import leave
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ def app(workspace: Workspace, client: WebClient) -> Iterator[App]:
     handler = SocketModeHandler(made, workspace.app_token)
     handler.connect()
     yield made
-    leave(workspace, handler)
+    hang_up(handler)
 
 
 def test_a_shortcut_is_behind_the_lightning(window: Window, app: App) -> None:

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot.workspace.people import Person
 from bot.workspace.seed import SCOPES, data_team
 from bot.workspace.workspace import Workspace
+from handlers.hang_up import hang_up
 
 MORE_SCOPES = ("channels:join", "files:read", "groups:read", "groups:write", "im:read")
 MARKING = ("bookmarks:read", "bookmarks:write", "pins:read", "pins:write", "reactions:write")
@@ -68,21 +69,7 @@ def connect(ws: Workspace, app: App) -> Iterator[Callable[..., SocketModeHandler
 
     yield connecting
     for handler in opened:
-        leave(ws, handler)
-
-
-def leave(ws: Workspace, handler: SocketModeHandler) -> None:
-    """Closes a handler at once: by itself the SDK's client sits out a read of three seconds and a queue of one."""
-    client = handler.client
-    client.auto_reconnect_enabled = False
-    client.current_session_state.terminated = True
-    ws.disconnect("drop")
-    client.message_processor.event.set()
-    client.message_queue.put("")
-    try:
-        handler.close()
-    except AttributeError:  # the SDK's reader took the connection away under its own hands; now it is gone
-        handler.close()
+        hang_up(handler)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from slack_sdk import WebClient
 
 from bot.workspace.people import Person
 from bot.workspace.workspace import Workspace
-from tests.contract.conftest import ALL_SCOPES, client_of, leave, seed_with
+from handlers.hang_up import hang_up
+from tests.contract.conftest import ALL_SCOPES, client_of, seed_with
 from tests.contract.refusals import code, refusal
 
 ROOM = "C0DATAENG"
@@ -44,7 +45,7 @@ def told() -> Iterator[tuple[Workspace, WebClient, Told]]:
             return dict(person.wait_for(look, otherwise=f"no {kind}"))
 
         yield ws, client_of(ws), wait
-        leave(ws, handler)
+        hang_up(handler)
 
 
 def test_a_channel_that_is_made_and_renamed_is_told_with_its_new_name(told: tuple[Workspace, WebClient, Told]) -> None:

@@ -16,10 +16,12 @@ from detectors.figures import Reading
 from detectors.sample import write_sample
 from tests.scenarios.conftest import CHANNEL, House
 
+SMALL = 450  # transactions a day, to be quick
+
 
 @pytest.fixture
 def faulty(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1)
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1, per_day=SMALL)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     return house
@@ -64,10 +66,10 @@ def test_a_detector_that_cannot_run_says_so_once_and_again_when_it_recovers(
     house.deliver()
     blind = [m["text"] for m in house.parents()]
     assert len(blind) == len(team.settings.detectors)
-    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=2, faults=())
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=2, faults=(), per_day=SMALL)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
-    house.pass_time(minutes=24 * 60)
+    house.clock.advance(timedelta(days=1))
     house.bot.detecting.tick()
     house.deliver()
     assert len(house.parents()) == 2 * len(blind)
@@ -76,14 +78,14 @@ def test_a_detector_that_cannot_run_says_so_once_and_again_when_it_recovers(
 def test_an_export_that_is_sent_again_later_was_still_in_time(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1, faults=())
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1, faults=(), per_day=SMALL)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     house.bot.detecting.tick()
     again = next((tmp_path / "sample").rglob("stripe/2026-10-08*"))
     later = (house.clock.now() + timedelta(minutes=5)).timestamp()
     os.utime(again, (later, later))
-    house.pass_time(minutes=35)
+    house.clock.advance(timedelta(minutes=35))
     house.bot.detecting.tick()
     assert house.bot.dispatcher.open_incidents("data-engineering") == []
 

@@ -98,7 +98,7 @@ def test_the_first_alarm_of_a_new_bot_is_drawn_with_the_days_before_it(
     text, count = re.subn(others, lambda m: m[1].replace("name", "enabled = false\nname"), settings.read_text())
     assert count > 20
     settings.write_text(text)
-    sample = write_sample(tmp_path / "sample", clock.now() + timedelta(days=1), days=60, ahead=1)
+    sample = write_sample(tmp_path / "sample", clock.now() + timedelta(days=1), days=60, ahead=1, per_day=450)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     house = House(workspace, sqlite_url, clock, watchkeeper_teams=settings.parent.parent)

@@ -71,7 +71,7 @@ def test_what_slack_signed_is_answered(house: House) -> None:
     [
         ("a wrong secret", {"secret": "not-the-secret"}),
         ("a timestamp older than five minutes", {"age": 301}),
-        ("a timestamp from the future", {"age": -301}),
+        ("a timestamp from the future", {"age": -600}),
         ("no signature", {"X-Slack-Signature": ""}),
         ("no timestamp", {"X-Slack-Request-Timestamp": ""}),
         ("a timestamp that is no number", {"X-Slack-Request-Timestamp": "soon"}),

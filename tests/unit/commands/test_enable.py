@@ -27,7 +27,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert NAME in text
     settings.write_text(text.replace(NAME, f"{NAME}enabled = false # too new\n"))
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    sample = write_sample(tmp_path / "sample", now - timedelta(days=1), days=62, ahead=0, faults=["refund-flag"])
+    until = now - timedelta(days=1)
+    sample = write_sample(tmp_path / "sample", until, days=62, ahead=0, faults=["refund-flag"], per_day=450)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")

@@ -84,7 +84,7 @@ def test_detect_lists_findings_with_their_severity(tmp_path: Path, monkeypatch: 
     from detectors.sample import write_sample
 
     until = datetime(2026, 10, 9, 17, tzinfo=UTC)
-    sample = write_sample(tmp_path, until, days=60, ahead=0, faults=("refund-flag",))
+    sample = write_sample(tmp_path, until, days=60, ahead=0, faults=("refund-flag",), per_day=450)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     said = answer("detect", str(EXAMPLE), "--as-of", "2026-10-09T17:00:00Z", "--only", "refund-ratio", status=1)

@@ -20,6 +20,7 @@ from bot.incidents.plan import plan_for
 from bot.workspace.people import Person, everything
 from bot.workspace.workspace import Workspace
 from handlers.desk import Desk, Teams
+from handlers.hang_up import hang_up
 from handlers.register import register
 from tests.conftest import EXAMPLE, FRIDAY
 from tests.unit.blocks.samples import PAGE, incident
@@ -58,7 +59,7 @@ class Door:
 
 @pytest.fixture(scope="module")
 def connected() -> Iterator[Door]:
-    """One socket for all tests here, since closing one takes seconds."""
+    """One socket for all tests here."""
     clock, team = ManualClock(FRIDAY), load_team(EXAMPLE)
     dispatcher = FakeDispatcher(clock)
     with Workspace.start() as workspace:
@@ -70,7 +71,7 @@ def connected() -> Iterator[Door]:
         made = Door(workspace, client, dispatcher)
         made.person(ADA).wait_for(lambda: workspace.connections() == 1)
         yield made
-        handler.close()  # type: ignore[no-untyped-call]
+        hang_up(handler)
         for person in made.people.values():
             person.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from bot.handbook.load import load_team
 from bot.handbook.model import Severity
 from bot.incidents import deeds, telling
 from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import Actor, Alert, Closing, Do, Event, Incident, Link, State, Verdict
+from bot.incidents.incident import Actor, Alert, Closing, Do, Event, Link, State, Verdict
 from bot.incidents.plan import plan_for
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.outbox import Outbox
@@ -43,15 +43,24 @@ WHICH = st.sampled_from([0, 0, 0, 1, 2])
 HELD = (State.ACKNOWLEDGED, State.MITIGATED)
 
 
-@cache
-def empty_database() -> bytes:
-    """Migrated once: the histories are many."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        database = Database(f"sqlite:///{path}")
-        migrate(database)
-        database.close()
-        return path.read_bytes()
+class Fresh:
+    """One database for all histories of this process: migrated once, and put back for each."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="histories-", dir=MEMORY if MEMORY.is_dir() else None)
+        self._database = Database(f"sqlite:///{self._folder.name}/bot.db")
+        migrate(self._database)
+        self._empty = sqlite3.connect(":memory:")
+        with self._database.engine.connect() as c:
+            c.connection.driver_connection.backup(self._empty)
+
+    def database(self) -> Database:
+        with self._database.engine.connect() as c:
+            self._empty.backup(c.connection.driver_connection)
+        return self._database
+
+
+fresh = cache(Fresh)
 
 
 def state_told_by(events: Sequence[Event]) -> State:
@@ -96,39 +105,21 @@ class Unsteady:
 class Histories(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="histories-", dir=MEMORY if MEMORY.is_dir() else None))
-        (self.folder / "bot.db").write_bytes(empty_database())
-        self.database = Database(f"sqlite:///{self.folder / 'bot.db'}")
+        self.database = fresh().database()
         self.clock, self.slack, self.clicks = ManualClock(FRIDAY), Unsteady(), 0
         self.known: set[int] = set()
         self.quiet: dict[int, int] = {}  # incidents that nobody is paged for -> how much was accepted by then
         self.restart()
         self.report(PLACES[0], 0, 0.09)
 
-    def teardown(self) -> None:
-        self.database.close()
-        shutil.rmtree(self.folder)
-
-    def incidents(self) -> list[Incident]:
-        found = (self.dispatcher.incident(number) for number in sorted(self.known))
-        return [i for i in found if i is not None]
-
-    def look(self) -> None:
-        for incident in self.incidents():
-            if incident.state.waits:
-                self.quiet.pop(incident.id, None)
-            else:
-                self.quiet.setdefault(incident.id, len(self.slack.accepted))
-
     def act(self, which: int, deed: deeds.Deed, who: Actor, twice: bool) -> bool | None:
         """Whether it was done; None if there is nothing to do it with."""
-        found = self.incidents()
-        if which >= len(found):
+        if which >= len(self.incidents):
             return None
         self.clicks += 1
-        answers = [self.dispatcher.do(found[which].id, deed, who, f"click{self.clicks}") for _ in range(1 + twice)]
+        number = self.incidents[which].id
+        answers = [self.dispatcher.do(number, deed, who, f"click{self.clicks}") for _ in range(1 + twice)]
         assert len(set(answers)) == 1
-        self.look()
         return answers[0].done
 
     @rule()
@@ -162,7 +153,6 @@ class Histories(RuleBasedStateMachine):
     def pass_time(self, minutes: float) -> None:
         self.clock.advance(timedelta(minutes=minutes))
         self.dispatcher.escalate_due()
-        self.look()
 
     @rule()
     def deliver(self) -> None:
@@ -177,13 +167,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, twice=st.booleans())
     def acknowledge(self, who: Actor, which: int, twice: bool) -> None:
-        before = dict(enumerate(self.incidents())).get(which)
+        before = dict(enumerate(self.incidents)).get(which)
         done = self.act(which, deeds.Acknowledge(), who, twice)
         assert before is None or done == before.state.waits
 
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, twice=st.booleans())
     def hand_back(self, who: Actor, which: int, twice: bool) -> None:
-        before = dict(enumerate(self.incidents())).get(which)
+        before = dict(enumerate(self.incidents)).get(which)
         done = self.act(which, deeds.HandBack(), who, twice)
         assert before is None or done == (before.state in HELD and before.acknowledged_by == who)
 
@@ -198,7 +188,7 @@ class Histories(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), twice=st.booleans())
     def reopen(self, who: Actor, twice: bool) -> None:
         """The first that is over, if any; else one that is open, which is refused."""
-        over = [n for n, i in enumerate(self.incidents()) if not i.state.is_open]
+        over = [n for n, i in enumerate(self.incidents) if not i.state.is_open]
         self.act(over[0] if over else 0, deeds.Reopen(), who, twice)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, to=st.sampled_from(ANYBODY[:4]))
@@ -216,7 +206,7 @@ class Histories(RuleBasedStateMachine):
     @rule(which=WHICH, twice=st.booleans())
     def still_on_it(self, which: int, twice: bool) -> None:
         """Said by whoever has it."""
-        holders = dict(enumerate(i.acknowledged_by for i in self.incidents()))
+        holders = dict(enumerate(i.acknowledged_by for i in self.incidents))
         self.act(which, deeds.StillOnIt(), holders.get(which) or PEOPLE[0], twice)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, many=st.integers(1, 4))
@@ -242,7 +232,8 @@ class Histories(RuleBasedStateMachine):
             self.clock.advance(timedelta(seconds=10))
             self.dispatcher.show_again()
             self.deliver()
-        for incident in self.incidents():
+        self.look()
+        for incident in self.incidents:
             mine = f"i{incident.id}:"
             drawn = [
                 n.payload["message"]
@@ -254,41 +245,57 @@ class Histories(RuleBasedStateMachine):
             assert drawn[-1] == now.payload["message"]
 
     @invariant()
+    def all_promises_hold(self) -> None:
+        self.look()
+        self.one_fault_has_one_open_incident()
+        self.nobody_is_paged_for_what_somebody_has_or_is_over()
+        self.no_notice_stands_twice()
+        self.the_timeline_explains_the_state()
+        self.who_has_something_urgent_is_asked_again()
+        self.who_is_waited_for_has_a_next_step()
+
+    def look(self) -> None:
+        """What is in the database now: the promises are about it, and the next rule begins from it."""
+        with self.database.reading() as c:
+            self.open = book.still_open(c, TEAM.id)
+            self.incidents = [i for number in sorted(self.known) if (i := book.get(c, number))]
+            self.ahead = {i.id: book.open_steps(c, i.id) for i in self.incidents}
+            self.timeline = {i.id: book.timeline(c, i.id) for i in self.incidents}
+        for incident in self.incidents:
+            if incident.state.waits:
+                self.quiet.pop(incident.id, None)
+            else:
+                self.quiet.setdefault(incident.id, len(self.slack.accepted))
+
     def one_fault_has_one_open_incident(self) -> None:
-        prints = [i.fingerprint for i, _ in self.dispatcher.open_incidents(TEAM.id)]
+        prints = [i.fingerprint for i in self.open]
         assert len(prints) == len(set(prints))
 
-    @invariant()
     def nobody_is_paged_for_what_somebody_has_or_is_over(self) -> None:
         for incident, before in self.quiet.items():
             later = [n for n in self.slack.accepted[before:] if n.kind == "page" and n.key.startswith(f"i{incident}:")]
             assert later == []
 
-    @invariant()
     def no_notice_stands_twice(self) -> None:
         counted = Counter(n.key for n in self.slack.accepted if n.kind not in ("edit", "invitation"))
         assert max(counted.values(), default=0) <= 1
 
-    @invariant()
     def the_timeline_explains_the_state(self) -> None:
-        for incident in self.incidents():
-            assert state_told_by(self.dispatcher.timeline(incident.id)) is incident.state
+        for incident in self.incidents:
+            assert state_told_by(self.timeline[incident.id]) is incident.state
 
-    @invariant()
     def who_has_something_urgent_is_asked_again(self) -> None:
-        with self.database.reading() as c:
-            for incident in self.incidents():
-                urgent = incident.state is State.ACKNOWLEDGED and incident.severity in ("P0", "P1")
-                ahead = [s.do for s in book.open_steps(c, incident.id)]
-                assert Do.LET_GO in ahead or not urgent
-                assert (Do.PAGE not in ahead) or incident.state.waits
+        for incident in self.incidents:
+            urgent = incident.state is State.ACKNOWLEDGED and incident.severity in ("P0", "P1")
+            ahead = [s.do for s in self.ahead[incident.id]]
+            assert Do.LET_GO in ahead or not urgent
+            assert (Do.PAGE not in ahead) or incident.state.waits
 
-    @invariant()
     def who_is_waited_for_has_a_next_step(self) -> None:
-        for incident, step in self.dispatcher.open_incidents(TEAM.id):
+        for incident in self.open:
             waiting = incident.state.waits and incident.severity in ("P0", "P1")
-            said = any(e.kind == "nobody answered" for e in self.dispatcher.timeline(incident.id))
-            assert step or said or not waiting
+            said = any(e.kind == "nobody answered" for e in self.timeline[incident.id])
+            assert self.ahead[incident.id] or said or not waiting
 
 
 TestHistories = Histories.TestCase
