@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.incident import buttons, figures, headline, will
+from bot.blocks.headline import headline
+from bot.blocks.incident import buttons, figures, will
 from bot.blocks.message import Block, View, bullets, context, divider, header, safe, section, when
 from bot.blocks.oncall import pair, reason
 from bot.blocks.words import counted

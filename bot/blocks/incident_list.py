@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.incident import headline, parent, will
+from bot.blocks.headline import headline
+from bot.blocks.incident import parent, will
 from bot.blocks.message import Message, bullets, safe, section, when
 from bot.blocks.words import counted, listed
 from bot.incidents.incident import Event, Incident, Step

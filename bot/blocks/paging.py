@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.incident import headline
+from bot.blocks.headline import headline
 from bot.blocks.message import Message, safe
 from bot.blocks.words import listed, unique
 from bot.incidents.fallback import Delivery, Fallback

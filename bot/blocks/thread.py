@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.blocks.incident import answers, headline, shown
+from bot.blocks.headline import headline
+from bot.blocks.incident import answers, shown
 from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
 from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
