@@ -147,7 +147,9 @@ def _who_has_it(incident: Incident) -> str:
         return f"*{safe(incident.acknowledged_by.name, 80)} has it*, since {when(incident.acknowledged_at)}."
     if incident.severity is Severity.P3:
         return f"*No hurry.* To be looked at by {when(incident.respond_by)}."
-    return f"*Nobody has it yet.* Acknowledge by {when(incident.respond_by)} if you take it."
+    due = incident.respond_by
+    # {ago} counts on when the time has passed: "Acknowledge by 3:37" at four would be nonsense.
+    return f"*Nobody has it yet.* Acknowledge it if you take it; due {when(due, '{ago}')} ({when(due)})."
 
 
 def _how_it_ended(incident: Incident) -> str:
@@ -178,7 +180,7 @@ def will(step: Step) -> str:
         case Do.ASK:
             return f"ask {names} how it stands"
         case Do.LET_GO:
-            return "escalate anew, unless there is a word before"
+            return "escalate again, unless somebody answers first"
 
 
 def what_is_wrong(incident: Incident) -> str:
