@@ -33,7 +33,8 @@ def proposed(team: Team, change: Effect, version_id: int, sha: str) -> Message:
             section(f"*The handbook was edited.*\n{summary(change)}"),
             *(section(text) for text in lists),
             actions(button("Apply", APPLY, str(version_id), style="primary"), block_id=_block(version_id)),
-            context(f"Until somebody presses Apply the version before holds. New version `{safe(sha[:8])}`."),
+            {**context("Until somebody presses Apply, the version before holds."), "block_id": _until(version_id)},
+            context(f"New version `{safe(sha[:8])}`."),
         ),
     )
 
@@ -88,7 +89,9 @@ def withdrawn(payload: Mapping[str, Any], version_id: int) -> Message:
 
 def _without_button(payload: Mapping[str, Any], version_id: int, said: str) -> Message:
     blocks: list[Block] = [
-        context(said) if b.get("block_id") == _block(version_id) else b for b in payload.get("blocks", [])
+        context(said) if b.get("block_id") == _block(version_id) else b
+        for b in payload.get("blocks", [])
+        if b.get("block_id") != _until(version_id)
     ]
     return Message(text=str(payload["text"]), blocks=tuple(blocks))
 
@@ -107,3 +110,8 @@ def refused(flaws: Sequence[Flaw]) -> Message:
 
 def _block(version_id: int) -> str:
     return f"handbook-{version_id}"
+
+
+def _until(version_id: int) -> str:
+    """What is true as long as nobody has pressed Apply."""
+    return f"handbook-{version_id}-until"
