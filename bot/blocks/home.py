@@ -54,7 +54,8 @@ def _open(incidents: Sequence[tuple[Incident, Step | None]]) -> list[Block]:
 
 
 def _summary(incident: Incident, step: Step | None) -> str:
-    lines = [f"*{headline(incident)}*", figures(incident)]
+    measured = incident.measured or incident.limit
+    lines = [f"*{headline(incident)}*", figures(incident) if measured else safe(incident.summary, 200)]
     if incident.acknowledged_by:
         lines.append(f"{safe(incident.acknowledged_by.name, 80)} has it.")
     if step:
