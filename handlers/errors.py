@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import logging
 import secrets
-from http.client import HTTPException
 
-from slack_bolt import Respond
+from slack_bolt import BoltResponse, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.blocks.message import Message, safe
 from bot.errors import WatchkeeperError
 from handlers.click import Body, tell
 
 log = logging.getLogger(__name__)
+
+
+# What reading raises where a request has no shape that Slack sends.
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
+
+
+def unheard(error: Exception, body: Body, respond: Respond, client: WebClient) -> BoltResponse | None:
+    """For Bolt, of what failed before anybody acknowledged it: 400 where the request is to blame, else Bolt's 500."""
+    unwell(error, body, respond, client)
+    return BoltResponse(status=400, body="not a request that Slack sends") if isinstance(error, MALFORMED) else None
 
 
 def unwell(error: Exception, body: Body, respond: Respond, client: WebClient) -> None:
@@ -29,9 +37,9 @@ def unwell(error: Exception, body: Body, respond: Respond, client: WebClient) ->
 
 
 def _say(words: str, body: Body, respond: Respond, client: WebClient) -> None:
-    if not body.get("response_url") and "actions" not in body:
-        return  # an event: nobody asked, so nobody waits
+    if "event" in body:
+        return  # nobody asked, so nobody waits
     try:
         tell(Message(text=words), body, respond, client)
-    except (SlackClientError, HTTPException, OSError) as silenced:
+    except Exception as silenced:  # noqa: BLE001  (to say so was all that was left to do)
         log.warning("and the person could not be told (%s)", type(silenced).__name__)

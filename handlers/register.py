@@ -25,7 +25,7 @@ from handlers.apply import Apply
 from handlers.desk import Desk
 from handlers.detectors import Buttons
 from handlers.door import door
-from handlers.errors import unwell
+from handlers.errors import unheard
 from handlers.hand_back import HandBack
 from handlers.home import Home
 from handlers.incident import IncidentCommand
@@ -51,7 +51,7 @@ def register(app: App, desk: Desk) -> None:
     _upkeep(app, desk)
     _people(app, desk)
     # What goes wrong before a listener is reached: Slack does not know the token, say.
-    app.error(unwell)
+    app.error(unheard)
 
 
 def _runbook(app: App, desk: Desk) -> None:

@@ -27,6 +27,7 @@ from handlers.alerts import Alerts
 from handlers.calendar import PATH as CALENDAR
 from handlers.calendar import Calendar
 from handlers.desk import Desk
+from handlers.errors import MALFORMED
 from handlers.guard import body_of, require_signature
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class _Slack:
         headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
         try:
             return self._bolt.dispatch(BoltRequest(body=text, query=request.url.query, headers=headers))
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
+        except MALFORMED as error:
             # No listener's error comes out here (see door.py), so Bolt did not find what Slack's requests have.
             log.warning("a signed request has no shape that Slack sends (%s)", type(error).__name__)
             raise HTTPException(400, "not a request that Slack sends") from error

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from bot.blocks.incident import headline, will
+from bot.blocks.headline import headline
+from bot.blocks.incident import will
 from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
 from bot.blocks.oncall import pair, person, reason
 from bot.blocks.words import counted, lasted, listed

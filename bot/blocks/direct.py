@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.blocks.incident import acknowledge_button, answers, buttons, headline, what_is_wrong
+from bot.blocks.headline import headline
+from bot.blocks.incident import acknowledge_button, answers, buttons, what_is_wrong
 from bot.blocks.message import Message, actions, bullets, context, link, mention, safe, section, when
 from bot.blocks.words import listed, unique
 from bot.handbook.model import Runbook, Severity

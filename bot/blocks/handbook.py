@@ -36,7 +36,8 @@ def proposed(team: Team, change: Effect, version_id: int, sha: str, detectors: S
             *(section(text) for text in lists),
             *([_being_gone_over(detectors, version_id)] if detectors else []),
             actions(button("Apply", APPLY, str(version_id), style="primary"), block_id=_block(version_id)),
-            context(f"Until somebody presses Apply the version before holds. New version `{safe(sha[:8])}`."),
+            {**context("Until somebody presses Apply, the version before holds."), "block_id": _until(version_id)},
+            context(f"New version `{safe(sha[:8])}`."),
         ),
     )
 
@@ -149,6 +150,8 @@ def as_it_stands(
     for block in posted.get("blocks", []):
         if block.get("block_id") == _past(version_id):
             blocks += _past_as_it_stands(block, found, ending)
+        elif block.get("block_id") == _until(version_id) and ending:
+            continue
         elif block.get("block_id") == _block(version_id) and ending:
             blocks.append(context(ending))
         else:
@@ -183,3 +186,8 @@ def _block(version_id: int) -> str:
 
 def _past(version_id: int) -> str:
     return f"handbook-{version_id}-past"
+
+
+def _until(version_id: int) -> str:
+    """What is true as long as nobody has pressed Apply."""
+    return f"handbook-{version_id}-until"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.incident import buttons, figures, headline, will
+from bot.blocks.headline import headline
+from bot.blocks.incident import buttons, figures, will
 from bot.blocks.message import Block, View, bullets, context, divider, header, safe, section, when
 from bot.blocks.oncall import pair, reason
 from bot.blocks.words import counted
@@ -53,7 +54,8 @@ def _open(incidents: Sequence[tuple[Incident, Step | None]]) -> list[Block]:
 
 
 def _summary(incident: Incident, step: Step | None) -> str:
-    lines = [f"*{headline(incident)}*", figures(incident)]
+    measured = incident.measured or incident.limit
+    lines = [f"*{headline(incident)}*", figures(incident) if measured else safe(incident.summary, 200)]
     if incident.acknowledged_by:
         lines.append(f"{safe(incident.acknowledged_by.name, 80)} has it.")
     if step:

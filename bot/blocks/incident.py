@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from bot.blocks.headline import headline
 from bot.blocks.message import Block, Message, actions, button, context, link, safe, section, when
 from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
 from bot.handbook.model import Severity
 from bot.incidents.incident import Do, Incident, Link, State, Step
 from bot.incidents.quiet import MOST_NAMED
-from detectors.detector import Nature
 
 ACKNOWLEDGE = "incident_acknowledge"
 RESOLVE = "incident_resolve"
@@ -37,14 +37,6 @@ _LINKS = 4  # shown on the message, the last ones; all of them stand in the thre
 _NAMED = 8  # other faults that the message names
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
-
-NATURES = {
-    Nature.MISSING: "data missing",
-    Nature.FAILED: "pipeline failed",
-    Nature.LATE: "late",
-    Nature.DEVIATION: "figure off",
-    Nature.NOTE: "warning",
-}
 
 
 def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datetime] | None = None) -> Message:
@@ -76,13 +68,6 @@ def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> lis
         return []
     name, due = promise
     return [f"*It threatens:* {safe(name, 200)}, {when(due, '{ago}')} ({when(due)})."]
-
-
-def headline(incident: Incident) -> str:
-    """'P1 · Aggregate Profit Pipeline · Transaction Database', safe for mrkdwn."""
-    subject = incident.issue or NATURES[incident.nature]
-    where = f" ({safe(incident.entity, 60)})" if incident.entity else ""
-    return f"{incident.severity} · {safe(incident.pipeline, 120)} · {safe(subject, 120)}{where}"
 
 
 def color_of(incident: Incident) -> str:
@@ -162,7 +147,9 @@ def _who_has_it(incident: Incident) -> str:
         return f"*{safe(incident.acknowledged_by.name, 80)} has it*, since {when(incident.acknowledged_at)}."
     if incident.severity is Severity.P3:
         return f"*No hurry.* To be looked at by {when(incident.respond_by)}."
-    return f"*Nobody has it yet.* Acknowledge by {when(incident.respond_by)} if you take it."
+    due = incident.respond_by
+    # {ago} counts on when the time has passed: "Acknowledge by 3:37" at four would be nonsense.
+    return f"*Nobody has it yet.* Acknowledge it if you take it; due {when(due, '{ago}')} ({when(due)})."
 
 
 def _how_it_ended(incident: Incident) -> str:
@@ -193,7 +180,7 @@ def will(step: Step) -> str:
         case Do.ASK:
             return f"ask {names} how it stands"
         case Do.LET_GO:
-            return "escalate anew, unless there is a word before"
+            return "escalate again, unless somebody answers first"
 
 
 def what_is_wrong(incident: Incident) -> str:

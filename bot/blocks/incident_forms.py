@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.blocks import headline
 from bot.blocks import incident_menu as menu
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.message import Block, View, safe, section, when
@@ -53,7 +54,7 @@ def view(choice: str, incident: Incident, given: Given, about: str) -> View:
     form = FORMS[choice]
     blocks = form.asks(incident, given)
     submit = form.submit if any(block["type"] == "input" for block in blocks) else None
-    return modal(f"{FORM}{choice}", form.title, blocks, about, submit)
+    return modal(f"{FORM}{choice}", form.title, [headline.about(incident), *blocks], about, submit)
 
 
 def read(choice: str, view: Mapping[str, Any], now: datetime) -> deeds.Deed:
@@ -93,7 +94,7 @@ def _asks_by_when(incident: Incident, given: Given) -> list[Block]:
     in_an_hour = int((given.now + timedelta(hours=1)).timestamp()) // 300 * 300
     picker = {"type": "datetimepicker", "initial_date_time": in_an_hour}
     hint = "You are asked then. Without a word ten minutes or so later, the escalation starts anew."
-    return [asks("by", "Fixed by (in your own time zone)", picker, hint=hint)]
+    return [asks("by", "By when? (in your own time zone)", picker, hint=hint)]
 
 
 def _promise(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
@@ -183,7 +184,7 @@ def _some_words(view: Mapping[str, Any], name: str, most: int) -> str:
 FORMS = {
     menu.PROMISE: Form("Fixed by", "Promise", _asks_by_when, _promise),
     menu.SNOOZE: Form("Snooze", "Snooze", _asks_how_long, _snooze),
-    menu.REASSIGN: Form("Reassign", "Give", _asks_whom, _reassign),
+    menu.REASSIGN: Form("Reassign", "Reassign", _asks_whom, _reassign),
     menu.SEVERITY: Form("Severity", "Change", _asks_severity, _severity),
     menu.NOTE: Form("Add a note", "Add", _asks_note, _note),
     menu.LINK: Form("Add a link", "Add", _asks_link, _link),

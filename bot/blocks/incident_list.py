@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.blocks.incident import headline, parent, will
+from bot.blocks.headline import headline
+from bot.blocks.incident import parent, will
 from bot.blocks.message import Message, bullets, safe, section, when
 from bot.blocks.words import counted, listed
-from bot.incidents.incident import Event, Incident, Step
+from bot.incidents.incident import Event, Incident, State, Step
 
 HELP = (
     ("/incident list", "what is open, and who has it"),
@@ -20,6 +23,10 @@ HELP = (
 )
 
 _MOST, _EVENTS = 20, 10
+
+_WHO_IS_IN_IT = {"acknowledged", "escalated", "handed back", "let go", "mitigated", "word", "reassigned", "reopened"}
+_NEEDS_ITS_VERB = {"promised", "snoozed", "raised", "lowered", "resolved"}
+_UTC = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
 
 
 def help_text() -> Message:
@@ -47,9 +54,27 @@ def listing(incidents: Sequence[tuple[Incident, Step | None]]) -> Message:
 def one(incident: Incident, step: Step | None, events: Sequence[Event]) -> Message:
     """As it stands in the channel, and the last of what happened."""
     drawn = parent(incident, step)
-    lines = [f"{when(e.at)} {safe(e.actor.name, 40)}: {safe(e.text, 120)}" for e in events[-_EVENTS:]]
+    lines = [_event(e) for e in events[-_EVENTS:]]
     history = [section(f"*What happened last*\n{bullets(lines)}")] if lines else []
-    return Message(text=f"{incident.number}: {drawn.text}", blocks=(*drawn.blocks, *history), color=drawn.color)
+    return Message(
+        text=f"Incident {incident.number}: {drawn.text}", blocks=(*drawn.blocks, *history), color=drawn.color
+    )
+
+
+def _event(event: Event) -> str:
+    """'today 5:51 Ada snoozed: until today 6:51', in the reader's own time; the record has UTC."""
+    who, text = safe(event.actor.name, 40), safe(event.text, 120)
+    text = _UTC.sub(_local, text)
+    if event.kind in _WHO_IS_IN_IT:
+        return f"{when(event.at)} {text}"
+    return f"{when(event.at)} {who}{f' {event.kind}' if event.kind in _NEEDS_ITS_VERB else ''}: {text}"
+
+
+def _local(found: re.Match[str]) -> str:
+    try:
+        return when(datetime.fromisoformat(f"{found[1]}Z"))
+    except ValueError:  # somebody's own words, and no such day
+        return found[0]
 
 
 def no_such(number: int, open_ones: Sequence[int]) -> Message:
@@ -65,4 +90,6 @@ def how(example: str) -> Message:
 def _line(incident: Incident, step: Step | None) -> str:
     who = f"{safe(incident.acknowledged_by.name, 60)} has it" if incident.acknowledged_by else "nobody has it"
     then = f"; next: {will(step)}, {when(step.due)}" if step else ""
-    return f"*{incident.number}* {headline(incident)}: {incident.state}, {who}{then}"
+    # Triggered and acknowledged are said by who has it.
+    state = f"{incident.state}, " if incident.state in (State.MITIGATED, State.REOPENED) else ""
+    return f"*{incident.number}* {headline(incident)}: {state}{who}{then}"

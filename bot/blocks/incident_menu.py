@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.blocks.form import modal
-from bot.blocks.incident import headline
-from bot.blocks.message import Block, View, button, safe, section
+from bot.blocks.headline import headline
+from bot.blocks.message import Block, View, button, section
 from bot.incidents.incident import Incident, State
 
 MENU = "incident_menu"
@@ -14,24 +14,25 @@ MITIGATE, REOPEN, FALSE_POSITIVE, ESCALATE = "mitigate", "reopen", "false-positi
 PROMISE, SNOOZE = "promise", "snooze"
 REASSIGN, SEVERITY, NOTE, PEOPLE, LINK = "reassign", "severity", "note", "people", "link"
 
+# What is on the button and what it does; with … it asks first.
 _WORDS = {
-    ESCALATE: ("Escalate now", "the next page goes out at once"),
-    MITIGATE: ("Mitigated", "the harm is stopped; it stays open, and nobody is paged"),
-    PROMISE: ("Fixed by …", "you have it and say by when; you are asked then"),
-    SNOOZE: ("Snooze", "nobody is asked or paged for a while"),
-    REASSIGN: ("Reassign", "somebody else has it from now on"),
-    SEVERITY: ("Severity", "another one, with the reason; the escalation restarts from it"),
-    NOTE: ("Add a note", "what you found or did, for the thread"),
-    LINK: ("Add a link", "a dashboard, a pull request"),
-    PEOPLE: ("Add people", "they are invited to the channel and asked to have a look"),
-    FALSE_POSITIVE: ("False positive", "nothing was wrong: resolve it as that"),
-    REOPEN: ("Reopen", "it is not over; the escalation starts anew"),
+    ESCALATE: ("Escalate now", "The next page goes out at once."),
+    MITIGATE: ("Mitigated", "The harm is stopped; it stays open, and nobody is paged."),
+    PROMISE: ("Fixed by …", "You have it and say by when; you are asked then."),
+    SNOOZE: ("Snooze …", "Nobody is asked or paged for a while."),
+    REASSIGN: ("Reassign …", "Somebody else has it from now on."),
+    SEVERITY: ("Severity …", "Another one, with the reason; the escalation restarts from it."),
+    NOTE: ("Add a note …", "What you found or did, for the thread."),
+    LINK: ("Add a link …", "A dashboard, a pull request."),
+    PEOPLE: ("Add people …", "They are invited to the channel and asked to have a look."),
+    FALSE_POSITIVE: ("False positive …", "Nothing was wrong: resolve it as that."),
+    REOPEN: ("Reopen", "It is not over; the escalation starts anew."),
 }
 
 
 def menu(incident: Incident, about: str) -> View:
     lines = [_line(name) for name in choices(incident)]
-    return modal(MENU, f"Incident {incident.number}", [section(headline(incident)), *lines], about, submit=None)
+    return modal(MENU, f"Incident {incident.number}", [section(f"*{headline(incident)}*"), *lines], about, submit=None)
 
 
 def done(incident_number: int, text: str) -> View:
@@ -49,5 +50,5 @@ def choices(incident: Incident) -> list[str]:
 
 def _line(name: str) -> Block:
     label, meaning = _WORDS[name]
-    shown = section(f"*{label}*: {safe(meaning, 200)}", button(label, PICK, name))
+    shown = section(meaning, button(label, PICK, name))
     return {**shown, "block_id": name}

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.blocks.form import answered, asks, modal, one_of, words
-from bot.blocks.incident import NATURES, headline
+from bot.blocks.headline import NATURES, headline
 from bot.blocks.message import Block, Message, View, mention, option, plain_text
 from bot.blocks.runbook import reference, referred
 from bot.handbook.team import Team

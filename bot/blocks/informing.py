@@ -50,7 +50,7 @@ def wrong(incident: Incident, runbook: Runbook | None, part: Part | None = None)
 
 def over(incident: Incident) -> Message:
     """Told to everybody who was told that they are wrong."""
-    return Message(text=f"{_how_it_ended(incident)}{_took(incident)}.", extra={"reply_broadcast": True})
+    return Message(text=f"{_how_it_ended(incident)}.{_took(incident)}", extra={"reply_broadcast": True})
 
 
 def over_upstream(incident: Incident, pipeline: str) -> Message:
@@ -58,16 +58,16 @@ def over_upstream(incident: Incident, pipeline: str) -> Message:
     their own is not known yet."""
     name, upstream = safe(pipeline, 120), safe(incident.pipeline, 120)
     if incident.verdict is Verdict.FALSE_POSITIVE:
-        first = f"*A false alarm upstream:* the {upstream} has no fault from which that of the {name} could follow"
+        first = f"*A false alarm upstream:* the {upstream} has no fault from which that of the {name} could follow."
     else:
         cause = f"the fault of the {upstream}, from which that of the {name} followed,"
-        first = f"*Over upstream:* {cause} is over{_took(incident)}"
+        first = f"*Over upstream:* {cause} is over.{_took(incident)}"
     then = f"The figures of the {name} are checked once more now; you are told again only if they are still wrong."
-    return Message(text=f"{first}. {then}", extra={"reply_broadcast": True})
+    return Message(text=f"{first} {then}", extra={"reply_broadcast": True})
 
 
 def _took(incident: Incident) -> str:
-    return f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
+    return f" It took {lasted(incident.resolved_at - incident.opened_at)} to settle." if incident.resolved_at else ""
 
 
 def _how_it_ended(incident: Incident) -> str:

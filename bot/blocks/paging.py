@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.incident import headline
+from bot.blocks.headline import headline
 from bot.blocks.message import Message, safe
 from bot.blocks.words import listed, unique
 from bot.incidents.fallback import Delivery, Fallback
@@ -32,7 +32,7 @@ def not_taken(fallback: Fallback, step: Step) -> Message:
 def call(incident: Incident, fallback: Fallback, people: Sequence[tuple[Target, str]]) -> Message:
     """No way is left but the phone. people: whom to call, each with the number, "" where none is written down."""
     late = listed(unique(_trouble(d) for d in fallback.late))
-    text = f"*No page got through:* {headline(incident)}. Not taken by {late}. {phones(people)}"
+    text = f"*No page got through.* {phones(people)} It is about {headline(incident)}. Not taken by {late}."
     return Message(text=text, extra={"reply_broadcast": True})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.blocks import headline
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.message import View, safe
 from bot.incidents.incident import Closing, Incident, Verdict
@@ -32,6 +33,7 @@ def form(incident: Incident, about: str, verdict: Verdict = Verdict.REAL) -> Vie
         FORM,
         f"Resolve incident {incident.number}",
         (
+            headline.about(incident),
             asks(VERDICT, "What was it?", one_of(choices, str(verdict))),
             asks(RESTATED, "Was the figure restated?", one_of(_FIGURE), optional=True),
             asks(LINE, "In one line, for whoever meets it next", words(LONGEST), optional=True),

@@ -10,8 +10,14 @@ from bot.blocks.message import SECTION, Block, Message, View, button, context, m
 from bot.incidents.incident import Actor
 from detectors.standing import Paused, Standing, sparkline
 
-_SIGNS = {"pass": ":white_check_mark:", "alarm": ":rotating_light:", "paused": ":double_vertical_bar:"}
-_UNSURE = ":grey_question:"  # neither healthy nor an alarm
+_SIGNS = {
+    "pass": ":white_check_mark:",
+    "alarm": ":rotating_light:",
+    "paused": ":double_vertical_bar:",
+    "not run yet": ":white_circle:",
+    "switched off": ":white_circle:",
+}
+_UNSURE = ":warning:"  # it was to look, and did not see
 _MOST_BLOCKS = 50
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.blocks.incident import answers, headline, shown
+from bot.blocks.headline import headline
+from bot.blocks.incident import answers, shown
 from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
 from bot.blocks.resolving import how_it_ended
 from bot.blocks.words import counted, lasted, listed, unique
@@ -183,7 +184,7 @@ def let_go(incident: Incident, who: Actor, step: Step) -> Message:
 
 
 def _sentence(why: str) -> str:
-    return f"{safe(why[:1].upper() + why[1:], 200)}."
+    return f"{safe(why[:1].upper() + why[1:].rstrip('.'), 300)}."
 
 
 def mitigated(incident: Incident) -> Message:
@@ -241,8 +242,9 @@ def raised(incident: Incident, before: Severity, why: str = "") -> Message:
     """The severity changed; the incident carries the new one."""
     word = "Raised" if incident.severity < before else "Lowered"
     restart = "" if incident.acknowledged_by else " The escalation starts again from here."
-    reason = safe(why or incident.severity_why, 300)
-    return Message(text=f"*{word} from {before} to {incident.severity}.* {reason}{restart}".strip())
+    reason = why or incident.severity_why
+    said = f" {_sentence(reason)}" if reason else ""
+    return Message(text=f"*{word} from {before} to {incident.severity}.*{said}{restart}")
 
 
 def nobody(incident: Incident, phones: str = "") -> Message:

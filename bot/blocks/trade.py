@@ -35,7 +35,10 @@ def _title(team: Team, trade: Trade) -> str:
     giver, taker = person(team, wish.giver), person(team, wish.taker) if wish.taker else ""
     if trade.state == "open":
         return f"{giver} asks {taker} to take over" if taker else f"Who can take over from {giver}?"
-    return f"{taker or 'Somebody'} takes over from {giver}"
+    if trade.state == "holds":
+        return f"{taker} takes over from {giver}"
+    verb = "would take" if trade.state == "accepted" else "does not take"
+    return f"{taker or 'Somebody'} {verb} over from {giver}"
 
 
 def _plain_title(trade: Trade) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from bot.blocks.incident import headline
+from bot.blocks.headline import headline
 from bot.handbook.model import Severity
 from bot.handbook.team import Team
 from bot.incidents.incident import Do, Incident, Step

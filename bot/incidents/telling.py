@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.blocks import direct, paging, thread
 from bot.blocks import incident as card
+from bot.blocks.headline import headline
 from bot.blocks.message import Message
 from bot.handbook import calendar
 from bot.handbook.model import Severity
@@ -121,7 +122,7 @@ def fallen_back(incident: Incident, team: Team, step: Step, fallback: Fallback, 
     yield replace(line, not_after=now + _NEWS_FOR)
     if fallback.mail_to:
         text = direct.page(incident, step, step.targets[0], channel=team.settings.channel).text
-        subject = _MARKS.sub("", card.headline(incident))
+        subject = _MARKS.sub("", headline(incident))
         yield Draft(
             key=f"i{incident.id}:step{step.number}:{EMAIL}",
             kind="page",

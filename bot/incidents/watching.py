@@ -73,9 +73,9 @@ def snoozes(plan: Plan, incident: Incident, now: datetime) -> Snoozes:
     latest, why = breach(plan, incident, now)
     until = [(f"{hours} hour{'s' if hours > 1 else ''}", now + timedelta(hours=hours)) for hours in _HOURS]
     opens = _opens_next(plan, now)
-    until.append((f"until business opens: {local(opens, plan.team.settings.zone):%A %H:%M}", opens))
+    until.append((f"until business opens: {local(opens, plan.team.settings.zone):%A %H:%M %Z}", opens))
     if latest is not None and now < latest <= now + FURTHEST:
-        until.append((f"as long as it can wait: {local(latest, plan.team.settings.zone):%A %d %B, %H:%M}", latest))
+        until.append((f"as long as it can wait: {local(latest, plan.team.settings.zone):%A %d %B, %H:%M %Z}", latest))
     kept = sorted((u for u in until if latest is None or u[1] <= latest), key=lambda u: u[1])
     return Snoozes(tuple(kept), latest, why)
 

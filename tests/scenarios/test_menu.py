@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.blocks import incident_menu as menu
-from bot.blocks.incident_forms import FORM
+from bot.blocks.incident_forms import FORM, FORMS
 from bot.clock import ManualClock
 from bot.handbook.model import Severity
 from bot.incidents.deeds import AddLink, AddNote, ChangeSeverity, EscalateNow, Reassign
@@ -25,6 +25,19 @@ BEN, CAT = Actor("Engineer B", "U0ENGB"), Actor("Engineer C", "U0ENGC")
 
 def parent(house: House) -> str:
     return everything(house.parents()[-1])
+
+
+# --- what the forms say ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", sorted(FORMS))
+def test_a_form_says_which_incident_it_is_about(house: House, choice: str) -> None:
+    assert "Incident 1: P1 · Aggregate Profit Pipeline · Transaction" in pick(house, "U0ENGB", house.alert(), choice)
+
+
+def test_a_snooze_until_business_opens_says_in_whose_time(house: House) -> None:
+    # Monday is Columbus Day.
+    assert "until business opens: Tuesday 09:00 PDT" in pick(house, "U0ENGB", house.alert(), menu.SNOOZE)
 
 
 # --- escalate now ---------------------------------------------------------------------------------------------------

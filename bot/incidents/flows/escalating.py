@@ -70,7 +70,9 @@ def escalate_now(c: Connection, plan: Plan, current: Incident, by: Actor, now: d
         return Answer(False, nothing, current)
     incident = replace(current, revision=current.revision + 1)
     book.save(c, incident)
-    book.note(c, incident.id, Event(now, "escalated", by, f"{by.name} did not wait until {page.due:%H:%M} UTC"))
+    book.note(
+        c, incident.id, Event(now, "escalated", by, f"{by.name} did not wait until {page.due:%Y-%m-%d %H:%M} UTC")
+    )
     scene.say(c, incident, [telling.escalated(incident, plan.team, by)], now)
     scene.take(c, plan, incident, page, now)
     scene.show(c, plan, incident, now)

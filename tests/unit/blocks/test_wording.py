@@ -1,0 +1,77 @@
+"""What a message says is still true when it is read: late, on a phone, after it has come to nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.blocks import handbook, incident_list, informing, thread
+from bot.blocks import incident as card
+from bot.blocks import trade as trades
+from bot.blocks.message import when
+from bot.handbook.model import Severity
+from bot.incidents.effect import Effect
+from bot.incidents.incident import Actor, Event, Verdict
+from tests.unit.blocks.samples import LET_GO, NOW, PAGE, TEAM, acknowledged, incident, resolved, trade
+
+ADA = Actor("Ada", "U0ADA")
+
+
+def test_the_time_to_acknowledge_counts_down_and_on_when_it_has_passed() -> None:
+    said = str(card.parent(incident(), PAGE).blocks)
+    assert f"due {when(incident().respond_by, '{ago}')}" in said
+
+
+def test_a_snooze_says_once_what_happens_at_its_end() -> None:
+    said = str(card.parent(acknowledged(snoozed_until=LET_GO.due), LET_GO).blocks)
+    assert "Next: escalate again, unless somebody answers first, " in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("acknowledged", "Ada has it", "Ada has it"),
+        ("snoozed", "until 2026-11-24 12:00 UTC", f"Ada snoozed: until {when(datetime(2026, 11, 24, 12, tzinfo=UTC))}"),
+        (
+            "promised",
+            "fixed by 2026-11-24 12:00 UTC",
+            f"promised: fixed by {when(datetime(2026, 11, 24, 12, tzinfo=UTC))}",
+        ),
+        ("raised", "P1 to P0: the board", "Ada raised: P1 to P0: the board"),
+        ("note", "at 2026-99-99 99:99 UTC", "Ada: at 2026-99-99 99:99 UTC"),
+        ("note", "Ada, please <!here>", "Ada: Ada, please &lt;!here&gt;"),
+    ],
+)
+def test_what_happened_is_said_with_its_verb_in_the_readers_time(kind: str, text: str, said: str) -> None:
+    message = incident_list.one(acknowledged(), None, [Event(NOW, kind, ADA, text)])
+    assert said in str(message.blocks)
+
+
+@pytest.mark.parametrize("verdict", [None, *Verdict])
+def test_figures_can_be_used_now_and_not_after_as_long_as_it_took(verdict: Verdict | None) -> None:
+    said = informing.over(resolved(verdict=verdict, resolved_at=NOW + timedelta(hours=2)))
+    assert said.text.endswith(". It took 2 h to settle.")
+
+
+def test_the_reason_of_another_severity_is_a_sentence() -> None:
+    said = thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing").text
+    assert said == "*Raised from P1 to P0.* The data are missing. The escalation starts again from here."
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "declined", "refused", "expired", "lapsed", "undone"])
+def test_a_trade_that_came_to_nothing_does_not_say_that_somebody_takes_over(state: str) -> None:
+    said = str(trades.request(TEAM, trade(state=state, ended_by="Ada"), NOW).blocks)
+    assert "takes over" not in said
+    assert "does not take over" in said
+
+
+def test_a_trade_that_waits_for_approval_is_not_made_yet() -> None:
+    assert "would take over" in str(trades.request(TEAM, trade(state="accepted"), NOW).blocks)
+
+
+def test_a_handbook_that_was_applied_does_not_ask_to_be_applied() -> None:
+    proposed = handbook.proposed(TEAM, Effect((), (), ()), 7, "5e884898").payload()
+    said = str(handbook.applied(proposed, 7, ADA, NOW).blocks)
+    assert "presses Apply" not in said
+    assert "5e884898" in said
