@@ -148,10 +148,8 @@ class _Past:
                 due.setdefault(at, []).append(d)
         for at, those in sorted(due.items()):
             kept = KeptFigures(of=self._known, re_read=self._re_read)
-            for result in look(self._team, those, at, sources, {}, kept, time.monotonic):
-                self.results[result.detector].append(
-                    result.model_copy(update={"read": None, "earlier": (), "seconds": 0.0})
-                )
+            for result in look(self._team, those, at, sources, {}, kept, time.monotonic, illustrated=False):
+                self.results[result.detector].append(result.model_copy(update={"read": None, "seconds": 0.0}))
                 if result.read:
                     self._keep(result.detector, result.read)
 

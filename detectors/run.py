@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import chain, repeat
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -84,9 +83,10 @@ def look(
     left_out: Mapping[str, frozenset[date]],
     kept: KeptFigures | None,
     timer: Timer,
+    illustrated: bool = True,
 ) -> list[Result]:
     """Detectors of one source, once each. What several of them ask of a table is asked once, in the time of the first
-    of them. Never raises: whatever happens is a result."""
+    of them. illustrated: alarms come with rows and earlier days. Never raises: whatever happens is a result."""
     try:
         shared = Shared(sources[those[0].source])
     except Exception as error:  # noqa: BLE001, as in `_guarded`
@@ -98,7 +98,8 @@ def look(
     looks = [(d, _guarded(partial(prepared, d), d, as_of, sources)) for d in those]
     shared.expect(ask for _, one in looks if isinstance(one, _Look) for ask in one.will_ask)
     return [
-        one if isinstance(one, Result) else _guarded(partial(one.result, timer), d, as_of, sources) for d, one in looks
+        one if isinstance(one, Result) else _guarded(partial(one.result, timer, illustrated), d, as_of, sources)
+        for d, one in looks
     ]
 
 
@@ -115,28 +116,32 @@ class _Look:
     def will_ask(self) -> list[Ask]:
         return self.source.asks(self.ask) if isinstance(self.source, Kept) else [self.ask]
 
-    def result(self, timer: Timer) -> Result:
+    def result(self, timer: Timer, illustrated: bool) -> Result:
         started = timer()
         check, answer = self.declared.settings, self.source.answer(self.ask)
         verdict = check.verdict(self.on, answer)
-        if not verdict.faults:
-            result = _result(self.declared, self.on.as_of, verdict)
-        else:
-            shown = [_examples(check, self.on, fault, answer, self.source) for fault in verdict.faults[:_SHOWN]]
-            result = _result(self.declared, self.on.as_of, verdict, self.source.explain(self.ask), shown)
+        query = self.source.explain(self.ask) if verdict.faults else ""
+        result = _result(self.declared, self.on.as_of, verdict, query)
         read = self.source.read if isinstance(self.source, Kept) else None
-        days = earlier(check, self.on, verdict.day, answer) if verdict.faults and verdict.day else ()
-        return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read, "earlier": days})
+        if illustrated and verdict.faults:
+            result = self._illustrated(result, verdict, answer)
+        return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read})
 
+    def _illustrated(self, result: Result, verdict: Verdict, answer: Any) -> Result:
+        """With rows behind the first faults, and the days before."""
+        examples = [self._examples(fault, answer) for fault in verdict.faults[:_SHOWN]]
+        shown = [f.model_copy(update={"examples": e}) for f, e in zip(result.findings, examples, strict=False)]
+        days = earlier(self.declared.settings, self.on, verdict.day, answer) if verdict.day else ()
+        return result.model_copy(update={"findings": (*shown, *result.findings[_SHOWN:]), "earlier": days})
 
-def _examples(check: Check, on: Occasion, fault: Fault, answer: Any, source: Source) -> tuple[str, ...]:
-    """Rows behind a fault. An alarm is being told: nothing that goes wrong here is worth losing it."""
-    try:
-        asked = check.behind(on, fault, answer)
-        return source.answer(asked) if asked else ()
-    except Exception as error:  # noqa: BLE001
-        log.warning("no example rows of %s: %s", fault.summary, type(error).__name__)
-        return ()
+    def _examples(self, fault: Fault, answer: Any) -> tuple[str, ...]:
+        """An alarm is being told: nothing that goes wrong here is worth losing it."""
+        try:
+            asked = self.declared.settings.behind(self.on, fault, answer)
+            return self.source.answer(asked) if asked else ()
+        except Exception as error:  # noqa: BLE001
+            log.warning("no example rows of %s: %s", self.declared.name, type(error).__name__)
+            return ()
 
 
 def _look(
@@ -180,10 +185,7 @@ def occasion_of(team: Team, declared: Declared, as_of: datetime, left_out: froze
     return Occasion(as_of, landing, team.settings.zone, team.settings.business.country, left_out, promises)
 
 
-def _result(
-    declared: Declared, as_of: datetime, verdict: Verdict, query: str = "", shown: Sequence[tuple[str, ...]] = ()
-) -> Result:
-    """query: of all faults that have none of their own. shown: example rows of the first faults."""
+def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = "") -> Result:
     return Result(
         detector=declared.name,
         pipeline=declared.pipeline,
@@ -195,14 +197,11 @@ def _result(
         figure=verdict.figure,
         limit=verdict.limit,
         rows=verdict.rows,
-        findings=tuple(
-            _finding(declared, fault, query, rows)
-            for fault, rows in zip(verdict.faults, chain(shown, repeat(())), strict=False)
-        ),
+        findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
     )
 
 
-def _finding(declared: Declared, fault: Fault, query: str, rows: tuple[str, ...]) -> Finding:
+def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
     return Finding(
         detector=declared.name,
         pipeline=declared.pipeline,
@@ -216,7 +215,6 @@ def _finding(declared: Declared, fault: Fault, query: str, rows: tuple[str, ...]
         rows=fault.rows,
         summary=fault.summary,
         query=fault.query or query,
-        examples=rows,
     )
 
 

@@ -72,6 +72,6 @@ def test_a_trade_that_waits_for_approval_is_not_made_yet() -> None:
 
 def test_a_handbook_that_was_applied_does_not_ask_to_be_applied() -> None:
     proposed = handbook.proposed(TEAM, Effect((), (), ()), 7, "5e884898").payload()
-    said = str(handbook.applied(proposed, 7, ADA, NOW).blocks)
+    said = str(handbook.as_it_stands(proposed, 7, None, handbook.applied(ADA, NOW)).blocks)
     assert "presses Apply" not in said
     assert "5e884898" in said
