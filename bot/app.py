@@ -184,6 +184,7 @@ class Watchkeeper:
         self._stopping.set()
         self.outbox.stop()
         self.measuring.stop()
+        self.detecting.stop()
         self._wake()
         if self._socket:
             hang_up(self._socket)

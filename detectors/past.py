@@ -8,9 +8,7 @@ stdin: what is asked, as `Asked` has it. stdout: a list of `Past`, one for each 
 
 from __future__ import annotations
 
-import math
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -20,10 +18,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from bot.handbook.load import load_team
 from bot.handbook.team import Team
+from detectors.child import said_by_child
 from detectors.detector import Past
 from detectors.figures import KeptFigures
-
-BEAT = 5.0  # seconds between two looks whether an answer is still wanted
 
 _PASTS = TypeAdapter(list[Past])
 
@@ -59,39 +56,15 @@ def go_over(
 
 
 def go_over_in_child(asked: Asked, wanted: Callable[[], bool], timeout: float) -> list[Past] | None:
-    """The same in a process that is killed after `timeout` seconds of world time, or once the answer is not wanted any
-    more, and then it is None. wanted: asked every few seconds. Raises subprocess.SubprocessError where it did not end,
-    or not well, ValueError where it gave no usable answer."""
-    command = [sys.executable, "-m", "detectors.past"]
-    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL  # its last words may quote an address with a password
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, text=True) as child:
-        try:
-            said = _said(child, asked.model_dump_json(), wanted, timeout)
-        finally:
-            child.kill()  # nothing happens to one that has ended
+    """The same in a process of its own, as `said_by_child` runs and kills it; ValueError where it gave no usable
+    answer."""
+    said = said_by_child([sys.executable, "-m", "detectors.past"], asked.model_dump_json(), wanted, timeout)
     if said is None:
         return None
     pasts = _PASTS.validate_json(said)
     if silent := set(asked.names) - {past.detector for past in pasts}:
         raise ValueError(f"nothing of {', '.join(sorted(silent))}")
     return pasts
-
-
-def _said(child: subprocess.Popen[str], asked: str, wanted: Callable[[], bool], timeout: float) -> str | None:
-    beat = min(BEAT, timeout)
-    given: str | None = asked
-    for _ in range(math.ceil(timeout / beat)):
-        try:
-            said, _ = child.communicate(given, timeout=beat)
-        except subprocess.TimeoutExpired:
-            given = None  # it has been written, or is being written
-            if not wanted():
-                return None
-            continue
-        if child.returncode:
-            raise subprocess.CalledProcessError(child.returncode, child.args)
-        return said
-    raise subprocess.TimeoutExpired(child.args, timeout)
 
 
 def main() -> None:

@@ -10,9 +10,11 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
@@ -32,6 +34,7 @@ from bot.store import detecting as book
 from bot.store import figures, held, incidents, notices
 from bot.store.database import Database
 from detectors.checks import CHECKS
+from detectors.child import said_by_child
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
 from detectors.figures import KeptFigures
@@ -60,11 +63,16 @@ class Detecting:
         run: Pass | None = None,
     ) -> None:
         """run: how a pass is made; in a child process unless told otherwise."""
-        self._run = run or run_in_child
+        self._stopping = threading.Event()
+        self._run = run or partial(run_in_child, wanted=lambda: not self._stopping.is_set())
         self._db, self._clock, self._teams, self._dispatcher = database, clock, teams, dispatcher
         self._declared = {name: {d.name: d for d in declare(team)} for name, team in teams.items()}
         self._me = f"{os.uname().nodename}:{os.getpid()}"
         self._planned: dict[str, Team] = {}  # by id, as it was when its detectors were planned
+
+    def stop(self) -> None:
+        """A pass that is under way is given up within seconds, for another process to make."""
+        self._stopping.set()
 
     def tick(self) -> int:
         """Run what is due in every team. Returns how many detectors ran."""
@@ -89,6 +97,8 @@ class Detecting:
             return 0
         for result in self._run(team, now, names, self._left_out(team, names, now), self._kept(team, names, now)):
             self._take_in(team, result)
+        if self._stopping.is_set():
+            self._db.write(lambda c: book.give_back(c, team.id, names, self._me))
         return len(names)
 
     def _left_out(self, team: Team, names: Sequence[str], now: datetime) -> LeftOut:
@@ -231,29 +241,37 @@ def run_in_child(
     left_out: LeftOut,
     kept: KeptFigures | None = None,
     timeout: float = TIMEOUT,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> list[Result]:
     """One pass over `names` in a process of its own. What hangs or dies is found by running each one alone; whatever
-    happens, there is a result for every name."""
+    happens, there is a result for every name, unless it is `wanted` no more: then those not done have none."""
     try:
-        return _pass(team, as_of, names, left_out, kept or KeptFigures(of={}), timeout)
+        return _pass(team, as_of, names, left_out, kept or KeptFigures(of={}), timeout, wanted)
     except (subprocess.SubprocessError, OSError, ValidationError, ValueError) as error:
         if len(names) > 1:
-            return [r for name in names for r in run_in_child(team, as_of, [name], left_out, kept, timeout)]
+            return [r for name in names for r in run_in_child(team, as_of, [name], left_out, kept, timeout, wanted)]
         return [_could_not_run(team, as_of, names[0], error)]
 
 
 def _pass(
-    team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, kept: KeptFigures, timeout: float
+    team: Team,
+    as_of: datetime,
+    names: Sequence[str],
+    left_out: LeftOut,
+    kept: KeptFigures,
+    timeout: float,
+    wanted: Callable[[], bool],
 ) -> list[Result]:
+    if not wanted():
+        return []
     command = [sys.executable, "-m", "detectors", team.folder, "--as-of", as_of.isoformat(), "--only", ",".join(names)]
     for name in sorted(left_out.keys() & set(names)):
         command += ["--left-out", f"{name}={','.join(str(day) for day in sorted(left_out[name]))}"]
     mine = kept.model_copy(update={"of": {name: kept.of[name] for name in names if name in kept.of}})
-    command += ["--kept", "-"]
-    done = subprocess.run(
-        command, input=mine.model_dump_json(), capture_output=True, text=True, timeout=timeout, check=True
-    )
-    results = [Result.model_validate(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
+    said = said_by_child([*command, "--kept", "-"], mine.model_dump_json(), wanted, timeout)
+    if said is None:
+        return []
+    results = [Result.model_validate(json.loads(line)) for line in said.splitlines() if line.strip()]
     silent = set(names) - {r.detector for r in results}
     if silent:
         raise ValueError(f"no result from {', '.join(sorted(silent))}")

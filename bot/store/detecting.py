@@ -50,6 +50,12 @@ def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: flo
     return names
 
 
+def give_back(c: Connection, team: str, names: Sequence[str], me: str) -> None:
+    """As if nobody had begun; those that have a result are not ours any more."""
+    mine = detectors.c.team == team, detectors.c.name.in_(names), detectors.c.claimed_by == me
+    c.execute(update(detectors).where(*mine).values(claimed_by=None, claimed_until=0.0))
+
+
 def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime, failing: bool) -> Row[Any] | None:
     """Record a run; returns the detector's row as it was before it, or None if the claim was lost meanwhile."""
     mine = detectors.c.claimed_by == me

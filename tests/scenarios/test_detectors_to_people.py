@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,10 +12,12 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.handbook.team import Team
-from bot.store import figures
+from bot.store import detecting, figures
 from bot.workspace.people import everything
+from bot.workspace.workspace import Workspace
 from detectors.figures import Reading
 from detectors.sample import write_sample
+from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
 
 SMALL = 450  # transactions a day, to be quick
@@ -108,3 +112,36 @@ def test_figures_of_days_are_kept_and_the_next_days_run_asks_only_for_what_may_s
 def kept(house: House) -> dict[str, Reading]:
     with house.bot.database.reading() as c:
         return figures.kept(c, "data-engineering", ["refund-ratio", "currency-staleness"], date(2000, 1, 1))
+
+
+HANGS = """
+[[detectors]]
+name = "hangs"
+check = "python"
+pipeline = "Aggregate Profit Pipeline"
+source = "warehouse"
+at = ["06:05"]
+entry = "tests.unit.detectors.own_entry:hangs"
+more_than = 1
+"""
+
+
+def test_a_pass_that_hangs_does_not_hold_up_the_end_of_the_process_and_is_left_to_the_next(
+    workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = shutil.copytree(EXAMPLE, tmp_path / "teams" / EXAMPLE.name) / "team.toml"
+    settings.write_text(settings.read_text().replace("[[detectors]]\n", "[[detectors]]\nenabled = false\n") + HANGS)
+    (tmp_path / "empty.db").touch()
+    monkeypatch.setenv("WAREHOUSE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    house = House(workspace, sqlite_url, clock, watchkeeper_teams=settings.parent.parent)
+    ticking = threading.Thread(target=house.bot.detecting.tick)
+    ticking.start()
+    ticking.join(1.0)  # by now the process is at it
+    assert ticking.is_alive()
+    house.bot.detecting.stop()
+    ticking.join(10)
+    assert not ticking.is_alive()
+    with house.bot.database.reading() as c:
+        (hangs,) = [row for row in detecting.states(c, "data-engineering") if row.name == "hangs"]
+    house.stop()
+    assert (hangs.next_due <= clock.now(), hangs.claimed_until, hangs.last_run) == (True, 0.0, None)

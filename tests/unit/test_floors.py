@@ -43,6 +43,7 @@ FLOORS: dict[str, int] = {
     "detectors.run": 4,
     "detectors.backtest": 4,
     "detectors.past": 4,
+    "detectors.child": 3,
     "detectors.__main__": 5,
     "bot.store": 3,
     "bot.notify": 3,
