@@ -94,58 +94,75 @@ class Watchkeeper:
     ) -> None:
         settings.require_slack()
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
+        self._wakes = [threading.Event() for _ in range(SENDERS)]
+        self._paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
+        self._client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
         self.database = _opened(settings)
-        shelf, folder = Shelf(), settings.watchkeeper_teams
+        self._build_teams()
+        self._build_outbox(patience)
+        self._build_flows()
+        self.desk = self._build_desk()
+        self._concerns: list[Concern] = []
+        self.jobs = Jobs(self._table(), self.clock.machine)
+        self._stopping = threading.Event()
+        self._socket: SocketModeHandler | None = None
+        self._web: uvicorn.Server | None = None
+        self._mail: MailDoor | None = None
+
+    def _build_teams(self) -> None:
+        """What the handbooks decide, and what changes that."""
+        shelf, folder = Shelf(), self.settings.watchkeeper_teams
         teams = applied_teams(self.database, self.clock, shelf, folder)
         self.plans = Plans(self.database, teams, lambda c, team: team_now(c, shelf, team))
+        self.teams = Teams(self.plans)
         self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, _writable_sources, self._wake)
         self.measuring = Measuring(self.database, self.clock, self.plans, shelf, self._wake)
-        self.teams = Teams(self.plans)
-        self._wakes = [threading.Event() for _ in range(SENDERS)]
-        paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
-        self.dispatcher = Dispatcher(self.database, self.clock, self.plans, self._wake, paging)
-        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
-        pace = Pace(self.clock.running) if settings.slack_pace else None
-        pictures = PictureNotifier(client, self.clock.running)
-        slack = SlackNotifier(client, pace=pace)
-        notifiers: list[Notifier] = [slack, pictures, *configured(settings, self.clock.machine)]
+
+    def _build_outbox(self, patience: Patience) -> None:
+        """What delivers, and what is done with receipts."""
+        pace = Pace(self.clock.running) if self.settings.slack_pace else None
+        notifiers: list[Notifier] = [
+            SlackNotifier(self._client, pace=pace),
+            PictureNotifier(self._client, self.clock.running),
+            *configured(self.settings, self.clock.machine),
+        ]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
-        self.outbox = Outbox(
-            self.database,
-            self.clock,
-            notifiers,
-            {"incident": _remember_where, "page": self.paging.show, "ticket": Ticketing(self.clock, self.plans).link},
-            patience,
-        )
+        receipts = {
+            "incident": _remember_where,
+            "page": self.paging.show,
+            "ticket": Ticketing(self.clock, self.plans).link,
+        }
+        self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience)
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
-        self.detecting = Detecting(self.database, self.clock, self.teams, self.dispatcher)
-        self.overseeing = Overseeing(self.database, self.clock, self.teams)
-        self.announcing = Announcing(self.database, self.clock, self.teams, self.dispatcher, self._wake)
-        self.handoffs = Handoffs(self.database, self.clock, self.teams, self.dispatcher, self._wake)
-        self.trading = Trading(self.database, self.clock, self.plans, self._wake)
-        self.following = Following(self.database, self.clock, self.plans, self._wake)
-        feeds = Feeds(
-            self.database,
-            self.clock,
-            self.plans,
-            _secret(settings.calendar_secret) or None,
-            settings.watchkeeper_public_url,
-        )
-        self.maintaining = Maintaining(self.database, self.clock, self.teams, self._wake)
-        self.keeping = Keeping(self.database, self.clock, self.teams, self._wake)
-        self.reviewing = Reviewing(self.database, self.clock, self.teams, self._wake)
-        self.pausing = Pausing(self.database, self.clock, self.teams, self._wake)
-        self.silencing = Silencing(self.database, self.clock, self.plans, paging, self._wake)
-        self.linking = Linking(self.database, self.clock, self.plans, self._wake)
-        self.overhearing = Overhearing(self.database, self.clock, self.plans, ChannelReader(client), paging, self._wake)
-        self.desk = Desk(
+
+    def _build_flows(self) -> None:
+        db, clock, plans, teams, wake = self.database, self.clock, self.plans, self.teams, self._wake
+        self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
+        self.detecting = Detecting(db, clock, teams, self.dispatcher)
+        self.overseeing = Overseeing(db, clock, teams)
+        self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
+        self.handoffs = Handoffs(db, clock, teams, self.dispatcher, wake)
+        self.trading = Trading(db, clock, plans, wake)
+        self.following = Following(db, clock, plans, wake)
+        self.maintaining = Maintaining(db, clock, teams, wake)
+        self.keeping = Keeping(db, clock, teams, wake)
+        self.reviewing = Reviewing(db, clock, teams, wake)
+        self.pausing = Pausing(db, clock, teams, wake)
+        self.silencing = Silencing(db, clock, plans, self._paging, wake)
+        self.linking = Linking(db, clock, plans, wake)
+        self.overhearing = Overhearing(db, clock, plans, ChannelReader(self._client), self._paging, wake)
+
+    def _build_desk(self) -> Desk:
+        """What the doors need."""
+        secret, url = _secret(self.settings.calendar_secret) or None, self.settings.watchkeeper_public_url
+        return Desk(
             self.clock,
             self.teams,
             self.dispatcher,
             self.handoffs,
             self.trading,
             self.reloading,
-            feeds,
+            Feeds(self.database, self.clock, self.plans, secret, url),
             maintenance=self.maintaining,
             deadlines=self.keeping,
             duties=self.reviewing,
@@ -156,12 +173,6 @@ class Watchkeeper:
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
             overhearing=self.overhearing,
         )
-        self._concerns: list[Concern] = []
-        self.jobs = Jobs(self._table(), self.clock.machine)
-        self._stopping = threading.Event()
-        self._socket: SocketModeHandler | None = None
-        self._web: uvicorn.Server | None = None
-        self._mail: MailDoor | None = None
 
     # --- from start to stop -----------------------------------------------------------------------------------------
 
