@@ -1,0 +1,55 @@
+"""Every table. Changes here come with a migration in `migrations/`; a test compares the two."""
+
+from __future__ import annotations
+
+from bot.store.tables.base import Instant, metadata
+from bot.store.tables.detecting import detector_pauses, detector_runs, detectors, figure_days, figures
+from bot.store.tables.incidents import (
+    alerts,
+    attachments,
+    events,
+    held_alerts,
+    incidents,
+    silences,
+    steps,
+    subscriptions,
+)
+from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
+from bot.store.tables.sending import cursors, destinations, followed, inbound, outbox
+from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements
+
+__all__ = [
+    "Instant",
+    "alerts",
+    "attachments",
+    "bookings",
+    "changes",
+    "cursors",
+    "deadlines",
+    "destinations",
+    "detector_pauses",
+    "detector_runs",
+    "detectors",
+    "duties",
+    "events",
+    "feeds",
+    "figure_days",
+    "figures",
+    "followed",
+    "handbooks",
+    "handoffs",
+    "held_alerts",
+    "inbound",
+    "incidents",
+    "links",
+    "measurements",
+    "metadata",
+    "outbox",
+    "overrides",
+    "revisions",
+    "silences",
+    "steps",
+    "subscriptions",
+    "trades",
+    "votes",
+]
