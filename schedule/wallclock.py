@@ -36,6 +36,12 @@ def to_utc(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at.replace(fold=0), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def last_minute(at: datetime, zone: str) -> datetime:
+    """How to name an instant by which something has to be done: itself, or, where it ends a local day, the minute
+    before it, for its midnight reads as the day after."""
+    return at - timedelta(minutes=1) if local(at, zone).time() == MIDNIGHT else at
+
+
 def local(at: datetime, zone: str) -> datetime:
     """What calendar and clock show in `zone` at this instant."""
     return as_utc(at).astimezone(ZoneInfo(zone))

@@ -25,6 +25,7 @@ from bot.incidents.incident import Actor, Alert, Do, Incident, Link, Step, Targe
 from bot.incidents.quiet import Place
 from bot.notify.notifier import Draft, OnDoubt
 from detectors.detector import Nature
+from schedule.wallclock import last_minute
 
 _NEWS_FOR = timedelta(minutes=15)
 _MARKS = re.compile(r"[\r\n*`]")
@@ -288,7 +289,10 @@ def _promise(incident: Incident, team: Team) -> tuple[str, datetime] | None:
     if incident.nature is not Nature.DEVIATION and landing and landing > seen:
         return "the landing time", landing
     ahead = calendar.next_deadlines(team, incident.pipeline, seen)
-    return (ahead[0][0].text or "the reporting deadline", ahead[0][1]) if ahead else None
+    if not ahead:
+        return None
+    deadline, due = ahead[0]
+    return deadline.text or "the reporting deadline", last_minute(due, team.settings.zone)
 
 
 def _numbers(team: Team, targets: Sequence[Target]) -> list[tuple[Target, str]]:
@@ -298,7 +302,8 @@ def _numbers(team: Team, targets: Sequence[Target]) -> list[tuple[Target, str]]:
 def _entry(incident: Incident, team: Team) -> Message:
     issue = team.issue_of(incident.pipeline, incident.issue) if incident.issue else None
     ahead = calendar.next_deadlines(team, incident.pipeline, incident.opened_at)
-    return thread.entry(incident, team.runbook_of(incident.pipeline), issue, ahead[0] if ahead else None)
+    next_one = [(deadline, last_minute(due, team.settings.zone)) for deadline, due in ahead[:1]]
+    return thread.entry(incident, team.runbook_of(incident.pipeline), issue, next_one[0] if next_one else None)
 
 
 def _reply(

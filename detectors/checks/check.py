@@ -25,7 +25,7 @@ from detectors.fields import Expression, Length, Name
 from detectors.promises import Promises
 
 # Keys of a [[detectors]] table, by what the columns hold that they name.
-_TIMES = ("time", "loaded", "without", "end")
+_TIMES = ("time", "without", "end")
 _PLAIN = ("each", "column", "agent", "booked", "group")  # few values, none of which is a person's
 _KEYS = ("key", "per", "once")
 _WORD = re.compile(r"\w+")
@@ -131,7 +131,7 @@ class RowsCheck(Check):
         self, on: Occasion, day: date, match: Condition | None = None, again: tuple[str, timedelta] | None = None
     ) -> Examples:
         """Rows of a UTC day to show, with the columns that these settings speak of."""
-        said = self.model_dump()
+        said = self.model_dump(exclude={"loaded"})  # when a row came says little about what is wrong with it
         words = {word for value in said.values() if isinstance(value, str) for word in _WORD.findall(value)}
 
         def columns(fields: Sequence[str]) -> frozenset[str]:

@@ -4,7 +4,15 @@ from datetime import date, datetime, time
 
 import pytest
 
-from schedule.wallclock import as_utc, end_of_day, local_day, start_of_day, to_utc, weekday_on_or_before
+from schedule.wallclock import (
+    as_utc,
+    end_of_day,
+    last_minute,
+    local_day,
+    start_of_day,
+    to_utc,
+    weekday_on_or_before,
+)
 from tests.unit.schedule.example import LOS_ANGELES, utc
 
 
@@ -52,3 +60,18 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 def test_the_weekday_on_or_before_a_day_may_be_the_day_itself() -> None:
     assert weekday_on_or_before(date(2026, 11, 23), 0) == date(2026, 11, 23)
     assert weekday_on_or_before(date(2026, 11, 22), 0) == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("at", "named"),
+    [
+        ("2026-12-04 08:00", "2026-12-04 07:59"),  # midnight in Los Angeles
+        ("2026-07-04 07:00", "2026-07-04 06:59"),  # and in summer
+        ("2026-12-04 07:00", "2026-12-04 07:00"),  # an hour before it
+        ("2026-12-04 00:00", "2026-12-04 00:00"),  # midnight elsewhere
+        ("2026-12-01 18:00", "2026-12-01 18:00"),
+        ("2027-01-01 08:00", "2027-01-01 07:59"),  # the last minute of the year
+    ],
+)
+def test_the_end_of_a_day_is_named_by_its_last_minute(at: str, named: str) -> None:
+    assert last_minute(utc(at), LOS_ANGELES) == utc(named)
