@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.measure import percentile, process, table, workspace
 from bench.startup import BARE, bot_environment, wait_until_ready
 from bot.workspace.people import Person
-from tests.chaos.test_kill import free_port
+from tests.victim import free_port
 
 PEOPLE, SECONDS, PAUSE = 20, 20.0, (0.5, 1.5)
 USERS = ("U0ENGA", "U0ENGB", "U0ENGC", "U0ENGD", "U0MANAGER", "U0LEAD", "U0FINANCE", "U0PRODUCT")

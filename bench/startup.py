@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from bench.measure import ROOT, process, resident_mb, table, workspace
-from tests.chaos.test_kill import free_port
+from tests.victim import free_port
 
 IDLE_AFTER = 20.0  # seconds: connections open, the first detector pass over
 BARE = """

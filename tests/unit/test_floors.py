@@ -126,3 +126,9 @@ def test_the_workspace_imports_nothing_else_of_ours(name: str) -> None:
 def test_starting_the_bot_imports_no_pandas() -> None:
     code = "import sys, bot.app; sys.exit(any(m in sys.modules for m in ('pandas', 'numpy')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_every_benchmark_still_finds_what_it_imports() -> None:
+    """They stand on no floor and are run by hand, so nothing else would tell."""
+    done = subprocess.run([sys.executable, "-m", "bench", "none of them"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, "there are: " in done.stderr) == (2, True), done.stderr
