@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import singledispatchmethod
 from itertools import islice
 from typing import Any, Protocol
@@ -55,6 +55,7 @@ STATEMENT_SECONDS = 60.0
 ROW_LIMIT = 200_000
 MOST_CHOSEN = 5_000  # values to name in a statement, those with the most rows
 
+_HOUR = timedelta(hours=1)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_PRIVILEGE = "42501"  # PostgreSQL, appendix A: insufficient_privilege
 
@@ -164,7 +165,8 @@ class Warehouse:
     @answer.register
     def _newest(self, ask: Newest) -> Any:
         # The nearest rows first. The whole table is only read to tell "very old" from "empty".
-        for since in (max(ask.since, ask.as_of - DAY), ask.since, _LONG_AGO):
+        near = (max(ask.since, ask.as_of - back) for back in (_HOUR, DAY))
+        for since in (*near, ask.since, _LONG_AGO):
             if (newest := self._rows(replace(ask, since=since))[0][0]) is not None:
                 return instant_of(newest)
         return None
