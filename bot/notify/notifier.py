@@ -1,7 +1,7 @@
 """The one interface to the outside world: a notice goes out, a receipt comes back.
 
 A channel (Slack, PagerDuty, e-mail, ...) is one file with one class that has this shape. The outbox
-(`bot/notify/outbox.py`) decides when and how often; a notifier only tries once, and says how it ended:
+(`bot/flows/outbox.py`) decides when and how often; a notifier only tries once, and says how it ended:
 
     Receipt returned     delivered
     NotYet raised        not tried; its turn comes later
@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
-
-EVENT_TYPE = "watchkeeper_notice"  # of the metadata that marks what we post in Slack
 
 
 class OnDoubt(StrEnum):
