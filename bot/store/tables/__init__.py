@@ -16,7 +16,7 @@ from bot.store.tables.incidents import (
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
 from bot.store.tables.sending import cursors, destinations, followed, inbound, outbox
-from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements
+from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements, reports
 
 __all__ = [
     "Instant",
@@ -46,6 +46,7 @@ __all__ = [
     "metadata",
     "outbox",
     "overrides",
+    "reports",
     "revisions",
     "silences",
     "steps",
