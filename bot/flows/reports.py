@@ -37,6 +37,8 @@ class Reports:
 
 def admit(c: Connection, team: Team, by: Actor, key: str, now: datetime) -> bool:
     """Whether it may be opened. The team's channel hears, once an hour, that somebody's reports are not opened."""
+    if refused(team, Act.REPORT, by):
+        return False
     if not is_limited(team, by) or book.counted(c, key):
         return True
     if is_used_up(by, book.since(c, team.id, now - WINDOW)):

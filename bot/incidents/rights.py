@@ -1,8 +1,8 @@
 """Who may do what, and, to whom it is refused, who can: one table for every deed of every door. Pure.
 
 docs/permissions.md is made from `TABLE`. Looking is everybody's. What comes from elsewhere (a pager, the bot itself)
-has no Slack id and has proved itself at its own door. Somebody of another workspace (Slack Connect) may do nothing,
-unless team.toml names them.
+has no Slack id, has proved itself at its own door, and may do what can be done with an incident, nothing else. Somebody
+of another workspace (Slack Connect) may do nothing, unless team.toml names them.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def refused(
 ) -> Refused | None:
     """Why `by` may not; None if they may. concerned: Slack user ids of those who may because it concerns them."""
     circle = circle_of(team, act)
-    if not by.slack or by.slack in concerned:
+    if by.slack and by.slack in concerned:
         return None
     if circle == "anyone":
         return Refused(act, circle, ()) if by.foreign and not team.knows(by.slack) else None
@@ -149,8 +149,8 @@ def refused(
     if by.slack in able:
         return None
     known = members(team, pipeline, "contacts")
-    named = [known.get(slack) for slack in concerned if slack]
-    return Refused(act, circle, tuple(dict.fromkeys(name for name in (*named, *able.values()) if name)))
+    named = [known[slack] for slack in concerned if slack in known]
+    return Refused(act, "concerned" if named else circle, tuple(dict.fromkeys([*named, *able.values()])))
 
 
 def circle_of(team: Team, act: Act) -> Circle:
@@ -169,7 +169,7 @@ def circle_of(team: Team, act: Act) -> Circle:
 def refused_deed(team: Team, incident: Incident, deed: actions.Deed, by: Actor) -> Refused | None:
     """Of an incident. That only who has acknowledged it can hand it back, the flow says, for it knows who that is."""
     act = act_of(deed, incident)
-    if TABLE[act].circle == "concerned":
+    if not by.slack or TABLE[act].circle == "concerned":
         return None
     if circle_of(team, act) == "team" and has_it(incident, by):
         return None
