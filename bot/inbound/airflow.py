@@ -18,8 +18,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.inbound.event import Told, clean, first_line, key_of, links_of, long_text
 from bot.inbound.reading import Foreign, Text, as_text, checked, parsed
-from bot.inbound.told import Told, clean, first_line, key_of, links_of, long_text
 from detectors.detector import Nature
 
 _Id = Annotated[Text, Field(min_length=1)]

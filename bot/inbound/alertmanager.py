@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import Field
 
+from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
 from bot.inbound.reading import Foreign, Text, as_text, checked, each, listed, parsed
-from bot.inbound.told import Told, Unread, clean, key_of, links_of, long_text
 from detectors.detector import Nature
 
 _MOST_VALUES = 5  # that Grafana measured, and are shown

@@ -9,15 +9,15 @@ from typing import Any
 
 from rapidfuzz import utils
 
-from bot.handbook.calendar import landing_of
-from bot.handbook.matching import near
-from bot.handbook.search import search
-from bot.handbook.team import Team
-from bot.handbook.ways_in import InboundSettings, Rating
+from bot.handbook.team.calendar import landing_of
+from bot.handbook.team.integrations import InboundSettings, Rating
+from bot.handbook.team.matching import near
+from bot.handbook.team.runbook_search import search
+from bot.handbook.team.team import Team
+from bot.inbound.event import Told, clean
 from bot.inbound.headline import nature_in
 from bot.inbound.likeness import is_like
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told, clean
 from bot.incidents.incident import Alert
 from detectors.detector import Nature
 

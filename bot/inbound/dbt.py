@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from bot.inbound.event import Told, Unread, clean, first_line, key_of, long_text
 from bot.inbound.reading import Foreign, Text, checked, each, listed, parsed
-from bot.inbound.told import Told, Unread, clean, first_line, key_of, long_text
 from detectors.detector import Nature
 
 _BAD = {

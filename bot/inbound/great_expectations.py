@@ -15,8 +15,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
 from bot.inbound.reading import Foreign, Text, Unacceptable, as_text, checked, each, listed, parsed
-from bot.inbound.told import Told, Unread, clean, key_of, links_of, long_text
 from detectors.detector import Nature
 
 

@@ -9,11 +9,11 @@ from email.message import Message
 from email.utils import getaddresses
 from hashlib import sha256
 
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.inbound.event import Told, clean, key_of, links_of, long_text
 from bot.inbound.headline import Says, nature_in, says, without_state
 from bot.inbound.mail_text import READ, header, text_of
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told, clean, key_of, links_of, long_text
 from detectors.detector import Nature
 
 _PREFIX = re.compile(r"^\s*((re|fw|fwd|wg|aw|tr|rv)\s*(\[\d+\])?\s*:\s*)+", re.I)

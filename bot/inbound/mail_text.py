@@ -12,7 +12,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from html.parser import HTMLParser
 
-from bot.inbound.told import clean
+from bot.inbound.event import clean
 
 READ = 4000  # characters of the text
 _BYTES = 256 * 1024  # of one part that are looked at: styles may stand before the words

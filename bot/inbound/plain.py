@@ -13,8 +13,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from bot.inbound.event import Told, links_of, long_text
 from bot.inbound.reading import Text, Unacceptable, as_text, flaws_of, parsed
-from bot.inbound.told import Told, links_of, long_text
 from detectors.detector import Nature
 
 SCHEMA_PATH = "/schemas/alert.json"

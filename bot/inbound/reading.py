@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from bot.errors import WatchkeeperError
-from bot.inbound.told import Told, Unread, clean
+from bot.inbound.event import Told, Unread, clean
 
 _MOST_FLAWS = 20  # named of one delivery
 _LONGEST = 1000
