@@ -126,9 +126,9 @@ def over(c: Connection, plan: Plan, alert: Alert, now: datetime, machine_now: fl
 
 
 def _meant(c: Connection, alert: Alert) -> tuple[int | None, int, bool] | None:
-    """(alert, incident, whether it was called over before) that a word of a source is about. One that names its alerts by an id means that alone; a mail
-    or a message means what it reads like: what the same source reported in the same words, else the open incident of
-    that fault."""
+    """(alert, incident, whether it was called over before) that a word of a source is about. One that names its alerts
+    by an id means that alone; a mail or a message means what it reads like: what the same source reported in the same
+    words, else the open incident of that fault."""
     if (life := book.life_of_alert(c, alert)) is not None:
         return life.id, life.incident_id, life.over_at is not None
     if alert.lasting:

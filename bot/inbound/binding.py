@@ -38,11 +38,24 @@ _LOOKS_BACK = 10  # days
 _USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue"}
 
 
+class NoPipeline(Unacceptable):
+    """Nobody knows which pipeline it is about. given: what named it, "" for nothing."""
+
+    def __init__(self, field: str, wrong: str, given: str) -> None:
+        super().__init__([(field, wrong)])
+        self.given = given
+
+
 def bound(told: Told, team: Team, way: InboundSettings, source: str, now: datetime) -> Alert:
     """Pipeline and issue by the handbook's spelling. An issue that is named but not in the handbook is kept as it was
-    written: an incident without a runbook entry is better than none. Raises Unacceptable where no pipeline is found."""
+    written: an incident without a runbook entry is better than none. Raises NoPipeline."""
     pipeline = _pipeline(told, team, way)
     return alert_of(told, team, way, source, now, pipeline, _issue(told, team, way, pipeline))
+
+
+def unnamed(told: Told, team: Team, source: str, now: datetime) -> Alert:
+    """What is over and names no pipeline: all that is known is its sender's id."""
+    return Alert(team.id, source, told.key, "", None, Nature.NOTE, told.summary, now, lasting=told.lasting)
 
 
 def alert_of(
@@ -125,13 +138,13 @@ def _pipeline(told: Told, team: Team, way: InboundSettings) -> str:
     if must and not way.pipeline:
         likely = near(given, known)
         ask = f"did you mean {' or '.join(likely)}?" if likely else f"known: {', '.join(known)}"
-        raise Unacceptable([(_place(told, path), f"no such pipeline; {ask}")])
+        raise NoPipeline(_place(told, path), f"no such pipeline; {ask}", given)
     if way.pipeline:
         return way.pipeline
     if way.pipeline_from is None and (found := _in_words(told.words, team, known)):
         return found
     wrong = "names no pipeline of the handbook; see pipeline, pipeline_from and names of [[inbound]] in team.toml"
-    raise Unacceptable([(_place(told, path), wrong)])
+    raise NoPipeline(_place(told, path), wrong, given)
 
 
 def _in_words(words: str, team: Team, known: Iterable[str]) -> str | None:

@@ -20,8 +20,7 @@ _PREFIX = re.compile(r"^\s*((re|fw|fwd|wg|aw|tr|rv)\s*(\[\d+\])?\s*:\s*)+", re.I
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _BOUNCERS = ("mailer-daemon@", "postmaster@", "mail-daemon@")
 _AWAY = re.compile(
-    r"^\s*(automatic reply|auto(matic)?[ -]?(reply|response)|out of (the )?office|abwesenheits\w*|r\u00e9ponse automatique)\b",
-    re.I,
+    r"^\s*(auto(matic)?[ -]?(reply|response)|out of (the )?office|abwesenheits\w*|r\u00e9ponse automatique)\b", re.I
 )
 _MOST_LINKS = 3
 

@@ -22,8 +22,9 @@ _BREAKS = ("p", "div", "br", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", 
 _DECLARED = re.compile(rb"charset=[\"']?([\w.:-]{2,40})", re.I)
 # What a part says that stands there only for programs without HTML.
 _PLACEHOLDER = re.compile(
-    r"(does not|doesn.t|cannot|can.t|unable to|not able to|please) (show|display|support|view|read|use|enable)\b.{0,60}\bhtml|"
-    r"\bhtml\b.{0,60}(not supported|compatible|capable|e-?mail (client|program|reader))|view (this|it) in (your|a) browser",
+    r"(does not|doesn.t|cannot|can.t|unable to|not able to|please) (show|display|support|view|read|use|enable)\b.{0,60}"
+    r"\bhtml|\bhtml\b.{0,60}(not supported|compatible|capable|e-?mail (client|program|reader))|"
+    r"view (this|it) in (your|a) browser",
     re.I | re.S,
 )
 

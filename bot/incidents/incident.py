@@ -149,8 +149,9 @@ class Incident:
     verdict, restated, resolution: of the `Closing`, while it is resolved.
     ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
     promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
-    detail: what reported it says at length. cap: its rating goes no higher by rule. impact: the runbook's words. paging: how a page reaches people ("Slack direct message"). also: the other faults in
-    it, as people read them, the first 20.
+    detail: what reported it says at length. cap: its rating goes no higher by rule. impact: the runbook's words.
+    paging: how a page reaches people ("Slack direct message"). also: the other faults in it, as people read them, the
+    first 20.
     """
 
     id: int

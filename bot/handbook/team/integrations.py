@@ -80,8 +80,8 @@ class InboundSettings(Frozen):
     secret itself. pipeline_from, issue_from: where in the sender's own words the pipeline and the known issue are
     named, as a path with dots ("labels.pipeline"). pipeline, issue: what holds where that says nothing. names: what
     the sender calls a pipeline -> what the handbook calls it. nature: what kind of fault it is where the sender does
-    not say. severity: the sender's own severity -> what it means here. max_bytes: of a body or mail. address, senders: of mail,
-    to whom it comes and who may send it (an address, or *@company.com).
+    not say. severity: the sender's own severity -> what it means here. max_bytes: of a body or mail. address, senders:
+    of mail, to whom it comes and who may send it (an address, or *@company.com).
     """
 
     name: Annotated[str, AfterValidator(_path_name)]
@@ -95,7 +95,7 @@ class InboundSettings(Frozen):
     names: dict[str, str] = Field(default_factory=dict)
     nature: NatureName | None = None
     severity: dict[str, Rating] = Field(default_factory=dict)
-    max_bytes: Annotated[int, Field(ge=1024, le=LARGEST)] = 1024 * 1024
+    max_bytes: Annotated[int, Field(ge=1024, le=LARGEST)] = LARGEST
     address: Annotated[str, AfterValidator(_address)] | None = None
     senders: tuple[Annotated[str, AfterValidator(_address)], ...] = ()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.inbound import airflow, alertmanager, dbt, great_expectations, plain
-from bot.inbound.event import key_of
+from bot.inbound.event import Told, Unread, key_of
 from bot.inbound.reading import Unacceptable
 from bot.inbound.translators import TRANSLATORS
 from detectors.detector import Nature
@@ -33,37 +33,22 @@ def alert(**changed: Any) -> bytes:
     return body(payload)
 
 
+def read(content: bytes) -> list[Told]:
+    """What Alertmanager says, where all of it can be read."""
+    found = alertmanager.translate(content)
+    assert all(isinstance(one, Told) for one in found)
+    return [one for one in found if isinstance(one, Told)]
+
+
 def test_alertmanagers_figures_come_along() -> None:
-    [told] = alertmanager.translate(body(ALERTMANAGER))
+    [told] = read(body(ALERTMANAGER))
     assert (told.summary, told.measured, told.deviation) == ("Refunds were 0.4 % of transactions", "0.4 %", 0.07)
-    assert (told.nature, told.entity, told.over) == (Nature.DEVIATION, "warehouse-1", False)
-
-
-def test_alertmanagers_repeats_and_its_resolved_have_the_key_of_the_first() -> None:
-    first, resolved = alertmanager.translate(body(ALERTMANAGER))[0], alertmanager.translate(alert(status="resolved"))[0]
-    assert (first.key, resolved.key, resolved.over) == (first.key, first.key, True)
-    later = alertmanager.translate(alert(startsAt="2026-10-09T18:00:00Z"))[0]
-    assert later.key != first.key
-
-
-@pytest.mark.parametrize(
-    ("labels", "nature"),
-    [
-        ({"severity": "critical"}, Nature.DEVIATION),
-        ({"severity": "warning"}, Nature.NOTE),
-        ({"severity": "Info"}, Nature.NOTE),
-        ({}, Nature.DEVIATION),
-        ({"nature": "late", "severity": "warning"}, Nature.LATE),
-        ({"nature": "unheard of", "severity": "critical"}, Nature.DEVIATION),
-    ],
-)
-def test_alertmanagers_labels_say_what_kind_of_fault_it_is(labels: dict[str, str], nature: Nature) -> None:
-    assert alertmanager.translate(alert(labels=labels))[0].nature is nature
+    assert (told.nature, told.entity, told.over) == (None, "warehouse-1", False)
 
 
 @pytest.mark.parametrize("share", ["much", "nan", "inf", "1e9", ""])
 def test_a_deviation_that_is_no_share_is_left_out(share: str) -> None:
-    assert alertmanager.translate(alert(annotations={"deviation": share}))[0].deviation is None
+    assert read(alert(annotations={"deviation": share}))[0].deviation is None
 
 
 def test_airflows_failure_names_task_and_reason() -> None:
@@ -112,7 +97,7 @@ def test_an_expectation_that_was_not_met_is_an_alert() -> None:
         told.summary
         == "Great Expectations: expect column values to not be null (country) was not met in aggregate_growth_events"
     )
-    assert (told.measured, told.deviation, told.entity) == ("4.1 % unexpected", pytest.approx(0.041), "country")
+    assert (told.measured, told.deviation, told.entity) == ("4.1% of rows unexpected", None, "country")
 
 
 def test_great_expectations_1_says_the_limit() -> None:
@@ -138,26 +123,36 @@ def test_an_expectation_that_could_not_be_checked_is_a_note() -> None:
 @pytest.mark.parametrize(
     ("kind", "payload", "field"),
     [
-        ("alertmanager", {**ALERTMANAGER, "version": "3"}, "version"),
         ("alertmanager", {"version": "4", "alerts": 3}, "alerts"),
-        ("alertmanager", {"version": "4", "alerts": [{"status": "on"}]}, "alerts.0.status"),
-        ("airflow", {**AIRFLOW, "event": "success"}, "event"),
+        ("alertmanager", {"version": "4"}, "alerts"),
+        ("airflow", {**AIRFLOW, "event": "lunch"}, "event"),
         ("airflow", {**AIRFLOW, "dag_id": ""}, "dag_id"),
-        ("airflow", {**AIRFLOW, "logical_date": "yesterday"}, "logical_date"),
         ("dbt", {"results": []}, "metadata"),
-        ("dbt", {**DBT, "results": [{"status": "fail"}]}, "results.0.unique_id"),
-        ("great_expectations", {"success": False, "results": [{}]}, "results.0.success"),
-        ("great_expectations", {**GREAT_EXPECTATIONS, "meta": {}}, "meta.run_id"),
+        ("great_expectations", {"success": False, "results": 3}, "results"),
         ("great_expectations", {"run_results": 3}, "run_results"),
-        ("great_expectations", {"run_results": [3]}, "run_results.0"),
-        ("great_expectations", {"run_results": [{"success": 7}]}, "run_results.0.success"),
-        ("plain", {"id": "a"}, "summary"),
     ],
 )
 def test_what_is_wrong_is_named_by_its_field(kind: Any, payload: Json, field: str) -> None:
     with pytest.raises(Unacceptable) as refused:
         TRANSLATORS[kind](body(payload))
     assert field in [name for name, _ in refused.value.flaws]
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "where"),
+    [
+        ("alertmanager", {"version": "4", "alerts": [7]}, "alerts.0"),
+        ("dbt", {**DBT, "results": [{"status": "fail"}]}, "results.0"),
+        ("great_expectations", {"success": False, "results": [{}]}, "results.0"),
+        ("great_expectations", {"run_results": [3]}, "run_results.0."),
+        ("great_expectations", {"run_results": [{"success": 7}]}, "run_results.0."),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_named(kind: Any, payload: Json, where: str) -> None:
+    [part] = TRANSLATORS[kind](body(payload))
+    assert isinstance(part, Unread)
+    assert part.where == where
+    assert part.flaws
 
 
 @pytest.mark.parametrize("kind", EACH)
@@ -169,9 +164,8 @@ def test_null_bytes_and_long_texts_are_kept_as_far_as_they_can_be_stored(kind: A
             return [spoilt(v) for v in value]
         return f"{value}\0{'x' * 5000}" if at in ("message", "summary", "exception", "column", "alertname") else value
 
-    if kind == "plain":
-        return  # the form is ours, so its limits are told
     for told in TRANSLATORS[kind](body(spoilt(EACH[kind]))):
+        assert isinstance(told, Told)
         assert "\0" not in f"{told.summary}{told.key}{told.entity}{told.measured}"
         assert len(told.summary) <= 1000
         assert len(told.key) <= 200
@@ -185,5 +179,4 @@ def test_a_long_id_is_hashed_and_two_long_ones_differ() -> None:
 def test_the_published_schema_has_every_field_with_its_meaning() -> None:
     published = plain.schema()
     assert set(published["required"]) == {"id", "summary"}
-    assert published["additionalProperties"] is False
     assert all("description" in p for p in published["properties"].values())
