@@ -47,6 +47,7 @@ class Given:
 
     now: datetime
     snoozes: Snoozes
+    levels: tuple[Severity, ...]
 
 
 def view(choice: str, incident: Incident, given: Given, about: str) -> View:
@@ -125,7 +126,7 @@ def _snooze(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
 
 
 def _asks_severity(incident: Incident, given: Given) -> list[Block]:
-    others = {str(s): str(s) for s in Severity if s is not incident.severity}
+    others = {s.stored: s.name for s in given.levels if s != incident.severity}
     return [
         asks("severity", f"It is {incident.severity}. What should it be?", one_of(others)),
         asks("reason", "Why?", words(_LONGEST_REASON), hint="Shown to everybody."),
@@ -133,7 +134,7 @@ def _asks_severity(incident: Incident, given: Given) -> list[Block]:
 
 
 def _severity(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
-    return deeds.ChangeSeverity(Severity(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON))
+    return deeds.ChangeSeverity(Severity.read(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON))
 
 
 # --- note, link -----------------------------------------------------------------------------------------------------

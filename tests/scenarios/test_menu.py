@@ -9,7 +9,6 @@ import pytest
 from bot.blocks import incident_menu as menu
 from bot.blocks.incident_forms import FORM, FORMS
 from bot.clock import ManualClock
-from bot.handbook.model import Severity
 from bot.incidents.deeds import AddLink, AddNote, ChangeSeverity, EscalateNow, Reassign
 from bot.incidents.flows.adding import MOST_LINKS
 from bot.incidents.incident import Actor, Link, State
@@ -17,6 +16,7 @@ from bot.store.record import lines
 from bot.workspace.people import everything
 from bot.workspace.seed import data_team
 from bot.workspace.workspace import Workspace
+from tests.levels import P0, P2
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import fill_in, pick
 
@@ -131,7 +131,7 @@ def test_a_raise_restarts_the_escalation_and_shows_the_reason(house: House) -> N
 def test_a_raise_of_what_somebody_has_pages_nobody(house: House) -> None:
     incident = house.alert(deviation=0.01)
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
-    house.bot.dispatcher.do(incident.id, ChangeSeverity(Severity.P0, "worse"), BEN, "raise")
+    house.bot.dispatcher.do(incident.id, ChangeSeverity(P0, "worse"), BEN, "raise")
     house.pass_time(minutes=40)
     assert house.pages_to("U0ENGA") == house.pages_to("U0MANAGER") == []
     assert house.now(incident).acknowledged_by == CAT
@@ -154,7 +154,7 @@ def test_lowering_is_for_owners_and_the_manager(house: House) -> None:
 def test_the_cfo_office_hears_of_an_incident_once(house: House) -> None:
     incident = house.alert()
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
-    for n, severity in enumerate((Severity.P0, Severity.P2, Severity.P0)):
+    for n, severity in enumerate((P0, P2, P0)):
         deed = ChangeSeverity(severity, "so")
         assert house.bot.dispatcher.do(incident.id, deed, Actor("M", "U0MANAGER"), f"s{n}").done
     house.deliver()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import ResponseTime, Rule, Severity, ShiftRule, Week
+from bot.handbook.model import LEVELS_UNSAID, ResponseTime, Rule, ShiftRule, Week
 from bot.handbook.outline import Kind, Outline
 from bot.handbook.page import Field, Record, Roster, broken_rows, field_of, fields, name_near_misses, records, rules
 from bot.handbook.phrases import CLOCK, clean, clock_time, first_duration, weekday, whole_number
@@ -124,7 +124,7 @@ def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
             )
             continue
         for level in named:
-            yield ResponseTime(severity=Severity(f"P{level}"), within=within, text=field.value, line=field.line)
+            yield ResponseTime(severity=LEVELS_UNSAID[int(level)], within=within, text=field.value, line=field.line)
 
 
 def response(text: str) -> tuple[timedelta | None, bool]:

@@ -31,7 +31,7 @@ from bot.blocks import (
 from bot.blocks import incident as card
 from bot.blocks.message import TEXT, Message
 from bot.handbook.index import Hit
-from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
+from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook
 from bot.handbook.team import Team
 from bot.incidents.incident import Actor, Event, Incident, Link, Step, Verdict
 from bot.incidents.linking import AccountLink
@@ -39,6 +39,7 @@ from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
+from tests.levels import P2
 from tests.unit.blocks.drawn import messages, views
 from tests.unit.blocks.samples import (
     DEADLINE,
@@ -165,7 +166,7 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         card.parent(made, step),
         thread.entry(made, book, book.issues[0], DEADLINE),
         thread.told(made, step),
-        thread.raised(made, Severity.P2, text),
+        thread.raised(made, P2, text),
         thread.acknowledged(made),
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError
 from bot.handbook.load import load_team
-from bot.handbook.model import Severity
+from bot.handbook.model import LEVELS_UNSAID, Severity
 from bot.incidents import deeds, telling
 from bot.incidents.dispatcher import Dispatcher
 from bot.incidents.incident import Actor, Alert, Closing, Do, Event, Link, State, Verdict
@@ -195,7 +195,7 @@ class Histories(RuleBasedStateMachine):
     def reassign(self, who: Actor, which: int, to: Actor) -> None:
         self.act(which, deeds.Reassign(to), who, twice=True)
 
-    @rule(who=st.sampled_from(ANYBODY), which=WHICH, severity=st.sampled_from(Severity))
+    @rule(who=st.sampled_from(ANYBODY), which=WHICH, severity=st.sampled_from(LEVELS_UNSAID))
     def change_severity(self, who: Actor, which: int, severity: Severity) -> None:
         self.act(which, deeds.ChangeSeverity(severity, "because"), who, twice=True)
 
