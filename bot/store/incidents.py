@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, select, type_coerce, update
 
 from bot.handbook.model import Severity, Urgency
-from bot.incidents.foretelling import Known
-from bot.incidents.incident import WAITING, Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.incidents.impact_preview import Known
+from bot.incidents.incident import WAITING, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.people import Actor
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from bot.incidents.deeds import ChangeSeverity
-from bot.incidents.incident import Actor, Incident
+from bot.incidents.actions import ChangeSeverity
+from bot.incidents.incident import Incident
+from bot.people import Actor
 from detectors.detector import Nature
 from tests.levels import P0, P1, P2
 from tests.scenarios.conftest import House

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.load import load_team
-from bot.handbook.team import Team
+from bot.handbook.team.load import load_team
+from bot.handbook.team.team import Team
 from tests.levels import P0, P1, P2, P3
 
 A, B, C, D = (f"Engineer {letter}" for letter in "ABCD")
