@@ -1,10 +1,12 @@
-"""Text as Slack shows it: foreign text made safe, mentions, instants in each reader's own zone. Nothing else escapes."""
+"""Text as Slack shows it: foreign text made safe, mentions, instants in each reader's own zone. Only here escaped."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+
+EVENT_TYPE = "watchkeeper_notice"  # of the metadata that marks what we post ourselves
 
 _TEXT, _HEADER = 4000, 150  # characters of a message's text and of a header
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hang_up import hang_up
 from local_slack.workspace import Workspace
 from playwright.sync_api import Page, expect
 from slack_bolt import Ack, App
@@ -13,7 +14,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from browser.conftest import Window
-from handlers.hang_up import hang_up
 
 pytestmark = pytest.mark.browser
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hang_up import hang_up
 from local_slack.seed import data_team
 from local_slack.workspace import Workspace
 from playwright.sync_api import expect
@@ -14,7 +15,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from browser.conftest import Window
-from handlers.hang_up import hang_up
 
 pytestmark = pytest.mark.browser
 

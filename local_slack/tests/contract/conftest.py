@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hang_up import hang_up
 from local_slack.people import Person
 from local_slack.seed import SCOPES, data_team
 from local_slack.workspace import Workspace
@@ -14,8 +15,6 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
-
-from handlers.hang_up import hang_up
 
 MORE_SCOPES = ("channels:join", "files:read", "groups:read", "groups:write", "im:read")
 MARKING = ("bookmarks:read", "bookmarks:write", "pins:read", "pins:write", "reactions:write")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hang_up import hang_up
 from local_slack.people import Person
 from local_slack.workspace import Workspace
 from slack_bolt import App
@@ -15,7 +16,6 @@ from slack_sdk import WebClient
 
 from contract.conftest import ALL_SCOPES, client_of, seed_with
 from contract.refusals import code, refusal
-from handlers.hang_up import hang_up
 
 ROOM = "C0DATAENG"
 EVENTS = (
