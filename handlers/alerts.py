@@ -6,7 +6,7 @@ answer (202) says what was not understood. Senders do not try again after a 4xx.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +19,7 @@ from bot.handbook.team.team import Team
 from bot.inbound import dbt, pagerduty
 from bot.inbound.binding import unnamed
 from bot.inbound.reading import Unacceptable
-from bot.inbound.sorting import Sorted, sort, unreadable
+from bot.inbound.sorting import Flaw, Sorted, sort, unreadable
 from bot.inbound.translators import translate
 from handlers.desk import Desk
 from handlers.guard import body_of, require_bearer, require_pagerduty_signature, require_signature
@@ -52,7 +52,8 @@ class Alerts:
         team, way, secret = self._way_in(request)
         body = await self._counted(team, way, self._authentic(request, way, secret))
         if way.kind == "pagerduty":
-            return JSONResponse(await run_in_threadpool(self._hear, body, team, way))
+            heard = await run_in_threadpool(self._hear, body, team, way)
+            return JSONResponse(heard, _TAKEN if "flaws" in heard else 200)
         answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}")
         return JSONResponse(answer, _status(answer))
 
@@ -86,7 +87,7 @@ class Alerts:
         except Unacceptable as error:
             if box := self._desk.letter_box:
                 box.keep(team.id, [unreadable(body, error.flaws, f"webhook:{way.name}")], body)
-            return {"done": False, "why": str(error)}
+            return {"done": False, "why": str(error), "flaws": _named(error.flaws)}
         if heard is None or self._desk.receiving is None:
             return {"done": False, "why": "nothing that a person did to a page"}
         answer = self._desk.receiving.heard(team.id, heard)
@@ -109,12 +110,11 @@ class Alerts:
         if found.unrouted and (box := self._desk.letter_box):
             opened += [incident.number for incident in box.keep(team.id, found.unrouted, body)]
         stale = {"stale": True} if way.kind == "dbt" and self._came_before(body, team, source) else {}
-        told = [{"field": field, "wrong": wrong} for field, wrong in found.flaws]
         return {
             "incidents": _each_once(opened),
             "over": _each_once(over),
             "unrouted": len(found.unrouted),
-            "flaws": told,
+            "flaws": _named(found.flaws),
             **stale,
         }
 
@@ -146,6 +146,10 @@ class Alerts:
         except Unacceptable:
             return False
         return self._desk.letter_box is not None and self._desk.letter_box.came_before(team.id, source, run)
+
+
+def _named(flaws: Sequence[Flaw]) -> list[dict[str, str]]:
+    return [{"field": field, "wrong": wrong} for field, wrong in flaws]
 
 
 def _status(answer: Mapping[str, Any]) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.blocks import letter_box as said
+from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.incidents import notifications, report_alert
@@ -247,7 +248,7 @@ class LetterBox:
             return Answer(False, f"{error}. Please add it to team.toml by hand.")
         return Answer(True, "Written into team.toml. It takes effect once somebody presses Apply.")
 
-    def _redraw(self, c: Connection, plan: Plan, row: int, word: str, message: said.Message, now: datetime) -> None:
+    def _redraw(self, c: Connection, plan: Plan, row: int, word: str, message: Message, now: datetime) -> None:
         team, key = plan.team, f"{plan.team.id}:{_key(row)}"
         if notices.find(c, [key]):
             notices.put(c, team.id, None, [edit_of(team, key, word, message)], now)

@@ -62,7 +62,7 @@ def alert_of(
     told: Told, team: Team, way: InboundSettings, source: str, now: datetime, pipeline: str, issue: str | None
 ) -> Alert:
     """What a system said, once it is known of which pipeline and issue."""
-    nature, rating = _nature(told, way), _rating(told, way)
+    nature, rating = _nature(told, way), _rated(told, way) or Rating()
     day, told_so = told.day, ""
     if day is None and not told.over and nature in _OF_A_DAY:
         day = latest_due_day(team, pipeline, now)
@@ -84,8 +84,8 @@ def alert_of(
         detail=told.detail,
         links=told.links,
         lasting=told.lasting,
-        cap=rating.cap,
-        floor=rating.floor,
+        cap=team.handbook.level(rating.cap) if rating.cap else None,
+        floor=team.handbook.level(rating.floor) if rating.floor else None,
     )
 
 
@@ -96,10 +96,6 @@ def _nature(told: Told, way: InboundSettings) -> Nature:
     if told.severity.casefold() in _QUIET and not _rated(told, way):
         return Nature.NOTE
     return Nature(way.nature) if way.nature else nature_in(told.summary) or Nature.DEVIATION
-
-
-def _rating(told: Told, way: InboundSettings) -> Rating:
-    return _rated(told, way) or Rating()
 
 
 def _rated(told: Told, way: InboundSettings) -> Rating | None:

@@ -73,10 +73,12 @@ def alert_of(row: Row[Any]) -> Alert:
         "day": day,
         "nature": Nature(values["nature"]),
         "links": tuple(Link(**link) for link in values.get("links", ())),
-        **{bound: Severity(values[bound]) for bound in ("cap", "floor") if values.get(bound)},
+        **{bound: Severity.read(values[bound]) for bound in ("cap", "floor") if values.get(bound)},
     }
     return Alert(**{**values, **read})
 
 
 def _as_json(alert: Alert) -> dict[str, Any]:
-    return {**asdict(alert), "at": alert.at.isoformat(), "day": alert.day.isoformat() if alert.day else None}
+    bounds = {"cap": alert.cap.stored if alert.cap else None, "floor": alert.floor.stored if alert.floor else None}
+    day = alert.day.isoformat() if alert.day else None
+    return {**asdict(alert), **bounds, "at": alert.at.isoformat(), "day": day}

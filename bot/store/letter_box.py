@@ -43,20 +43,20 @@ def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: 
 def waiting_of(c: Connection, team: str, cause: str) -> int:
     """How many alerts wait for the same cause."""
     query = select(func.count()).where(unrouted.c.team == team, unrouted.c.cause == cause, _WAITING)
-    return c.execute(query).scalar_one()
+    return int(c.execute(query).scalar_one())
 
 
 def causes_since(c: Connection, team: str, source: str, since: datetime) -> int:
     """How many different causes have come in by one way in."""
     query = select(func.count(unrouted.c.cause.distinct()))
     mine = unrouted.c.team == team, unrouted.c.source == source, unrouted.c.received_at >= since
-    return c.execute(query.where(*mine)).scalar_one()
+    return int(c.execute(query.where(*mine)).scalar_one())
 
 
 def first_of(c: Connection, team: str, cause: str) -> int:
     """The row by which the note of a cause is known: the first that waits."""
     query = select(func.min(unrouted.c.id)).where(unrouted.c.team == team, unrouted.c.cause == cause, _WAITING)
-    return c.execute(query).scalar_one()
+    return int(c.execute(query).scalar_one())
 
 
 def get(c: Connection, row: int) -> Row[Any] | None:
@@ -75,7 +75,7 @@ def waiting_under(c: Connection, team: str, source: str, key: str) -> list[Row[A
     return list(c.execute(select(unrouted).where(*mine).with_for_update()).all())
 
 
-def routed_before(c: Connection, team: str, source: str, key: str) -> Row[Any] | None:
+def routed_before(c: Connection, team: str, source: str, key: str) -> Row[*tuple[Any, ...]] | None:
     """(pipeline, issue): where a person has put this very alert."""
     mine = unrouted.c.team == team, unrouted.c.source == source, unrouted.c.key == key, unrouted.c.state == "routed"
     query = select(unrouted.c.pipeline, unrouted.c.issue).where(*mine).order_by(unrouted.c.id.desc())

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.handbook.model import Frozen, Severity
+from bot.handbook.model import Frozen
 
 Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain", "pagerduty", "email"]
 
-_RATING = re.compile(r"(?:(?P<how>cap|at most|at least|exactly)\s+)?(?P<level>\S+)", re.IGNORECASE)
+_RATING = re.compile(r"(?:(?P<how>cap|at most|at least|exactly)\s+)?(?P<level>\S.*)", re.IGNORECASE)
 NatureName = Literal["missing", "failed", "late", "deviation", "note"]  # as detectors/detector.py has them
 
 LARGEST = 8 * 1024 * 1024  # bytes that any way in may be set to take
@@ -43,10 +43,11 @@ def _channel_id(text: str) -> str:
 
 
 class Rating(Frozen):
-    """What a sender's own severity means here: at most `cap` and at least `floor`, either of which may be None."""
+    """What a sender's own severity means here: at most `cap` and at least `floor`, names of the handbook's levels,
+    either of which may be None."""
 
-    cap: Severity | None = None
-    floor: Severity | None = None
+    cap: str | None = None
+    floor: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -55,10 +56,9 @@ class Rating(Frozen):
         if not isinstance(given, str):
             return given
         found = _RATING.fullmatch(given.strip())
-        level = next((s for s in Severity if found and str(s).casefold() == found["level"].casefold()), None)
-        if found is None or level is None:
+        if found is None:
             raise ValueError(f"{given!r} is no severity; write 'cap P2', 'at least P1' or 'P3'")
-        how = (found["how"] or "exactly").casefold()
+        how, level = (found["how"] or "exactly").casefold(), found["level"]
         return {
             "cap": None if how == "at least" else level,
             "floor": level if how in ("at least", "exactly") else None,

@@ -26,10 +26,7 @@ from tests.unit.inbound.payloads import AIRFLOW, ALERTMANAGER, EACH, PLAIN, body
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "alert.schema.json"
 SECRET = "a-long-enough-secret"
-WAYS = tuple(
-    InboundSettings(name=kind.replace("_", "-"), kind=kind, secret_env="WAY_SECRET")  # type: ignore[arg-type]
-    for kind in EACH
-)
+WAYS = tuple(InboundSettings(name=kind.replace("_", "-"), kind=kind, secret_env="WAY_SECRET") for kind in EACH)
 SIGNED = InboundSettings(name="signed", kind="plain", secret_env="WAY_SECRET", signed=True)
 CLOSED = InboundSettings(name="closed", kind="plain", secret_env="NOT_SET")
 SMALL = InboundSettings(name="small", kind="plain", secret_env="WAY_SECRET", max_bytes=2048)

@@ -11,7 +11,7 @@ import pytest
 from bot.inbound import airflow, alertmanager, dbt, great_expectations, plain
 from bot.inbound.event import Told, Unread, key_of
 from bot.inbound.reading import Unacceptable
-from bot.inbound.translators import TRANSLATORS
+from bot.inbound.translators import TRANSLATORS, Translator
 from detectors.detector import Nature
 from tests.unit.inbound.payloads import (
     AIRFLOW,
@@ -33,11 +33,15 @@ def alert(**changed: Any) -> bytes:
     return body(payload)
 
 
-def read(content: bytes) -> list[Told]:
-    """What Alertmanager says, where all of it can be read."""
-    found = alertmanager.translate(content)
+def whole(translate: Translator, content: bytes) -> list[Told]:
+    """What a delivery says, where all of it can be read."""
+    found = translate(content)
     assert all(isinstance(one, Told) for one in found)
     return [one for one in found if isinstance(one, Told)]
+
+
+def read(content: bytes) -> list[Told]:
+    return whole(alertmanager.translate, content)
 
 
 def test_alertmanagers_figures_come_along() -> None:
@@ -71,7 +75,7 @@ def test_airflows_sla_miss_is_late() -> None:
 
 
 def test_dbts_failed_nodes_are_alerts_and_the_others_are_not() -> None:
-    told = dbt.translate(body(DBT))
+    told = whole(dbt.translate, body(DBT))
     assert [(t.entity, t.nature) for t in told] == [
         ("unique_transactions_transaction_id", Nature.DEVIATION),
         ("revenue_recognition", Nature.FAILED),
@@ -82,17 +86,17 @@ def test_dbts_failed_nodes_are_alerts_and_the_others_are_not() -> None:
 
 def test_a_stale_source_of_dbts_is_late() -> None:
     stale = {"unique_id": "source.shop.raw.orders", "status": "error"}
-    [told] = dbt.translate(body({"metadata": DBT["metadata"], "results": [stale]}))
+    [told] = whole(dbt.translate, body({"metadata": DBT["metadata"], "results": [stale]}))
     assert (told.nature, told.entity) == (Nature.LATE, "raw.orders")
 
 
 def test_another_run_of_dbts_is_another_alert() -> None:
     again = {**DBT, "metadata": {"invocation_id": "another"}}
-    assert {t.key for t in dbt.translate(body(DBT))}.isdisjoint(t.key for t in dbt.translate(body(again)))
+    assert {t.key for t in whole(dbt.translate, body(DBT))}.isdisjoint(t.key for t in whole(dbt.translate, body(again)))
 
 
 def test_an_expectation_that_was_not_met_is_an_alert() -> None:
-    [told] = great_expectations.translate(body(GREAT_EXPECTATIONS))
+    [told] = whole(great_expectations.translate, body(GREAT_EXPECTATIONS))
     assert (
         told.summary
         == "Great Expectations: expect column values to not be null (country) was not met in aggregate_growth_events"
@@ -101,13 +105,13 @@ def test_an_expectation_that_was_not_met_is_an_alert() -> None:
 
 
 def test_great_expectations_1_says_the_limit() -> None:
-    [told] = great_expectations.translate(body(GREAT_EXPECTATIONS_1))
+    [told] = whole(great_expectations.translate, body(GREAT_EXPECTATIONS_1))
     assert (told.measured, told.limit) == ("9", "at least 1, at most 5")
 
 
 def test_a_checkpoint_holds_several_validations() -> None:
     runs = {"a": {"validation_result": GREAT_EXPECTATIONS, "actions_results": {}}, "b": GREAT_EXPECTATIONS_1}
-    told = great_expectations.translate(body({"success": False, "run_results": runs}))
+    told = whole(great_expectations.translate, body({"success": False, "run_results": runs}))
     assert [t.where for t in told] == ["run_results.0.results.1", "run_results.1.results.0"]
     assert len({t.key for t in told}) == 2
 
@@ -115,7 +119,7 @@ def test_a_checkpoint_holds_several_validations() -> None:
 def test_an_expectation_that_could_not_be_checked_is_a_note() -> None:
     payload = deepcopy(GREAT_EXPECTATIONS)
     payload["results"][1]["exception_info"] = {"raised_exception": True}
-    [told] = great_expectations.translate(body(payload))
+    [told] = whole(great_expectations.translate, body(payload))
     assert told.nature is Nature.NOTE
     assert "could not be checked" in told.summary
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("alerts", sa.Column("over_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("incidents", sa.Column("detail", sa.Text(), server_default="", nullable=False))
-    op.add_column("incidents", sa.Column("cap", sa.String(length=2), nullable=True))
+    op.add_column("incidents", sa.Column("cap", sa.String(length=80), nullable=True))
 
 
 def downgrade() -> None:
