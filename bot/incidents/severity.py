@@ -47,7 +47,7 @@ def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
         return P1, f"investor-facing, and off by {_percent(alert.deviation)} (more than 5 %)"
     if alert.deviation is not None:
         return P2, f"investor-facing, but off by {_percent(alert.deviation)} (not more than 5 %)"
-    return P2, "investor-facing; how far the figure is off is not known"
+    return P1, "investor-facing; how far the figure is off is not known"
 
 
 def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
