@@ -43,6 +43,9 @@ class Act(StrEnum):
     ADD_PEOPLE = "add people"
     REPORT = "report an incident"
     SUBSCRIBE = "subscribe to updates"
+    ROUTE = "route an alert to a pipeline"
+    DISMISS = "dismiss an alert"
+    WRITE_RULE = "write a routing rule into team.toml"
     PAUSE = "pause a detector"
     DECIDE_PAUSE = "approve pausing a detector"
     RESUME = "resume a detector"
@@ -101,6 +104,9 @@ TABLE: dict[Act, Right] = {
     Act.ADD_PEOPLE: Right("team", "incidents.acknowledge", _HOLDER, "they are invited to the team's channel"),
     Act.REPORT: Right("anyone", more="5 an hour for somebody outside the team, 20 an hour for all of them"),
     Act.SUBSCRIBE: Right("anyone"),
+    Act.ROUTE: Right("team"),
+    Act.DISMISS: Right("team"),
+    Act.WRITE_RULE: Right("any owner", more="it waits for Apply, as any edit"),
     Act.PAUSE: Right("team", more=f"with an end and a reason; {_TWO_KEYS}"),
     Act.DECIDE_PAUSE: Right("owners", more="never whoever asked"),
     Act.RESUME: Right("team"),

@@ -53,7 +53,7 @@ ANSWERS: dict[str, dict[str, Payload]] = {
     f"{forms.FORM}{menu.SNOOZE}": {"until": {"type": "radio_buttons", "selected_option": {"value": "1791568800"}}},
     f"{forms.FORM}{menu.REASSIGN}": {"to": {"type": "users_select", "selected_user": "U0ENGB"}},
     f"{forms.FORM}{menu.SEVERITY}": {
-        "severity": {"type": "radio_buttons", "selected_option": {"value": "P2"}},
+        "severity": {"type": "radio_buttons", "selected_option": {"value": "2 notice P2"}},
         "reason": {"type": _TEXT, "value": "It is smaller"},
     },
     f"{forms.FORM}{menu.NOTE}": {"note": {"type": _TEXT, "value": "Restarted"}},

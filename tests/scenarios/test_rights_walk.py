@@ -23,7 +23,9 @@ from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
+from bot.blocks import letter_box as letters
 from bot.blocks import maintenance as windows
+from bot.blocks import runbook as entries
 from bot.blocks import trade as asked
 from bot.notify.slack import slack_client
 from handlers.register import register
@@ -116,11 +118,12 @@ class Listeners:
 def walk(answers_to: str = "") -> dict[str, Payload]:
     """answers_to: where what is said for the asker's eyes alone goes."""
     buttons = {*BUTTONS, *ABOUT, links.APPROVE, links.REFUSE}
-    buttons |= {detector_status.APPROVE, detector_status.REFUSE}
+    buttons |= {letters.ROUTE, letters.DISMISS, letters.WRITE_RULE}
     choices = (*forms.FORMS, menu.MITIGATE, menu.REOPEN, menu.ESCALATE, menu.FALSE_POSITIVE)
     given = submitted(f"{forms.FORM}{menu.REASSIGN}", {"to": {"type": "users_select", "selected_user": "U0ENGA"}})
     link = submitted(links.FORM, {links.PERSON: {"type": "static_select", "selected_option": {"value": "Engineer D"}}})
     link["view"]["private_metadata"] = "data-engineering"
+    where = {"type": "static_select", "selected_option": {"value": entries.reference("Aggregate Profit Pipeline")}}
     said = event(
         type="message", channel="C0WATCHED", user="U0ENGA", text="Refund anomaly detected", ts="1.3", team=HOME
     )
@@ -130,6 +133,7 @@ def walk(answers_to: str = "") -> dict[str, Payload]:
         **{f"menu {choice}": picked(choice) for choice in choices},
         **{f"form {name}": submitted(name) for name in sorted(ANSWERS)},
         f"form {links.FORM}": link,
+        f"form {letters.FORM}": submitted(letters.FORM, {letters.WHERE: where}),
         f"form {forms.FORM}{menu.REASSIGN}": given,
         "shortcut": shortcut(),
         "home": event(type="app_home_opened", user="U0ENGA", tab="home", channel="D1", event_ts="1.2"),

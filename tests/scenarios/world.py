@@ -14,6 +14,8 @@ from sqlalchemy import Connection, select
 
 from bot.app import Part, Watchkeeper
 from bot.clock import ManualClock
+from bot.inbound.event import Told
+from bot.inbound.sorting import Unrouted
 from bot.incidents.account_links import AccountLink
 from bot.incidents.actions import Acknowledge, Resolve
 from bot.incidents.incident import Alert
@@ -21,7 +23,7 @@ from bot.incidents.pause import Pause
 from bot.incidents.silence import Matcher, Silence
 from bot.people import WATCHKEEPER, Actor
 from bot.settings import load_settings
-from bot.store import bookings, deadlines, duties, handbooks, handoffs, links, pauses, silences, trades
+from bot.store import bookings, deadlines, duties, handbooks, handoffs, letter_box, links, pauses, silences, trades
 from bot.store.tables import metadata
 from detectors.detector import Nature
 from schedule.trades import Stretch, Terms, Wish
@@ -107,6 +109,8 @@ class World:
         link = links.add(c, AccountLink(0, TEAM, "Engineer B", B, "", ("U0MANAGER",), "asked", now))
         links.save(c, replace(link, state="linked", decided_at=now))
         deadlines.passed(c, TEAM, PROFIT, "month close", now - HOUR, None)
+        told = Told(key="x", summary="late", words="late", fields={})
+        letter_box.keep(c, TEAM, "webhook:x", Unrouted(told, (), "webhook:x", "nobody's"), "", now)
         duties.ask(c, TEAM, "review:1", "contacts", None, 5, now, now)
         version = handbooks.in_state(c, TEAM, "applied")
         assert version is not None
