@@ -92,6 +92,24 @@ class Database:
                 time.sleep(0.02 * attempt)
         raise AssertionError("unreachable")
 
+    def rebuild(self, work: Callable[[Connection], None]) -> None:
+        """As `write`, for migrations. SQLite changes a table by making it anew and dropping the old one, which the
+        foreign keys that point at it would stop; so they are checked at the end instead. Raises IntegrityError."""
+        if not self.is_sqlite:
+            self.write(work)
+            return
+        with self._turns.hold(), self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # within a transaction it would have no effect
+            try:
+                writing = connection.execution_options(writes=True)
+                with writing.begin():
+                    work(writing)
+                    if broken := writing.exec_driver_sql("PRAGMA foreign_key_check").all():
+                        raise IntegrityError(f"{len(broken)} rows point at nothing", None, ValueError(broken[0]))
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+
     def close(self) -> None:
         self.engine.dispose()
 
