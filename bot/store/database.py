@@ -23,7 +23,8 @@ from bot.errors import SettingsError
 
 T = TypeVar("T")
 
-_AGAIN = {"40001", "40P01", "57P01"}  # serialization failure, deadlock, server going down
+# Serialization failure, deadlock, server going down, a lock or an answer that did not come in time.
+_AGAIN = {"40001", "40P01", "57P01", "55P03", "25P03"}
 _ATTEMPTS = 5
 
 
@@ -124,8 +125,23 @@ _GONE = {
 }
 
 
+# A process that is frozen in the middle of a transaction holds its locks: the server ends that transaction, so that
+# others go on within seconds. Nobody waits longer than that for a lock, and no statement runs for ever. Milliseconds.
+_LIMITS = {"lock_timeout": 6_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 5_000}
+
+
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
+
+    @event.listens_for(engine, "connect")
+    def _configure(raw: Any, _record: Any) -> None:
+        raw.autocommit = True  # a pooler between us and the server need not take these as options of the connection
+        with raw.cursor() as cursor:
+            for name, limit in _LIMITS.items():
+                cursor.execute(f"SET {name} = {limit}")
+        raw.autocommit = False
+
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:
