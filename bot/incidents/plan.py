@@ -11,7 +11,7 @@ from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
 from bot.incidents.escalation import Chain, People
 from bot.incidents.incident import Alert, Step, Target
-from bot.incidents.severity import Circumstances, judge
+from bot.incidents.severity import Circumstances, judge, within
 from schedule.hours import BusinessHours
 from schedule.oncall import Override, Rota
 
@@ -33,7 +33,8 @@ class Plan:
     chain: Chain
 
     def severity(self, alert: Alert) -> tuple[Severity, str]:
-        return judge(alert, self.circumstances(alert))
+        """By the handbook's rule, within what the source's own rating allows."""
+        return within(alert, *judge(alert, self.circumstances(alert)))
 
     def circumstances(self, alert: Alert) -> Circumstances:
         owner = self.team.owner_of(alert.pipeline)
@@ -89,8 +90,8 @@ def plan_for(team: Team, overrides: Sequence[Override] = ()) -> Plan:
 
 def response_time(book: Handbook, severity: Severity) -> timedelta | None:
     """The strictest response time that the document promises for a severity; None for "next business day"."""
-    promised = [level.response for level in book.severities if level.severity is severity]
-    promised += [r.within for r in book.response_times if r.severity is severity]
+    promised = [level.response for level in book.severities if level.severity == severity]
+    promised += [r.within for r in book.response_times if r.severity == severity]
     return min((p for p in promised if p is not None), default=None)
 
 

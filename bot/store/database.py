@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from bot.errors import SettingsError
+from bot.extras import require
 
 T = TypeVar("T")
 
@@ -92,6 +93,26 @@ class Database:
                 time.sleep(0.02 * attempt)
         raise AssertionError("unreachable")
 
+    def rebuild(self, work: Callable[[Connection], None]) -> None:
+        """As `write`, for changes of the tables: SQLite changes a table by making it anew and dropping the old one, and
+        would refuse that while other tables point to it. What points where is checked at the end instead."""
+        if not self.is_sqlite:
+            self.write(work)
+            return
+        with self._turns.hold(), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # does nothing within a transaction
+            try:
+                connection = connection.execution_options(writes=True)
+                with connection.begin():
+                    work(connection)
+                    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                        raise IntegrityError(
+                            "PRAGMA foreign_key_check", None, ValueError(f"rows point nowhere: {lost[:3]}")
+                        )
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -131,6 +152,7 @@ _LIMITS = {"lock_timeout": 6_000, "statement_timeout": 60_000, "idle_in_transact
 
 
 def _postgresql(url: URL) -> Engine:
+    require("postgres", "PostgreSQL")
     engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
 
     @event.listens_for(engine, "connect")

@@ -47,7 +47,7 @@ def migrate(database: Database) -> None:
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")
 
-    database.write(upgrade)
+    database.rebuild(upgrade)
 
 
 def is_current(database: Database) -> bool:

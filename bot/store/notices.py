@@ -50,7 +50,6 @@ UNFINISHED_ = literal_column("outbox.state IN ('pending', 'sending', 'doubt')", 
 PAGE: ColumnElement[str] = literal_column("'page'")
 
 _NO_SEVERITY = 9
-_LOUDNESS = {severity: n for n, severity in enumerate(Severity)}
 
 
 def put(c: Connection, team: str, incident_id: int | None, drafts: Iterable[Draft], now: datetime) -> None:
@@ -85,7 +84,7 @@ def _severity(c: Connection, incident_id: int | None) -> int:
     if incident_id is None:
         return _NO_SEVERITY
     found = c.execute(_SEVERITY, {"incident": incident_id}).scalar()
-    return _LOUDNESS.get(found, _NO_SEVERITY)  # type: ignore[arg-type]
+    return found.rank if isinstance(found, Severity) else _NO_SEVERITY
 
 
 _SEVERITY = select(incidents.c.severity).where(incidents.c.id == bindparam("incident"))
@@ -188,7 +187,7 @@ def call_off_repeats(c: Connection, incident_id: int) -> None:
 
 
 def rang_since(
-    c: Connection, team: str, people: Collection[str], since: datetime, but: int, as_bad_as: str
+    c: Connection, team: str, people: Collection[str], since: datetime, but: int, as_bad_as: Severity
 ) -> dict[str, int]:
     """Slack id -> number of an incident for which that person was paged at or after an instant. Not of the incident
     `but`, nor of milder ones, nor of any that somebody has; and no page that was called off or refused."""

@@ -42,7 +42,7 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
         lane=_lane(incident, team.settings.channel),
         payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
-        wakes=incident.severity in (Severity.P0, Severity.P1),
+        wakes=incident.severity.wakes,
     )
     yield _reply(incident, team, "entry", _entry(incident, team))
 
@@ -259,6 +259,11 @@ def resolved(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"resolved{incident.revision}", thread.resolved(incident))
 
 
+def said_elsewhere(incident: Incident, team: Team, what: str, message: Message) -> Draft:
+    """A line in the thread about what another system says by now."""
+    return _reply(incident, team, f"{what}{incident.revision}", message)
+
+
 def parent_key(incident: Incident) -> str:
     return f"i{incident.id}:parent"
 
@@ -356,7 +361,7 @@ def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Ta
     match step.do:
         case Do.PAGE:
             return direct.page(incident, step, targets[0], channel=team.settings.channel)
-        case Do.TELL_CFO:
+        case Do.INFORM:
             return direct.cfo(incident, team.runbook_of(incident.pipeline))
         case _:
             return direct.notice(incident, targets, step.why, channel=team.settings.channel)

@@ -212,6 +212,7 @@ def check_against(handbook: Handbook, file: SettingsFile) -> tuple[Flaw, ...]:
     _check_people(handbook, file, in_settings, in_handbook)
     _check_contacts(handbook, file, in_handbook)
     _check_holidays(handbook, file, in_handbook)
+    _check_levels(handbook, file, in_settings)
     _check_pipelines(handbook, file, in_settings)
     _check_inbound(handbook, file, in_settings)
     _check_lineage(handbook, file, in_settings)
@@ -262,6 +263,15 @@ def _check_holidays(handbook: Handbook, file: SettingsFile, in_handbook: Flaws) 
             )
 
 
+def _check_levels(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
+    """Of a level that the handbook does not have, nobody would ever be asked."""
+    known = [level.name for level in handbook.levels]
+    for name in file.settings.incidents.ask_about or ():
+        if name not in known:
+            line = line_of(file.lines, ("incidents", "ask_about"))
+            in_settings.add(line, f"the handbook has no level {clip(name)}", choices(name, known))
+
+
 def _check_pipelines(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
     known = [o.pipeline for o in handbook.ownership]
     for name in file.settings.pipelines:
@@ -282,6 +292,12 @@ def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -
             if name is not None and name not in known:
                 line = line_of(file.lines, ("inbound", n, *path))
                 in_settings.add(line, f"{clip(name)} is not in the ownership matrix", choices(name, known))
+        levels = [level.name for level in handbook.levels]
+        for called, rating in way.severity.items():
+            for name in {rating.cap, rating.floor} - {None}:
+                if handbook.level(str(name)) is None:
+                    line = line_of(file.lines, ("inbound", n, "severity", called))
+                    in_settings.add(line, f"{clip(str(name))} is no level of the handbook", choices(str(name), levels))
         if way.pipeline and way.issue and not handbook.issue_of(way.pipeline, way.issue):
             book = handbook.runbook_of(way.pipeline)
             line = line_of(file.lines, ("inbound", n, "issue"))

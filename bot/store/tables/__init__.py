@@ -15,6 +15,7 @@ from bot.store.tables.incidents import (
     subscriptions,
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
+from bot.store.tables.receiving import refusals, unrouted
 from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, set_aside, troubles
 from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements
 
@@ -46,6 +47,7 @@ __all__ = [
     "metadata",
     "outbox",
     "overrides",
+    "refusals",
     "revisions",
     "set_aside",
     "silences",
@@ -53,5 +55,6 @@ __all__ = [
     "subscriptions",
     "trades",
     "troubles",
+    "unrouted",
     "votes",
 ]
