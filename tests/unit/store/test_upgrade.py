@@ -15,6 +15,7 @@ from bot.store import incidents
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.tables import metadata
+from tests.levels import P1
 
 EARLIER = Path(__file__).with_name("made_by_0015.sql")
 
