@@ -8,9 +8,10 @@ import threading
 import time
 from pathlib import Path
 
+from local_slack.people import Person
+
 from bench.measure import percentile, process, table, workspace
 from bench.startup import BARE, bot_environment, wait_until_ready
-from bot.workspace.people import Person
 from tests.victim import free_port
 
 PEOPLE, SECONDS, PAUSE = 20, 20.0, (0.5, 1.5)

@@ -70,7 +70,7 @@ def process(*arguments: str, environ: dict[str, str] | None = None) -> Iterator[
 @contextmanager
 def workspace() -> Iterator[dict[str, str]]:
     """A local workspace in a process of its own; yields the settings that a bot needs, and WORKSPACE_PID."""
-    with process("-m", "bot.workspace", "--port", "0", "--rates", "off") as started:
+    with process("-m", "local_slack", "--port", "0", "--rates", "off") as started:
         assert started.stdout is not None
         told: dict[str, str] = {}
         while "WORKSPACE_CONTROL_TOKEN" not in told:

@@ -68,8 +68,8 @@ def _pass() -> None:
     import os
     import time
 
-    from bot.handbook.load import load_team
-    from bot.handbook.team import SourceSettings
+    from bot.handbook.team.load import load_team
+    from bot.handbook.team.settings import SourceSettings
     from detectors.detector import Outcome
     from detectors.figures import KeptFigures
     from detectors.run import run_pass

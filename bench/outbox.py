@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.measure import percentile, table, workspace
 from bot.clock import SystemClock
+from bot.flows.outbox import Outbox
 from bot.notify.notifier import Draft, Notice, Receipt
-from bot.notify.outbox import Outbox
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.store import notices
 from bot.store.database import Database

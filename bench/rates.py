@@ -17,9 +17,9 @@ import pandas as pd
 from rich.progress import track
 
 from bench.measure import ROOT, table
-from bot.handbook.load import load_team
-from bot.handbook.team import Team
-from detectors.backtest import backtest
+from bot.handbook.team.load import load_team
+from bot.handbook.team.team import Team
+from detectors.backtest.replay import backtest
 from detectors.days import Calendar
 
 _USUAL = (

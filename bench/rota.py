@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import WEEKLY, rrule
 
 from bench.measure import ROOT, table
-from bot.handbook.calendar import rota_of
-from bot.handbook.load import load_team
+from bot.handbook.team.calendar import rota_of
+from bot.handbook.team.load import load_team
 
 START, END = datetime(2025, 9, 29, tzinfo=UTC), datetime(2029, 12, 31, tzinfo=UTC)
 HOURS = int((END - START) / timedelta(hours=1))

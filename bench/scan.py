@@ -99,7 +99,7 @@ def fill(url: str, rows: int) -> None:
 
 def by_hand(url: str, name: str) -> Callable[[], object]:
     """Asks, when it is called, what the check of this name asks."""
-    from detectors.readonly import read_only_engine
+    from detectors.sources.readonly import read_only_engine
 
     check, on = _check(name)
     ask = check.ask(on)
@@ -114,19 +114,19 @@ def by_hand(url: str, name: str) -> Callable[[], object]:
 
 
 def _ours(way: str, url: str, name: str) -> Callable[[], None]:
-    from detectors.kept import Kept
-    from detectors.sources import Warehouse
+    from detectors.sources.cached import CachedSource
+    from detectors.sources.source import Warehouse
 
     check, on = _check(name)
     source, known, fresh = Warehouse(url, 600.0), None, type(check).fresh_days
     if way == "daily":
-        yesterday = Kept(source, None)
+        yesterday = CachedSource(source, None)
         before = _check(name, AS_OF - timedelta(days=1))
         yesterday.answer(before[0].ask(before[1]))
         known = yesterday.read
 
     def once() -> None:
-        check.verdict(on, Kept(source, known, fresh_days=fresh).answer(check.ask(on)))
+        check.verdict(on, CachedSource(source, known, fresh_days=fresh).answer(check.ask(on)))
 
     return once
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from bench.measure import ROOT, percentile, table
-from bot.handbook.load import load_team
-from bot.handbook.search import search
-from bot.handbook.team import Team
+from bot.handbook.team.load import load_team
+from bot.handbook.team.runbook_search import search
+from bot.handbook.team.team import Team
 
 QUERIES = Path(__file__).parent / "queries"
 _FUZZY_LEAST = 60  # of 100: under it fuzzy matching says that nothing matches

@@ -13,12 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from local_slack.workspace import Workspace
+
 from bench.measure import ROOT, percentile, table
 from bot.app import Watchkeeper
 from bot.incidents.incident import Alert
 from bot.settings import load_settings
 from bot.store import notices
-from bot.workspace.workspace import Workspace
 from detectors.detector import Nature
 from tests import postgres
 

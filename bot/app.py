@@ -21,48 +21,48 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
 from bot.errors import Flaw, SettingsError
-from bot.flows.announcing import Announcing
-from bot.flows.detecting import Detecting
-from bot.flows.falling_back import FallingBack
-from bot.flows.feeds import Feeds
-from bot.flows.following import Following
+from bot.flows.account_links import Linking
+from bot.flows.announcements import Announcing
+from bot.flows.auditor import Concern, audit
+from bot.flows.calendar_feeds import Feeds
+from bot.flows.deadlines import Keeping
+from bot.flows.detection import Detecting
+from bot.flows.detector_pauses import Pausing
+from bot.flows.handbook_changes import Reloading, applied_teams, team_now
 from bot.flows.handoffs import Handoffs
-from bot.flows.keeping import Keeping
+from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.pager import PAGERDUTY
+from bot.flows.late_detectors import Overseeing
 from bot.flows.lifeline import Lifeline
-from bot.flows.linking import Linking
-from bot.flows.maintaining import Maintaining
-from bot.flows.measuring import TIMEOUT, Measuring
-from bot.flows.overhearing import EVERY, Overhearing
-from bot.flows.overseeing import Overseeing
-from bot.flows.pausing import Pausing
-from bot.flows.receiving import Receiving
-from bot.flows.reloading import Reloading, applied_teams, team_now
-from bot.flows.reviewing import Reviewing
-from bot.flows.silencing import Silencing
-from bot.flows.subscribing import Subscribing
-from bot.flows.ticketing import Ticketing
-from bot.flows.tidying import tidy
-from bot.flows.trading import Trading
+from bot.flows.maintenance import Maintaining
+from bot.flows.noise_check import TIMEOUT, Measuring
+from bot.flows.on_call_presence import Following
+from bot.flows.other_systems import Receiving
+from bot.flows.outbox import PATIENCE, Outbox, Patience
+from bot.flows.page_fallback import FallingBack
+from bot.flows.plans import Plans
+from bot.flows.reviews import Reviewing
+from bot.flows.silences import Silencing
+from bot.flows.subscriptions import Subscribing
+from bot.flows.ticket_created import Ticketing
+from bot.flows.tidy import tidy
+from bot.flows.trades import Trading
+from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.files import SETTINGS
-from bot.handbook.shelf import Shelf
-from bot.handbook.team import Team
-from bot.incidents.audit import Concern, audit
-from bot.incidents.dispatcher import SLACK_PAGES, Dispatcher
-from bot.incidents.pager import PAGERDUTY
+from bot.handbook.team.shelf import Shelf
+from bot.handbook.team.team import Team
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
 from bot.notify.notifier import Notifier, Receipt
-from bot.notify.outbox import PATIENCE, Outbox, Patience
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
-from bot.plans import Plans
 from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.notices import Claimed
-from detectors.readonly import may_write
+from detectors.sources.readonly import may_write
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.mail import MailDoor

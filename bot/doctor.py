@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import InDoubt, InvalidFile, SendError, WatchkeeperError
-from bot.handbook.load import load_teams
-from bot.handbook.team import Team
+from bot.handbook.team.load import load_teams
+from bot.handbook.team.team import Team
 from bot.manifest import SCOPES
 from bot.notify.configured import OPTIONAL, configured
 from bot.notify.email import EmailNotifier
@@ -26,7 +26,7 @@ from bot.settings import Settings, purpose
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
 from detectors.declare import declare
-from detectors.readonly import unfit
+from detectors.sources.readonly import unfit
 
 _SHORT = 16  # characters: a shorter secret could be guessed
 

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.errors import WatchkeeperError
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
 from detectors.figures import KeptFigures
 from detectors.run import run_pass
 

@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 from bot.errors import InvalidFile
 from bot.handbook.flaws import Flaws, choices, clip
 from bot.handbook.model import Frozen
-from bot.handbook.team import Team
-from bot.handbook.toml_lines import Path
+from bot.handbook.team.team import Team
+from bot.handbook.team.toml_lines import Path
 from detectors.checks import CHECKS
 from detectors.checks.check import Check
 from detectors.days import DAY

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from bot.handbook.team import Span
+from bot.handbook.team.settings import Span
 from detectors.days import BUSINESS_DAYS, EVERY_DAY, markets
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.handbook.calendar import hours_of, maintenance_of
 from bot.handbook.model import CloseDeadline, Deadline, WeeklyDeadline
-from bot.handbook.team import Team
+from bot.handbook.team.calendar import hours_of, maintenance_of
+from bot.handbook.team.team import Team
 from detectors.days import DAY
 from schedule.deadlines import Period, close_deadline, next_weekly_deadline, period_ends
 from schedule.hours import BusinessHours

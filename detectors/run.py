@@ -12,19 +12,19 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.errors import WatchkeeperError
-from bot.handbook.team import Team
-from detectors.addresses import address_of, masked, plain_address
-from detectors.asks import Ask
+from bot.handbook.team.team import Team
 from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
 from detectors.earlier import earlier
 from detectors.figures import KeptFigures
-from detectors.kept import Kept
 from detectors.promises import promises_of
-from detectors.shared import Shared
-from detectors.sources import Source, open_source
-from detectors.trouble import NoAccess
+from detectors.questions.queries import Query
+from detectors.sources.addresses import address_of, masked, plain_address
+from detectors.sources.batched import BatchedSource
+from detectors.sources.cached import CachedSource
+from detectors.sources.source import Source, open_source
+from detectors.sources.trouble import NoAccess
 
 Timer = Callable[[], float]
 T = TypeVar("T")
@@ -88,7 +88,7 @@ def look(
     """Detectors of one source, once each. What several of them ask of a table is asked once, in the time of the first
     of them. illustrated: alarms come with rows and earlier days. Never raises: whatever happens is a result."""
     try:
-        shared = Shared(sources[those[0].source])
+        shared = BatchedSource(sources[those[0].source])
     except Exception as error:  # noqa: BLE001, as in `_guarded`
         return [_failed(declared, as_of, sources, error) for declared in those]
 
@@ -109,12 +109,12 @@ class _Look:
 
     declared: Declared
     on: Occasion
-    ask: Ask
-    source: Kept | Shared
+    ask: Query
+    source: CachedSource | BatchedSource
 
     @property
-    def will_ask(self) -> list[Ask]:
-        return self.source.asks(self.ask) if isinstance(self.source, Kept) else [self.ask]
+    def will_ask(self) -> list[Query]:
+        return self.source.asks(self.ask) if isinstance(self.source, CachedSource) else [self.ask]
 
     def result(self, timer: Timer, illustrated: bool) -> Result:
         started = timer()
@@ -122,7 +122,7 @@ class _Look:
         verdict = check.verdict(self.on, answer)
         query = self.source.explain(self.ask) if verdict.faults else ""
         result = _result(self.declared, self.on.as_of, verdict, query)
-        read = self.source.read if isinstance(self.source, Kept) else None
+        read = self.source.read if isinstance(self.source, CachedSource) else None
         if illustrated and verdict.faults:
             result = self._illustrated(result, verdict, answer)
         return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read})
@@ -151,14 +151,14 @@ def _look(
     sources: Sources,
     left_out: frozenset[date],
     kept: KeptFigures | None,
-    shared: Shared,
+    shared: BatchedSource,
 ) -> _Look:
     check: Check = declared.settings
     on = occasion_of(team, declared, as_of, left_out)
     if kept is None:
         return _Look(declared, on, check.ask(on), shared)
     place = sources.place(declared.source)
-    behind = Kept(shared, kept.of.get(declared.name), place, kept.re_read, type(check).fresh_days)
+    behind = CachedSource(shared, kept.of.get(declared.name), place, kept.re_read, type(check).fresh_days)
     return _Look(declared, on, check.ask(on), behind)
 
 

@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.handbook.team import Team
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.team import Team
 from bot.inbound import pagerduty
 from bot.inbound.binding import bound
+from bot.inbound.event import Told
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told
 from bot.inbound.translators import TRANSLATORS
 from bot.incidents.incident import Alert
 from handlers.desk import Desk

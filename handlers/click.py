@@ -10,10 +10,12 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks.linking import offered
-from bot.blocks.message import Message, View, plain
+from bot.blocks.account_link import offered
+from bot.blocks.message import Message, View
 from bot.errors import WatchkeeperError
-from bot.incidents.incident import Actor, Answer
+from bot.incidents.incident import Answer
+from bot.people import Actor
+from bot.slack_text import plain
 from handlers.desk import Teams
 
 Body = Mapping[str, Any]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
 
-from bot.handbook.phrases import duration
+from bot.handbook.document.phrases import duration
 from handlers.spoken import holiday_named, readings
 
 LONGEST = 40  # characters; no date is longer, and the parser is not for prose

@@ -10,17 +10,18 @@ from typing import Any, Protocol
 from bot.blocks.maintenance import Listed
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.flows.feeds import Feed
-from bot.handbook.team import Team
+from bot.flows.calendar_feeds import Feed
+from bot.handbook.team.team import Team
 from bot.inbound.pagerduty import Heard
-from bot.incidents.deeds import Deed
-from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, Step
-from bot.incidents.linking import AccountLink
+from bot.incidents.account_links import AccountLink
+from bot.incidents.actions import Deed
+from bot.incidents.incident import Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.reminders import Snoozes
 from bot.incidents.silence import Matcher, Silence
-from bot.incidents.watching import Snoozes
+from bot.people import Actor
 from bot.store.deadlines import PastDeadline
-from detectors.standing import Standing
+from detectors.status import Standing
 from schedule.booking import Verdict
 from schedule.oncall import Rota
 from schedule.trades import Stretch, Wish

@@ -5,10 +5,10 @@ from __future__ import annotations
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.blocks import standing as said
+from bot.blocks import detector_status as said
 from bot.blocks.message import Message
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor
+from bot.handbook.team.team import Team
+from bot.people import Actor
 from handlers.click import Body, actor, click, open_form, tell
 from handlers.desk import Pausing, Teams
 

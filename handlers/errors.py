@@ -8,8 +8,9 @@ import secrets
 from slack_bolt import BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.blocks.message import Message, safe
+from bot.blocks.message import Message
 from bot.errors import WatchkeeperError
+from bot.slack_text import safe
 from handlers.click import Body, tell
 
 log = logging.getLogger(__name__)

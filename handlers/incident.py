@@ -13,10 +13,10 @@ from bot.blocks import incident_list as said
 from bot.blocks import incident_menu as menu
 from bot.blocks import incident_opening as opening
 from bot.blocks.message import Message
-from bot.handbook.matching import near
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
-from bot.incidents import deeds
+from bot.handbook.team.matching import near
+from bot.handbook.team.team import Team
+from bot.incidents import actions
 from bot.incidents.incident import PERSON, Alert, Incident, Link
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
@@ -24,15 +24,15 @@ from handlers.silence import silence
 from handlers.typed import typed, unescaped
 
 _LONGEST_NUMBER = 9  # digits
-_DEEDS: dict[str, Callable[[], deeds.Deed]] = {
-    "ack": deeds.Acknowledge,
-    "acknowledge": deeds.Acknowledge,
-    "mitigate": deeds.Mitigate,
-    "mitigated": deeds.Mitigate,
-    "back": deeds.HandBack,
-    "resolve": deeds.Resolve,
-    "resolved": deeds.Resolve,
-    "reopen": deeds.Reopen,
+_DEEDS: dict[str, Callable[[], actions.Deed]] = {
+    "ack": actions.Acknowledge,
+    "acknowledge": actions.Acknowledge,
+    "mitigate": actions.Mitigate,
+    "mitigated": actions.Mitigate,
+    "back": actions.HandBack,
+    "resolve": actions.Resolve,
+    "resolved": actions.Resolve,
+    "reopen": actions.Reopen,
 }
 _WORDS = ("list", "new", "note", "severity", "silence", "help", *_DEEDS)
 
@@ -78,7 +78,7 @@ class IncidentCommand:
     def _note(self, team: Team, target: str, text: str, body: Body) -> Message | None:
         if not text:
             return said.how("/incident note 12 what you found")
-        return self._on(team, target, lambda i: self._do(i, deeds.AddNote(text[:2000]), body))
+        return self._on(team, target, lambda i: self._do(i, actions.AddNote(text[:2000]), body))
 
     def _severity(self, team: Team, target: str, text: str, body: Body, client: WebClient) -> Message | None:
         """With the severity and the reason at once; with the number alone, a form asks for both."""
@@ -87,7 +87,7 @@ class IncidentCommand:
             return self._on(team, target, lambda i: self._severity_form(i, body, client))
         if level.upper() not in set(Severity) or not reason:
             return said.how("/incident severity 12 P1 why it is so")
-        deed = deeds.ChangeSeverity(Severity(level.upper()), reason[:300])
+        deed = actions.ChangeSeverity(Severity(level.upper()), reason[:300])
         return self._on(team, target, lambda i: self._do(i, deed, body))
 
     def _severity_form(self, incident: Incident, body: Body, client: WebClient) -> None:
@@ -108,7 +108,7 @@ class IncidentCommand:
         dispatcher = self._desk.dispatcher
         return said.one(incident, dispatcher.next_step(incident), dispatcher.timeline(incident.id))
 
-    def _do(self, incident: Incident, deed: deeds.Deed, body: Body) -> Message:
+    def _do(self, incident: Incident, deed: actions.Deed, body: Body) -> Message:
         by, key = typist(body, self._desk.teams), f"command:{body['trigger_id']}"
         return Message(text=self._desk.dispatcher.do(incident.id, deed, by, key).text)
 
@@ -148,7 +148,7 @@ class IncidentCommand:
             return
         tell(opening.opened(incident, team.settings.channel), body, respond, client)
         if ts and (url := _permalink(channel, ts, client)):
-            link = deeds.AddLink(Link(url, f"the message that {by.name} saw"))
+            link = actions.AddLink(Link(url, f"the message that {by.name} saw"))
             self._desk.dispatcher.do(incident.id, link, by, f"{key}:link")
 
 

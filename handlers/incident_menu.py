@@ -13,31 +13,33 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
-from bot.blocks import resolving
-from bot.blocks.linking import HINT
-from bot.blocks.message import View, plain
+from bot.blocks import resolve_form
+from bot.blocks.account_link import HINT
+from bot.blocks.message import View
 from bot.errors import WatchkeeperError
-from bot.incidents import deeds
-from bot.incidents.incident import Actor, Incident, Verdict
-from bot.incidents.linking import may_be
+from bot.incidents import actions
+from bot.incidents.account_links import may_be
+from bot.incidents.incident import Incident, Verdict
 from bot.incidents.rights import refusal
+from bot.people import Actor
+from bot.slack_text import plain
 from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
 from handlers.desk import Desk
 from handlers.door import attempt
 from handlers.home import Home
 
 # What is done at once; the rest asks first.
-_AT_ONCE: dict[str, deeds.Deed] = {
-    menu.MITIGATE: deeds.Mitigate(),
-    menu.REOPEN: deeds.Reopen(),
-    menu.ESCALATE: deeds.EscalateNow(),
+_AT_ONCE: dict[str, actions.Deed] = {
+    menu.MITIGATE: actions.Mitigate(),
+    menu.REOPEN: actions.Reopen(),
+    menu.ESCALATE: actions.EscalateNow(),
 }
 _SOME_TIME = datetime.max.replace(tzinfo=UTC)
 # The deed that a form leads to, as far as it is known before: who may not do it is told so instead.
-_ASKING: dict[str, deeds.Deed] = {
-    menu.REASSIGN: deeds.Reassign(Actor("")),
-    menu.PROMISE: deeds.Promise(_SOME_TIME),
-    menu.SNOOZE: deeds.Snooze(_SOME_TIME),
+_ASKING: dict[str, actions.Deed] = {
+    menu.REASSIGN: actions.Reassign(Actor("")),
+    menu.PROMISE: actions.Promise(_SOME_TIME),
+    menu.SNOOZE: actions.Snooze(_SOME_TIME),
 }
 
 
@@ -53,14 +55,14 @@ class IncidentMenu:
     def reopen(self, body: Body, respond: Respond, client: WebClient) -> None:
         """The Reopen button."""
         clicked = click(body, self._desk.teams)
-        answer = self._desk.dispatcher.do(clicked.incident_id, deeds.Reopen(), clicked.by, clicked.key)
+        answer = self._desk.dispatcher.do(clicked.incident_id, actions.Reopen(), clicked.by, clicked.key)
         answer_click(answer, clicked, body, respond, client)
         self._home.refresh(body, client)
 
     def still_on_it(self, body: Body, respond: Respond, client: WebClient) -> None:
         """The answer of who is asked how it stands."""
         clicked = click(body, self._desk.teams)
-        answer = self._desk.dispatcher.do(clicked.incident_id, deeds.StillOnIt(), clicked.by, clicked.key)
+        answer = self._desk.dispatcher.do(clicked.incident_id, actions.StillOnIt(), clicked.by, clicked.key)
         answer_click(answer, clicked, body, respond, client)
 
     def picked(self, body: Body, respond: Respond, client: WebClient) -> None:
@@ -75,12 +77,12 @@ class IncidentMenu:
             answer = self._desk.dispatcher.do(incident.id, _AT_ONCE[choice], clicked.by, clicked.key)
             return menu.done(incident.number, f"{answer.text} {HINT}" if answer.stranger_to else answer.text)
         if choice == menu.FALSE_POSITIVE:
-            if refused := self._refusal(incident, deeds.Resolve(), clicked):
+            if refused := self._refusal(incident, actions.Resolve(), clicked):
                 return menu.done(incident.number, refused)
-            return resolving.form(incident, subject_of(clicked), Verdict.FALSE_POSITIVE)
+            return resolve_form.form(incident, subject_of(clicked), Verdict.FALSE_POSITIVE)
         if choice not in forms.FORMS:
             raise WatchkeeperError("this choice is not known here any more")
-        if refused := self._refusal(incident, _ASKING.get(choice, deeds.AddNote("")), clicked):
+        if refused := self._refusal(incident, _ASKING.get(choice, actions.AddNote("")), clicked):
             return menu.done(incident.number, refused)
         given = forms.Given(self._desk.clock.now(), self._desk.dispatcher.snoozes(incident))
         return forms.view(choice, incident, given, subject_of(clicked))
@@ -98,14 +100,14 @@ class IncidentMenu:
         ack()
         attempt(partial(self._do, deed), body, respond, client)
 
-    def _do(self, deed: deeds.Deed, body: Body, respond: Respond, client: WebClient) -> None:
+    def _do(self, deed: actions.Deed, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = of_form(body, self._desk.teams)
         deed = _named(deed, lambda slack: self._desk.teams.name_of(slack) or _name_in_slack(slack, client))
         answer = self._desk.dispatcher.do(clicked.incident_id, deed, clicked.by, clicked.key)
         answer_click(answer, clicked, body, respond, client)
         self._home.after_form(clicked, client)
 
-    def _refusal(self, incident: Incident, deed: deeds.Deed, clicked: Click) -> str:
+    def _refusal(self, incident: Incident, deed: actions.Deed, clicked: Click) -> str:
         """Said before a form is filled in for nothing."""
         team = self._desk.teams[incident.team]
         refused = refusal(team, incident, deed, clicked.by)
@@ -118,13 +120,13 @@ class IncidentMenu:
         return incident
 
 
-def _named(deed: deeds.Deed, name_of: Callable[[str], str]) -> deeds.Deed:
+def _named(deed: actions.Deed, name_of: Callable[[str], str]) -> actions.Deed:
     """With the names of the people whom a form knows by their ids."""
     match deed:
-        case deeds.Reassign(to):
-            return deeds.Reassign(replace(to, name=name_of(to.slack)))
-        case deeds.AddPeople(people):
-            return deeds.AddPeople(tuple(replace(p, name=name_of(p.slack)) for p in people))
+        case actions.Reassign(to):
+            return actions.Reassign(replace(to, name=name_of(to.slack)))
+        case actions.AddPeople(people):
+            return actions.AddPeople(tuple(replace(p, name=name_of(p.slack)) for p in people))
         case _:
             return deed
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.blocks import linking as said
+from bot.blocks import account_link as said
 from bot.blocks.message import Message
 from bot.errors import WatchkeeperError
-from bot.handbook.team import Team
-from bot.incidents.linking import cannot_ask
+from bot.handbook.team.team import Team
+from bot.incidents.account_links import cannot_ask
 from handlers.click import Body, click, of_form, open_form, tell
 from handlers.desk import Linking, Teams
 

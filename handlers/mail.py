@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot.handbook.team import Team
-from bot.handbook.ways_in import LARGEST, InboundSettings
+from bot.handbook.team.integrations import LARGEST, InboundSettings
+from bot.handbook.team.team import Team
 from bot.inbound.binding import bound
 from bot.inbound.mail import translate
 from bot.inbound.reading import Unacceptable

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 
 from bot.blocks import maintenance as said
 from bot.blocks.message import Message
-from bot.handbook.matching import near
-from bot.handbook.team import Team
+from bot.handbook.team.matching import near
+from bot.handbook.team.team import Team
 from handlers.click import Body, actor, click, tell, typist
 from handlers.dates import Day, Instant, NoSuchDate, moment
 from handlers.desk import Desk, Maintenance

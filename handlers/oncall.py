@@ -10,14 +10,14 @@ from itertools import islice, pairwise
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
+from bot.blocks import account_link as links
 from bot.blocks import feed as feeds
-from bot.blocks import linking as links
 from bot.blocks import load as loads
 from bot.blocks import oncall as answers
 from bot.blocks.message import Message
-from bot.handbook.holiday_terms import terms_of
-from bot.handbook.matching import LONGEST, near, pipelines_like
-from bot.handbook.team import Team
+from bot.handbook.team.holiday_terms import terms_of
+from bot.handbook.team.matching import LONGEST, near, pipelines_like
+from bot.handbook.team.team import Team
 from handlers.click import Body, typist
 from handlers.dates import Day, Either, Instant, NoSuchDate, moment
 from handlers.desk import Desk

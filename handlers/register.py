@@ -6,18 +6,18 @@ import re
 
 from slack_bolt import App
 
+from bot.blocks import account_link as links
 from bot.blocks import announcement as announced
+from bot.blocks import detector_status, resolve_form, upkeep
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as choices
 from bot.blocks import incident_opening as opening
-from bot.blocks import informing as figures
-from bot.blocks import linking as links
 from bot.blocks import maintenance as windows
-from bot.blocks import resolving, standing, upkeep
 from bot.blocks import runbook as entries
 from bot.blocks import silence as silences
+from bot.blocks import stakeholder_update as figures
 from bot.blocks import trade as asked
 from handlers.accept import Accept
 from handlers.acknowledge import Acknowledge
@@ -72,7 +72,7 @@ def _incidents(app: App, desk: Desk) -> None:
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
     app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RESOLVE)(door(resolve.click))
-    app.view(resolving.FORM)(door(resolve.submitted))
+    app.view(resolve_form.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
     app.action(card.STILL_ON_IT)(door(menu.still_on_it))
     app.action(card.MORE)(door(menu.opened))
@@ -88,9 +88,9 @@ def _incidents(app: App, desk: Desk) -> None:
 def _what_stays_quiet(app: App, desk: Desk) -> None:
     if desk.pausing:
         detectors = Buttons(desk.teams, desk.pausing)
-        app.action(standing.PAUSE)(door(detectors.pause))
-        app.action(standing.RESUME)(door(detectors.resume))
-        app.view(standing.FORM)(door(detectors.reason_given))
+        app.action(detector_status.PAUSE)(door(detectors.pause))
+        app.action(detector_status.RESUME)(door(detectors.resume))
+        app.view(detector_status.FORM)(door(detectors.reason_given))
     if desk.silencing:
         quiet = desk.silencing
         app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.blocks import resolving
-from bot.incidents.deeds import Resolve as Over
+from bot.blocks import resolve_form
+from bot.incidents.actions import Resolve as Over
 from bot.incidents.incident import Incident
 from bot.incidents.rights import refusal
 from handlers.click import Body, Click, answer_click, click, in_words, of_form, open_form, subject_of, tell
@@ -28,7 +28,7 @@ class Resolve:
             tell(in_words(answer), body, respond, client)
             self._home.refresh(body, client)
             return
-        open_form(resolving.form(incident, subject_of(clicked)), body, client)
+        open_form(resolve_form.form(incident, subject_of(clicked)), body, client)
 
     def _is_refused(self, incident: Incident, clicked: Click) -> bool:
         """What the form would only lead to; the flow says it in words."""
@@ -37,7 +37,7 @@ class Resolve:
 
     def submitted(self, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = of_form(body, self._desk.teams)
-        deed = Over(resolving.closing(body["view"]))
+        deed = Over(resolve_form.closing(body["view"]))
         answer = self._desk.dispatcher.do(clicked.incident_id, deed, clicked.by, clicked.key)
         answer_click(answer, clicked, body, respond, client)
         self._home.after_form(clicked, client)

@@ -12,10 +12,10 @@ from bot.blocks import runbook as answers
 from bot.blocks import upkeep
 from bot.blocks.message import Message
 from bot.errors import WatchkeeperError
-from bot.handbook.calendar import next_deadlines, next_landings, next_of_each
-from bot.handbook.matching import near, pipelines_like
-from bot.handbook.search import Hit, search
-from bot.handbook.team import Team
+from bot.handbook.team.calendar import next_deadlines, next_landings, next_of_each
+from bot.handbook.team.matching import near, pipelines_like
+from bot.handbook.team.runbook_search import Hit, search
+from bot.handbook.team.team import Team
 from handlers import detectors
 from handlers.click import Body, click, tell, typist
 from handlers.desk import Desk

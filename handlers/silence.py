@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from bot.blocks import silence as said
 from bot.blocks.message import Message
+from bot.handbook.document.phrases import duration
 from bot.handbook.flaws import nearest
-from bot.handbook.phrases import duration
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor
+from bot.handbook.team.team import Team
 from bot.incidents.silence import Matcher
+from bot.people import Actor
 from detectors.declare import declare
 from handlers.desk import Silencing
 

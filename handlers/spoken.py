@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bot.handbook.phrases import WEEKDAYS, weekday
+from bot.handbook.document.phrases import WEEKDAYS, weekday
 from schedule.holidays import UnknownHoliday, actual_date, recognise
 
 _DAYS = {"day after tomorrow": 2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}

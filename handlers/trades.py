@@ -9,10 +9,12 @@ from datetime import datetime
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from bot.blocks.message import Message, safe
-from bot.handbook.matching import near
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Answer
+from bot.blocks.message import Message
+from bot.handbook.team.matching import near
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Answer
+from bot.people import Actor
+from bot.slack_text import safe
 from handlers.click import Body, click, tell
 from handlers.desk import Teams, Trading
 from handlers.spans import NotASpan, span

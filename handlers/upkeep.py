@@ -8,7 +8,8 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.message import Message
-from bot.incidents.incident import Actor, Answer
+from bot.incidents.incident import Answer
+from bot.people import Actor
 from handlers.click import Body, click, tell
 from handlers.desk import Teams
 from handlers.door import Work

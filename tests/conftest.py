@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import ManualClock
-from bot.handbook.load import load_team
-from bot.handbook.team import Team
+from bot.handbook.team.load import load_team
+from bot.handbook.team.team import Team
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests import postgres

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.workspace.workspace import Workspace
+from local_slack.workspace import Workspace
+
 from tests.conftest import EXAMPLE
 
 ROOT = EXAMPLE.parent.parent

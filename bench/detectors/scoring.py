@@ -18,8 +18,8 @@ from bench.detectors.naming import NAMINGS
 from bench.detectors.severity import severity_of
 from bench.detectors.warehouse import frames_of, write
 from bench.measure import table
-from bot.handbook.load import load_team
-from detectors.backtest import Replay, backtest
+from bot.handbook.team.load import load_team
+from detectors.backtest.replay import Replay, backtest
 from detectors.detector import Nature
 
 SEEDS, CLEAN, DAYS = 20, 20, 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.flows.detecting import alert_of
-from bot.handbook.team import Team
+from bot.flows.detection import alert_of
+from bot.handbook.team.team import Team
 from bot.incidents.plan import plan_for
 from detectors.detector import Finding
 

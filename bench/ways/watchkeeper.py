@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.alone import best_of_three, peak_mb, seconds_since_start
 from bench.ways.questions import AS_OF
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
 from detectors.days import DAY
 from detectors.detector import Outcome, Result
 from detectors.figures import KeptFigures

@@ -12,12 +12,14 @@ from typing import Any, Protocol
 
 from bot.blocks.headline import headline
 from bot.blocks.incident import will
-from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import pair, person, reason
-from bot.blocks.words import counted, lasted, listed
 from bot.handbook.model import Deadline
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Incident, Step
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Incident, Step
+from bot.people import Actor
+from bot.slack_text import safe, when
+from bot.text import counted, lasted, listed
 from schedule.announcements import Handoff, ShiftReminder
 from schedule.maintenance import Window
 from schedule.wallclock import local

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from bot.blocks.headline import headline
 from bot.blocks.incident import acknowledge_button, answers, buttons, what_is_wrong
-from bot.blocks.message import Message, actions, bullets, context, link, mention, safe, section, when
-from bot.blocks.words import listed, unique
+from bot.blocks.message import Message, actions, bullets, context, section
 from bot.handbook.model import Runbook, Severity
-from bot.incidents.incident import Actor, Incident, Step, Target
+from bot.incidents.incident import Incident, Step, Target
+from bot.people import Actor
+from bot.slack_text import link, mention, safe, when
+from bot.text import listed, unique
 
 
 def beside(incident: Incident, step: Step, target: Target, earlier: int, channel: str = "") -> Message:

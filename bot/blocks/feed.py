@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.message import Message, context, safe, section
-from bot.blocks.words import listed
-from bot.handbook.team import Team
+from bot.blocks.message import Message, context, section
+from bot.handbook.team.team import Team
+from bot.slack_text import safe
+from bot.text import listed
 
 _HOW = {
     "CALENDAR_SECRET": "a long random text (`openssl rand -hex 32`)",

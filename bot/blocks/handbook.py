@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks.message import Block, Message, actions, bullets, button, context, mention, safe, section, when
+from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import person
-from bot.blocks.words import counted, lasted, listed
 from bot.errors import Flaw
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.effect import AHEAD, Effect, ShiftChange, StepChange
-from bot.incidents.incident import Actor
-from bot.incidents.noise import DAYS
+from bot.incidents.noise_budget import DAYS
+from bot.people import Actor
+from bot.slack_text import mention, safe, when
+from bot.text import counted, lasted, listed
 
 APPLY = "handbook_apply"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks.message import Block, context, safe
+from bot.blocks.message import Block, context
 from bot.incidents.incident import Incident
+from bot.slack_text import safe
 from detectors.detector import Nature
 
 NATURES = {

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from bot.blocks.headline import headline
 from bot.blocks.incident import buttons, figures, will
-from bot.blocks.message import Block, View, bullets, context, divider, header, safe, section, when
+from bot.blocks.message import Block, View, bullets, context, divider, header, section
 from bot.blocks.oncall import pair, reason
-from bot.blocks.words import counted
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident, Step
+from bot.slack_text import safe, when
+from bot.text import counted
 from schedule.rules import Shift
 
 _SHOWN = 20  # incidents; three blocks each, and a view holds a hundred

@@ -9,12 +9,13 @@ import re
 from datetime import datetime
 
 from bot.blocks.headline import headline
-from bot.blocks.message import Block, Message, actions, button, context, link, safe, section, when
-from bot.blocks.resolving import how_it_ended
-from bot.blocks.words import counted, lasted, listed, unique
+from bot.blocks.message import Block, Message, actions, button, context, section
+from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Severity
+from bot.incidents.grouping import MOST_NAMED
 from bot.incidents.incident import Do, Incident, Link, State, Step
-from bot.incidents.quiet import MOST_NAMED
+from bot.slack_text import link, safe, when
+from bot.text import counted, lasted, listed, unique
 
 ACKNOWLEDGE = "incident_acknowledge"
 RESOLVE = "incident_resolve"

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from bot.blocks import headline
 from bot.blocks import incident_menu as menu
 from bot.blocks.form import answered, asks, modal, one_of, words
-from bot.blocks.message import Block, View, safe, section, when
+from bot.blocks.message import Block, View, section
 from bot.handbook.model import Severity
-from bot.incidents import deeds
-from bot.incidents.incident import Actor, Incident, Link
-from bot.incidents.watching import FURTHEST, Snoozes
+from bot.incidents import actions
+from bot.incidents.incident import Incident, Link
+from bot.incidents.reminders import FURTHEST, Snoozes
+from bot.people import Actor
+from bot.slack_text import safe, when
 
 FORM = "incident_do_"  # followed by the choice of the menu
 
@@ -38,7 +40,7 @@ class Form:
     title: str
     submit: str
     asks: Callable[[Incident, Given], list[Block]]
-    read: Callable[[Mapping[str, Any], datetime], deeds.Deed]
+    read: Callable[[Mapping[str, Any], datetime], actions.Deed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def view(choice: str, incident: Incident, given: Given, about: str) -> View:
     return modal(f"{FORM}{choice}", form.title, [headline.about(incident), *blocks], about, submit)
 
 
-def read(choice: str, view: Mapping[str, Any], now: datetime) -> deeds.Deed:
+def read(choice: str, view: Mapping[str, Any], now: datetime) -> actions.Deed:
     """Raises Wrong."""
     return FORMS[choice].read(view, now)
 
@@ -73,8 +75,8 @@ def _asks_whom(incident: Incident, given: Given) -> list[Block]:
     return [asks("to", "Who has it from now on?", {"type": "users_select"}, hint="They get a direct message.")]
 
 
-def _reassign(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
-    return deeds.Reassign(_person(answered(view, "to")))
+def _reassign(view: Mapping[str, Any], now: datetime) -> actions.Deed:
+    return actions.Reassign(_person(answered(view, "to")))
 
 
 def _asks_people(incident: Incident, given: Given) -> list[Block]:
@@ -83,8 +85,8 @@ def _asks_people(incident: Incident, given: Given) -> list[Block]:
     ]
 
 
-def _people(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
-    return deeds.AddPeople(tuple(_person(user) for user in answered(view, "people")[:_MOST_PEOPLE]))
+def _people(view: Mapping[str, Any], now: datetime) -> actions.Deed:
+    return actions.AddPeople(tuple(_person(user) for user in answered(view, "people")[:_MOST_PEOPLE]))
 
 
 # --- promise, snooze ------------------------------------------------------------------------------------------------
@@ -97,11 +99,11 @@ def _asks_by_when(incident: Incident, given: Given) -> list[Block]:
     return [asks("by", "By when? (in your own time zone)", picker, hint=hint)]
 
 
-def _promise(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
+def _promise(view: Mapping[str, Any], now: datetime) -> actions.Deed:
     at = datetime.fromtimestamp(answered(view, "by"), UTC)
     if not now < at <= now + FURTHEST:
         raise Wrong("by", f"Choose a time ahead, at most {FURTHEST.days} days.")
-    return deeds.Promise(at)
+    return actions.Promise(at)
 
 
 def _asks_how_long(incident: Incident, given: Given) -> list[Block]:
@@ -114,11 +116,11 @@ def _asks_how_long(incident: Incident, given: Given) -> list[Block]:
     return [*blocks, asks("until", "For how long?", one_of(options, next(iter(options))))]
 
 
-def _snooze(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
+def _snooze(view: Mapping[str, Any], now: datetime) -> actions.Deed:
     until = answered(view, "until")
     if until is None:
         raise Wrong("until", "Choose how long.")
-    return deeds.Snooze(datetime.fromtimestamp(int(until), UTC))
+    return actions.Snooze(datetime.fromtimestamp(int(until), UTC))
 
 
 # --- severity -------------------------------------------------------------------------------------------------------
@@ -132,8 +134,8 @@ def _asks_severity(incident: Incident, given: Given) -> list[Block]:
     ]
 
 
-def _severity(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
-    return deeds.ChangeSeverity(Severity(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON))
+def _severity(view: Mapping[str, Any], now: datetime) -> actions.Deed:
+    return actions.ChangeSeverity(Severity(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON))
 
 
 # --- note, link -----------------------------------------------------------------------------------------------------
@@ -143,19 +145,19 @@ def _asks_note(incident: Incident, given: Given) -> list[Block]:
     return [asks("note", "Note", words(_LONGEST_NOTE, several_lines=True))]
 
 
-def _note(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
-    return deeds.AddNote(_some_words(view, "note", _LONGEST_NOTE))
+def _note(view: Mapping[str, Any], now: datetime) -> actions.Deed:
+    return actions.AddNote(_some_words(view, "note", _LONGEST_NOTE))
 
 
 def _asks_link(incident: Incident, given: Given) -> list[Block]:
     return [asks("url", "Address", {"type": "url_text_input"}), asks("label", "What is it?", words(80), optional=True)]
 
 
-def _link(view: Mapping[str, Any], now: datetime) -> deeds.Deed:
+def _link(view: Mapping[str, Any], now: datetime) -> actions.Deed:
     url = str(answered(view, "url") or "").strip()
     if flaw := flaw_of(url):
         raise Wrong("url", flaw)
-    return deeds.AddLink(Link(url, str(answered(view, "label") or "").strip() or str(urlsplit(url).hostname)))
+    return actions.AddLink(Link(url, str(answered(view, "label") or "").strip() or str(urlsplit(url).hostname)))
 
 
 def flaw_of(url: str) -> str:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from bot.blocks.headline import headline
 from bot.blocks.incident import parent, will
-from bot.blocks.message import Message, bullets, safe, section, when
-from bot.blocks.words import counted, listed
+from bot.blocks.message import Message, bullets, section
 from bot.incidents.incident import Event, Incident, State, Step
+from bot.slack_text import safe, when
+from bot.text import counted, listed
 
 HELP = (
     ("/incident list", "what is open, and who has it"),

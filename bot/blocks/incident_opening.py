@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.headline import NATURES, headline
-from bot.blocks.message import Block, Message, View, mention, option, plain_text
+from bot.blocks.message import Block, Message, View, option, plain_text
 from bot.blocks.runbook import reference, referred
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident
+from bot.slack_text import mention
 from detectors.detector import Nature
 
 FORM = "incident_open"

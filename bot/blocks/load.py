@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from bot.blocks.message import Message, bullets, code, context, safe, section
+from bot.blocks.message import Message, bullets, context, section
 from bot.blocks.oncall import cited, person
-from bot.blocks.words import counted, listed
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
+from bot.slack_text import code, safe
+from bot.text import counted, listed
 from schedule.credit import Account, Figure, Ledger
 
 DONE, PLANNED, REST = "█", "▒", " "

@@ -7,24 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.blocks.announcement import late
-from bot.blocks.message import (
-    Block,
-    Message,
-    View,
-    actions,
-    bullets,
-    button,
-    context,
-    mention,
-    option,
-    plain_text,
-    safe,
-    section,
-    when,
-)
-from bot.blocks.words import lasted, listed
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor
+from bot.blocks.message import Block, Message, View, actions, bullets, button, context, option, plain_text, section
+from bot.handbook.team.team import Team
+from bot.people import Actor
+from bot.slack_text import mention, safe, when
+from bot.text import lasted, listed
 from schedule.maintenance import Window
 from schedule.notices import MaintenanceNotice, Saying
 

@@ -5,21 +5,17 @@ Slack's limits are from the Block Kit reference; `tests/unit/blocks/test_limits.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
+
+from bot.slack_text import plain
 
 Block = dict[str, Any]
 View = dict[str, Any]
 
 # A section's text, a header, a message's text for chat.update, an option's label and value.
 SECTION, HEADER, TEXT, OPTION = 3000, 150, 4000, 75
-
-_INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
-_MARKS = {"Mn", "Me"}
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,51 +44,6 @@ class Message:
         return {"text": self.text, "attachments": [attachment], **self.extra}
 
 
-def safe(text: str, limit: int = 600) -> str:
-    """Text from a person, a file or an alert, for a mrkdwn field: no live mention or link, no bidi or invisible
-    tricks, at most two combining marks in a row. `limit` counts characters after escaping, as Slack does."""
-    return "".join(_cut((_ESCAPES.get(char, char) for char in _visible(text)), limit))
-
-
-def plain(text: str, limit: int = HEADER) -> str:
-    """The same for a plain_text field: one line, and no escapes, for Slack expects none there."""
-    return "".join(_cut((" " if char in "\n\t" else char for char in _visible(text)), limit))
-
-
-def code(text: str, limit: int = 1500) -> str:
-    """Foreign text as a code block, which it cannot close itself."""
-    fenced = safe(text.replace("```", "'''"), limit)
-    return f"```\n{fenced}\n```"
-
-
-def _visible(text: str) -> Iterator[str]:
-    marks = 0
-    # Only the head is looked at: nothing that is shown is longer, and a pasted log may be megabytes.
-    for char in unicodedata.normalize("NFC", text[: 2 * TEXT]).strip():
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in _MARKS else 0
-        if char in "\n\t":
-            yield char
-        elif category in ("Zl", "Zp"):
-            yield "\n"
-        elif category not in _INVISIBLE and marks <= 2:
-            yield char
-
-
-def _cut(pieces: Iterable[str], limit: int) -> list[str]:
-    """Whole pieces up to `limit` characters, so that no escape is cut in half; an ellipsis says that more was there."""
-    kept: list[str] = []
-    length = 0
-    for piece in pieces:
-        if length + len(piece) > limit:
-            while kept and length > limit - 1:
-                length -= len(kept.pop())
-            return [*kept, "…"]
-        kept.append(piece)
-        length += len(piece)
-    return kept
-
-
 def _fitting(text: str, limit: int) -> str:
     """Composed mrkdwn within a limit and never empty, for Slack refuses both. The parts are cut where they are made
     safe; this holds when there are many. No mention, date or escape is left cut in half, no code block open."""
@@ -103,24 +54,6 @@ def _fitting(text: str, limit: int) -> str:
         if kept.rfind(opening) > kept.rfind(closing):
             kept = kept[: kept.rfind(opening)]
     return kept + ("\n```…" if kept.count("```") % 2 else "…")
-
-
-def mention(slack: str | None, name: str) -> str:
-    """A live mention by id (person, user group or channel); the bare name where nobody knows the id."""
-    if not slack:
-        return safe(name, 80)
-    if slack.startswith("S"):
-        return f"<!subteam^{slack}>"
-    return f"<#{slack}>" if slack[0] in "CG" else f"<@{slack}>"
-
-
-def when(at: datetime, form: str = "{date_short_pretty} {time}") -> str:
-    """An aware instant in each reader's own zone, with UTC for clients that cannot say it."""
-    return f"<!date^{int(at.timestamp())}^{form}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"
-
-
-def link(url: str, label: str) -> str:
-    return f"<{url}|{label}>"
 
 
 def _mrkdwn(text: str) -> Block:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.blocks.message import Message, bullets, context, mention, safe, section, when
-from bot.blocks.words import listed
+from bot.blocks.message import Message, bullets, context, section
 from bot.handbook.model import Ownership
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
+from bot.slack_text import mention, safe, when
+from bot.text import listed
 from schedule.rules import Reason, Shift
 
 HELP = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks.headline import headline
-from bot.blocks.message import Message, safe
-from bot.blocks.words import listed, unique
+from bot.blocks.message import Message
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.incident import Incident, Step, Target
+from bot.slack_text import safe
+from bot.text import listed, unique
 
 _NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
 

@@ -7,25 +7,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from bot.blocks.message import (
-    Block,
-    Message,
-    actions,
-    bullets,
-    button,
-    context,
-    option,
-    plain,
-    plain_text,
-    safe,
-    section,
-    when,
-)
+from bot.blocks.message import Block, Message, actions, bullets, button, context, option, plain_text, section
 from bot.blocks.oncall import cited, person
 from bot.blocks.thread import known, who_sees_it
-from bot.blocks.words import listed
 from bot.handbook.model import Deadline, KnownIssue, Ownership, Runbook
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
+from bot.slack_text import plain, safe, when
+from bot.text import listed
 
 CHOOSE = "runbook_choose"  # the menu
 SHOW = "runbook_show"  # a button; followed by its place, since ids are unique within a block

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.message import Message, actions, button, context, safe, section, when
-from bot.blocks.words import lasted
+from bot.blocks.message import Message, actions, button, context, section
 from bot.incidents.silence import Silence
+from bot.slack_text import safe, when
+from bot.text import lasted
 
 APPROVE, REFUSE, END = "silence_approve", "silence_refuse", "silence_end"
 _MOST = 20

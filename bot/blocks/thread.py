@@ -7,12 +7,14 @@ from datetime import datetime
 
 from bot.blocks.headline import headline
 from bot.blocks.incident import answers, shown
-from bot.blocks.message import Block, Message, bullets, code, context, link, mention, safe, section, when
-from bot.blocks.resolving import how_it_ended
-from bot.blocks.words import counted, lasted, listed, unique
+from bot.blocks.message import Block, Message, bullets, context, section
+from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.incident import Actor, Alert, Do, Incident, Link, Step, Target
-from bot.incidents.quiet import How, label
+from bot.incidents.grouping import How, label
+from bot.incidents.incident import Alert, Do, Incident, Link, Step, Target
+from bot.people import Actor
+from bot.slack_text import code, link, mention, safe, when
+from bot.text import counted, lasted, listed, unique
 
 _ONE_BY_ONE = 8  # other faults; from then on the thread does not tell of each
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import person
-from bot.blocks.words import counted, listed
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor
+from bot.handbook.team.team import Team
+from bot.people import Actor
+from bot.slack_text import safe, when
+from bot.text import counted, listed
 from schedule.rules import Shift
 from schedule.trades import Refusal, Stretch, Trade, voters
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.blocks.announcement import Passed, deadline_line, late, passed_line
-from bot.blocks.message import Block, Message, actions, bullets, button, context, safe, section, when
+from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import cited, person
 from bot.handbook.model import Deadline
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor
+from bot.handbook.team.team import Team
+from bot.people import Actor
+from bot.slack_text import safe, when
 
 MET, MISSED = "deadline_met", "deadline_missed"
 DONE, SNOOZE = "duty_done", "duty_snooze"

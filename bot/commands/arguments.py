@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.commands.output import fail, misused
 from bot.errors import WatchkeeperError
-from bot.handbook.load import load_team
-from bot.handbook.team import Team
+from bot.handbook.team.load import load_team
+from bot.handbook.team.team import Team
 
 
 def team_in(folder: Path) -> Team:

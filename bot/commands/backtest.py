@@ -16,14 +16,14 @@ from bot.clock import SystemClock
 from bot.commands.known import known_figures, known_incidents
 from bot.commands.output import As, Format, TeamDir, fail, misused, print_json, show
 from bot.errors import WatchkeeperError
-from bot.flows.detecting import LOOKS_BACK, alert_of
-from bot.handbook.team import Team
-from bot.incidents.foretelling import Known, against, by_hour_and_person, known_of, pages
+from bot.flows.detection import LOOKS_BACK, alert_of
+from bot.handbook.team.team import Team
+from bot.incidents.impact_preview import Known, against, by_hour_and_person, known_of, pages
 from bot.incidents.incident import Alert
 from bot.incidents.plan import plan_for
 
 if TYPE_CHECKING:
-    from detectors.backtest import Progress, Replay
+    from detectors.backtest.replay import Progress, Replay
 
 _DAYS = 60
 
@@ -44,8 +44,8 @@ def backtest(
     format: As = Format.TEXT,
 ) -> None:
     """Go back over the past: each day as the detectors would have judged it, as soon as they could."""
-    from bot.handbook.load import load_team
-    from detectors.backtest import backtest, with_changes
+    from bot.handbook.team.load import load_team
+    from detectors.backtest.replay import backtest, with_changes
 
     last = _day(end) if end else SystemClock().now().date() - timedelta(days=2)
     first = _day(start) if start else last - timedelta(days=_DAYS - 1)

@@ -17,8 +17,8 @@ from bot.clock import SystemClock
 from bot.commands.arguments import team_in
 from bot.commands.output import Format, TeamDir, fail, show
 from bot.errors import WatchkeeperError
-from bot.handbook.holiday_terms import terms_of
-from bot.handbook.team import Team
+from bot.handbook.team.holiday_terms import terms_of
+from bot.handbook.team.team import Team
 from bot.settings import load_settings
 from bot.store import overrides as book
 from bot.store.database import Database

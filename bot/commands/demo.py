@@ -88,8 +88,9 @@ def _write_sample(folder: Path, start: datetime, faults: list[str]) -> None:
 
 def _installed(folder: Path) -> Path:
     """A workspace in which the app is installed from its own manifest: these scopes, commands and events, no others."""
+    from local_slack.seed import data_team
+
     from bot.manifest import manifest
-    from bot.workspace.seed import data_team
 
     app, seed = manifest(socket_mode=True), data_team()
     seed["bot"]["scopes"] = app["oauth_config"]["scopes"]["bot"]
@@ -104,7 +105,7 @@ def _installed(folder: Path) -> Path:
 def _workspace(port: int, seed: Path) -> Iterator[dict[str, str]]:
     """The local workspace as a process of its own, so that the page stays quick whatever the bot does; yields what
     it prints: the addresses and tokens that an app needs."""
-    command = [sys.executable, "-m", "bot.workspace", "--port", str(port), "--seed", str(seed)]
+    command = [sys.executable, "-m", "local_slack", "--port", str(port), "--seed", str(seed)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert process.stdout is not None

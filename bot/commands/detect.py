@@ -22,7 +22,7 @@ def detect(
     format: As = Format.TEXT,
 ) -> None:
     """One pass of the detectors. Exit status 1 if anything was found or a detector could not run."""
-    from bot.flows.detecting import alert_of
+    from bot.flows.detection import alert_of
     from bot.incidents.plan import plan_for
     from detectors.declare import declare
     from detectors.detector import Outcome

@@ -13,10 +13,10 @@ from bot.clock import SystemClock
 from bot.commands.known import known_figures, known_incidents
 from bot.commands.output import TeamDir, fail
 from bot.errors import WatchkeeperError
-from bot.flows.detecting import LOOKS_BACK
+from bot.flows.detection import LOOKS_BACK
 from bot.handbook.files import SETTINGS
-from bot.handbook.team import Team
-from bot.incidents.noise import DAYS, Noise, noise
+from bot.handbook.team.team import Team
+from bot.incidents.noise_budget import DAYS, Noise, noise
 from detectors.declare import declare
 
 
@@ -27,7 +27,7 @@ def enable(
     days: Annotated[int, typer.Option(min=30, max=1000, help="how many days to go back over")] = DAYS,
 ) -> None:
     """Switch a detector on in team.toml, if its last 60 days stay within the team's noise budget."""
-    from bot.handbook.load import load_team
+    from bot.handbook.team.load import load_team
 
     try:
         team = load_team(team_dir)
@@ -46,7 +46,7 @@ def enable(
 
 
 def _noise(team: Team, name: str, days: int) -> Noise:
-    from detectors.past import go_over
+    from detectors.backtest.noise_check import go_over
 
     now = SystemClock().now()
     kept = known_figures(team, (now - timedelta(days=days) - LOOKS_BACK).date())

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import WatchkeeperError
-from bot.handbook.team import Team
-from bot.incidents.foretelling import Known
+from bot.handbook.team.team import Team
+from bot.incidents.impact_preview import Known
 from bot.settings import load_settings
 from bot.store import figures
 from bot.store import incidents as book

@@ -16,10 +16,10 @@ from bot.clock import SystemClock
 from bot.commands.arguments import instant, team_in
 from bot.commands.output import FINDINGS, As, Format, TeamDir, misused, print_json, show
 from bot.errors import Flaw, InvalidFile
-from bot.handbook.calendar import rota_of
-from bot.handbook.load import load_team
 from bot.handbook.remark import Remark
-from bot.handbook.team import Team
+from bot.handbook.team.calendar import rota_of
+from bot.handbook.team.load import load_team
+from bot.handbook.team.team import Team
 from schedule.oncall import Rota, Shift
 
 _MOST_ANSWERS = 1_000_000
@@ -39,7 +39,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="warnings count as errors")] = False,
 ) -> None:
     """Read a team's handbook and settings; name every mistake, gap and contradiction."""
-    from bot.handbook.lint import lint
+    from bot.handbook.lint.lint import lint
 
     silenced = 0
     try:
@@ -119,7 +119,7 @@ _ONCALL = ("at", "primary", "secondary", "until", "why")
 
 
 def _instants(start: datetime, end: datetime, every: str) -> Iterator[datetime]:
-    from bot.handbook.phrases import duration
+    from bot.handbook.document.phrases import duration
 
     step = duration(every)
     if step is None or step <= timedelta(0):
@@ -163,7 +163,7 @@ def runbook(
     format: As = Format.TEXT,
 ) -> None:
     """Find the runbook entry for anything, best first. Exit status 1 if nothing matches."""
-    from bot.handbook.search import search
+    from bot.handbook.team.runbook_search import search
 
     team = team_in(team_dir)
     rows = []

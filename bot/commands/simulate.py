@@ -10,7 +10,7 @@ import typer
 from bot.commands.arguments import instant, team_in
 from bot.commands.output import As, Format, TeamDir, misused, print_json, show
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.incident import Do
 from bot.incidents.plan import plan_for
 from bot.incidents.simulation import Simulation, Told
@@ -52,7 +52,7 @@ def simulate(
 
 
 def _pipeline(team: Team, words: str) -> str:
-    from bot.handbook.matching import near, pipelines_like
+    from bot.handbook.team.matching import near, pipelines_like
 
     names = [o.pipeline for o in team.handbook.ownership]
     exact = [name for name in names if name.lower() == words.lower()]

@@ -21,7 +21,7 @@ def workspace(
     rates: Annotated[Rates, typer.Option(help="how strict Slack's rate limits are kept")] = Rates.MILD,
 ) -> None:
     """Run the local workspace alone; it prints its page and what an app needs to talk to it."""
-    from bot.workspace.__main__ import main
+    from local_slack.__main__ import main
 
     chosen = ["--seed", str(seed)] if seed else []
     raise typer.Exit(main(["--port", str(port), "--rates", rates.value, *chosen]))

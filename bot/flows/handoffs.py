@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
-from bot.blocks.message import mention, safe, when
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.handbook.team import Team
-from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import WATCHKEEPER, Actor, Answer
-from bot.once import once
-from bot.post import edit_of, to_channel, to_person, to_user
+from bot.flows.incidents.dispatcher import Dispatcher
+from bot.flows.once import once
+from bot.flows.post import edit_of, to_channel, to_person, to_user
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Answer
+from bot.people import WATCHKEEPER, Actor
+from bot.slack_text import mention, safe, when
 from bot.store import handoffs as book
 from bot.store import notices, overrides
 from bot.store.database import Database

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from bot.blocks import maintenance as said
 from bot.blocks.message import Message
-from bot.handbook.team import Team
+from bot.flows.post import to_channel
+from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
-from bot.post import to_channel
 from bot.store import notices
 from schedule.maintenance import Window
 from schedule.notices import MaintenanceNotice, Saying

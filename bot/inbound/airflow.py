@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from bot.inbound.event import Told, clean, key_of
 from bot.inbound.reading import Foreign, Text, checked, parsed
-from bot.inbound.told import Told, clean, key_of
 from detectors.detector import Nature
 
 _Id = Annotated[Text, Field(min_length=1, max_length=250)]  # Airflow's own limit

@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from bot.inbound.event import Told, clean, key_of
 from bot.inbound.reading import Foreign, Text, checked, parsed
-from bot.inbound.told import Told, clean, key_of
 from detectors.detector import Nature
 
 _QUIET = ("info", "warning", "none")

@@ -9,13 +9,13 @@ from typing import Any
 
 from rapidfuzz import utils
 
-from bot.handbook.matching import near
-from bot.handbook.search import search
-from bot.handbook.team import Team
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.matching import near
+from bot.handbook.team.runbook_search import search
+from bot.handbook.team.team import Team
+from bot.inbound.event import Told, clean
 from bot.inbound.likeness import is_like
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told, clean
 from bot.incidents.incident import Alert
 
 # Of the runbook search's 0 to 1: below it a text only rhymes with an entry. Higher where nothing else names a pipeline.

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks.words import lasted
-from bot.handbook.index import Hit
-from bot.handbook.search import search
-from bot.handbook.team import Team
+from bot.handbook.search.index import Hit
+from bot.handbook.team.runbook_search import search
+from bot.handbook.team.team import Team
+from bot.inbound.event import clean
 from bot.inbound.likeness import is_like
-from bot.inbound.told import clean
 from bot.incidents.incident import Alert
 from bot.notify.notifier import EVENT_TYPE
+from bot.text import lasted
 from detectors.detector import Nature
 
 Event = Mapping[str, Any]

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from bot.inbound.event import Told, clean, key_of
 from bot.inbound.reading import Foreign, Text, checked, parsed
-from bot.inbound.told import Told, clean, key_of
 from detectors.detector import Nature
 
 _BAD = {

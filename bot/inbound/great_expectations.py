@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from bot.inbound.event import Told, clean, key_of
 from bot.inbound.reading import Foreign, Text, Unacceptable, checked, parsed
-from bot.inbound.told import Told, clean, key_of
 from detectors.detector import Nature
 
 

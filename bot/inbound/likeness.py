@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handbook.index import Hit
+from bot.handbook.search.index import Hit
 
 _LEAST_WORDS = 2  # "load" alone is in every job's name; nobody asked, so one word is not enough of an answer
 

@@ -15,9 +15,9 @@ from email.message import Message
 from email.utils import getaddresses
 from hashlib import sha256
 
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.inbound.event import Told, clean, key_of
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told, clean, key_of
 from detectors.detector import Nature
 
 _READ = 4000  # characters of the text

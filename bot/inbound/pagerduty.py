@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from bot.inbound.event import clean
 from bot.inbound.reading import Foreign, Text, checked, parsed
-from bot.inbound.told import clean
 
 Do = Literal["acknowledge", "resolve"]
 _OURS: dict[str, Do] = {"incident.acknowledged": "acknowledge", "incident.resolved": "resolve"}
@@ -21,7 +21,7 @@ _PEOPLE = ("user_reference", "user")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """id: of the event; PagerDuty keeps it when it delivers again. dedup_key: as `bot/incidents/pager.py` made it.
+    """id: of the event; PagerDuty keeps it when it delivers again. dedup_key: as `bot/flows/incidents/pager.py` made it.
     user, name, email: of the person, "" for what the payload does not say."""
 
     id: str

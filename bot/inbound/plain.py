@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bot.inbound.event import Told
 from bot.inbound.reading import Unacceptable, flaws_of
-from bot.inbound.told import Told
 from detectors.detector import Nature
 
 SCHEMA_PATH = "/schemas/alert.json"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from bot.errors import WatchkeeperError
-from bot.inbound.told import clean
+from bot.inbound.event import clean
 
 _MOST_FLAWS = 20  # named of one delivery
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.handbook.ways_in import Kind
+from bot.handbook.team.integrations import Kind
 from bot.inbound import airflow, alertmanager, dbt, great_expectations, plain
-from bot.inbound.told import Told
+from bot.inbound.event import Told
 
 # From the bytes of a body to what it says. Raises Unacceptable.
 Translator = Callable[[bytes], Sequence[Told]]

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
-from bot.incidents import quiet, watching
+from bot.handbook.team.team import Team
+from bot.incidents import grouping, reminders
 from bot.incidents.escalation import respond_by, steps_for
-from bot.incidents.incident import Actor, Alert, Closing, Do, Incident, State, Step
+from bot.incidents.grouping import Place
+from bot.incidents.incident import Alert, Closing, Do, Incident, State, Step
 from bot.incidents.plan import Plan
-from bot.incidents.quiet import Place
+from bot.people import Actor
 from detectors.detector import Nature
 
 _WORSE_WITH_TIME = (Nature.MISSING, Nature.LATE, Nature.FAILED)
@@ -88,13 +89,13 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
 def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: int) -> Joining:
     """Count a fault that is in another one's incident. A worse one raises the incident, which then tells of it."""
     severity, why = plan.severity(alert)
-    incident, label = place.incident, quiet.label(alert)
+    incident, label = place.incident, grouping.label(alert)
     counted = replace(
         incident,
         alert_count=incident.alert_count + 1,
         last_seen=now,
         revision=incident.revision + 1,
-        also=quiet.named(incident, alert),
+        also=grouping.named(incident, alert),
     )
     if (joined := _not_raised(counted, severity)) is not None:
         return joined
@@ -160,7 +161,7 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
     )
     steps = _anew(plan, raised, now, last_number)
     number = last_number + len(steps) + 1
-    asked = watching.ahead(raised, plan.team.settings.incidents, now, number)
+    asked = reminders.ahead(raised, plan.team.settings.incidents, now, number)
     return Joining(raised, severity, incident.severity, (*steps, *asked))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.handbook.calendar import deadlines_between, maintenance_of
 from bot.handbook.model import KnownIssue, Severity
-from bot.handbook.team import Team
+from bot.handbook.team.calendar import deadlines_between, maintenance_of
+from bot.handbook.team.team import Team
 from bot.incidents.escalation import steps_for
 from bot.incidents.incident import Do
 from bot.incidents.plan import Plan

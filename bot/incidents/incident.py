@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.handbook.model import Severity
+from bot.people import Actor
 from detectors.detector import Nature
 
 
@@ -51,15 +52,6 @@ class Closing:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who did something. slack: a Slack user id, "" for the bot itself. name: for the record, as people read it."""
-
-    name: str
-    slack: str = ""
-
-
-WATCHKEEPER = Actor("Watchkeeper")
 PERSON = "person"  # the source of an alert that a person reports
 
 

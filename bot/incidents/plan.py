@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.handbook import calendar
 from bot.handbook.model import Handbook, Severity
-from bot.handbook.team import Team
+from bot.handbook.team import calendar
+from bot.handbook.team.team import Team
 from bot.incidents.escalation import Chain, People
 from bot.incidents.incident import Alert, Step, Target
 from bot.incidents.severity import Circumstances, judge

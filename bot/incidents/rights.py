@@ -7,12 +7,14 @@ itself at its own door.
 
 from __future__ import annotations
 
-from bot.blocks.message import safe
-from bot.blocks.words import listed
-from bot.handbook.team import Group, Team
-from bot.incidents import deeds
+from bot.handbook.team.settings import Group
+from bot.handbook.team.team import Team
+from bot.incidents import actions
 from bot.incidents.decision import has_it
-from bot.incidents.incident import Actor, Incident
+from bot.incidents.incident import Incident
+from bot.people import Actor
+from bot.slack_text import safe
+from bot.text import listed
 
 _WHO: dict[Group, str] = {
     "team": "the team",
@@ -22,7 +24,7 @@ _WHO: dict[Group, str] = {
 }
 
 
-def refusal(team: Team, incident: Incident, deed: deeds.Deed, by: Actor) -> str:
+def refusal(team: Team, incident: Incident, deed: actions.Deed, by: Actor) -> str:
     """Why `by` may not do this, and who can, in mrkdwn; "" if they may."""
     group, what = _needed(team, incident, deed)
     if not by.slack or group == "anyone" or (group == "team" and has_it(incident, by)):
@@ -54,31 +56,31 @@ def members(team: Team, pipeline: str, group: Group) -> dict[str, str]:
             return wider
 
 
-def _needed(team: Team, incident: Incident, deed: deeds.Deed) -> tuple[Group, str]:
+def _needed(team: Team, incident: Incident, deed: actions.Deed) -> tuple[Group, str]:
     rules = team.settings.incidents
     match deed:
-        case deeds.Acknowledge():
+        case actions.Acknowledge():
             return rules.acknowledge, "acknowledge it"
-        case deeds.HandBack():
+        case actions.HandBack():
             return "anyone", "hand it back"  # only who has it can, which the flow says in its own words
-        case deeds.Mitigate():
+        case actions.Mitigate():
             return rules.acknowledge, "mitigate it"
-        case deeds.Resolve():
+        case actions.Resolve():
             return rules.resolve, "resolve it"
-        case deeds.Reopen():
+        case actions.Reopen():
             return rules.resolve, "reopen it"
-        case deeds.Promise():
+        case actions.Promise():
             return rules.acknowledge, "promise it"
-        case deeds.Snooze():
+        case actions.Snooze():
             return rules.acknowledge, "snooze it"
-        case deeds.StillOnIt():
+        case actions.StillOnIt():
             return "anyone", "answer for it"  # only who has it can, which the flow says in its own words
-        case deeds.EscalateNow():
+        case actions.EscalateNow():
             return rules.acknowledge, "escalate it"
-        case deeds.Reassign():
+        case actions.Reassign():
             return rules.acknowledge, "give it to somebody"
-        case deeds.ChangeSeverity(severity):
+        case actions.ChangeSeverity(severity):
             lower = severity > incident.severity
             return (rules.lower, "lower its severity") if lower else (rules.acknowledge, "raise its severity")
-        case deeds.AddNote() | deeds.AddPeople() | deeds.AddLink():
+        case actions.AddNote() | actions.AddPeople() | actions.AddLink():
             return "anyone", "add to it"

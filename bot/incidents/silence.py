@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents import rights
-from bot.incidents.incident import Actor, Alert
+from bot.incidents.incident import Alert
+from bot.people import Actor
 from detectors.detector import Declared
 
 DETECTOR = "detector:"

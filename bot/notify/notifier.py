@@ -1,7 +1,7 @@
 """The one interface to the outside world: a notice goes out, a receipt comes back.
 
 A channel (Slack, PagerDuty, e-mail, ...) is one file with one class that has this shape. The outbox
-(`bot/notify/outbox.py`) decides when and how often; a notifier only tries once, and says how it ended:
+(`bot/flows/outbox.py`) decides when and how often; a notifier only tries once, and says how it ended:
 
     Receipt returned     delivered
     NotYet raised        not tried; its turn comes later

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store.tables import changes
 
 

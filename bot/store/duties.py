@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store.tables import duties
 
 

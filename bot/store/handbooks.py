@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.handbook.files import Files
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store.overrides import moved
 from bot.store.tables import handbooks
 

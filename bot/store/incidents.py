@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.handbook.model import Severity
-from bot.incidents.foretelling import Known
-from bot.incidents.incident import WAITING, Actor, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.incidents.impact_preview import Known
+from bot.incidents.incident import WAITING, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.people import Actor
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 

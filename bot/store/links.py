@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from bot.incidents.incident import Actor
-from bot.incidents.linking import WAITS_FOR, AccountLink
+from bot.incidents.account_links import WAITS_FOR, AccountLink
+from bot.people import Actor
 from bot.store.overrides import moved
 from bot.store.tables import links as rows
 

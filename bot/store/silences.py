@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.incidents.incident import Actor
 from bot.incidents.silence import Matcher, Silence
+from bot.people import Actor
 from bot.store.tables import silences as rows
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import BookedTwice, Examples, GroupsPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
-from detectors.conditions import LoadedAfter, OnAnotherDay
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
+from detectors.questions.conditions import LoadedAfter, OnAnotherDay
+from detectors.questions.queries import BookedTwice, Examples, GroupsPerDay
 from detectors.words import on_day, percent
 
 if TYPE_CHECKING:

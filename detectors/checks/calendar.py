@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from bot.handbook.team import Zone
-from detectors.asks import Aggregate, BookedPerQuarter, ValuesPerDay
+from bot.handbook.team.settings import Zone
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.clock_change import HISTORY, Booked, changed_on, hours_of
 from detectors.checks.odd_days import against_neighbours, is_ordinary, odd_day_near
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
+from detectors.questions.queries import Aggregate, BookedPerQuarter, ValuesPerDay
 from detectors.words import on_day, percent
 from schedule.wallclock import end_of_day, local_day, start_of_day
 

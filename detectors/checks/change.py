@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import Aggregate, ValuesPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.daily_series import DailySeries
 from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Expression, Name, Share
+from detectors.questions.queries import Aggregate, ValuesPerDay
 from detectors.words import listed, on_day, percent
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from bot.handbook.model import Frozen
-from bot.handbook.team import Team
-from detectors.asks import Ask, Examples, Stored, Table
-from detectors.conditions import Condition
+from bot.handbook.team.team import Team
 from detectors.days import Calendar, last_complete_day
 from detectors.detector import Nature, Outcome
 from detectors.fields import Expression, Length, Name
 from detectors.promises import Promises
+from detectors.questions.conditions import Condition
+from detectors.questions.queries import Examples, Query, Stored, Table
 
 # Keys of a [[detectors]] table, by what the columns hold that they name.
 _TIMES = ("time", "without", "end")
@@ -106,7 +106,7 @@ class Check(Frozen, ABC):
         return None
 
     @abstractmethod
-    def ask(self, on: Occasion) -> Ask:
+    def ask(self, on: Occasion) -> Query:
         """What to find out."""
 
     @abstractmethod

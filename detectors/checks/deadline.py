@@ -10,17 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from pydantic import field_validator
 
-from bot.handbook.deadlines import read_deadlines
+from bot.handbook.document.deadlines import read_deadlines
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Deadline
-from bot.handbook.team import Team
-from detectors.asks import Run, RunsOf
+from bot.handbook.team.team import Team
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.checks.runs import RunsCheck, promised
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length
 from detectors.promises import Report, report_after
+from detectors.questions.queries import Run, RunsOf
 from detectors.words import at_time, length, listed, on_day
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import GroupsPerDay, RowsPerKey
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.lengths import EDGES, Lengths
-from detectors.conditions import Column, LengthBin
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name
+from detectors.questions.conditions import Column, LengthBin
+from detectors.questions.queries import GroupsPerDay, RowsPerKey
 from detectors.words import listed, on_day
 
 if TYPE_CHECKING:

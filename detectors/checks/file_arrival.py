@@ -14,11 +14,11 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import Arrivals, Arrived, Expected, Object
 from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.days import DAY, EVERY_DAY, last_complete_day, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Name, TimeOfDay, since_midnight
+from detectors.questions.queries import Arrivals, Arrived, Expected, Object
 from detectors.words import at_time, length, listed, on_day
 
 _PLACE = "{entity}"

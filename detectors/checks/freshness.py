@@ -11,11 +11,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from detectors.asks import Newest
 from detectors.checks.check import Fault, Occasion, RowsCheck, Verdict
 from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Length, Name
+from detectors.questions.queries import Newest
 from detectors.words import at_time, length
 
 

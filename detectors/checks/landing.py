@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from bot.handbook.team import Team
-from detectors.asks import Run, RunsOf
+from bot.handbook.team.team import Team
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.checks.runs import DayState, RunsCheck, promised
 from detectors.days import DAY, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, TimeOfDay, since_midnight
+from detectors.questions.queries import Run, RunsOf
 from detectors.words import at_time, length, on_day
 
 _LOG = 14 * DAY  # without a single run in so long, it is the log that is silent

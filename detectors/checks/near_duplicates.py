@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from detectors.asks import Examples, NearPairsPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
+from detectors.questions.queries import Examples, NearPairsPerDay
 from detectors.words import length, on_day, percent
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from detectors.asks import Examples, ValuesPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
-from detectors.conditions import Is
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
+from detectors.questions.conditions import Is
+from detectors.questions.queries import Examples, ValuesPerDay
 from detectors.words import on_day, percent
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from detectors.asks import OwnFigure, OwnFunction, OwnQuery
 from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.days import last_complete_day
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
+from detectors.questions.queries import OwnFigure, OwnFunction, OwnQuery
 from detectors.words import on_day, percent
 
 _NAMED = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import Examples, GroupsPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
-from detectors.conditions import Column, OnMark
 from detectors.fields import Length, Name
+from detectors.questions.conditions import Column, OnMark
+from detectors.questions.queries import Examples, GroupsPerDay
 from detectors.words import length, listed
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from detectors.asks import Examples, GroupsPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
-from detectors.conditions import Column, Is, NotWithin, Sql
 from detectors.days import DAY, last_complete_day
 from detectors.detector import Outcome
 from detectors.fields import Expression, Length, Name, Share
+from detectors.questions.conditions import Column, Is, NotWithin, Sql
+from detectors.questions.queries import Examples, GroupsPerDay
 from detectors.words import on_day
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot.errors import WatchkeeperError
-from detectors.asks import Run, RunColumns, RunsOf
 from detectors.checks.check import Check, Occasion
 from detectors.fields import Expression, Name
 from detectors.promises import Promises
+from detectors.questions.queries import Run, RunColumns, RunsOf
 
 
 class RunsCheck(Check):

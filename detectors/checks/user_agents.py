@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from detectors.asks import ChosenPerDay, Examples
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule
-from detectors.conditions import Is
 from detectors.fields import Name, Share
+from detectors.questions.conditions import Is
+from detectors.questions.queries import ChosenPerDay, Examples
 from detectors.robots import edition, is_robot
 from detectors.words import listed
 

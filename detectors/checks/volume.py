@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from detectors.asks import ValuesPerDay
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import is_holiday, teaches
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
+from detectors.questions.queries import ValuesPerDay
 from detectors.words import on_day, percent
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.workspace.workspace import Workspace  # noqa: E402
+from local_slack.workspace import Workspace  # noqa: E402
 
 ARGUMENTS = [
     "--headless",

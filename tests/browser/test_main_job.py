@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from browser.conftest import Window
+from local_slack.workspace import Workspace
 from playwright.sync_api import Page, expect
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
-from tests.browser.conftest import Window
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import House
 

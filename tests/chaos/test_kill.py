@@ -14,11 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from local_slack.workspace import Workspace
 from sqlalchemy import select
 
 from bot.store.database import Database
 from bot.store.tables import alerts, incidents, outbox
-from bot.workspace.workspace import Workspace
 from tests.victim import SECRET, Victim
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from local_slack.people import everything
 from sqlalchemy import select
 
 from bot.store.tables import outbox
-from bot.workspace.people import everything
 from tests.scenarios.conftest import House
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local_slack.people import Person
+from local_slack.workspace import Workspace
 
 from bot.app import Part, Watchkeeper
-from bot.blocks import resolving
+from bot.blocks import resolve_form
 from bot.blocks.incident import RESOLVE
 from bot.clock import ManualClock
 from bot.incidents.incident import Alert, Incident
 from bot.settings import load_settings
-from bot.workspace.people import Person
-from bot.workspace.workspace import Workspace
 from detectors.detector import Nature
 from tests.conftest import EXAMPLE, FRIDAY
 
@@ -114,7 +114,7 @@ class House:
         """Presses Resolve in the channel, and sends in the form."""
         person = self.person(slack)
         person.click(CHANNEL, incident.ts, RESOLVE)
-        view = person.wait_view(resolving.FORM)
+        view = person.wait_view(resolve_form.FORM)
         assert person.submit(view["id"], {name: {name: value} for name, value in answers.items()})["ok"]
         person.wait_for(lambda: self.now(incident).resolved_at)
         self.deliver()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_slack.people import everything
+
 from bot.blocks import incident_menu as menu
 from bot.blocks.incident import MORE
 from bot.blocks.incident_forms import FORM
 from bot.incidents.incident import Incident
-from bot.workspace.people import everything
 from tests.scenarios.conftest import CHANNEL, House
 
 

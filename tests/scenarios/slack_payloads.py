@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.blocks import announcement, informing, resolving, silence, standing, trade, upkeep
+from bot.blocks import announcement, detector_status, resolve_form, silence, stakeholder_update, trade, upkeep
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
@@ -25,7 +25,7 @@ _COMMON = {"team": _TEAM, "user": _USER, "api_app_id": "A0WATCHKEEPER", "token":
 
 BUTTONS = (
     *(card.ACKNOWLEDGE, card.RESOLVE, card.HAND_BACK, card.RUNBOOK, card.REOPEN, card.MORE, card.STILL_ON_IT),
-    *(informing.SUBSCRIBE, informing.UNSUBSCRIBE, standing.PAUSE, standing.RESUME),
+    *(stakeholder_update.SUBSCRIBE, stakeholder_update.UNSUBSCRIBE, detector_status.PAUSE, detector_status.RESUME),
     *(silence.APPROVE, silence.REFUSE, silence.END, upkeep.MET, upkeep.MISSED, upkeep.DONE, upkeep.SNOOZE),
     *(trade.TAKE, trade.DECLINE, trade.APPROVE, trade.REFUSE, trade.WITHDRAW, trade.UNDO, announcement.ACCEPT),
     *(windows.APPROVE, windows.REFUSE, windows.CANCEL, edited.APPLY, entries.CHOOSE, f"{entries.SHOW}_1"),
@@ -33,10 +33,10 @@ BUTTONS = (
 
 _TEXT = "plain_text_input"
 ANSWERS: dict[str, dict[str, Payload]] = {
-    resolving.FORM: {
-        resolving.VERDICT: {"type": "radio_buttons", "selected_option": {"value": "real"}},
-        resolving.RESTATED: {"type": "radio_buttons", "selected_option": None},
-        resolving.LINE: {"type": _TEXT, "value": "A partition was loaded twice"},
+    resolve_form.FORM: {
+        resolve_form.VERDICT: {"type": "radio_buttons", "selected_option": {"value": "real"}},
+        resolve_form.RESTATED: {"type": "radio_buttons", "selected_option": None},
+        resolve_form.LINE: {"type": _TEXT, "value": "A partition was loaded twice"},
     },
     opening.FORM: {
         opening.WHERE: {
@@ -61,14 +61,14 @@ ANSWERS: dict[str, dict[str, Payload]] = {
         "label": {"type": _TEXT, "value": None},
     },
     f"{forms.FORM}{menu.PEOPLE}": {"people": {"type": "multi_users_select", "selected_users": ["U0ENGC"]}},
-    standing.FORM: {standing.REASON: {"type": _TEXT, "value": "a backfill"}},
+    detector_status.FORM: {detector_status.REASON: {"type": _TEXT, "value": "a backfill"}},
     windows.FORM: {
         windows.WHAT: {"type": _TEXT, "value": "New nodes"},
         windows.STARTS: {"type": "datetimepicker", "selected_date_time": 1794000000},
         windows.LENGTH: {"type": "static_select", "selected_option": {"value": "60"}},
     },
 }
-ABOUT = {opening.FORM: CHANNEL, windows.FORM: CHANNEL, standing.FORM: f"{CHANNEL} refund-ratio"}
+ABOUT = {opening.FORM: CHANNEL, windows.FORM: CHANNEL, detector_status.FORM: f"{CHANNEL} refund-ratio"}
 
 
 def command(name: str, text: str, response_url: str) -> Payload:

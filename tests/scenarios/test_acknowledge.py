@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from local_slack.people import everything
+
 from bot.blocks.incident import ACKNOWLEDGE
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store import notices
-from bot.workspace.people import everything
 from tests.scenarios.conftest import CHANNEL, House
 
 

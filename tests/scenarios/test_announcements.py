@@ -6,11 +6,11 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from local_slack.people import everything
 from sqlalchemy import select
 
-from bot.flows.announcing import Announcing
+from bot.flows.announcements import Announcing
 from bot.store.tables import outbox
-from bot.workspace.people import everything
 from tests.scenarios.conftest import House
 
 # The house's clock starts on Friday 2026-10-09, 10:00 in Los Angeles; the windows are on Sundays, 02:00 UTC.

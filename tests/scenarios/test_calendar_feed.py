@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import httpx
 import icalendar
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
 from tests.scenarios.conftest import CHANNEL, House
 
 PUBLIC = "https://watchkeeper.example"

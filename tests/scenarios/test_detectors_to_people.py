@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.store import detecting, figures
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
 from detectors.figures import Reading
 from detectors.sample import write_sample
 from tests.conftest import EXAMPLE

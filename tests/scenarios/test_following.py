@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from local_slack.people import everything
 
-from bot.flows.following import Following
-from bot.incidents.incident import Actor
+from bot.flows.on_call_presence import Following
+from bot.people import Actor
 from bot.store import overrides
-from bot.workspace.people import everything
 from schedule.rules import Override
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_races import at_once

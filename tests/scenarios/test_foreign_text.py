@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 
+from bot.blocks import detector_status, maintenance
 from bot.blocks import incident_menu as menu
 from bot.blocks import incident_opening as opening
-from bot.blocks import maintenance, standing
 from bot.blocks.runbook import reference
 from bot.clock import ManualClock
 from bot.incidents.incident import Incident
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import fill_in
@@ -90,9 +90,9 @@ def paused(house: House, incident: Incident) -> None:
     person = house.person("U0ENGA")
     typed(house, incident, "/runbook detectors")
     listed = person.ephemerals(CHANNEL)[-1]
-    person.click(CHANNEL, listed["ts"], standing.PAUSE, value="refund-ratio")
-    view = person.wait_view(standing.FORM)
-    assert person.submit(view["id"], {standing.REASON: {standing.REASON: SPOKEN}})["ok"]
+    person.click(CHANNEL, listed["ts"], detector_status.PAUSE, value="refund-ratio")
+    view = person.wait_view(detector_status.FORM)
+    assert person.submit(view["id"], {detector_status.REASON: {detector_status.REASON: SPOKEN}})["ok"]
 
 
 WRITTEN = {

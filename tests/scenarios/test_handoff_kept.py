@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
 from tests.scenarios.announced import go_to, tick
 from tests.scenarios.conftest import House

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.flows.announcing import Announcing
+from bot.flows.announcements import Announcing
 from bot.flows.handoffs import Handoffs
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store.handoffs import of_team
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
 from tests.scenarios.announced import go_to, tick, told
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_races import at_once

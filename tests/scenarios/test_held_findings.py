@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.flows.detecting import Detecting, LeftOut
-from bot.handbook.team import Team
+from bot.flows.detection import Detecting, LeftOut
+from bot.handbook.team.team import Team
 from bot.store import deadlines, held
 from detectors.declare import declare
 from detectors.detector import Finding, Nature, Outcome, Result

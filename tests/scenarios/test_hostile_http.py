@@ -15,9 +15,9 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_mail_in import PROFIT
 from tests.scenarios.test_mail_in import WAYS as MAIL

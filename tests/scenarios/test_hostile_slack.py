@@ -13,9 +13,9 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from local_slack.workspace import Workspace
 
 from bot.blocks import incident as card
-from bot.workspace.workspace import Workspace
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import House
 from tests.scenarios.slack_payloads import ANSWERS, Payload, each, wire

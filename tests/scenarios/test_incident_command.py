@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from local_slack.people import Person, everything
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 
 from bot.blocks import incident_opening as opening
 from bot.blocks.incident import ACKNOWLEDGE
 from bot.blocks.incident_forms import FORM
 from bot.blocks.runbook import reference
 from bot.clock import ManualClock
-from bot.incidents.incident import Actor, Incident, State, Verdict
+from bot.incidents.incident import Incident, State, Verdict
 from bot.manifest import manifest
-from bot.workspace.people import Person, everything
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
+from bot.people import Actor
 from tests.scenarios.conftest import CHANNEL, PROFIT, House
 from tests.scenarios.test_questions import ask
 

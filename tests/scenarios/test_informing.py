@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.incidents.deeds import Reopen, Resolve
-from bot.incidents.incident import Actor, Closing, Incident, Verdict
+from bot.incidents.actions import Reopen, Resolve
+from bot.incidents.incident import Closing, Incident, Verdict
+from bot.people import Actor
 from detectors.detector import Nature
 from tests.scenarios.conftest import House
 

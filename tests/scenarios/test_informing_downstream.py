@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.incidents.deeds import Reopen, Resolve
-from bot.incidents.incident import Actor, Closing, Incident, Verdict
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
+from bot.incidents.actions import Reopen, Resolve
+from bot.incidents.incident import Closing, Incident, Verdict
+from bot.people import Actor
 from tests.scenarios.conftest import House
 from tests.scenarios.ways import team_with
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from bot.handbook.model import Severity
-from bot.incidents.deeds import ChangeSeverity
-from bot.incidents.incident import Actor, Incident
+from bot.incidents.actions import ChangeSeverity
+from bot.incidents.incident import Incident
+from bot.people import Actor
 from detectors.detector import Nature
 from tests.scenarios.conftest import House
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.flows.overseeing import GRACE, SETTLE, Overseeing
+from bot.flows.late_detectors import GRACE, SETTLE, Overseeing
 from bot.store import detecting
 from tests.scenarios.conftest import House
 from tests.scenarios.test_paused_detectors import line_of

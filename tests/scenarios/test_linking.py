@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
-from bot.blocks import linking as links
+from bot.blocks import account_link as links
 from bot.blocks.incident import ACKNOWLEDGE, MORE, RESOLVE
 from bot.blocks.incident_menu import MENU, MITIGATE, PICK
 from bot.clock import ManualClock
-from bot.flows.following import wishes
-from bot.incidents.incident import Actor, Answer, State
-from bot.incidents.linking import WAITS_FOR
+from bot.flows.on_call_presence import wishes
+from bot.incidents.account_links import WAITS_FOR
+from bot.incidents.incident import Answer, State
+from bot.people import Actor
 from bot.store import record
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_questions import ask
 from tests.scenarios.test_races import at_once

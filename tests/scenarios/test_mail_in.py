@@ -10,10 +10,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.incidents.incident import Incident
-from bot.workspace.workspace import Workspace
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.ways import team_with
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from local_slack.people import everything
 
-from bot.workspace.people import everything
 from tests.scenarios.announced import go_to, rows, tick, told
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_questions import ask

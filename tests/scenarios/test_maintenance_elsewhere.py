@@ -9,9 +9,9 @@ from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from tests.scenarios.announced import go_to, tick
 from tests.scenarios.conftest import House
 from tests.scenarios.test_questions import ask

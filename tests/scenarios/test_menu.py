@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from local_slack.people import everything
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 
 from bot.blocks import incident_menu as menu
 from bot.blocks.incident_forms import FORM, FORMS
 from bot.clock import ManualClock
+from bot.flows.incidents.add_details import MOST_LINKS
 from bot.handbook.model import Severity
-from bot.incidents.deeds import AddLink, AddNote, ChangeSeverity, EscalateNow, Reassign
-from bot.incidents.flows.adding import MOST_LINKS
-from bot.incidents.incident import Actor, Link, State
+from bot.incidents.actions import AddLink, AddNote, ChangeSeverity, EscalateNow, Reassign
+from bot.incidents.incident import Link, State
+from bot.people import Actor
 from bot.store.record import lines
-from bot.workspace.people import everything
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import fill_in, pick
 

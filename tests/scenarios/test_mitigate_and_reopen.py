@@ -6,13 +6,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from local_slack.people import everything
 
 from bot.blocks import incident_menu as menu
-from bot.blocks import resolving
+from bot.blocks import resolve_form
 from bot.blocks.incident import BLUE, MORE, REOPEN
-from bot.incidents.deeds import Mitigate, Reopen
-from bot.incidents.incident import Actor, Incident, State, Verdict
-from bot.workspace.people import everything
+from bot.incidents.actions import Mitigate, Reopen
+from bot.incidents.incident import Incident, State, Verdict
+from bot.people import Actor
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import pick
 
@@ -149,7 +150,7 @@ def test_false_positive_is_a_line_of_the_menu(house: House) -> None:
     person = house.person("U0ENGB")
     person.click(CHANNEL, incident.ts, MORE)
     person.click_view(person.wait_view(menu.MENU)["id"], menu.PICK, value=menu.FALSE_POSITIVE)
-    assert person.submit(person.wait_view(resolving.FORM)["id"])["ok"]
+    assert person.submit(person.wait_view(resolve_form.FORM)["id"])["ok"]
     person.wait_for(lambda: house.now(incident).verdict)
     assert house.now(incident).verdict is Verdict.FALSE_POSITIVE
 

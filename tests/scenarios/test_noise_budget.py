@@ -11,17 +11,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 from sqlalchemy import Connection
 
 from bot.clock import ManualClock
-from bot.flows.measuring import LEASE, GoOver, Measuring
-from bot.handbook.shelf import Shelf
-from bot.incidents.incident import Actor
+from bot.flows.noise_check import LEASE, GoOver, Measuring
+from bot.handbook.team.shelf import Shelf
+from bot.people import Actor
 from bot.store import changes, handbooks
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
+from detectors.backtest.noise_check import Asked
 from detectors.detector import Past
-from detectors.past import Asked
 from detectors.sample import Sample, write_sample
 from tests.conftest import EXAMPLE, FRIDAY
 from tests.scenarios.conftest import CHANNEL, House

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.incidents.incident import Actor
-from bot.workspace.workspace import Workspace
+from bot.people import Actor
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import CHANNEL, House
 from tests.servers.http import Server, serving

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.incidents.incident import Actor
-from bot.workspace.workspace import Workspace
+from bot.people import Actor
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import House
 from tests.servers.http import Server, serving

@@ -11,10 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.incidents.incident import Actor, Incident, State
-from bot.workspace.workspace import Workspace
+from bot.incidents.incident import Incident, State
+from bot.people import Actor
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import House
 from tests.scenarios.test_pagerduty import events, ring

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from local_slack.workspace import Workspace
 from sqlalchemy import select
 
-from bot.blocks import standing
+from bot.blocks import detector_status
 from bot.clock import ManualClock
 from bot.store.tables import detector_pauses
-from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_questions import ask
@@ -85,8 +85,8 @@ def test_one_that_is_switched_off_does_not_run(
 def test_the_buttons_pause_with_a_reason_and_resume(house: House) -> None:
     person = house.person("U0ENGA")
     pressed(house, "refund-ratio", "Pause …")
-    view = person.wait_view(standing.FORM)
-    assert person.submit(view["id"], {standing.REASON: {standing.REASON: "backfill until noon"}})["ok"]
+    view = person.wait_view(detector_status.FORM)
+    assert person.submit(view["id"], {detector_status.REASON: {detector_status.REASON: "backfill until noon"}})["ok"]
     person.wait_for(lambda: house.bot.pausing.standings("data-engineering")[0].paused)
     house.deliver()
     assert "paused the detector *refund-ratio*: backfill until noon" in house.parents()[-1]["text"]

@@ -11,18 +11,18 @@ from typing import Any
 
 import httpx
 import pytest
+from local_slack.workspace import Workspace
 from PIL import Image
 from sqlalchemy import insert, select
 
 from bot.clock import ManualClock
 from bot.errors import SendError
-from bot.flows.picturing import show
+from bot.flows.charts import show
 from bot.handbook.model import Severity
 from bot.incidents.incident import Incident
 from bot.notify.pictures import PICTURES, PictureNotifier
 from bot.store import notices
 from bot.store.tables import detector_runs, outbox
-from bot.workspace.workspace import Workspace
 from detectors.detector import Finding, Nature, Outcome, Result
 from detectors.sample import write_sample
 from tests.conftest import EXAMPLE

@@ -6,15 +6,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from local_slack.people import everything
 
 from bot.blocks import incident_menu as menu
 from bot.blocks.incident import STILL_ON_IT
 from bot.handbook.model import Severity
-from bot.incidents.deeds import AddNote, ChangeSeverity, Mitigate, Promise, Reassign, Snooze, StillOnIt
-from bot.incidents.incident import Actor, Incident, State
+from bot.incidents.actions import AddNote, ChangeSeverity, Mitigate, Promise, Reassign, Snooze, StillOnIt
+from bot.incidents.incident import Incident, State
 from bot.incidents.plan import Plan
-from bot.incidents.watching import breach
-from bot.workspace.people import everything
+from bot.incidents.reminders import breach
+from bot.people import Actor
 from detectors.detector import Nature
 from tests.scenarios.announced import go_to, tick
 from tests.scenarios.conftest import CHANNEL, House

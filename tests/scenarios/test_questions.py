@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from local_slack.people import everything
 
-from bot.workspace.people import everything
 from tests.scenarios.conftest import CHANNEL, House
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from local_slack.people import everything
 from sqlalchemy import update
 
-from bot.incidents.incident import Actor, Incident, State
+from bot.incidents.incident import Incident, State
+from bot.people import Actor
 from bot.store import detecting, record, tables
-from bot.workspace.people import everything
 from detectors.declare import declare
 from detectors.detector import Nature
 from tests.scenarios.conftest import CHANNEL, House

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.incidents.incident import Actor, Answer, Event
+from bot.incidents.incident import Answer, Event
+from bot.people import Actor
 from tests.scenarios.conftest import House
 
 B, C = Actor("Engineer B", "U0ENGB"), Actor("Engineer C", "U0ENGC")

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store import changes, handbooks
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
+from local_slack.people import everything
 
-from bot.blocks import resolving
+from bot.blocks import resolve_form
 from bot.blocks.incident import RESOLVE
-from bot.flows.detecting import Detecting, LeftOut
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Verdict
-from bot.workspace.people import everything
+from bot.flows.detection import Detecting, LeftOut
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Verdict
+from bot.people import Actor
 from detectors.detector import Result
 from detectors.figures import KeptFigures
 from tests.scenarios.conftest import CHANNEL, PROFIT, House
@@ -66,7 +67,7 @@ def test_a_form_that_comes_too_late_says_who_was_first(house: House) -> None:
     incident = house.alert()
     person = house.person("U0ENGC")
     person.click(CHANNEL, incident.ts, RESOLVE)
-    view = person.wait_view(resolving.FORM)
+    view = person.wait_view(resolve_form.FORM)
     house.resolve("U0ENGB", incident, verdict="expected")
     assert person.submit(view["id"], {})["ok"]
     person.wait_for(lambda: any("Engineer B resolved it already" in m["text"] for m in person.dms()))

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import CHANNEL, House
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from local_slack.people import everything
 
 from bot.errors import WatchkeeperError
-from bot.flows.detecting import Detecting
-from bot.incidents.incident import Actor
+from bot.flows.detection import Detecting
+from bot.people import Actor
 from bot.store import held, record
-from bot.workspace.people import everything
 from detectors.detector import Nature, Outcome
 from handlers.silence import silence
 from tests.scenarios.conftest import CHANNEL, House

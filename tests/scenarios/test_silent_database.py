@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from local_slack.workspace import Workspace
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import House
 from tests.servers.http import DROP, Server, serving

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.incidents.deeds import Reopen
-from bot.incidents.incident import Actor
+from bot.incidents.actions import Reopen
+from bot.people import Actor
 from bot.store import notices
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
 from detectors.detector import Nature
 from tests.scenarios.conftest import House
 

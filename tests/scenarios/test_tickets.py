@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.handbook.model import Severity
-from bot.incidents.deeds import ChangeSeverity, Deed, Reopen, Resolve
-from bot.incidents.incident import Actor, Incident
+from bot.incidents.actions import ChangeSeverity, Deed, Reopen, Resolve
+from bot.incidents.incident import Incident
+from bot.people import Actor
 from bot.store import record
-from bot.workspace.workspace import Workspace
 from detectors.detector import Nature
 from tests.conftest import FRIDAY
 from tests.scenarios.conftest import House

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.incidents.incident import Actor, Answer
+from local_slack.people import everything
+
+from bot.incidents.incident import Answer
+from bot.people import Actor
 from bot.store import changes
 from bot.store.record import lines
-from bot.workspace.people import everything
 from tests.scenarios.announced import told
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_races import at_once

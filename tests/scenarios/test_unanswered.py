@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.workspace.people import everything
+from local_slack.people import everything
+
 from detectors.detector import Nature
 from tests.scenarios.conftest import CHANNEL, House
 

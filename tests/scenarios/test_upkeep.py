@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from local_slack.people import everything
 
 from bot.store import deadlines, duties
-from bot.workspace.people import everything
 from tests.scenarios.announced import go_to, rows, tick, told
 from tests.scenarios.conftest import House
 from tests.scenarios.test_maintenance import press

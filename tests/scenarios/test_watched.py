@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 from slack_sdk import WebClient
 
 from bot.clock import ManualClock
 from bot.incidents.incident import Incident
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
 from handlers.guard import sign
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.ways import team_with

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 from sqlalchemy import select
 
 from bot.store.database import Database
 from bot.store.tables import alerts, cursors, incidents
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
 from handlers.guard import sign
 from tests.scenarios.ways import team_with
 from tests.victim import Victim

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 from slack_sdk import WebClient
 
 from bot.clock import ManualClock
-from bot.flows import overhearing
-from bot.incidents.deeds import Resolve
-from bot.incidents.incident import Actor, Incident
+from bot.flows import watched_channels
+from bot.incidents.actions import Resolve
+from bot.incidents.incident import Incident
+from bot.people import Actor
 from bot.store import handbooks
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.ways import team_with
@@ -195,10 +196,10 @@ def test_after_longer_than_a_night_the_channel_is_told_what_was_not_read(house: 
 
 
 def test_of_too_many_the_last_are_read_and_the_channel_is_told(house: House) -> None:
-    away(house, *(f"{STALE} {n}" for n in range(overhearing.MOST + 2)))
+    away(house, *(f"{STALE} {n}" for n in range(watched_channels.MOST + 2)))
     read(house)
     [incident] = incidents(house)
-    assert (incident.summary, incident.alert_count) == (f"{STALE} 2", overhearing.MOST)
+    assert (incident.summary, incident.alert_count) == (f"{STALE} 2", watched_channels.MOST)
     assert len([m for m in house.person("U0ENGA").messages(CHANNEL) if "Perhaps missed" in m["text"]]) == 1
 
 

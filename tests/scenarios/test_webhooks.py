@@ -15,9 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
+from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.ways import team_with
 from tests.unit.inbound.payloads import AIRFLOW, ALERTMANAGER, DBT, EACH, GREAT_EXPECTATIONS, body

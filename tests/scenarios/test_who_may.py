@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from local_slack.people import everything
+from local_slack.workspace import Workspace
 
 from bot.blocks.incident import ACKNOWLEDGE, RESOLVE
 from bot.clock import ManualClock
-from bot.incidents.deeds import Mitigate
-from bot.incidents.incident import Actor, State
-from bot.workspace.people import everything
-from bot.workspace.workspace import Workspace
+from bot.incidents.actions import Mitigate
+from bot.incidents.incident import State
+from bot.people import Actor
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
 

@@ -17,7 +17,7 @@ FLOORS: dict[str, int] = {
     "schedule": 0,
     "bot.clock": 0,
     "bot.errors": 0,
-    "bot.workspace": 0,
+    "local_slack": 0,
     "bot.handbook": 1,
     "detectors": 2,
     "bot.incidents": 2,
@@ -26,35 +26,35 @@ FLOORS: dict[str, int] = {
     "bot.inbound": 2,
     "bot.manifest": 2,
     "bot.settings": 2,
-    "detectors.queries": 3,
-    "detectors.group_queries": 3,
-    "detectors.objects": 3,
-    "detectors.own_queries": 3,
-    "detectors.readonly": 3,
-    "detectors.sources": 3,
-    "detectors.scans": 3,
-    "detectors.scan_queries": 3,
-    "detectors.shared": 3,
-    "detectors.sqlite_days": 3,
-    "detectors.kept": 3,
+    "detectors.sources.sql": 3,
+    "detectors.sources.group_sql": 3,
+    "detectors.sources.objects": 3,
+    "detectors.sources.own_sql": 3,
+    "detectors.sources.readonly": 3,
+    "detectors.sources.source": 3,
+    "detectors.sources.scans": 3,
+    "detectors.sources.scan_sql": 3,
+    "detectors.sources.batched": 3,
+    "detectors.sources.sqlite_days": 3,
+    "detectors.sources.cached": 3,
     "detectors.earlier": 3,
-    "detectors.examples": 3,
-    "detectors.example_queries": 3,
+    "detectors.sources.examples": 3,
+    "detectors.sources.example_sql": 3,
     "detectors.run": 4,
-    "detectors.backtest": 4,
-    "detectors.past": 4,
+    "detectors.backtest.replay": 4,
+    "detectors.backtest.noise_check": 4,
     "detectors.child": 3,
     "detectors.__main__": 5,
     "bot.store": 3,
     "bot.notify": 3,
-    "bot.incidents.dispatcher": 4,
-    "bot.incidents.flows": 4,
-    "bot.incidents.audit": 4,
+    "bot.flows.incidents.dispatcher": 4,
+    "bot.flows.incidents": 4,
+    "bot.flows.auditor": 4,
     "bot.flows": 4,
-    "bot.once": 4,
-    "bot.due": 4,
-    "bot.plans": 4,
-    "bot.post": 4,
+    "bot.flows.once": 4,
+    "bot.flows.due": 4,
+    "bot.flows.plans": 4,
+    "bot.flows.post": 4,
     "handlers": 5,
     "schedule.jobs": 5,
     "bot.doctor": 5,
@@ -72,7 +72,7 @@ PURE = (
     "detectors.checks",
     "detectors.detector",
 )
-IMPURE = ("schedule.jobs", "bot.incidents.dispatcher", "bot.incidents.flows", "bot.incidents.audit")
+IMPURE = ("schedule.jobs", "bot.flows.incidents.dispatcher", "bot.flows.incidents", "bot.flows.auditor")
 OUTSIDE = ("slack_sdk", "slack_bolt", "sqlalchemy", "apscheduler", "httpx", "psycopg")
 
 
@@ -117,10 +117,10 @@ def test_who_decides_knows_nothing_of_the_outside_world(name: str) -> None:
     assert {i.split(".")[0] for i in imports(MODULES[name])}.isdisjoint(OUTSIDE)
 
 
-@pytest.mark.parametrize("name", [n for n in MODULES if within(n, ("bot.workspace",))])
+@pytest.mark.parametrize("name", [n for n in MODULES if within(n, ("local_slack",))])
 def test_the_workspace_imports_nothing_else_of_ours(name: str) -> None:
     ours = [i for i in imports(MODULES[name]) if within(i, ("bot", "handlers", "detectors", "schedule"))]
-    assert [i for i in ours if not within(i, ("bot.workspace",))] == []
+    assert [i for i in ours if not within(i, ("local_slack",))] == []
 
 
 def test_starting_the_bot_imports_no_pandas() -> None:

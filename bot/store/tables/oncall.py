@@ -99,7 +99,7 @@ links = Table(
     Column("slack_name", String(200), nullable=False),  # as Slack had it when it was asked
     Column("reason", Text, nullable=False),
     Column("asked_of", JSON, nullable=False),  # Slack ids of those who got the request
-    Column("state", String(12), nullable=False),  # see bot/incidents/linking.py
+    Column("state", String(12), nullable=False),  # see bot/incidents/account_links.py
     Column("asked_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Column("decided_by", JSON(none_as_null=True)),

@@ -9,23 +9,23 @@ from fractions import Fraction
 from typing import Any
 
 from bot.blocks import (
+    account_link,
     announcement,
-    detector,
+    detector_status,
+    detector_trouble,
     direct,
-    elsewhere,
     feed,
-    following,
     home,
-    informing,
-    linking,
     load,
     maintenance,
+    on_call_presence,
     oncall,
+    other_systems,
     paging,
-    resolving,
+    resolve_form,
     runbook,
     silence,
-    standing,
+    stakeholder_update,
     thread,
     upkeep,
 )
@@ -39,18 +39,19 @@ from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
 from bot.errors import Flaw
-from bot.handbook.index import Hit
 from bot.handbook.model import Severity
+from bot.handbook.search.index import Hit
+from bot.incidents.account_links import AccountLink
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
-from bot.incidents.incident import Actor, Do, Event, Link, State, Verdict
-from bot.incidents.linking import AccountLink
-from bot.incidents.noise import Noise
-from bot.incidents.quiet import How
+from bot.incidents.grouping import How
+from bot.incidents.incident import Do, Event, Link, State, Verdict
+from bot.incidents.noise_budget import Noise
+from bot.incidents.reminders import Snoozes
 from bot.incidents.silence import Matcher, Silence
-from bot.incidents.watching import Snoozes
+from bot.people import Actor
 from detectors.detector import Outcome
-from detectors.standing import Paused, Standing
+from detectors.status import Paused, Standing
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
@@ -169,9 +170,9 @@ def threads() -> Mapping[str, Message]:
         "thread_resolved_real": thread.resolved(
             resolved(verdict=Verdict.REAL, restated=True, resolution="A partition was loaded twice")
         ),
-        "watched_unread": elsewhere.unread("C0ALERTS", NOW - timedelta(hours=20), NOW - timedelta(hours=12)),
-        "watched_answered": elsewhere.answered(incident(), "C0DATA", ISSUE),
-        "thread_over_elsewhere": elsewhere.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
+        "watched_unread": other_systems.unread("C0ALERTS", NOW - timedelta(hours=20), NOW - timedelta(hours=12)),
+        "watched_answered": other_systems.answered(incident(), "C0DATA", ISSUE),
+        "thread_over_elsewhere": other_systems.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
         "thread_grouped": thread.placed(alert(), How.GROUPED, "within 30 s of the opening", 1, ISSUE),
         "thread_explained": thread.placed(alert(issue=None), How.EXPLAINED, "explained by lineage: A > B", 25, None),
@@ -199,20 +200,24 @@ def directs() -> Mapping[str, Message]:
 
 def figures() -> Mapping[str, Message]:
     return {
-        "figures_wrong": informing.wrong(incident(), BOOK),
-        "figures_wrong_downstream": informing.wrong(
-            incident(pipeline="Unit-level Profit Pipeline"), None, informing.Part(3, "Aggregate Profit Pipeline")
+        "figures_wrong": stakeholder_update.wrong(incident(), BOOK),
+        "figures_wrong_downstream": stakeholder_update.wrong(
+            incident(pipeline="Unit-level Profit Pipeline"),
+            None,
+            stakeholder_update.Part(3, "Aggregate Profit Pipeline"),
         ),
-        "figures_over_upstream": informing.over_upstream(resolved(verdict=Verdict.REAL), "Unit-level Profit Pipeline"),
-        "figures_false_alarm_upstream": informing.over_upstream(
+        "figures_over_upstream": stakeholder_update.over_upstream(
+            resolved(verdict=Verdict.REAL), "Unit-level Profit Pipeline"
+        ),
+        "figures_false_alarm_upstream": stakeholder_update.over_upstream(
             resolved(verdict=Verdict.FALSE_POSITIVE), "Unit-level Profit Pipeline"
         ),
-        "figures_over": informing.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
-        "figures_false_alarm": informing.over(resolved(verdict=Verdict.FALSE_POSITIVE)),
-        "figures_restated": informing.over(resolved(verdict=Verdict.REAL, restated=True)),
-        "figures_subscribed": informing.subscribed("Aggregate Profit Pipeline"),
-        "figures_unsubscribed": informing.unsubscribed("Aggregate Profit Pipeline", True),
-        "figures_not_subscribed": informing.unsubscribed("Aggregate Profit Pipeline", False),
+        "figures_over": stakeholder_update.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
+        "figures_false_alarm": stakeholder_update.over(resolved(verdict=Verdict.FALSE_POSITIVE)),
+        "figures_restated": stakeholder_update.over(resolved(verdict=Verdict.REAL, restated=True)),
+        "figures_subscribed": stakeholder_update.subscribed("Aggregate Profit Pipeline"),
+        "figures_unsubscribed": stakeholder_update.unsubscribed("Aggregate Profit Pipeline", True),
+        "figures_not_subscribed": stakeholder_update.unsubscribed("Aggregate Profit Pipeline", False),
     }
 
 
@@ -294,26 +299,26 @@ def links() -> Mapping[str, Message]:
     refused, undone = (replace(asked, state=s, ended_at=NOW, ended_by=mo) for s in ("refused", "undone"))
     lapsed, overtaken = (replace(asked, state=s, ended_at=NOW) for s in ("lapsed", "overtaken"))
     return {
-        "link_offered": linking.offered("Only the team may acknowledge it: Ada.", "data"),
-        "link_who_are_you": linking.who_are_you(UNLINKED, "U0DANA"),
-        "link_who_are_you_and_everybody_is_known": linking.who_are_you(TEAM, "U0DANA"),
-        "link_who_are_you_and_nobody_answers": linking.who_are_you(ALL_UNLINKED, "U0DANA"),
-        "link_asked": linking.request(UNLINKED, asked),
-        "link_asked_without_a_reason": linking.request(UNLINKED, replace(asked, reason="")),
-        "link_approved": linking.request(UNLINKED, linked),
-        "link_refused": linking.request(UNLINKED, refused),
-        "link_lapsed": linking.request(UNLINKED, lapsed),
-        "link_overtaken": linking.request(UNLINKED, overtaken),
-        "link_undone": linking.request(UNLINKED, undone),
-        "link_approved_to_the_asker": linking.to_asker(linked),
-        "link_refused_to_the_asker": linking.to_asker(refused),
-        "link_lapsed_to_the_asker": linking.to_asker(lapsed),
-        "link_overtaken_to_the_asker": linking.to_asker(overtaken, "Somebody else is Ben now."),
-        "link_undone_to_the_asker": linking.to_asker(undone),
-        "link_announced": linking.announced(linked),
-        "link_announced_undone": linking.announced(undone),
-        "link_list": linking.listing([(linked, ""), (linked, "team.toml gives Ben this id by now."), (asked, "")]),
-        "link_list_none": linking.listing([]),
+        "link_offered": account_link.offered("Only the team may acknowledge it: Ada.", "data"),
+        "link_who_are_you": account_link.who_are_you(UNLINKED, "U0DANA"),
+        "link_who_are_you_and_everybody_is_known": account_link.who_are_you(TEAM, "U0DANA"),
+        "link_who_are_you_and_nobody_answers": account_link.who_are_you(ALL_UNLINKED, "U0DANA"),
+        "link_asked": account_link.request(UNLINKED, asked),
+        "link_asked_without_a_reason": account_link.request(UNLINKED, replace(asked, reason="")),
+        "link_approved": account_link.request(UNLINKED, linked),
+        "link_refused": account_link.request(UNLINKED, refused),
+        "link_lapsed": account_link.request(UNLINKED, lapsed),
+        "link_overtaken": account_link.request(UNLINKED, overtaken),
+        "link_undone": account_link.request(UNLINKED, undone),
+        "link_approved_to_the_asker": account_link.to_asker(linked),
+        "link_refused_to_the_asker": account_link.to_asker(refused),
+        "link_lapsed_to_the_asker": account_link.to_asker(lapsed),
+        "link_overtaken_to_the_asker": account_link.to_asker(overtaken, "Somebody else is Ben now."),
+        "link_undone_to_the_asker": account_link.to_asker(undone),
+        "link_announced": account_link.announced(linked),
+        "link_announced_undone": account_link.announced(undone),
+        "link_list": account_link.listing([(linked, ""), (linked, "team.toml gives Ben this id by now."), (asked, "")]),
+        "link_list_none": account_link.listing([]),
     }
 
 
@@ -399,8 +404,8 @@ def answers() -> Mapping[str, Message]:
         "oncall_feed_of_a_contact": feed.links(TEAM, None, f"{FEED}/{'b' * 64}.ics"),
         "oncall_feed_not_set_up": feed.not_set_up(["CALENDAR_SECRET", "WATCHKEEPER_PUBLIC_URL"]),
         "oncall_feed_not_for_you": feed.not_for_you(TEAM),
-        "following_refused": following.refused("usergroup", "Slack refused it: plan_upgrade_required"),
-        "following_refused_otherwise": following.refused("topic", "Slack refused it: <!channel>"),
+        "following_refused": on_call_presence.refused("usergroup", "Slack refused it: plan_upgrade_required"),
+        "following_refused_otherwise": on_call_presence.refused("topic", "Slack refused it: <!channel>"),
         "runbook_menu": runbook.menu(TEAM),
         "runbook_pipeline": runbook.overview(TEAM, BOOK, [DEADLINE]),
         "runbook_issue": runbook.entry(TEAM, BOOK, ISSUE),
@@ -418,18 +423,22 @@ def answers() -> Mapping[str, Message]:
         "incident_opened": opening.opened(incident(), "C0DATA"),
         "incident_opened_before": opening.opened(incident(alert_count=2), "C0DATA"),
         "incident_place_gone": opening.gone(),
-        "detector_cannot_run": detector.cannot_run(result(Outcome.ERROR)),
-        "detector_no_data": detector.cannot_run(result(Outcome.NO_DATA)),
-        "detector_recovered": detector.recovered(result(Outcome.PASS)),
-        "detectors_listed": standing.listing(standings()),
-        "detectors_listed_none": standing.listing([]),
-        "detectors_listed_sixty": standing.listing([replace(s, name=f"n{n}") for n in range(15) for s in standings()]),
-        "detector_paused": standing.now_paused("refund-ratio", Actor("Ada", "U0ADA"), "a <!channel> backfill"),
-        "detector_resumed": standing.now_resumed("refund-ratio", Actor("Ada", "U0ADA")),
-        "detector_how_to_pause": standing.how_to_pause(),
-        "detector_did_not_run": detector.did_not_run(["refund-ratio"], timedelta(minutes=15)),
-        "detectors_did_not_run": detector.did_not_run(["refund-ratio", "payment-exports"], timedelta(minutes=15)),
-        "detectors_ran_again": detector.ran_again(["refund-ratio", "payment-exports"]),
+        "detector_cannot_run": detector_trouble.cannot_run(result(Outcome.ERROR)),
+        "detector_no_data": detector_trouble.cannot_run(result(Outcome.NO_DATA)),
+        "detector_recovered": detector_trouble.recovered(result(Outcome.PASS)),
+        "detectors_listed": detector_status.listing(standings()),
+        "detectors_listed_none": detector_status.listing([]),
+        "detectors_listed_sixty": detector_status.listing(
+            [replace(s, name=f"n{n}") for n in range(15) for s in standings()]
+        ),
+        "detector_paused": detector_status.now_paused("refund-ratio", Actor("Ada", "U0ADA"), "a <!channel> backfill"),
+        "detector_resumed": detector_status.now_resumed("refund-ratio", Actor("Ada", "U0ADA")),
+        "detector_how_to_pause": detector_status.how_to_pause(),
+        "detector_did_not_run": detector_trouble.did_not_run(["refund-ratio"], timedelta(minutes=15)),
+        "detectors_did_not_run": detector_trouble.did_not_run(
+            ["refund-ratio", "payment-exports"], timedelta(minutes=15)
+        ),
+        "detectors_ran_again": detector_trouble.ran_again(["refund-ratio", "payment-exports"]),
     }
 
 
@@ -454,10 +463,10 @@ def views() -> Mapping[str, dict[str, Any]]:
             "snooze", incident(), forms.Given(NOW, Snoozes((), NOW, "Monthly close")), "7 C0DATA"
         ),
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
-        "incident_resolve_form": resolving.form(incident(), "7 C0DATA"),
+        "incident_resolve_form": resolve_form.form(incident(), "7 C0DATA"),
         "incident_form_open": opening.form(TEAM, "C0DATA 1795000000.000100", "Profit of <!channel> looks odd"),
-        "link_form": linking.form(UNLINKED, "U0DANA"),
-        "detector_pause_form": standing.form("refund-ratio", "C0DATA refund-ratio"),
+        "link_form": account_link.form(UNLINKED, "U0DANA"),
+        "detector_pause_form": detector_status.form("refund-ratio", "C0DATA refund-ratio"),
         "maintenance_form": maintenance.form("New nodes", NOW, "C0DATA"),
         "home_of_a_guest": home.home(TEAM, None, WEEK_1, [], both),
     }

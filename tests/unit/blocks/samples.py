@@ -19,8 +19,10 @@ from bot.handbook.model import (
     Severity,
     Week,
 )
-from bot.handbook.team import PersonSettings, Team, TeamSettings
-from bot.incidents.incident import Actor, Alert, Do, Incident, State, Step, Target
+from bot.handbook.team.settings import PersonSettings, TeamSettings
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Alert, Do, Incident, State, Step, Target
+from bot.people import Actor
 from bot.store.deadlines import PastDeadline
 from bot.store.duties import DutyRow
 from detectors.detector import Nature, Outcome, Result

@@ -13,29 +13,30 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from local_slack.blocks import attachment_flaws, message_flaws, view_flaws
 
 from bot.blocks import (
-    detector,
+    account_link,
+    detector_trouble,
     direct,
     feed,
-    following,
     home,
     incident_list,
     incident_opening,
-    linking,
     load,
+    on_call_presence,
     oncall,
     runbook,
     thread,
 )
 from bot.blocks import incident as card
 from bot.blocks.message import TEXT, Message
-from bot.handbook.index import Hit
 from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Event, Incident, Link, Step, Verdict
-from bot.incidents.linking import AccountLink
-from bot.workspace.blocks import attachment_flaws, message_flaws, view_flaws
+from bot.handbook.search.index import Hit
+from bot.handbook.team.team import Team
+from bot.incidents.account_links import AccountLink
+from bot.incidents.incident import Event, Incident, Link, Step, Verdict
+from bot.people import Actor
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
@@ -196,10 +197,10 @@ def of_links(text: str) -> list[Message]:
     asked = AccountLink(5, "data", f"x{text}", Actor(text, "U0DANA"), text, ("U0ADA",), "asked", NOW)
     linked = replace(asked, state="linked", decided_at=NOW, decided_by=Actor(text, "U0MO"))
     ended = replace(linked, state="undone", ended_at=NOW, ended_by=Actor(text, "U0MO"))
-    drawn = [linking.request(TEAM, link) for link in (asked, linked, ended)]
-    told = [linking.to_asker(link) for link in (linked, ended)]
+    drawn = [account_link.request(TEAM, link) for link in (asked, linked, ended)]
+    told = [account_link.to_asker(link) for link in (linked, ended)]
     many = [(replace(link, id=n), "") for n, link in enumerate((linked, asked) * 30)]
-    return [*drawn, *told, linking.announced(linked), linking.listing(many)]
+    return [*drawn, *told, account_link.announced(linked), account_link.listing(many)]
 
 
 def of_handbook(text: str) -> list[Message]:
@@ -222,14 +223,14 @@ def of_handbook(text: str) -> list[Message]:
         load.no_such_year(text),
         feed.links(team, text, text),
         feed.not_for_you(team),
-        following.refused("topic", text),
+        on_call_presence.refused("topic", text),
         runbook.menu(team),
         runbook.overview(team, book, [DEADLINE] * 9),
         runbook.entry(team, book, book.issues[0]),
         runbook.results(text, [Hit(text, text, 1.0, 1)] * 9),
         runbook.nothing(text, [text] * 9),
         runbook.no_runbook(team, owners[0]),
-        detector.cannot_run(result(Outcome.ERROR).model_copy(update={"detector": text, "detail": text})),
+        detector_trouble.cannot_run(result(Outcome.ERROR).model_copy(update={"detector": text, "detail": text})),
     ]
 
 

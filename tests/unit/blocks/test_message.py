@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.message import Message, code, mention, plain, safe, when
-from bot.blocks.words import counted, lasted, listed
+from bot.blocks.message import Message
+from bot.slack_text import code, mention, plain, safe, when
+from bot.text import counted, lasted, listed
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.blocks import handbook, incident_list, informing, thread
+from bot.blocks import handbook, incident_list, stakeholder_update, thread
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
-from bot.blocks.message import when
 from bot.handbook.model import Severity
 from bot.incidents.effect import Effect
-from bot.incidents.incident import Actor, Event, Verdict
+from bot.incidents.incident import Event, Verdict
+from bot.people import Actor
+from bot.slack_text import when
 from tests.unit.blocks.samples import LET_GO, NOW, PAGE, TEAM, acknowledged, incident, resolved, trade
 
 ADA = Actor("Ada", "U0ADA")
@@ -50,7 +51,7 @@ def test_what_happened_is_said_with_its_verb_in_the_readers_time(kind: str, text
 
 @pytest.mark.parametrize("verdict", [None, *Verdict])
 def test_figures_can_be_used_now_and_not_after_as_long_as_it_took(verdict: Verdict | None) -> None:
-    said = informing.over(resolved(verdict=verdict, resolved_at=NOW + timedelta(hours=2)))
+    said = stakeholder_update.over(resolved(verdict=verdict, resolved_at=NOW + timedelta(hours=2)))
     assert said.text.endswith(". It took 2 h to settle.")
 
 

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.incidents.incident import Actor
+from bot.people import Actor
 from bot.store import overrides
 from bot.store.database import Database
 from schedule.rules import Override

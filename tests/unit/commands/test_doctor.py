@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 
 from bot.doctor import examine
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
-from bot.workspace.seed import data_team
-from bot.workspace.workspace import Workspace
 from tests.conftest import EXAMPLE
 from tests.scenarios.ways import team_with, team_without
 

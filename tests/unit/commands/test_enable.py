@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
 from detectors.declare import declare
 from detectors.sample import write_sample
 from tests.conftest import EXAMPLE

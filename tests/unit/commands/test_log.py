@@ -7,8 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.incidents.incident import WATCHKEEPER, Event
+from bot.incidents.incident import Event
 from bot.notify.notifier import Draft
+from bot.people import WATCHKEEPER
 from bot.store import held, incidents, notices
 from bot.store.database import Database
 from tests.conftest import FRIDAY

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.handbook.team import SourceSettings, Team
+from bot.handbook.team.settings import SourceSettings
+from bot.handbook.team.team import Team
 from detectors.checks.check import Occasion
 from tests import postgres
 

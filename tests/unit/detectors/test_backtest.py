@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.errors import InvalidFile, WatchkeeperError
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.store import figures
 from bot.store.database import Database
-from detectors.backtest import backtest, with_changes
+from detectors.backtest.replay import backtest, with_changes
 from detectors.days import DAY, midnight
 from detectors.declare import declare
 from detectors.figures import Figure, KeptFigures

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from detectors.asks import BookedTwice
 from detectors.checks.boundary import BoundaryCheck
 from detectors.checks.check import Verdict
 from detectors.detector import Outcome
+from detectors.questions.queries import BookedTwice
 from tests.unit.detectors.conftest import occasion
 
 TODAY = date(2025, 11, 20)

@@ -11,13 +11,13 @@ import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from detectors.asks import BookedPerQuarter, Table
 from detectors.checks.calendar import CalendarCheck
 from detectors.checks.check import Verdict
 from detectors.checks.clock_change import changed_on, hours_of
 from detectors.checks.odd_days import odd_day_near
 from detectors.detector import Nature, Outcome
-from detectors.sources import Warehouse
+from detectors.questions.queries import BookedPerQuarter, Table
+from detectors.sources.source import Warehouse
 from schedule.wallclock import local_day
 from tests.unit.detectors.conftest import Place, at, occasion
 

@@ -27,10 +27,10 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["detectors.declare", "detectors.detector", "detectors.sample", "detectors.readonly"]
+    "module", ["detectors.declare", "detectors.detector", "detectors.sample", "detectors.sources.readonly"]
 )
 def test_declaring_detectors_costs_no_pandas_and_no_database(module: str) -> None:
-    heavy = HEAVY if module != "detectors.readonly" else HEAVY - {"sqlalchemy"}
+    heavy = HEAVY if module != "detectors.sources.readonly" else HEAVY - {"sqlalchemy"}
     code = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"

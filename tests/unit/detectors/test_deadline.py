@@ -8,13 +8,13 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from bot.handbook.team import Team
-from detectors.asks import Run
+from bot.handbook.team.team import Team
 from detectors.checks.check import Verdict
 from detectors.checks.deadline import DeadlineCheck
 from detectors.days import midnight
 from detectors.detector import Nature, Outcome
 from detectors.promises import promises_of, report_after
+from detectors.questions.queries import Run
 from tests.unit.detectors.conftest import at, occasion
 
 PROFIT, GROWTH, ENGAGEMENT = (f"Aggregate {name} Pipeline" for name in ("Profit", "Growth", "Engagement"))

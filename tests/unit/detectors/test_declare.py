@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import Flaw, InvalidFile
-from bot.handbook.team import Team
-from bot.handbook.toml_lines import key_lines
+from bot.handbook.team.team import Team
+from bot.handbook.team.toml_lines import key_lines
 from detectors.checks import CHECKS
 from detectors.checks.ratio import RatioCheck
 from detectors.declare import declare

@@ -9,27 +9,27 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from detectors.asks import (
-    Ask,
+from detectors.questions.conditions import Column, Sql
+from detectors.questions.queries import (
     BookedPerQuarter,
     GroupsPerDay,
     NearPairsPerDay,
     Newest,
+    Query,
     RunColumns,
     RunsOf,
     Scan,
     Table,
     ValuesPerDay,
 )
-from detectors.conditions import Column, Sql
-from detectors.scan_queries import statement
+from detectors.sources.scan_sql import statement
 from tests.unit.detectors.conftest import at
 
 GOLDEN = Path(__file__).parent.parent.parent / "golden" / "sql"
 TABLE = Table("sales.orders", "created_at", where="status <> 'test'", loaded="loaded_at")
 FIRST, LAST, AS_OF = date(2025, 11, 1), date(2025, 11, 20), at("2025-11-21 06:00")
 RUNS = RunColumns("job", "day", "began", "ended", "state", "written")
-ASKS: dict[str, Ask] = {
+ASKS: dict[str, Query] = {
     "counts": GroupsPerDay(TABLE, FIRST, LAST, (), Sql("kind = 'refund'"), AS_OF),
     "values": ValuesPerDay(TABLE, FIRST, LAST, "currency", "amount", "max", AS_OF),
     "newest": Newest(TABLE, AS_OF - timedelta(days=30), AS_OF),

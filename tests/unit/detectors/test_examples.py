@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from detectors.detector import Outcome
-from detectors.examples import masked
 from detectors.run import run_pass
+from detectors.sources.examples import masked
 from tests.unit.detectors.conftest import Declaring, Place, at, refund_table
 from tests.unit.detectors.test_run import SOURCES
 

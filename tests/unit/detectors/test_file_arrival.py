@@ -11,7 +11,7 @@ import pytest
 from detectors.checks.check import Verdict
 from detectors.checks.file_arrival import FileArrivalCheck
 from detectors.detector import Outcome
-from detectors.objects import Files
+from detectors.sources.objects import Files
 from tests.unit.detectors.conftest import at, occasion
 
 SETTINGS = {"path": "{entity}/%Y-%m-%d*.csv", "entities": ["adyen", "stripe"], "by": "02:00"}

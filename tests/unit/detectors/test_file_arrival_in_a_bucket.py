@@ -10,7 +10,8 @@ import pytest
 import s3fs
 from moto.server import ThreadedMotoServer
 
-from bot.handbook.team import SourceSettings, Team
+from bot.handbook.team.settings import SourceSettings
+from bot.handbook.team.team import Team
 from detectors.days import DAY, midnight
 from detectors.detector import Outcome, Result
 from detectors.run import run_pass

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from detectors.asks import BookedTwice, ChosenPerDay, GroupsPerDay, RowsPerKey, Table, ValuesPerDay
-from detectors.conditions import (
+from detectors.questions.conditions import (
     Column,
     Condition,
     Grouping,
@@ -22,6 +21,7 @@ from detectors.conditions import (
     OnMark,
     Sql,
 )
+from detectors.questions.queries import BookedTwice, ChosenPerDay, GroupsPerDay, RowsPerKey, Table, ValuesPerDay
 from tests.unit.detectors.conftest import Place, at
 from tests.unit.detectors.test_queries import opened
 

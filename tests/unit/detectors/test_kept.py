@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handbook.team import Team
-from detectors.asks import Ask, GroupsPerDay, NearPairsPerDay, Newest, Table, ValuesPerDay
-from detectors.backtest import Replay, backtest
-from detectors.conditions import Sql
+from bot.handbook.team.team import Team
+from detectors.backtest.replay import Replay, backtest
 from detectors.days import DAY
 from detectors.declare import declare
 from detectors.detector import Result
 from detectors.figures import DayRead, KeptFigures, Reading
-from detectors.kept import Kept, fingerprint
+from detectors.questions.conditions import Sql
+from detectors.questions.queries import GroupsPerDay, NearPairsPerDay, Newest, Query, Table, ValuesPerDay
 from detectors.run import run_pass
 from detectors.sample import FAULTS, write_sample
+from detectors.sources.cached import CachedSource, fingerprint
 from tests.unit.detectors.conftest import at
 
 TABLE = Table("t", "at")
@@ -36,14 +36,14 @@ class Asked:
     def __init__(self) -> None:
         self.asks: list[Any] = []
 
-    def answer(self, ask: Ask) -> Any:
+    def answer(self, ask: Query) -> Any:
         self.asks.append(ask)
         if not isinstance(ask, GroupsPerDay):
             return None
         days = [ask.first + n * DAY for n in range((ask.last - ask.first).days + 1)]
         return pd.DataFrame([(day, day.day, 1) for day in days if day.day != 10], columns=["day", "n", "k"])
 
-    def explain(self, ask: Ask) -> str:
+    def explain(self, ask: Query) -> str:
         return "asked"
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class Asked:
 
 def after(known: Reading | None, ask: GroupsPerDay, **settings: Any) -> tuple[pd.DataFrame, list[Any], Reading]:
     source = Asked()
-    kept = Kept(source, known, **settings)
+    kept = CachedSource(source, known, **settings)
     answer = kept.answer(ask)
     assert kept.read is not None
     return answer, source.asks, kept.read
@@ -161,7 +161,7 @@ def test_days_missed_are_asked_for_in_one_statement() -> None:
 
 def test_what_is_not_answered_by_day_goes_to_the_source_and_is_not_kept() -> None:
     source, ask = Asked(), Newest(TABLE, at("2025-11-01 00:00"), at("2025-11-21 06:00"))
-    kept = Kept(source, None)
+    kept = CachedSource(source, None)
     kept.answer(ask)
     assert (source.asks, kept.read) == ([ask], None)
 
@@ -195,18 +195,18 @@ class Fixed(Asked):
         super().__init__()
         self._frame = frame
 
-    def answer(self, ask: Ask) -> Any:
+    def answer(self, ask: Query) -> Any:
         self.asks.append(ask)
         return self._frame
 
 
 def there_and_back(ask: Any, answer: pd.DataFrame) -> pd.DataFrame:
     """Kept, written as JSON, read, and answered without the source."""
-    first = Kept(Fixed(answer), None)
+    first = CachedSource(Fixed(answer), None)
     first.answer(ask)
     assert first.read is not None
     source = Fixed(answer)
-    said: pd.DataFrame = Kept(source, Reading.model_validate_json(first.read.model_dump_json())).answer(ask)
+    said: pd.DataFrame = CachedSource(source, Reading.model_validate_json(first.read.model_dump_json())).answer(ask)
     assert source.asks == []
     return said
 

@@ -11,16 +11,16 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import InvalidFile
-from bot.flows.detecting import alert_of
-from bot.handbook.team import Team
+from bot.flows.detection import alert_of
+from bot.handbook.team.team import Team
 from bot.incidents.plan import plan_for
-from detectors.asks import Run, RunColumns, RunsOf
 from detectors.checks.check import Verdict
 from detectors.checks.landing import LandingCheck
 from detectors.declare import declare
 from detectors.detector import Finding, Nature, Outcome
 from detectors.promises import promises_of
-from detectors.sources import Warehouse
+from detectors.questions.queries import Run, RunColumns, RunsOf
+from detectors.sources.source import Warehouse
 from tests.unit.detectors.conftest import Declaring, Place, at, occasion
 
 GROWTH = "Aggregate Growth Pipeline"  # lands at 04:00, a run takes 60 min

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from detectors.asks import NearPairsPerDay, Table
 from detectors.checks.check import Verdict
 from detectors.checks.near_duplicates import NearDuplicatesCheck
 from detectors.detector import Outcome
-from detectors.sources import Warehouse
+from detectors.questions.queries import NearPairsPerDay, Table
+from detectors.sources.source import Warehouse
 from tests.unit.detectors.conftest import Place, at, occasion
 
 DAY = date(2025, 11, 20)

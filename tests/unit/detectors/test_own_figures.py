@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import InvalidFile
-from bot.handbook.team import SourceSettings
-from detectors.asks import OwnFigure
+from bot.handbook.team.settings import SourceSettings
 from detectors.checks.own_figures import SqlCheck
 from detectors.declare import declare
 from detectors.detector import Outcome, Result
+from detectors.questions.queries import OwnFigure
 from detectors.run import run_pass
 from tests.unit.detectors.conftest import PROFIT, Declaring, Place, at, occasion
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
+from detectors.backtest.noise_check import Asked, go_over, go_over_in_child
 from detectors.figures import KeptFigures
-from detectors.past import Asked, go_over, go_over_in_child
 from tests.conftest import EXAMPLE, FRIDAY
 
 EXPORTS = "payment-exports"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from detectors.asks import GroupsPerDay, Newest, Table, ValuesPerDay
-from detectors.conditions import Sql
-from detectors.sources import Warehouse
+from detectors.questions.conditions import Sql
+from detectors.questions.queries import GroupsPerDay, Newest, Table, ValuesPerDay
+from detectors.sources.source import Warehouse
 from tests.unit.detectors.conftest import Place, at
 
 TIMES = Table("transactions", "created_at")

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import WatchkeeperError
-from bot.handbook.team import SourceSettings, Team
+from bot.handbook.team.settings import SourceSettings
+from bot.handbook.team.team import Team
 from detectors.detector import Nature, Outcome, Result
 from detectors.run import run_pass
 from tests.unit.detectors.conftest import PROFIT, Declaring, Place, at, refund_table

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WatchkeeperError
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from detectors.days import Calendar, last_complete_day
 from detectors.detector import Finding, Outcome, Result
 from detectors.run import run_pass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from detectors.days import midnight
 from detectors.detector import Finding, Nature, Result
 from detectors.run import run_pass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from detectors.detector import Outcome, Result
 from detectors.run import run_pass
 from detectors.sample import Sample, write_sample

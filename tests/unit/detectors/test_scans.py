@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from detectors.asks import Ask, ByDay, ChosenPerDay, GroupsPerDay, Newest, Table, ValuesPerDay
-from detectors.conditions import Column, LengthBin, LoadedAfter, OneOf, OnMark, Sql
 from detectors.detector import Outcome
-from detectors.scans import apart, scans
-from detectors.shared import Shared
-from detectors.sources import Warehouse
+from detectors.questions.conditions import Column, LengthBin, LoadedAfter, OneOf, OnMark, Sql
+from detectors.questions.queries import ByDay, ChosenPerDay, GroupsPerDay, Newest, Query, Table, ValuesPerDay
+from detectors.sources.batched import BatchedSource
+from detectors.sources.scans import apart, scans
+from detectors.sources.source import Warehouse
 from tests.unit.detectors.conftest import Declaring, Place, at
 from tests.unit.detectors.test_run import SOURCES, passed, put_refunds, ratio
 
@@ -92,7 +92,7 @@ def test_questions_put_together_are_answered_as_if_each_had_been_asked_alone(pla
         @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
         @given(st.lists(st.sampled_from(QUESTIONS), min_size=2, max_size=8, unique=True))
         def together(asks: list[ByDay]) -> None:
-            shared = Shared(warehouse)
+            shared = BatchedSource(warehouse)
             shared.expect(asks)
             for ask in asks:
                 answer = shared.answer(ask)
@@ -106,7 +106,7 @@ def test_a_table_is_read_once_where_a_database_can_group_by_several_things(place
     put_events(place)
     mixed = [QUESTIONS[n] for n in (0, 1, 3, 4, 6, 9, 11)]
     with counted(place) as (warehouse, sent):
-        shared = Shared(warehouse)
+        shared = BatchedSource(warehouse)
         shared.expect(mixed)
         for ask in mixed:
             shared.answer(ask)
@@ -117,7 +117,7 @@ def test_a_table_is_read_once_where_a_database_can_group_by_several_things(place
 def test_counts_without_groups_need_no_reading_of_their_own_anywhere(sqlite_place: Place) -> None:
     put_events(sqlite_place)
     with counted(sqlite_place) as (warehouse, sent):
-        shared = Shared(warehouse)
+        shared = BatchedSource(warehouse)
         shared.expect(QUESTIONS[:5])
         for ask in QUESTIONS[:5]:
             shared.answer(ask)
@@ -129,7 +129,7 @@ def test_questions_of_another_length_table_or_moment_are_asked_apart() -> None:
     long, short = groups(by), groups(by, first=LAST - timedelta(days=1), match=Sql("amount = 1"))
     other_table, later = groups(table=Table("others", "made_at")), replace(groups(), as_of=AS_OF + timedelta(hours=1))
     without_loaded = groups(table=Table("events", "made_at"))
-    unlike: list[Ask] = [long, short, other_table, later, without_loaded, Newest(TABLE, AS_OF, AS_OF)]
+    unlike: list[Query] = [long, short, other_table, later, without_loaded, Newest(TABLE, AS_OF, AS_OF)]
     assert scans(unlike) == []
     half = groups(by, first=LAST - timedelta(days=3), match=Sql("amount = 1"))  # four of seven days
     (scan,) = scans([*unlike, half])
@@ -145,7 +145,7 @@ def test_a_mere_count_fits_in_whatever_its_days() -> None:
 def test_the_same_question_of_two_detectors_is_asked_once(sqlite_place: Place) -> None:
     put_events(sqlite_place)
     with counted(sqlite_place) as (warehouse, sent):
-        shared = Shared(warehouse)
+        shared = BatchedSource(warehouse)
         shared.expect([QUESTIONS[0], QUESTIONS[0]])
         assert said(shared.answer(QUESTIONS[0])) == said(shared.answer(QUESTIONS[0]))
     assert len([s for s in sent if "count" in s]) == 1
@@ -160,7 +160,7 @@ def test_what_chooses_among_values_is_asked_as_before(sqlite_place: Place) -> No
     put_events(sqlite_place)
     ask = ChosenPerDay(TABLE, FIRST, LAST, "kind", lambda kinds: [k for k in kinds if k != "like"], AS_OF)
     with counted(sqlite_place) as (warehouse, _):
-        shared = Shared(warehouse)
+        shared = BatchedSource(warehouse)
         shared.expect([ask, QUESTIONS[0]])
         assert set(shared.answer(ask)["key"]) == {"view", "play", ""}
 

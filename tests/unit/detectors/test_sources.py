@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import SettingsError
-from bot.handbook.team import SourceSettings
-from detectors.addresses import address_of, masked
-from detectors.asks import Arrivals, GroupsPerDay, Newest, Table
-from detectors.conditions import Sql
-from detectors.objects import Files
-from detectors.readonly import refuse_writers, unfit
-from detectors.sources import Warehouse, open_source
-from detectors.trouble import NoAccess, SourceError
+from bot.handbook.team.settings import SourceSettings
+from detectors.questions.conditions import Sql
+from detectors.questions.queries import Arrivals, GroupsPerDay, Newest, Table
+from detectors.sources.addresses import address_of, masked
+from detectors.sources.objects import Files
+from detectors.sources.readonly import refuse_writers, unfit
+from detectors.sources.source import Warehouse, open_source
+from detectors.sources.trouble import NoAccess, SourceError
 from tests import postgres
 from tests.unit.detectors.conftest import Place, at
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from detectors.asks import GroupsPerDay, Table, ValuesPerDay
-from detectors.conditions import Sql
-from detectors.sqlite_days import length_of
+from detectors.questions.conditions import Sql
+from detectors.questions.queries import GroupsPerDay, Table, ValuesPerDay
+from detectors.sources.sqlite_days import length_of
 from tests.unit.detectors.conftest import Place, at
 from tests.unit.detectors.test_scans import counted, said
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detectors.detector import Outcome
-from detectors.standing import Paused, Standing, sparkline
+from detectors.status import Paused, Standing, sparkline
 from tests.unit.detectors.conftest import PROFIT, at
 
 PAUSE = Paused("Engineer A", at("2025-11-21 06:00"), "backfill")

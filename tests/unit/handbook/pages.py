@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import InvalidFile
+from bot.handbook.document.reader import read_handbook
 from bot.handbook.model import Handbook
-from bot.handbook.reader import read_handbook
 
 SMALL = """\
 # Payments upkeep

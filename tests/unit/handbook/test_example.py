@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.load import load_team
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
+from bot.handbook.team.load import load_team
+from bot.handbook.team.team import Team
 
 A, B, C, D = (f"Engineer {letter}" for letter in "ABCD")
 PROFIT, GROWTH, ENGAGEMENT = (f"Aggregate {what} Pipeline" for what in ("Profit", "Growth", "Engagement"))

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from bot.handbook.holiday_terms import factor, terms_of
 from bot.handbook.model import Handbook, Holiday, Rule
-from bot.handbook.team import Team
+from bot.handbook.team.holiday_terms import factor, terms_of
+from bot.handbook.team.team import Team
 from schedule.credit import Figure
 
 DATES = Holiday(name="Year's End", kind="dates", first=(12, 23), last=(1, 2), primary=None, secondary=None, line=58)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidFile
-from bot.handbook.lineage import Feed, Node, circle, way
-from bot.handbook.load import load_team
+from bot.handbook.team.lineage import Feed, Node, circle, way
+from bot.handbook.team.load import load_team
 from tests.conftest import EXAMPLE
 
 EXPORTS, PROFIT, UNIT, BOARD = Node("Profit", "Exports"), Node("Profit"), Node("Unit"), Node("Board", "Figures")

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.errors import InvalidFile
-from bot.handbook.lint import Remark, lint
-from bot.handbook.load import load_team
+from bot.handbook.lint.lint import Remark, lint
 from bot.handbook.remark import RULE_IDS
+from bot.handbook.team.load import load_team
 from tests.unit.handbook.pages import SMALL
 from tests.unit.handbook.test_load import TOML, home
 

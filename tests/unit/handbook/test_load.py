@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InvalidFile, SettingsError
-from bot.handbook.load import load_team, load_teams
+from bot.handbook.team.load import load_team, load_teams
 from tests.unit.handbook.pages import SMALL, line_with
 
 TOML = """\

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.handbook.matching import near, pipelines_like
-from bot.handbook.team import Team
+from bot.handbook.team.matching import near, pipelines_like
+from bot.handbook.team.team import Team
 
 
 @pytest.mark.parametrize(

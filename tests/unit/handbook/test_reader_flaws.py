@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Flaw, InvalidFile
+from bot.handbook.document.reader import read_handbook
 from bot.handbook.files import LARGEST
 from bot.handbook.model import Handbook
-from bot.handbook.reader import read_handbook
 from tests.unit.handbook.pages import SMALL, flaws_of, line_with, with_change
 
 # (what is there, what somebody writes, words that find the line, words of the flaw)

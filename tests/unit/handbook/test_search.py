@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.handbook.index import RunbookIndex
-from bot.handbook.load import load_team
-from bot.handbook.search import search
-from bot.handbook.team import Team
+from bot.handbook.search.index import RunbookIndex
+from bot.handbook.team.load import load_team
+from bot.handbook.team.runbook_search import search
+from bot.handbook.team.team import Team
 from tests.unit.handbook.pages import SMALL, read
 from tests.unit.handbook.questions import BY_ISSUE, NOTHING, PROFIT, QUESTIONS
 

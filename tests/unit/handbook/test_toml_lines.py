@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from bot.handbook.toml_lines import error_line, key_lines, line_of
+from bot.handbook.team.toml_lines import error_line, key_lines, line_of
 
 TEXT = '''\
 # a comment

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
 from tests.unit.handbook.test_load import TOML, flaws_of, home
 
 GOOD = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.clock import ManualClock
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.plan import plan_for
 from handlers.desk import Desk, Teams
 from tests.conftest import FRIDAY

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
-from bot.incidents.deeds import Deed, Resolve
-from bot.incidents.incident import Actor, Alert, Answer, Event, Incident, State, Step
-from bot.incidents.watching import Snoozes
+from bot.incidents.actions import Deed, Resolve
+from bot.incidents.incident import Alert, Answer, Event, Incident, State, Step
+from bot.incidents.reminders import Snoozes
+from bot.people import Actor
 from tests.unit.blocks.samples import incident
 
 

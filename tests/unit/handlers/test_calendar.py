@@ -9,11 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.clock import ManualClock
-from bot.flows.feeds import Feeds
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor
+from bot.flows.calendar_feeds import Feeds
+from bot.flows.plans import Plans
+from bot.handbook.team.team import Team
 from bot.incidents.plan import Plan, plan_for
-from bot.plans import Plans
+from bot.people import Actor
 from bot.store import overrides
 from bot.store.database import Database
 from handlers.desk import Desk, Teams

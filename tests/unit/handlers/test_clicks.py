@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from local_slack.people import Person, everything
+from local_slack.workspace import Workspace
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.blocks import direct, resolving, runbook
+from bot.blocks import direct, resolve_form, runbook
 from bot.blocks import incident as card
 from bot.clock import ManualClock
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
 from bot.incidents.incident import Incident
 from bot.incidents.plan import plan_for
-from bot.workspace.people import Person, everything
-from bot.workspace.workspace import Workspace
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.register import register
@@ -134,7 +134,7 @@ def test_acknowledge_works_from_the_page_and_answers_there(door: Door) -> None:
 def resolve(door: Door, who: str, ts: str) -> None:
     person = door.person(who)
     person.click(CHANNEL, ts, card.RESOLVE)
-    assert person.submit(person.wait_view(resolving.FORM)["id"])["ok"]
+    assert person.submit(person.wait_view(resolve_form.FORM)["id"])["ok"]
 
 
 def test_resolve_resolves(door: Door) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.plan import plan_for
 from handlers.desk import Teams
 from tests.unit.blocks.samples import TEAM

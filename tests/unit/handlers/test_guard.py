@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from local_slack.workspace import Workspace
 from slack_bolt import App
 from slack_sdk import WebClient
 from starlette.testclient import TestClient
 
 from bot.clock import ManualClock
-from bot.workspace.workspace import Workspace
 from handlers.desk import Desk
 from handlers.guard import LARGEST, sign
 from handlers.register import register

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from local_slack.people import everything
 
 from bot.blocks.message import Message
-from bot.handbook.team import Team
-from bot.workspace.people import everything
+from bot.handbook.team.team import Team
 from handlers.desk import Desk
 from handlers.oncall import OnCall
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks.runbook import menu, referred
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from handlers.desk import Desk
 from handlers.oncall import OnCall
 from handlers.runbook import Runbook

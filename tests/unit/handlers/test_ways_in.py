@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from bot.clock import ManualClock
-from bot.handbook.team import Team
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.team import Team
 from bot.incidents.plan import plan_for
 from handlers.desk import Desk, Teams
 from handlers.web import web_app

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.handbook.team import Team
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.team import Team
 from bot.inbound.binding import bound
+from bot.inbound.event import Told
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told
 from tests.conftest import FRIDAY
 
 PROFIT, GROWTH = "Aggregate Profit Pipeline", "Aggregate Growth Pipeline"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.handbook.ways_in import InboundSettings
+from bot.handbook.team.integrations import InboundSettings
+from bot.inbound.event import Told
 from bot.inbound.mail import translate
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import Told
 
 WAY = InboundSettings(
     name="mail", kind="email", address="profit@alerts.example", senders=("monitor@company.com", "*@airflow.example")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.flows.incidents.pager import meant_by
 from bot.inbound.pagerduty import translate
 from bot.inbound.reading import Unacceptable
-from bot.incidents.pager import meant_by
 from tests.unit.handlers.test_ways_in import ANY_JSON, places, put
 
 EVENT: Any = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.inbound import airflow, alertmanager, dbt, great_expectations, plain
+from bot.inbound.event import key_of
 from bot.inbound.reading import Unacceptable
-from bot.inbound.told import key_of
 from bot.inbound.translators import TRANSLATORS
 from detectors.detector import Nature
 from tests.unit.inbound.payloads import (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.load import load_team
+from bot.handbook.team.load import load_team
 from bot.incidents.effect import Effect, effect
 from bot.incidents.plan import Plan, plan_for
 from schedule.rules import Override

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.incident import Do, Step
 from bot.incidents.plan import Plan, plan_for, response_time

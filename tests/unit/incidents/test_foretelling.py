@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
-from bot.incidents.foretelling import Known, Paged, against, by_hour_and_person, known_of, pages
+from bot.handbook.team.team import Team
+from bot.incidents.impact_preview import Known, Paged, against, by_hour_and_person, known_of, pages
 from bot.incidents.incident import Alert, Verdict
 from bot.incidents.plan import Plan, plan_for
 from bot.incidents.precision import Precision, precision

@@ -17,14 +17,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError
-from bot.handbook.load import load_team
+from bot.flows.incidents import notifications
+from bot.flows.incidents.dispatcher import Dispatcher
+from bot.flows.outbox import Outbox
 from bot.handbook.model import Severity
-from bot.incidents import deeds, telling
-from bot.incidents.dispatcher import Dispatcher
-from bot.incidents.incident import Actor, Alert, Closing, Do, Event, Link, State, Verdict
+from bot.handbook.team.load import load_team
+from bot.incidents import actions
+from bot.incidents.incident import Alert, Closing, Do, Event, Link, State, Verdict
 from bot.incidents.plan import plan_for
 from bot.notify.notifier import Notice, Receipt
-from bot.notify.outbox import Outbox
+from bot.people import Actor
 from bot.store import incidents as book
 from bot.store import notices
 from bot.store.database import Database
@@ -112,7 +114,7 @@ class Histories(RuleBasedStateMachine):
         self.restart()
         self.report(PLACES[0], 0, 0.09)
 
-    def act(self, which: int, deed: deeds.Deed, who: Actor, twice: bool) -> bool | None:
+    def act(self, which: int, deed: actions.Deed, who: Actor, twice: bool) -> bool | None:
         """Whether it was done; None if there is nothing to do it with."""
         if which >= len(self.incidents):
             return None
@@ -168,60 +170,60 @@ class Histories(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, twice=st.booleans())
     def acknowledge(self, who: Actor, which: int, twice: bool) -> None:
         before = dict(enumerate(self.incidents)).get(which)
-        done = self.act(which, deeds.Acknowledge(), who, twice)
+        done = self.act(which, actions.Acknowledge(), who, twice)
         assert before is None or done == before.state.waits
 
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, twice=st.booleans())
     def hand_back(self, who: Actor, which: int, twice: bool) -> None:
         before = dict(enumerate(self.incidents)).get(which)
-        done = self.act(which, deeds.HandBack(), who, twice)
+        done = self.act(which, actions.HandBack(), who, twice)
         assert before is None or done == (before.state in HELD and before.acknowledged_by == who)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, twice=st.booleans())
     def mitigate(self, who: Actor, which: int, twice: bool) -> None:
-        self.act(which, deeds.Mitigate(), who, twice)
+        self.act(which, actions.Mitigate(), who, twice)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, twice=st.booleans(), verdict=st.sampled_from(Verdict))
     def resolve(self, who: Actor, which: int, twice: bool, verdict: Verdict) -> None:
-        self.act(which, deeds.Resolve(Closing(verdict, None, "so it was")), who, twice)
+        self.act(which, actions.Resolve(Closing(verdict, None, "so it was")), who, twice)
 
     @rule(who=st.sampled_from(PEOPLE), twice=st.booleans())
     def reopen(self, who: Actor, twice: bool) -> None:
         """The first that is over, if any; else one that is open, which is refused."""
         over = [n for n, i in enumerate(self.incidents) if not i.state.is_open]
-        self.act(over[0] if over else 0, deeds.Reopen(), who, twice)
+        self.act(over[0] if over else 0, actions.Reopen(), who, twice)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, to=st.sampled_from(ANYBODY[:4]))
     def reassign(self, who: Actor, which: int, to: Actor) -> None:
-        self.act(which, deeds.Reassign(to), who, twice=True)
+        self.act(which, actions.Reassign(to), who, twice=True)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, severity=st.sampled_from(Severity))
     def change_severity(self, who: Actor, which: int, severity: Severity) -> None:
-        self.act(which, deeds.ChangeSeverity(severity, "because"), who, twice=True)
+        self.act(which, actions.ChangeSeverity(severity, "because"), who, twice=True)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, twice=st.booleans())
     def escalate_now(self, who: Actor, which: int, twice: bool) -> None:
-        self.act(which, deeds.EscalateNow(), who, twice)
+        self.act(which, actions.EscalateNow(), who, twice)
 
     @rule(which=WHICH, twice=st.booleans())
     def still_on_it(self, which: int, twice: bool) -> None:
         """Said by whoever has it."""
         holders = dict(enumerate(i.acknowledged_by for i in self.incidents))
-        self.act(which, deeds.StillOnIt(), holders.get(which) or PEOPLE[0], twice)
+        self.act(which, actions.StillOnIt(), holders.get(which) or PEOPLE[0], twice)
 
     @rule(who=st.sampled_from(ANYBODY), which=WHICH, many=st.integers(1, 4))
     def add(self, who: Actor, which: int, many: int) -> None:
-        self.act(which, deeds.AddNote("so"), who, twice=True)
-        self.act(which, deeds.AddLink(Link(f"https://example.com/{many}", "x")), who, twice=True)
-        self.act(which, deeds.AddPeople(tuple(ANYBODY[:many])), who, twice=True)
+        self.act(which, actions.AddNote("so"), who, twice=True)
+        self.act(which, actions.AddLink(Link(f"https://example.com/{many}", "x")), who, twice=True)
+        self.act(which, actions.AddPeople(tuple(ANYBODY[:many])), who, twice=True)
 
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, minutes=MINUTES)
     def promise(self, who: Actor, which: int, minutes: int) -> None:
-        self.act(which, deeds.Promise(self.clock.now() + timedelta(minutes=minutes)), who, twice=False)
+        self.act(which, actions.Promise(self.clock.now() + timedelta(minutes=minutes)), who, twice=False)
 
     @rule(who=st.sampled_from(PEOPLE), which=WHICH, minutes=MINUTES)
     def snooze(self, who: Actor, which: int, minutes: int) -> None:
-        self.act(which, deeds.Snooze(self.clock.now() + timedelta(minutes=minutes)), who, twice=False)
+        self.act(which, actions.Snooze(self.clock.now() + timedelta(minutes=minutes)), who, twice=False)
 
     # --- promises ---------------------------------------------------------------------------------------------------
 
@@ -241,7 +243,7 @@ class Histories(RuleBasedStateMachine):
                 if n.key == f"{mine}parent" or n.key.startswith(f"{mine}edit:")
             ]
             team = self.dispatcher.plan(incident.team).team
-            now = telling.edit(incident, team, self.dispatcher.next_step(incident))
+            now = notifications.edit(incident, team, self.dispatcher.next_step(incident))
             assert drawn[-1] == now.payload["message"]
 
     @invariant()

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.handbook.team import ContactSettings, Team
-from bot.incidents.incident import Actor
-from bot.incidents.linking import (
+from bot.handbook.team.settings import ContactSettings
+from bot.handbook.team.team import Team
+from bot.incidents.account_links import (
     WAITS_FOR,
     AccountLink,
     approvers,
@@ -21,6 +21,7 @@ from bot.incidents.linking import (
     refusal,
     unneeded,
 )
+from bot.people import Actor
 from tests.unit.blocks.samples import ALL_UNLINKED, NOW, TEAM, UNLINKED
 
 DANA, ADA, MO = "U0DANA", "U0ADA", "U0MO"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.handbook.team import Team
-from bot.incidents.foretelling import Known
+from bot.handbook.team.team import Team
+from bot.incidents.impact_preview import Known
 from bot.incidents.incident import Verdict
-from bot.incidents.noise import Noise, newly_enabled, noise
+from bot.incidents.noise_budget import Noise, newly_enabled, noise
 from detectors.declare import declare
 from detectors.detector import Past
 

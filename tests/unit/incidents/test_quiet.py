@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.handbook.lineage import Feed, Node
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
+from bot.handbook.team.lineage import Feed, Node
+from bot.handbook.team.team import Team
 from bot.incidents import decision
+from bot.incidents.grouping import How, Place, Standing, named, place
 from bot.incidents.incident import Alert, Incident, State
 from bot.incidents.plan import plan_for
-from bot.incidents.quiet import How, Place, Standing, named, place
 from detectors.detector import Nature
 from tests.conftest import FRIDAY
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
-from bot.incidents.incident import Actor, Alert
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Alert
 from bot.incidents.silence import Matcher, Silence, may, needs_a_second, refusal, silenced_by
+from bot.people import Actor
 from detectors.declare import declare
 from detectors.detector import Nature
 from tests.conftest import FRIDAY

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handbook.model import Severity
-from bot.handbook.team import Team
+from bot.handbook.team.team import Team
 from bot.incidents.escalation import steps_for
 from bot.incidents.incident import Do
 from bot.incidents.plan import Plan, plan_for

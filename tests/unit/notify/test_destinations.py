@@ -11,9 +11,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import InDoubt, SendError, SettingsError
+from bot.flows.outbox import Outbox
 from bot.notify.configured import configured
 from bot.notify.notifier import Draft, Notice
-from bot.notify.outbox import Outbox
 from bot.notify.pagerduty import PagerDutyNotifier
 from bot.notify.statuspage import StatuspageNotifier
 from bot.notify.webhook import WebhookNotifier

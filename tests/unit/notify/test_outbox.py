@@ -10,8 +10,8 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError
+from bot.flows.outbox import Outbox, Patience
 from bot.notify.notifier import Draft, Notice, OnDoubt, Receipt
-from bot.notify.outbox import Outbox, Patience
 from bot.store import notices
 from bot.store.database import Database
 from tests.conftest import FRIDAY

@@ -6,14 +6,6 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.handbook.calendar import (
-    hours_of,
-    in_close_window,
-    landing_of,
-    maintenance_of,
-    next_deadlines,
-    rota_of,
-)
 from bot.handbook.model import (
     CloseDeadline,
     Deadline,
@@ -26,7 +18,9 @@ from bot.handbook.model import (
     Week,
     WeeklyDeadline,
 )
-from bot.handbook.team import BusinessSettings, Team, TeamSettings
+from bot.handbook.team.calendar import hours_of, in_close_window, landing_of, maintenance_of, next_deadlines, rota_of
+from bot.handbook.team.settings import BusinessSettings, TeamSettings
+from bot.handbook.team.team import Team
 from tests.unit.schedule.example import LOS_ANGELES, A, B, C, D, override, pacific, utc
 
 MONTHLY = CloseDeadline(period="month", business_days=3)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.incidents.incident import Actor
-from bot.incidents.linking import WAITS_FOR, AccountLink
+from bot.incidents.account_links import WAITS_FOR, AccountLink
+from bot.people import Actor
 from bot.store import links
 from bot.store.database import Database
 from tests.conftest import FRIDAY

@@ -1,0 +1,112 @@
+"""The list of a team's detectors, and what is said when one is paused or resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.blocks.form import answered, asks, modal, words
+from bot.blocks.message import SECTION, Block, Message, View, button, context, section
+from bot.people import Actor
+from bot.slack_text import mention, safe, when
+from detectors.status import Paused, Standing, sparkline
+
+_SIGNS = {
+    "pass": ":white_check_mark:",
+    "alarm": ":rotating_light:",
+    "paused": ":double_vertical_bar:",
+    "not run yet": ":white_circle:",
+    "switched off": ":white_circle:",
+}
+_UNSURE = ":warning:"  # it was to look, and did not see
+_MOST_BLOCKS = 50
+
+
+PAUSE, RESUME = "detector_pause", "detector_resume"
+FORM, REASON = "detector_pause_form", "reason"
+
+LONGEST = 500  # characters of a reason
+_MOST_BUTTONS = 40  # of a message, which has 50 blocks
+
+
+def listing(standings: Sequence[Standing]) -> Message:
+    """One line a detector: state, last figure and limit, the figures before it, how often it was right, the next run;
+    beside it the button that stops it or lets it run again."""
+    if not standings:
+        return Message(text="This team declares no detectors.")
+    hint = "`/runbook detectors pause NAME reason` and `/runbook detectors resume NAME`"
+    blocks = [section(_line(s), _button(s)) for s in standings[:_MOST_BUTTONS]]
+    if rest := standings[_MOST_BUTTONS:]:
+        blocks += [section(piece) for piece in _packed([_line(s) for s in rest])[: _MOST_BLOCKS - _MOST_BUTTONS - 1]]
+    return Message(text=f"{len(standings)} detectors", blocks=(*blocks, context(hint)))
+
+
+def form(name: str, about: str) -> View:
+    """Why a detector is paused. about: what the form is about, for whoever takes it in."""
+    what = (
+        f"*{safe(name, 80)}* watches nothing until somebody resumes it. The team's channel is told, with your reason."
+    )
+    asked = asks(REASON, "Why?", words(LONGEST), hint="For whoever wonders later: what you do, and until when.")
+    return modal(FORM, "Pause a detector", (section(what), asked), about, "Pause")
+
+
+def reason_of(view: Mapping[str, Any]) -> str:
+    """What was answered in the form."""
+    return " ".join(str(answered(view, REASON) or "").split())[:LONGEST]
+
+
+def now_paused(name: str, by: Actor, reason: str) -> Message:
+    what = f"{mention(by.slack, by.name)} paused the detector *{safe(name, 80)}*: {safe(reason, LONGEST)}"
+    return Message(text=f":double_vertical_bar: {what}\nUntil it is resumed, it watches nothing.")
+
+
+def now_resumed(name: str, by: Actor) -> Message:
+    return Message(text=f"{mention(by.slack, by.name)} resumed the detector *{safe(name, 80)}*.")
+
+
+def paused_before(name: str, pause: Paused) -> str:
+    return f"{safe(name, 80)} is paused {_pause(pause)}"
+
+
+def how_to_pause() -> Message:
+    return Message(text="Say why: `/runbook detectors pause NAME reason`")
+
+
+def _line(standing: Standing) -> str:
+    sign = _SIGNS.get(standing.state, _UNSURE)
+    figure = _figure(standing)
+    text = f"{sign} *{safe(standing.name, 80)}* {standing.state}{f' · {figure}' if figure else ''}"
+    if standing.judged:
+        text += f" · right {standing.right} of {standing.judged}"
+    if standing.paused:
+        return f"{text}\n      {_pause(standing.paused)}"
+    return f"{text} · next {when(standing.next_due)}" if standing.enabled and standing.next_due else text
+
+
+def _button(standing: Standing) -> Block | None:
+    """What is switched off in team.toml is switched on there."""
+    if standing.paused:
+        return button("Resume", RESUME, standing.name)
+    return button("Pause …", PAUSE, standing.name) if standing.enabled else None
+
+
+def _figure(standing: Standing) -> str:
+    if not standing.figures:
+        return ""
+    limit = f" (limit {standing.limit:.4g})" if standing.limit is not None else ""
+    return f"{standing.figures[-1]:.4g}{limit} {sparkline(standing.figures)}"
+
+
+def _pause(pause: Paused) -> str:
+    return f"since {when(pause.since)} by {safe(pause.by, 80)}: {safe(pause.reason, 200)}"
+
+
+def _packed(lines: Sequence[str]) -> list[str]:
+    """As few texts as the lines fit into."""
+    pieces = [lines[0]]
+    for line in lines[1:]:
+        if len(pieces[-1]) + 1 + len(line) <= SECTION:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces.append(line)
+    return pieces

@@ -1,0 +1,34 @@
+"""What other systems say of an incident, in its thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.blocks.message import Message, section
+from bot.blocks.thread import known
+from bot.handbook.model import KnownIssue
+from bot.incidents.incident import Incident
+from bot.slack_text import mention, safe, when
+
+
+def over(source: str, summary: str) -> Message:
+    """A system that reported it says that it is over. Whether it is, a person decides."""
+    words = f"*{safe(source, 80)} says that this is over:* {safe(summary, 300)}"
+    return Message(text=f"{words}\nThe incident stays open until somebody presses *Resolve*.")
+
+
+def unread(channel: str, since: datetime, until: datetime) -> Message:
+    """What was said in a watched channel and is more, or longer ago, than is read afterwards."""
+    stretch = f"from {when(since)} to {when(until)}"
+    return Message(
+        text=f"*Perhaps missed:* what was said in {mention(channel, 'a watched channel')} {stretch}. I could not read "
+        "it afterwards, for it is too long ago, or too much. Please look there yourselves."
+    )
+
+
+def answered(incident: Incident, channel: str, issue: KnownIssue | None) -> Message:
+    """Under somebody's message in a watched channel: where it went, and what the handbook says about it. channel: of
+    the incident."""
+    what = f"{incident.severity} · {safe(incident.title, 200)}"
+    text = f"This reads like a known issue: *incident {incident.number}*, {what}, in {mention(channel, 'the channel')}."
+    return Message(text=text, blocks=(section(text), *([section(known(issue))] if issue else [])))

@@ -1,0 +1,165 @@
+"""The flow of incidents: report, acknowledge, resolve, escalate.
+
+Each method opens ONE transaction and runs one flow of `bot/incidents/flows` in it: load facts, ask a pure decider
+once, save the new state, its timeline and its notices. Nothing here talks to the outside world; the outbox does,
+afterwards. Every method may run twice, or at the same time as any other, in any process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.errors import WatchkeeperError
+from bot.flows.incidents import act as doing
+from bot.flows.incidents import effects, escalate, raise_severity, report_alert
+from bot.incidents import decision
+from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
+from bot.incidents.incident import Alert, Answer, Event, Incident, Step
+from bot.incidents.plan import Plan
+from bot.incidents.reminders import Snoozes, snoozes
+from bot.people import Actor
+from bot.store import inbound
+from bot.store import incidents as book
+from bot.store.database import Database
+
+SLACK_PAGES = "Slack direct message"
+
+
+class UnknownTeam(WatchkeeperError):
+    """An alert or incident names a team that this bot does not serve."""
+
+
+class Dispatcher:
+    """woken: called after a commit that left something to send, so that the sender need not wait for its tick."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        plans: Mapping[str, Plan],
+        woken: Callable[[], None] = lambda: None,
+        paging: str = SLACK_PAGES,
+    ) -> None:
+        self._db, self._clock, self._woken, self._paging = database, clock, woken, paging
+        self._plans = plans
+
+    def plan(self, team: str) -> Plan:
+        if team not in self._plans:
+            raise UnknownTeam(f"no team {team!r} here; known: {', '.join(sorted(self._plans)) or 'none'}")
+        return self._plans[team]
+
+    # --- report -----------------------------------------------------------------------------------------------------
+
+    def report(self, alert: Alert) -> Incident | None:
+        """Take an alert in. The same alert again, or one of a fault that is open, ends up in the same incident. None: a
+        silence holds it, which is on record."""
+        plan, now = self.plan(alert.team), self._clock.now()
+        incident = self._db.write(lambda c: report_alert.report(c, plan, alert, self._paging, now))
+        self._woken()
+        return incident
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer:
+        """Somebody does something. `key` is the natural id of the click: the same again is answered the same again."""
+        return self._answer(key, lambda c, now: doing.do(c, self.plan, incident_id, deed, by, now))
+
+    def acknowledge(self, incident_id: int, by: Actor, key: str) -> Answer:
+        """Somebody has it."""
+        return self.do(incident_id, Acknowledge(), by, key)
+
+    def hand_back(self, incident_id: int, by: Actor, key: str) -> Answer:
+        """Who has it cannot go on: nobody has it, and the escalation starts anew."""
+        return self.do(incident_id, HandBack(), by, key)
+
+    def resolve(self, incident_id: int, by: Actor, key: str) -> Answer:
+        """It is over, and it was real: what is resolved elsewhere, or without a form, says no more."""
+        return self.do(incident_id, Resolve(), by, key)
+
+    def _answer(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
+        now, machine_now = self._clock.now(), self._clock.machine()
+
+        def once(c: Connection) -> Answer:
+            before = inbound.answered(c, key)
+            if before is not None:
+                incident = book.get(c, before["incident"])
+                return Answer(before["done"], before["text"], incident, before.get("stranger_to", ""))
+            answer = act(c, now)
+            said = {"done": answer.done, "text": answer.text, "stranger_to": answer.stranger_to}
+            inbound.remember(c, key, machine_now, {**said, "incident": answer.incident.id if answer.incident else 0})
+            return answer
+
+        answer = self._db.write(once)
+        self._woken()
+        return answer
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    def escalate_due(self) -> int:
+        """Take every step that is due, each in a transaction of its own. Returns how many this call took."""
+        taken, now = 0, self._clock.now()
+        while True:
+            with self._db.reading() as c:
+                incident_id = book.due_step(c, now)
+            if incident_id is None:
+                break
+            taken += self._db.write(lambda c, i=incident_id: escalate.escalate(c, self._plans, i, now))  # type: ignore[misc]
+        if taken:
+            self._woken()
+        return taken
+
+    def judge_again(self) -> int:
+        """Raise what time alone has made worse. Returns how many incidents."""
+        now, raised = self._clock.now(), 0
+        with self._db.reading() as c:
+            waiting = [(plan, i) for team, plan in self._plans.items() for i in book.still_open(c, team)]
+        for plan, incident in waiting:
+            if decision.judging_again(plan, incident, now, 0) is not None:  # a look, without a lock
+                raised += self._db.write(lambda c, p=plan, i=incident.id: raise_severity.judge_again(c, p, i, now))  # type: ignore[misc]
+        if raised:
+            self._woken()
+        return raised
+
+    def show_again(self) -> int:
+        """Bring messages up to date that not every alert of a storm has brought up to date. Returns how many."""
+        now, shown = self._clock.now(), 0
+        for team, plan in self._plans.items():
+            with self._db.reading() as c:
+                behind = effects.behind(c, book.still_open(c, team))
+            for incident_id in behind:
+                shown += self._db.write(lambda c, p=plan, i=incident_id: effects.catch_up(c, p, i, now))  # type: ignore[misc]
+        if shown:
+            self._woken()
+        return shown
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def incident(self, incident_id: int) -> Incident | None:
+        with self._db.reading() as c:
+            return book.get(c, incident_id)
+
+    def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
+        """Open incidents of a team, the most severe first, each with its next step."""
+        with self._db.reading() as c:
+            return [(i, effects.next_step(c, i)) for i in book.still_open(c, team)]
+
+    def numbered(self, team: str, number: int) -> Incident | None:
+        """By the number that people see."""
+        with self._db.reading() as c:
+            return book.numbered(c, team, number)
+
+    def next_step(self, incident: Incident) -> Step | None:
+        with self._db.reading() as c:
+            return effects.next_step(c, incident)
+
+    def snoozes(self, incident: Incident) -> Snoozes:
+        """For how long it can be snoozed from now."""
+        return snoozes(self.plan(incident.team), incident, self._clock.now())
+
+    def timeline(self, incident_id: int) -> Sequence[Event]:
+        with self._db.reading() as c:
+            return book.timeline(c, incident_id)

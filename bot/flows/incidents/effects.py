@@ -1,0 +1,181 @@
+"""What the flows have in common: saying, showing, taking a step, calling off pages, and who was first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from bot.blocks.stakeholder_update import Part
+from bot.errors import WatchkeeperError
+from bot.flows.incidents import notifications, pager, stakeholder_updates, tickets
+from bot.incidents import reminders, rights
+from bot.incidents.incident import Do, Event, Incident, State, Step
+from bot.incidents.plan import Plan
+from bot.notify.notifier import Draft
+from bot.people import WATCHKEEPER, Actor
+from bot.slack_text import safe, when
+from bot.store import grouped_faults, notices, subscriptions
+from bot.store import incidents as book
+
+
+def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: datetime) -> None:
+    """Call off what wakes people; the CFO office is told now rather than later."""
+    for step in book.open_steps(c, incident.id):
+        if step.stops_on_ack:
+            book.end_step(c, incident.id, step.number, "cancelled", now)
+        elif step.do is Do.TELL_CFO:
+            take(c, plan, incident, step, now)
+    notices.cancel_pages(c, incident.id, why, now)
+
+
+def escalate_anew(c: Connection, plan: Plan, incident: Incident, steps: Iterable[Step], now: datetime) -> None:
+    """These steps take the place of whatever was ahead; what is due is taken at once."""
+    call_off(c, incident, now)
+    made = tuple(steps)
+    book.add_steps(c, incident.id, made)
+    for step in made:
+        if step.due <= now:
+            take(c, plan, incident, step, now)
+
+
+def call_off(c: Connection, incident: Incident, now: datetime) -> None:
+    """Nothing more happens by itself."""
+    for step in book.open_steps(c, incident.id):
+        book.end_step(c, incident.id, step.number, "cancelled", now)
+
+
+def watch(c: Connection, plan: Plan, incident: Incident, by: Actor, now: datetime) -> None:
+    """There was a word from `by`: whoever has it is asked again only after the next silence."""
+    if not rights.speaks(plan.team, incident, by):
+        return
+    for step in book.open_steps(c, incident.id):
+        if step.do in (Do.ASK, Do.LET_GO):
+            book.end_step(c, incident.id, step.number, "cancelled", now)
+    number = book.last_step_number(c, incident.id) + 1
+    book.add_steps(c, incident.id, reminders.ahead(incident, plan.team.settings.incidents, now, number))
+
+
+def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> bool:
+    if not book.end_step(c, incident.id, step.number, "done", now):
+        return False
+    step = plan.as_known(step)
+    if (earlier := _rang_just_now(c, plan, incident, step, now)) is not None:
+        names = ", ".join(t.name for t in step.targets)
+        text = f"{names}: told, not paged again; paged for incident {earlier} a moment ago; {step.why}"
+        book.note(c, incident.id, Event(now, "told", WATCHKEEPER, text))
+        say(c, incident, notifications.told_beside(incident, plan.team, step, earlier), now)
+        return True
+    reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
+    book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
+    say(c, incident, notifications.step_taken(incident, plan.team, step), now)
+    say(c, incident, pager.pages(incident, plan.team, step), now)
+    say(c, incident, tickets.opened(incident, plan.team, step, book.steps_taken(c, incident.id)), now)
+    return True
+
+
+def _rang_just_now(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> int | None:
+    """The number of another incident for which everybody whom this step pages was paged a moment ago: one that nobody
+    has yet, and that is as bad or worse. Whoever it woke is awake."""
+    if step.do is not Do.PAGE or not step.targets or not all(t.slack for t in step.targets):
+        return None
+    since = now - plan.team.settings.quiet.group_within
+    rang = notices.pages_since(c, incident.team, since, incident.id, incident.severity)
+    numbers = [rang.get(t.slack) for t in step.targets]
+    return numbers[0] if all(numbers) else None
+
+
+def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "resolve"], now: datetime) -> None:
+    """Whatever pager rang for this incident hears what became of it."""
+    levels = dict.fromkeys(pager.level_of(s) for s in book.steps_taken(c, incident.id) if s.do is Do.PAGE)
+    say(c, incident, pager.follows(incident, levels, do), now)
+
+
+def inform(c: Connection, plan: Plan, fault: Incident, now: datetime, part: Part | None = None) -> None:
+    """Those who use the figures, once each. fault: the incident, or what is in it as if it stood alone, at `part`."""
+    if not stakeholder_updates.concerns(fault):
+        return
+    subscribed = subscriptions.subscribers(c, fault.team, fault.pipeline)
+    before = notices.keys_of(c, fault.id, stakeholder_updates.prefix(fault))
+    say(c, fault, stakeholder_updates.told(fault, plan.team, subscribed, before, part), now)
+
+
+def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    told = notices.keys_of(c, incident.id, stakeholder_updates.prefix(incident))
+    parts = grouped_faults.pipelines(c, incident.id)
+    say(c, incident, stakeholder_updates.over(incident, plan.team, told, parts, book.steps_taken(c, incident.id)), now)
+
+
+def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    say(c, incident, [notifications.edit(incident, plan.team, next_step(c, incident))], now)
+
+
+def behind(c: Connection, incidents: Iterable[Incident]) -> list[int]:
+    """Those whose message does not show their last change."""
+    keys = {notifications.edit_key(i): i.id for i in incidents if i.revision > 1}
+    missing = notices.missing(c, list(keys)) if keys else set()
+    return [incident for key, incident in keys.items() if key in missing]
+
+
+def catch_up(c: Connection, plan: Plan, incident_id: int, now: datetime) -> bool:
+    incident = required(book.lock(c, incident_id), incident_id)
+    if incident.state.is_open and behind(c, [incident]):
+        show(c, plan, incident, now)
+        return True
+    return False
+
+
+def count(c: Connection, plan: Plan, incident: Incident, raised: bool, now: datetime) -> None:
+    """Another alert is in it. Thread and message say so at 1, 2, 5, 10, 20, 50, ...; in between, `catch_up` shows the
+    number, so that a storm of alerts is no storm of edits."""
+    worth_saying = notifications.worth_saying(incident.alert_count)
+    if worth_saying:
+        notices.call_off(c, notifications.earlier_counts(incident), f"said with {incident.alert_count}")
+        say(c, incident, [notifications.joined(incident, plan.team)], now)
+    if worth_saying or raised:
+        show(c, plan, incident, now)
+
+
+def say(c: Connection, incident: Incident, drafts: Iterable[Draft], now: datetime) -> None:
+    notices.put(c, incident.team, incident.id, drafts, now)
+
+
+def next_step(c: Connection, incident: Incident) -> Step | None:
+    ahead = book.open_steps(c, incident.id)
+    return ahead[0] if ahead else None
+
+
+def required(incident: Incident | None, incident_id: int) -> Incident:
+    if incident is None:
+        raise WatchkeeperError(f"there is no incident {incident_id}")
+    return incident
+
+
+def too_late(incident: Incident, by: Actor) -> str:
+    """Who was first, and when, in mrkdwn; said only to the person who came second."""
+    match incident.state:
+        case State.RESOLVED:
+            return _first(incident.resolved_by, "resolved it already", incident.resolved_at, by)
+        case State.MITIGATED:
+            return _first(incident.mitigated_by, "mitigated it already", incident.mitigated_at, by)
+        case _:
+            verb = "have it already" if _is(incident.acknowledged_by, by) else "has it already"
+            return _first(incident.acknowledged_by, verb, incident.acknowledged_at, by)
+
+
+def is_open_already(incident: Incident, by: Actor) -> str:
+    """Of what cannot be reopened, in mrkdwn."""
+    if incident.state is State.REOPENED:
+        return _first(incident.reopened_by, "reopened it already", incident.reopened_at, by)
+    return "It is open."
+
+
+def _first(who: Actor | None, did: str, at: datetime | None, by: Actor) -> str:
+    name = "You" if _is(who, by) else safe(who.name if who else "Somebody", 80)
+    return f"{name} {did}{f', {when(at)}' if at else ''}."
+
+
+def _is(who: Actor | None, by: Actor) -> bool:
+    return who is not None and who.slack != "" and who.slack == by.slack

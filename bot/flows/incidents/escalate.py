@@ -1,0 +1,80 @@
+"""Steps of an escalation come due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.flows.incidents import acknowledgement_timeout, effects, notifications
+from bot.incidents import reminders
+from bot.incidents.incident import Answer, Do, Event, Incident, Step
+from bot.incidents.plan import Plan
+from bot.people import Actor
+from bot.slack_text import safe
+from bot.store import incidents as book
+
+_PUNCTUAL = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+def escalate(c: Connection, plans: Mapping[str, Plan], incident_id: int, now: datetime) -> int:
+    """All due steps of one incident, re-read under its lock: an acknowledgement that came first has won."""
+    incident = effects.required(book.lock(c, incident_id), incident_id)
+    due = [s for s in book.open_steps(c, incident_id) if s.due <= now]
+    if not due:
+        return 0
+    if incident.team not in plans:
+        log.error(
+            "incident %d belongs to team %r, which is not served here; its steps stop",
+            incident.id,
+            incident.team,
+        )
+        return sum(book.end_step(c, incident_id, s.number, "cancelled", now) for s in due)
+    plan = plans[incident.team]
+    for step in due:
+        if step.do is Do.LET_GO:
+            incident = acknowledgement_timeout.let_go(c, plan, incident, step, now)
+        elif step.do is Do.ASK:
+            _ask(c, plan, incident, step, now)
+        else:
+            effects.take(c, plan, incident, step, now)
+    incident = replace(incident, revision=incident.revision + 1)
+    book.save(c, incident)
+    effects.show(c, plan, incident, now)
+    return len(due)
+
+
+def _ask(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> None:
+    """Asked late, after downtime, there is as long to answer as if it had been asked in time."""
+    is_late = now - step.due > _PUNCTUAL
+    if not effects.take(c, plan, incident, replace(step, due=now) if is_late else step, now) or not is_late:
+        return
+    end = now + reminders.grace(incident, plan.team.settings.incidents)
+    for ahead in book.open_steps(c, incident.id):
+        if ahead.do is Do.LET_GO and book.end_step(c, incident.id, ahead.number, "cancelled", now):
+            number = book.last_step_number(c, incident.id) + 1
+            book.add_steps(c, incident.id, [replace(ahead, number=number, due=end)])
+
+
+def escalate_now(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
+    """The next page is sent at once; those after it keep their times. Nobody is paged for what somebody has."""
+    if not current.state.waits:
+        return Answer(False, effects.too_late(current, by), current)
+    page = next((s for s in book.open_steps(c, current.id) if s.do is Do.PAGE), None)
+    if page is None:
+        nothing = f"No page is ahead: nobody more is paged for this {current.severity}. Another severity starts anew."
+        return Answer(False, nothing, current)
+    incident = replace(current, revision=current.revision + 1)
+    book.save(c, incident)
+    book.note(
+        c, incident.id, Event(now, "escalated", by, f"{by.name} did not wait until {page.due:%Y-%m-%d %H:%M} UTC")
+    )
+    effects.say(c, incident, [notifications.escalated(incident, plan.team, by)], now)
+    effects.take(c, plan, incident, page, now)
+    effects.show(c, plan, incident, now)
+    return Answer(True, f"Paged: {', '.join(safe(t.name, 80) for t in page.targets)}.", incident)

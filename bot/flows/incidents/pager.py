@@ -1,0 +1,92 @@
+"""Pages by PagerDuty, beside the direct message: one alert there for each level of the chain, told when somebody has it
+and when it is over. Pure.
+
+Whether an incident's pages go there is settled when it opens and stands in its `paging`, as people read it. Which
+phone rings is PagerDuty's own schedule; who the handbook wants is in the alert's details.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from bot.blocks.headline import headline
+from bot.handbook.model import Severity
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Do, Incident, Step
+from bot.notify.notifier import Draft
+
+PAGERDUTY = "PagerDuty"
+
+_LOUDNESS = {Severity.P0: "critical", Severity.P1: "error"}
+
+
+def pages(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
+    """The trigger for a step that pages; nothing where PagerDuty is not used, or the step only tells."""
+    if step.do is not Do.PAGE or not _is_used(incident):
+        return
+    level = level_of(step)
+    summary = f"{headline(incident)}: {incident.summary}"
+    yield _draft(
+        incident,
+        f"step{step.number}",
+        "page",
+        summary,
+        {
+            "do": "trigger",
+            "dedup_key": _dedup_key(incident, level),
+            "summary": summary,
+            "source": incident.pipeline,
+            "severity": _LOUDNESS.get(incident.severity, "warning"),
+            "client": f"Watchkeeper, {team.settings.name}",
+            "custom_details": {
+                "page": ", ".join(f"{t.name} ({t.role})" for t in step.targets),
+                "why": step.why,
+                "measured": incident.measured,
+                "limit": incident.limit,
+                "impact": incident.impact,
+            },
+        },
+    )
+
+
+def follows(incident: Incident, levels: Iterable[str], do: Literal["acknowledge", "resolve"]) -> Iterator[Draft]:
+    """What becomes of the alerts that were triggered. levels: of the steps that were taken."""
+    if _is_used(incident):
+        for level in levels:
+            payload = {"do": do, "dedup_key": _dedup_key(incident, level)}
+            name = f"{do}:{level}:{incident.revision}"
+            yield _draft(incident, name, "pager", f"{do} {headline(incident)}", payload)
+
+
+def level_of(step: Step) -> str:
+    """'primary on-call': steps of one level are one alert there, however often the chain repeats."""
+    return step.targets[0].role if step.targets else "channel"
+
+
+def _is_used(incident: Incident) -> bool:
+    return PAGERDUTY in incident.paging
+
+
+def meant_by(dedup_key: str) -> tuple[str, int, str] | None:
+    """Team, incident number and level that a key of ours names; None for anybody else's."""
+    team, _, rest = dedup_key.partition(":")
+    number, _, level = rest.partition(":")
+    ours = team and level and number.isascii() and number.isdigit() and len(number) <= 9
+    return (team, int(number), level) if ours else None
+
+
+def _dedup_key(incident: Incident, level: str) -> str:
+    return f"{incident.team}:{incident.number}:{level}"
+
+
+def _draft(incident: Incident, name: str, kind: str, plain: str, payload: Mapping[str, object]) -> Draft:
+    return Draft(
+        key=f"i{incident.id}:pagerduty:{name}"[:200],
+        kind=kind,
+        lane=f"i{incident.id}:pagerduty",
+        payload=payload,
+        plain=plain,
+        destination="pagerduty",
+        wakes=True,
+    )

@@ -1,0 +1,116 @@
+"""Those who use the figures: told once that they are wrong, in their words, and once that it is over. Pure.
+
+Handbook, "Contact Information": a contact row whose role names a business area ("Profit Issues") hears of the faults of
+its pipelines. Besides them, whoever subscribed to a pipeline. A fault that is put into another one's incident is told
+as if it stood alone: which incident it is in is a matter of who is paged. The engineering manager and the CFO office
+have their own step of the escalation; at the end they hear of it here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.blocks import stakeholder_update as said
+from bot.blocks.stakeholder_update import Part
+from bot.handbook.model import Severity
+from bot.handbook.team.team import MANAGER, Team
+from bot.incidents.incident import Do, Incident, Step
+from bot.notify.notifier import Draft
+
+_BRACKETS = re.compile(r"\s*\(.*?\)")
+
+
+def readers(team: Team, pipeline: str, subscribed: Iterable[str]) -> tuple[str, ...]:
+    """Slack ids (channels and people) of those who use a pipeline's figures, each once; the team's channel has the
+    incident itself."""
+    area = _area(team, pipeline)
+    rows = (c for c in team.handbook.contacts if c.slack and area and area in c.role.casefold())
+    named = (team.settings.contacts.get(c.slack or "") for c in rows)
+    found = dict.fromkeys([*(c.slack for c in named if c), *subscribed])
+    return tuple(slack for slack in found if slack != team.settings.channel)
+
+
+def _area(team: Team, pipeline: str) -> str:
+    """Without what stands in brackets: "profit" of "Profit (Investors)"."""
+    owner = team.owner_of(pipeline)
+    return _BRACKETS.sub("", owner.area).strip().casefold() if owner else ""
+
+
+def concerns(fault: Incident) -> bool:
+    """Whether those who use the figures are told of it: a P0 or P1 of a pipeline that investors see."""
+    return fault.investor_facing and fault.severity in (Severity.P0, Severity.P1)
+
+
+def told(
+    fault: Incident, team: Team, subscribed: Iterable[str], before: Sequence[str], part: Part | None = None
+) -> Iterator[Draft]:
+    """Each reader hears of one incident once. fault: one that `concerns` them: the incident, or what is in it as if it
+    stood alone; then part is its place there. before: the keys of what this has queued since the incident was opened,
+    or opened again."""
+    known = set(map(_reader, before))
+    left = [slack for slack in readers(team, fault.pipeline, subscribed) if slack not in known]
+    if not left:
+        return
+    message = said.wrong(fault, team.runbook_of(fault.pipeline), part)
+    for slack in left:
+        yield Draft(
+            key=f"{prefix(fault)}{f'part{part.id}:' if part else ''}{slack}",
+            kind="notice",
+            lane=f"i{fault.id}:{slack}",
+            payload={**_to(slack), "message": message.payload()},
+            plain=message.text,
+        )
+
+
+def over(
+    incident: Incident, team: Team, told: Sequence[str], parts: Mapping[int, str], steps: Iterable[Step]
+) -> Iterator[Draft]:
+    """told: the keys of what `told` has queued. parts: the pipelines of what was in the incident, by its `Part.id`.
+    steps: those that were taken."""
+    parents: dict[str, str | None] = dict.fromkeys(_by_step(steps))
+    parents |= {_reader(key): key for key in told}
+    for slack, parent in parents.items():
+        pipeline = (_pipeline(parent, parts) if parent else None) or incident.pipeline
+        message = said.over(incident) if pipeline == incident.pipeline else said.over_upstream(incident, pipeline)
+        yield Draft(
+            # It may be opened again and end again, so the key names which end this is.
+            key=f"i{incident.id}:over{incident.revision}:{slack}",
+            kind="notice",
+            lane=f"i{incident.id}:{slack}",
+            payload={**_to(slack), "message": message.payload()},
+            plain=message.text,
+            parent_key=parent,
+        )
+
+
+def _by_step(steps: Iterable[Step]) -> list[str]:
+    """Who uses the figures and was told by a step: the CFO office, and the manager who was told and not paged."""
+    reached = (
+        t.slack
+        for s in steps
+        if s.do in (Do.TELL_CFO, Do.NOTIFY)
+        for t in s.targets
+        if t.slack and (s.do is Do.TELL_CFO or t.role == MANAGER.lower())
+    )
+    return list(dict.fromkeys(reached))
+
+
+def prefix(incident: Incident) -> str:
+    """What the keys of `told` begin with; another after each reopening, for what was over is told again."""
+    again = f"again{incident.reopened_at:%Y%m%dT%H%M%S.%f}:" if incident.reopened_at else ""
+    return f"i{incident.id}:inform:{again}"
+
+
+def _reader(key: str) -> str:
+    return key.rpartition(":")[2]
+
+
+def _pipeline(key: str, parts: Mapping[int, str]) -> str | None:
+    """Of the part that a key of `told` names; None if it was of the incident itself."""
+    name = key.split(":")[-2]
+    return parts.get(int(name.removeprefix("part"))) if name.startswith("part") else None
+
+
+def _to(slack: str) -> dict[str, object]:
+    return {"do": "post", "channel": slack} if slack.startswith(("C", "G")) else {"do": "dm", "user": slack}

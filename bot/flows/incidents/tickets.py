@@ -1,0 +1,92 @@
+"""Tickets: what a step that asks for one puts where tickets live, closed and opened again with the incident. Pure.
+
+Handbook, "Severity Levels": a P3 is a ticket for the primary owner. Where no ticket system is set up, the incident
+itself is the ticket: it stands in the channel, on the App Home and in the Monday handoff until it is resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.blocks import thread
+from bot.flows.incidents import notifications
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Do, Incident, Step
+from bot.notify.notifier import Draft, OnDoubt
+
+TICKETS = "tickets"
+
+
+def opened(incident: Incident, team: Team, step: Step, taken: Iterable[Step]) -> Iterator[Draft]:
+    """Nothing for a step that asks for none. An incident has one ticket: where it has it already, that is opened again.
+    taken: the steps that were taken, with this."""
+    if step.do is not Do.TICKET:
+        return
+    first = _first(taken)
+    if first is not None and first.number != step.number:
+        yield _again(incident, first, f"step{step.number}", "ticket")
+        return
+    owners = ", ".join(t.name for t in step.targets) or "nobody"
+    paragraphs = (
+        incident.summary,
+        f"Measured {incident.measured}, limit {incident.limit}." if incident.measured else "",
+        f"What it means: {incident.impact}" if incident.impact else "",
+        f"Owner: {owners}. Incident {incident.number} of {team.settings.name} in Slack: resolving it closes this.",
+    )
+    text = "\n\n".join(part for part in paragraphs if part)
+    due = incident.respond_by.astimezone(team.zone).date()
+    title = f"{incident.severity}: {incident.title}"
+    payload = {"do": "open", "title": " ".join(title.split()), "text": text, "due": due.isoformat()}
+    yield _draft(incident, _key(incident, step), "ticket", payload, title)
+
+
+def closed(incident: Incident, taken: Iterable[Step]) -> Iterator[Draft]:
+    if first := _first(taken):
+        key = f"{_key(incident, first)}:close:{incident.revision}"
+        yield _draft(incident, key, "pager", {"do": "close"}, "close the ticket", parent=_key(incident, first))
+
+
+def reopened(incident: Incident, taken: Iterable[Step]) -> Iterator[Draft]:
+    """Where no step asks for the ticket: it was a P3 once and is none now."""
+    if first := _first(taken):
+        yield _again(incident, first, str(incident.revision), "pager")
+
+
+def linked(incident: Incident, team: Team, step: Step, ref: Mapping[str, str]) -> Draft:
+    """The thread's line of a ticket, once it exists: with its name and address."""
+    message = thread.ticket(incident, step, ref)
+    return notifications.line_edited(incident, team, step, f"ticket:{ref['id']}", message)
+
+
+def step_number(key: str) -> int:
+    """Of the key of a ticket that was opened, or opened again."""
+    return int(key.rpartition("step")[2])
+
+
+def _first(taken: Iterable[Step]) -> Step | None:
+    """The step that asked for the incident's ticket."""
+    return min((s for s in taken if s.do is Do.TICKET), key=lambda s: s.number, default=None)
+
+
+def _again(incident: Incident, first: Step, name: str, kind: str) -> Draft:
+    ticket = _key(incident, first)
+    return _draft(incident, f"{ticket}:again:{name}", kind, {"do": "reopen"}, "open the ticket again", parent=ticket)
+
+
+def _key(incident: Incident, step: Step) -> str:
+    return f"i{incident.id}:ticket:step{step.number}"
+
+
+def _draft(
+    incident: Incident, key: str, kind: str, payload: Mapping[str, object], plain: str, parent: str | None = None
+) -> Draft:
+    return Draft(
+        key=key,
+        kind=kind,
+        lane=f"i{incident.id}:{TICKETS}",
+        payload=payload,
+        plain=plain,
+        destination=TICKETS,
+        parent_key=parent,
+        on_doubt=OnDoubt.RESEND,
+    )

@@ -1,0 +1,31 @@
+"""A ticket exists: the thread's line says where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.flows.incidents import tickets
+from bot.incidents.plan import Plan
+from bot.notify.notifier import Receipt
+from bot.store import deliveries, notices
+from bot.store import incidents as book
+from bot.store.notices import Claimed
+
+
+class Ticketing:
+    def __init__(self, clock: Clock, plans: Mapping[str, Plan]) -> None:
+        self._clock, self._plans = clock, plans
+
+    def link(self, c: Connection, claimed: Claimed, receipt: Receipt) -> None:
+        """In the transaction of the receipt."""
+        number = tickets.step_number(claimed.notice.key)
+        incident = book.get(c, claimed.incident_id) if claimed.incident_id else None
+        step = book.step(c, incident.id, number) if incident else None
+        if incident is None or step is None or incident.team not in self._plans:
+            return
+        if deliveries.line_is_wanted(c, incident.id, number):
+            draft = tickets.linked(incident, self._plans[incident.team].team, step, receipt.ref)
+            notices.put(c, incident.team, incident.id, [draft], self._clock.now())

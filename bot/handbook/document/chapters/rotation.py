@@ -1,0 +1,146 @@
+"""The weekly rotation, its shift, and the response times promised beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import time, timedelta
+
+from bot.handbook.document.outline import Kind, Outline
+from bot.handbook.document.page import (
+    Field,
+    Record,
+    Roster,
+    broken_rows,
+    field_of,
+    fields,
+    name_near_misses,
+    records,
+    rules,
+)
+from bot.handbook.document.phrases import CLOCK, clean, clock_time, first_duration, weekday, whole_number
+from bot.handbook.flaws import Flaws, clip
+from bot.handbook.model import ResponseTime, Rule, Severity, ShiftRule, Week
+
+_WEEKS = {
+    "Week": r"(rotation )?weeks?|#|no\.?",
+    "Primary On-Call": r"primary.*|on-call",
+    "Secondary On-Call": r"(secondary|backup|back-up).*",
+}
+_MOMENT = re.compile(rf"([A-Za-z]{{3,}})(?:\s+at)?,?\s+({CLOCK})", re.IGNORECASE)
+
+
+def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ...]:
+    """The rows in the order of their numbers, which must be 1, 2, 3 and so on, each once."""
+    table = records(outline.blocks(Kind.ROTATION), _WEEKS, flaws, "the rotation")
+    weeks: dict[int, Week] = {}
+    numbers: set[int] = set()
+    for record in table:
+        number = _week_number(record, flaws)
+        numbers.add(number or 0)
+        week = Week(
+            number=number or 0,
+            primary=roster.person(record["Primary On-Call"], record.line, "primary on-call"),
+            secondary=roster.people(record["Secondary On-Call"], record.line, "secondary on-call"),
+            line=record.line,
+        )
+        if number and (first := weeks.setdefault(number, week)) is not week:
+            flaws.add(
+                record.line,
+                f"week {number} is in the rotation twice",
+                f"number it anew, or merge it with line {first.line}",
+            )
+    if not table and outline.of(Kind.ROTATION):
+        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", f"add a table: | {' | '.join(_WEEKS)} |")
+    # A row that could not be read is named once already; it is not missing as well.
+    if not broken_rows(outline.blocks(Kind.ROTATION)) and 0 not in numbers:
+        _name_gaps(weeks, flaws)
+    return tuple(weeks[n] for n in sorted(weeks))
+
+
+def _week_number(record: Record, flaws: Flaws) -> int | None:
+    found = re.fullmatch(r"(?:week\s*)?#?(\w+)", clean(record["Week"]), re.IGNORECASE)
+    number = whole_number(found[1]) if found else None
+    if not number:
+        flaws.add(record.line, f"{clip(record['Week'])} is not the number of a week", "write 'Week 1', 'Week 2', ...")
+    return number
+
+
+def _name_gaps(weeks: dict[int, Week], flaws: Flaws) -> None:
+    expected = 1
+    for number in sorted(weeks):
+        if number != expected:
+            missing = f"week {expected}" if number == expected + 1 else f"weeks {expected} to {number - 1}"
+            flaws.add(
+                weeks[number].line,
+                f"the rotation jumps to week {number}",
+                f"add {missing}, or number the weeks 1, 2, 3, ...",
+            )
+        expected = number + 1
+
+
+def read_shift(outline: Outline, flaws: Flaws) -> ShiftRule:
+    """'Monday 9:00 AM - Following Monday 9:00 AM'. A week long and no other: the rotation is a table of weeks."""
+    labelled = fields(outline.blocks(Kind.ROTATION))
+    name_near_misses(labelled, ("on-call shift", "response time", "handoff meeting"), flaws)
+    field = field_of(labelled, "shift") or field_of(labelled, "handoff", "hand-off")
+    if field is None:
+        return ShiftRule()
+    moments = [_moment(day, at) for day, at in _MOMENT.findall(clean(field.value))]
+    if not moments or None in moments:
+        flaws.add(
+            field.line,
+            f"cannot read when the shift changes: {clip(field.value)}",
+            "write 'Monday 9:00 AM - Following Monday 9:00 AM'",
+        )
+        return ShiftRule(line=field.line)
+    if len(set(moments)) > 1:
+        flaws.add(
+            field.line,
+            f"the shift does not end where the next begins: {clip(field.value)}",
+            "name the same weekday and time twice; a shift is one week",
+        )
+    day, at = next(m for m in moments if m)
+    return ShiftRule(weekday=day, at=at, line=field.line)
+
+
+def _moment(day: str, at: str) -> tuple[int, time] | None:
+    on, when = weekday(day), clock_time(at)
+    return None if on is None or when is None else (on, when)
+
+
+def read_rotation_notes(outline: Outline) -> tuple[Rule, ...]:
+    return rules(outline.blocks(Kind.ROTATION))
+
+
+def read_promised_times(outline: Outline, flaws: Flaws) -> tuple[ResponseTime, ...]:
+    """'Response time SLA: 30 minutes for P0 issues, 2 hours for P1 issues'."""
+    labelled = fields(outline.blocks(Kind.ROTATION))
+    return tuple(t for f in labelled if "response" in f.label for t in _promises(f, flaws))
+
+
+def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
+    # "90 minutes for P1 and P2" is one promise: a part that is nothing but a severity belongs to the one before.
+    joined = re.sub(r"(?:[,;]|\band\b)\s*(?=P\d+(?:\s+(?:issues?|faults?))?\s*(?:[,;]|and\b|$))", " ", field.value)
+    for part in re.split(r"[,;]|\band\b(?=.*\bP\d)", joined):
+        named = re.findall(r"\bP(\d+)\b", part)
+        within, readable = response(part)
+        if not named and not readable:
+            continue
+        unknown = [n for n in named if n not in "0123"]
+        if not named or unknown or not readable:
+            flaws.add(
+                field.line, f"cannot read this response time: {clip(part)}", "write '30 minutes for P0, 2 hours for P1'"
+            )
+            continue
+        for level in named:
+            yield ResponseTime(severity=Severity(f"P{level}"), within=within, text=field.value, line=field.line)
+
+
+def response(text: str) -> tuple[timedelta | None, bool]:
+    """How soon, and whether that could be read at all: 'next business day' is readable and has no length."""
+    plain = clean(text).casefold()
+    if re.search(r"\b(next|one|1|a) (business|working) day\b", plain):
+        return None, True
+    within = first_duration(re.sub(r"\b(business|working) (?=hours?|minutes?)", "", plain))
+    return (within, True) if within else (None, False)

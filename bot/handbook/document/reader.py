@@ -1,0 +1,108 @@
+"""From a maintenance document in Markdown to a `Handbook`.
+
+The format is described in docs/handbook-format.md. Every mistake is reported at once, each with its line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.errors import InvalidFile
+from bot.handbook.document.chapters.escalation import read_after_hours, read_contacts, read_severities, response_times
+from bot.handbook.document.chapters.holidays import read_holiday_rules, read_holidays
+from bot.handbook.document.chapters.people import pipelines_of, read_ownership, read_people
+from bot.handbook.document.chapters.rotation import read_promised_times, read_rotation_notes, read_shift, read_weeks
+from bot.handbook.document.chapters.runbooks import read_runbooks
+from bot.handbook.document.chapters.upkeep import read_duties, read_maintenance, read_revisions
+from bot.handbook.document.markdown import blocks
+from bot.handbook.document.outline import Kind, Outline, outline
+from bot.handbook.document.page import Roster, rules
+from bot.handbook.files import LARGEST
+from bot.handbook.flaws import Flaws
+from bot.handbook.model import Handbook
+
+# Ten times what a team of four writes; beyond it reading takes more than a second.
+_MOST_LINES = 6_000
+_LONGEST_LINE = 10_000  # characters; Markdown is slow on lines that no person writes
+_NEEDED = (Kind.TEAM, Kind.OWNERSHIP, Kind.ROTATION)
+
+
+def read_handbook(text: bytes | str, file: str) -> Handbook:
+    """The handbook in `text`, UTF-8 with or without a byte order mark. `file` is the name that errors use.
+
+    Raises InvalidFile with every flaw, in the order of the lines. Only the team, the ownership matrix and the
+    rotation are needed; any other chapter may be missing.
+    """
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    flaws = Flaws(file)
+    readable = _decoded(raw, flaws)
+    if readable is None:
+        raise InvalidFile(flaws.sorted())
+    parts = outline(blocks(readable), flaws)
+    _name_missing(parts, flaws)
+    book = _handbook(parts, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    if flaws:
+        raise InvalidFile(flaws.sorted())
+    return book
+
+
+def _decoded(raw: bytes, flaws: Flaws) -> str | None:
+    """The text with plain line ends, or None and the one flaw that keeps it from being read at all."""
+    if len(raw) > LARGEST:
+        wrong = f"more than {LARGEST:,} bytes are too much for a handbook"
+        flaws.add(1, wrong, "keep what the team lives by, and link to the rest")
+        return None
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as bad:
+        before = raw[: bad.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        flaws.add(before.count(b"\n") + 1, f"byte 0x{raw[bad.start]:02x} is not UTF-8", "save the file as UTF-8")
+        return None
+    if not text.strip():
+        flaws.add(1, "the file is empty", "start from docs/handbook-format.md")
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        wrong = f"{len(lines):,} lines are too many for a handbook"
+        flaws.add(_MOST_LINES, wrong, f"keep it under {_MOST_LINES:,} lines, and link to the rest")
+        return None
+    for number, line in enumerate(lines, 1):
+        if "\0" in line:
+            flaws.add(number, "a NUL byte in the text", "take it out; a text file has none")
+        if len(line) > _LONGEST_LINE:
+            flaws.add(number, f"a line of {len(line):,} characters", f"break it; {_LONGEST_LINE:,} are the most")
+    return None if flaws else text
+
+
+def _name_missing(parts: Outline, flaws: Flaws) -> None:
+    for kind in _NEEDED:
+        if not parts.of(kind):
+            flaws.add(1, f"the document has no section {kind.value!r}", f"add '## {kind.value}'")
+
+
+def _handbook(parts: Outline, text: str, sha: str, flaws: Flaws) -> Handbook:
+    people = read_people(parts, flaws)
+    roster = Roster([p.name for p in people], flaws)
+    ownership = read_ownership(parts, roster, flaws)
+    severities = read_severities(parts, flaws)
+    return Handbook(
+        file=flaws.file,
+        sha=sha,
+        title=parts.title,
+        people=people,
+        ownership=ownership,
+        ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),
+        weeks=read_weeks(parts, roster, flaws),
+        shift=read_shift(parts, flaws),
+        rotation_notes=read_rotation_notes(parts),
+        response_times=read_promised_times(parts, flaws) + response_times(parts, severities),
+        holidays=read_holidays(parts, roster, flaws),
+        holiday_rules=read_holiday_rules(parts),
+        runbooks=read_runbooks(parts, ownership, pipelines_of(parts, ownership), roster, flaws),
+        severities=severities,
+        contacts=read_contacts(parts, flaws),
+        after_hours=read_after_hours(parts, flaws),
+        maintenance=read_maintenance(parts, flaws),
+        duties=read_duties(parts),
+        revisions=read_revisions(parts, flaws),
+        lines=tuple(text.split("\n")),
+    )

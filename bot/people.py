@@ -1,0 +1,16 @@
+"""Who acts: a person in Slack, somebody elsewhere, or the bot itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something. slack: a Slack user id, "" for the bot itself. name: for the record, as people read it."""
+
+    name: str
+    slack: str = ""
+
+
+WATCHKEEPER = Actor("Watchkeeper")

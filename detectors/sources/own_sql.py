@@ -1,0 +1,66 @@
+"""A team's own queries and functions: asked with their days bound, and what they give made into figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+import sqlalchemy as sa
+
+from detectors.questions.queries import OwnFigure, OwnFunction, OwnQuery
+from detectors.sources.sql import day_of
+from detectors.sources.trouble import SourceError
+from detectors.words import on_day
+
+
+def bound(ask: OwnQuery) -> sa.TextClause:
+    """The team's query with its two days, as dates (as ISO text in SQLite)."""
+    days = sa.bindparam("first", ask.first, sa.Date()), sa.bindparam("last", ask.last, sa.Date())
+    return sa.text(ask.text).bindparams(*days)
+
+
+def called(ask: OwnFunction, connection: sa.Connection) -> Iterator[Mapping[str, Any]]:
+    """What the team's function gives. Raises SourceError if there is none of that name."""
+    module, _, name = ask.entry.partition(":")
+    try:
+        function = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise SourceError(f"the entry point {ask.entry!r} cannot be loaded: {error}") from None
+    yield from function(connection, first=ask.first, last=ask.last, as_of=ask.as_of)
+
+
+def figures(rows: Iterable[Mapping[str, Any]]) -> list[OwnFigure]:
+    """Raises SourceError for rows without the columns of `OwnQuery`, or two of one day and entity."""
+    found: dict[tuple[Any, str], OwnFigure] = {}
+    for row in rows:
+        figure = _figure({str(name).lower(): value for name, value in row.items()})
+        if (figure.day, figure.entity) in found:
+            of = f" of {figure.entity!r}" if figure.entity else ""
+            raise SourceError(f"more than one row{of} on {on_day(figure.day)}; give one for each day and entity")
+        found[figure.day, figure.entity] = figure
+    return list(found.values())
+
+
+def _figure(row: Mapping[str, Any]) -> OwnFigure:
+    if row.get("day") is None or not ({"n", "k"} <= row.keys() or "value" in row):
+        raise SourceError(f"a row has {', '.join(row) or 'nothing'}; give day, and n with k, or value")
+    entity = row.get("entity")
+    value, n, k = (_number(name, row.get(name)) for name in ("value", "n", "k"))
+    return OwnFigure(day_of(row["day"]), "" if entity is None else str(entity), _rows("n", n), _rows("k", k), value)
+
+
+def _number(name: str, given: Any) -> Decimal | None:
+    """Exact where the database is; what is not finite is nothing."""
+    try:
+        number = None if given is None else Decimal(str(given))
+    except ArithmeticError:
+        raise SourceError(f"{name} is {given!r}, which is not a number") from None
+    return number if number is not None and number.is_finite() else None
+
+
+def _rows(name: str, number: Decimal | None) -> int | None:
+    if number is not None and number != int(number):
+        raise SourceError(f"{name} is {number}; a number of rows is whole")
+    return None if number is None else int(number)
