@@ -5,7 +5,8 @@ BIN    := $(VENV)/bin
 # 1 is real time; SPEED=60 shows an hour of escalation in a minute. AT=2026-12-24 starts on another day.
 SPEED  ?= 1
 PORT   ?= 8065
-PIP    := $(BIN)/python -m pip install --disable-pip-version-check
+# Quiet about what goes well, not about what does not.
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test browser chaos bench lint fmt types clean
 
@@ -14,7 +15,7 @@ help:
 	@echo "make test    the test suite"
 	@echo "make chaos   kill it at random moments, and see that nothing is lost or doubled (slow)"
 	@echo "make bench   speed and memory, beside what one could have used instead"
-	@echo "make lint    style, types, import floors"
+	@echo "make lint    style, types, import layers"
 	@echo "make fmt     format the code"
 
 $(VENV)/.made:
@@ -22,14 +23,14 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.made pyproject.toml
+$(VENV)/.run: $(VENV)/.made pyproject.toml local_slack/pyproject.toml
 	@echo "Installing Watchkeeper into $(VENV) (about a minute the first time) ..."
-	$(PIP) --editable .
+	@$(PIP) --editable ./local_slack --editable '.[demo]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
 	@echo "Installing what the tests need ..."
-	$(PIP) --editable '.[dev]'
+	@$(PIP) --editable './local_slack[test]' --editable '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.run
@@ -43,7 +44,7 @@ chaos: $(VENV)/.dev
 
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "Installing what the benchmarks compare with ..."
-	$(PIP) --editable '.[bench]'
+	@$(PIP) --editable ./local_slack --editable '.[bench]'
 	@touch $@
 
 bench: $(VENV)/.bench
@@ -53,6 +54,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

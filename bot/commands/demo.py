@@ -122,7 +122,10 @@ def _workspace(port: int, seed: Path) -> Iterator[dict[str, str]]:
         yield told
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, stop: threading.Event) -> None:

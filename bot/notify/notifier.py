@@ -17,8 +17,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-EVENT_TYPE = "watchkeeper_notice"  # of the metadata that marks what we post in Slack
-
 
 class OnDoubt(StrEnum):
     """What to do with a notice in doubt when the destination cannot be asked."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.slack import LOOK_BACK, NO_LOOKING, broken, messages, verdict
+from detectors.child import was_stopped
 from detectors.drawing import draw_in_child
 from detectors.picture import Picture
 
@@ -30,6 +32,7 @@ PICTURES = "pictures"
 Draw = Callable[[Sequence[Picture]], bytes]
 
 _READY_WITHIN = 1.5  # seconds from the beginning of a try to its last call
+_TRIES = 3  # of a drawing that does not end in its time
 _KEPT = 50  # uploads that wait for their last call
 _ALT_TEXT = 1000  # characters that Slack takes
 
@@ -46,6 +49,7 @@ class PictureNotifier:
         # The last call begins within this time of the claim, or not at all: nothing is shown once the lease is over.
         self.timeout = _READY_WITHIN + float(client.timeout)
         self._uploaded: dict[str, str] = {}
+        self._slow: Counter[str] = Counter()
 
     def send(self, notice: Notice) -> Receipt:
         if not notice.parent:
@@ -65,10 +69,7 @@ class PictureNotifier:
     def _upload(self, notice: Notice) -> str:
         """The id of a file that nobody sees yet. Whatever goes wrong here, nothing was delivered."""
         picture = Picture.from_json(notice.payload["picture"])
-        try:
-            drawn = self._draw([picture])
-        except subprocess.SubprocessError as error:
-            raise SendError(f"the picture could not be drawn ({type(error).__name__})", permanent=True) from error
+        drawn = self._drawn(notice.key, picture)
         try:
             place = self._client.files_getUploadURLExternal(
                 filename=_file_name(notice), length=len(drawn), alt_txt=picture.in_words[:_ALT_TEXT]
@@ -80,6 +81,20 @@ class PictureNotifier:
         except (OSError, http.client.HTTPException, SlackClientError, httpx.HTTPError) as error:
             raise SendError(f"the upload broke off ({type(error).__name__})") from error
         return str(place["file_id"])
+
+    def _drawn(self, key: str, picture: Picture) -> bytes:
+        """A machine that is stopping or busy ends the child before it is done: another time it can be drawn."""
+        try:
+            return self._draw([picture])
+        except subprocess.CalledProcessError as error:
+            stopped = was_stopped(error.returncode)
+            raise SendError(
+                f"the picture could not be drawn (status {error.returncode})", permanent=not stopped
+            ) from error
+        except (subprocess.TimeoutExpired, OSError) as error:
+            self._slow[key] += 1
+            why = f"the picture could not be drawn ({type(error).__name__})"
+            raise SendError(why, permanent=self._slow[key] >= _TRIES) from error
 
     def _share(self, notice: Notice, file: str) -> Receipt:
         channel = str(notice.payload["channel"])

@@ -31,9 +31,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, NotYet, SendError
-from bot.notify.notifier import EVENT_TYPE, Notice, Receipt
+from bot.notify.notifier import Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.topic import unescaped, with_segment
+from bot.slack_text import EVENT_TYPE
 
 _LOOKS = {
     "invalid_blocks",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import signal
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -220,3 +222,45 @@ def test_what_took_long_to_draw_is_not_shown_after_its_lease_but_at_once_at_the_
     assert shown(house, incident) == []
     notifier.send(notice)
     assert (len(shown(house, incident)), len(drawn)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("ended", "drawn_later"),
+    [
+        (subprocess.CalledProcessError(-signal.SIGTERM, "draw"), True),  # as a supervisor stops all processes of a bot
+        (subprocess.CalledProcessError(-signal.SIGINT, "draw"), True),  # as a terminal does
+        (subprocess.TimeoutExpired("draw", 20.0), True),
+        (BlockingIOError(11, "no room for a process"), True),
+        (subprocess.CalledProcessError(1, "draw"), False),  # it cannot be drawn, whoever tries
+        (subprocess.CalledProcessError(-signal.SIGSEGV, "draw"), False),
+    ],
+)
+def test_a_picture_whose_drawing_was_stopped_is_drawn_later(house: House, ended: Exception, drawn_later: bool) -> None:
+    incident = house.alert()
+    measured(house, incident)
+    ends = [ended]
+
+    def stopped_once(pictures: Any) -> bytes:
+        if ends:
+            raise ends.pop()
+        return b"\x89PNG"
+
+    client = house.bot.outbox.notifiers["slack"]._client  # type: ignore[attr-defined]
+    house.bot.outbox.notifiers[PICTURES] = PictureNotifier(client, house.clock.running, draw=stopped_once)
+    deliver(house)
+    assert len(shown(house, incident)) == drawn_later
+
+
+def test_one_that_can_never_be_drawn_in_time_is_given_up(house: House) -> None:
+    incident = house.alert()
+    measured(house, incident)
+    tried = []
+
+    def hangs(pictures: Any) -> bytes:
+        tried.append(pictures)
+        raise subprocess.TimeoutExpired("draw", 20.0)
+
+    client = house.bot.outbox.notifiers["slack"]._client  # type: ignore[attr-defined]
+    house.bot.outbox.notifiers[PICTURES] = PictureNotifier(client, house.clock.running, draw=hangs)
+    deliver(house, times=6)
+    assert len(tried) == 3

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.handbook.markup import Block, Item, Row, Table, Text, Title, html_blocks, is_layout, tidy
+from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title, html_blocks, is_layout, tidy
 
 __all__ = ["Block", "Item", "Row", "Table", "Text", "Title", "blocks"]
 

@@ -7,8 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import clean, listed, number
+<<<<<<< HEAD
 from bot.handbook.model import Holiday, Rule, Runbook
 from bot.handbook.remark import Remark, remark
+=======
+from bot.handbook.model import Holiday, Runbook
+from bot.handbook.remark import Remark, remark
+from bot.handbook.team.holiday_terms import holiday_limits
+>>>>>>> main
 from bot.handbook.team.team import Team
 
 _COUNT = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -117,18 +123,6 @@ def cycle_length(team: Team) -> Iterator[Remark]:
                 f"the table: the cycle repeats every {len(book.weeks)} weeks",
                 "correct the number, or add the missing weeks",
             )
-
-
-def holiday_limits(team: Team) -> Iterator[tuple[Rule, float]]:
-    """The rules that say how many holidays one person covers at most, each with its number."""
-    for rule in team.handbook.holiday_rules:
-        limit = re.search(
-            rf"\b(?:no (?:engineer|one|person)\b.*\bmore than|at most|up to|maximum of)\s+{_COUNT}\b.*\bholidays?\b",
-            clean(rule.text),
-            re.I,
-        )
-        if limit:
-            yield rule, number(limit[1])
 
 
 def too_many_holidays(team: Team) -> Iterator[Remark]:

@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+<<<<<<< HEAD
 from bot.handbook.document.phrases import clean
 from bot.handbook.lint.people import holiday_limits
+=======
+from bot.handbook.document.phrases import clean, number
+>>>>>>> main
 from bot.handbook.model import Handbook, Holiday, Rule
 from bot.handbook.team.team import Team
 from schedule.credit import Figure, Terms
 
+_COUNT = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
 _NUMBER = r"(\d{1,3}(?:[.,]\d{1,3})?)"
 _FIGURE = re.compile(
     rf"(?<![\w.,]){_NUMBER}\s*(?:-?\s*(?:x\b|×|times\b|fold\b)|(%|percent\b|per cent\b))", re.IGNORECASE
@@ -36,6 +41,18 @@ def terms_of(team: Team) -> Terms:
     limits = [Figure(Fraction(number), rule.line) for rule, number in holiday_limits(team)]
     premium = {row.name: figure for row in book.holidays if (figure := _premium(row, book))}
     return Terms(_holiday_credit(book), next(iter(limits), None), premium)
+
+
+def holiday_limits(team: Team) -> Iterator[tuple[Rule, float]]:
+    """The rules that say how many holidays one person covers at most, each with its number."""
+    for rule in team.handbook.holiday_rules:
+        limit = re.search(
+            rf"\b(?:no (?:engineer|one|person)\b.*\bmore than|at most|up to|maximum of)\s+{_COUNT}\b.*\bholidays?\b",
+            clean(rule.text),
+            re.I,
+        )
+        if limit:
+            yield rule, number(limit[1])
 
 
 def _holiday_credit(book: Handbook) -> Figure | None:

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from local_slack.channels import Channel
 from local_slack.refusal import Json, Refused, flawed
+<<<<<<< HEAD
 from local_slack.seed import Seed
+=======
+from local_slack.tokens import Token, named_for_people
+>>>>>>> main
 
 if TYPE_CHECKING:
     from local_slack.slack import Slack
     from local_slack.state import State
+<<<<<<< HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,11 @@ def tokens_of(seed: Seed) -> dict[str, Token]:
         bot.app_token: Token("app", ("connections:write",)),
         **{p.token: Token("user", tuple(p.scopes), p.id) for p in seed.people if p.token},
     }
+=======
+>>>>>>> main
 
 
 _TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
-
-# Where a person's token needs a scope of another name (docs.slack.dev/reference/scopes).
-_OF_PEOPLE = {"channels:manage": "channels:write", "channels:join": "channels:write"}
 
 
 @dataclass(slots=True)
@@ -192,5 +196,5 @@ def cursor(value: str) -> str:
 
 
 def missing_scope(needed: str, token: Token) -> Refused:
-    named = _OF_PEOPLE.get(needed, needed) if token.kind == "user" else needed
+    named = named_for_people(needed) if token.kind == "user" else needed
     return Refused("missing_scope", needed=named, provided=",".join(token.scopes))
