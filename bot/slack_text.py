@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Text as Slack shows it: foreign text made safe, mentions, instants in each reader's own zone. Nothing else escapes."""
-=======
 """Text as Slack shows it: foreign text made safe, mentions, instants in each reader's own zone. Only here escaped."""
->>>>>>> main
 
 from __future__ import annotations
 
@@ -10,11 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-<<<<<<< HEAD
-=======
 EVENT_TYPE = "watchkeeper_notice"  # of the metadata that marks what we post ourselves
 
->>>>>>> main
 _TEXT, _HEADER = 4000, 150  # characters of a message's text and of a header
 
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs"}

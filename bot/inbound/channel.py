@@ -13,11 +13,7 @@ from bot.handbook.team.team import Team
 from bot.inbound.event import clean
 from bot.inbound.likeness import is_like
 from bot.incidents.incident import Alert
-<<<<<<< HEAD
-from bot.notify.notifier import EVENT_TYPE
-=======
 from bot.slack_text import EVENT_TYPE
->>>>>>> main
 from bot.text import lasted
 from detectors.detector import Nature
 

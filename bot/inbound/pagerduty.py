@@ -21,13 +21,8 @@ _PEOPLE = ("user_reference", "user")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-<<<<<<< HEAD
-    """id: of the event; PagerDuty keeps it when it delivers again. dedup_key: as `bot/flows/incidents/pager.py` made it.
-    user, name, email: of the person, "" for what the payload does not say."""
-=======
     """id: of the event; PagerDuty keeps it when it delivers again. dedup_key: as `bot/flows/incidents/pager.py` made
     it. user, name, email: of the person, "" for what the payload does not say."""
->>>>>>> main
 
     id: str
     do: Do

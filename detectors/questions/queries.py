@@ -1,13 +1,8 @@
 """What a check wants to know, as plain values.
 
 A check says what to ask and judges the answer; how a warehouse or a bucket is asked is not its business
-<<<<<<< HEAD
-(`detectors/sources/sql.py` turns these into SQL, `detectors/sources/objects.py` into listings). Because a question is a value,
-it can be shown, compared, and put together with others about the same table.
-=======
 (`detectors/sources/sql.py` turns these into SQL, `detectors/sources/objects.py` into listings). Because a question is
 a value, it can be shown, compared, and put together with others about the same table.
->>>>>>> main
 """
 
 from __future__ import annotations

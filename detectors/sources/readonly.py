@@ -2,13 +2,8 @@
 
 A flag is not enough: a session's `read_only` can be switched off by a statement, and a SQLite file opened `mode=ro`
 can attach and write another. So SQLite gets an authorizer, and a PostgreSQL role that may write is refused
-<<<<<<< HEAD
-(`refuse_writers`, at start). Every session is in UTC, which `detectors/sources/sql.py` builds on, and every statement has
-a time limit.
-=======
 (`refuse_writers`, at start). Every session is in UTC, which `detectors/sources/sql.py` builds on, and every statement
 has a time limit.
->>>>>>> main
 """
 
 from __future__ import annotations

@@ -1,16 +1,10 @@
 """Questions about the days of one table, put together so that the table is read once for all of them.
 
 Counts, sums and the like of different columns, conditions and groups fit into one statement
-<<<<<<< HEAD
-(`detectors/sources/scan_sql.py`); a question without groups is even answered by the groups of another. Different values are
-not: counting those makes every group of the statement dear, so such questions share only with those of the same groups.
-Whatever else there is to ask (pairs of rows, a day's heaviest keys, the newest row) has a statement of its own.
-=======
 (`detectors/sources/scan_sql.py`); a question without groups is even answered by the groups of another. Different values
 are not: counting those makes every group of the statement dear, so such questions share only with those of the
 same groups. Whatever else there is to ask (pairs of rows, a day's heaviest keys, the newest row) has a statement of its
 own.
->>>>>>> main
 """
 
 from __future__ import annotations

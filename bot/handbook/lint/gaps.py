@@ -9,15 +9,9 @@ from datetime import date, timedelta
 from rapidfuzz import fuzz
 
 from bot.handbook.document.phrases import CLOCK, clean, listed
-<<<<<<< HEAD
-from bot.handbook.lint.people import holiday_limits
-from bot.handbook.model import Duty
-from bot.handbook.remark import Remark, remark
-=======
 from bot.handbook.model import Duty
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.holiday_terms import holiday_limits
->>>>>>> main
 from bot.handbook.team.team import Team
 
 _DAYS = {"week": 7, "month": 31, "quarter": 92, "year": 366}

@@ -7,14 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import clean, listed, number
-<<<<<<< HEAD
-from bot.handbook.model import Holiday, Rule, Runbook
-from bot.handbook.remark import Remark, remark
-=======
 from bot.handbook.model import Holiday, Runbook
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.holiday_terms import holiday_limits
->>>>>>> main
 from bot.handbook.team.team import Team
 
 _COUNT = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten)"

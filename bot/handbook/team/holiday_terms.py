@@ -10,12 +10,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-<<<<<<< HEAD
-from bot.handbook.document.phrases import clean
-from bot.handbook.lint.people import holiday_limits
-=======
 from bot.handbook.document.phrases import clean, number
->>>>>>> main
 from bot.handbook.model import Handbook, Holiday, Rule
 from bot.handbook.team.team import Team
 from schedule.credit import Figure, Terms

@@ -10,40 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from local_slack.channels import Channel
 from local_slack.refusal import Json, Refused, flawed
-<<<<<<< HEAD
-from local_slack.seed import Seed
-=======
 from local_slack.tokens import Token, named_for_people
->>>>>>> main
 
 if TYPE_CHECKING:
     from local_slack.slack import Slack
     from local_slack.state import State
-<<<<<<< HEAD
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """kind: bot, user, app or none. user: on whose behalf a bot's or a person's token acts."""
-
-    kind: str
-    scopes: tuple[str, ...]
-    user: str = ""
-
-    def has(self, scope: str) -> bool:
-        return _OF_PEOPLE.get(scope, scope) in self.scopes if self.kind == "user" else scope in self.scopes
-
-
-def tokens_of(seed: Seed) -> dict[str, Token]:
-    """Every token that a workspace knows: the bot's, the app's, and those that people gave the app."""
-    bot = seed.bot
-    return {
-        bot.bot_token: Token("bot", tuple(bot.scopes), bot.user_id),
-        bot.app_token: Token("app", ("connections:write",)),
-        **{p.token: Token("user", tuple(p.scopes), p.id) for p in seed.people if p.token},
-    }
-=======
->>>>>>> main
 
 
 _TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-<<<<<<< HEAD
-from local_slack.call import tokens_of
-=======
->>>>>>> main
 from local_slack.calls import Calls
 from local_slack.clock import Clock
 from local_slack.delivery import ACK_SECONDS, RETRY_SECONDS, Delivery
@@ -21,10 +17,7 @@ from local_slack.scheduled import Scheduled
 from local_slack.seed import Seed
 from local_slack.sockets import Sockets
 from local_slack.state import State
-<<<<<<< HEAD
-=======
 from local_slack.tokens import tokens_of
->>>>>>> main
 from local_slack.views import Views
 
 # The deprecated verification token, which payloads still carry.

@@ -13,18 +13,11 @@ from local_slack import methods_later as later
 from local_slack import methods_marks as marks
 from local_slack import methods_people as people
 from local_slack import methods_views as views
-<<<<<<< HEAD
-from local_slack.call import Call, Token, missing_scope
-from local_slack.rates import POSTING, SPECIAL, TIER_1, TIER_2, TIER_3, TIER_4
-from local_slack.refusal import Json, Refused
-from local_slack.slack import Slack
-=======
 from local_slack.call import Call, missing_scope
 from local_slack.rates import POSTING, SPECIAL, TIER_1, TIER_2, TIER_3, TIER_4
 from local_slack.refusal import Json, Refused
 from local_slack.slack import Slack
 from local_slack.tokens import Token
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)

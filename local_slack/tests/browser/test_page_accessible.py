@@ -7,10 +7,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-<<<<<<< HEAD
-=======
 from hang_up import hang_up
->>>>>>> main
 from local_slack.workspace import Workspace
 from playwright.sync_api import Page
 from slack_bolt import Ack, App
@@ -21,10 +18,6 @@ from browser.conftest import Window
 from browser.test_page_alone import every_block
 from browser.test_page_forms import option, plain
 from browser.test_page_uploads import chosen, picture
-<<<<<<< HEAD
-from handlers.hang_up import hang_up
-=======
->>>>>>> main
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-<<<<<<< HEAD
-=======
 from hang_up import hang_up
->>>>>>> main
 from local_slack.workspace import Workspace
 from playwright.sync_api import Page, expect
 from slack_bolt import Ack, App
@@ -19,10 +16,6 @@ from slack_sdk import WebClient
 from browser.conftest import Window
 from browser.test_page_forms import option, plain
 from browser.test_page_uploads import chosen
-<<<<<<< HEAD
-from handlers.hang_up import hang_up
-=======
->>>>>>> main
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-<<<<<<< HEAD
-=======
 from hang_up import hang_up
->>>>>>> main
 from local_slack.seed import data_team
 from local_slack.workspace import Workspace
 from playwright.sync_api import expect
@@ -18,10 +15,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from browser.conftest import Window
-<<<<<<< HEAD
-from handlers.hang_up import hang_up
-=======
->>>>>>> main
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-<<<<<<< HEAD
-=======
 from hang_up import hang_up
->>>>>>> main
 from local_slack.people import Person
 from local_slack.seed import SCOPES, data_team
 from local_slack.workspace import Workspace
@@ -19,11 +16,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 
-<<<<<<< HEAD
-from handlers.hang_up import hang_up
-
-=======
->>>>>>> main
 MORE_SCOPES = ("channels:join", "files:read", "groups:read", "groups:write", "im:read")
 MARKING = ("bookmarks:read", "bookmarks:write", "pins:read", "pins:write", "reactions:write")
 ALL_SCOPES = (*SCOPES, *MORE_SCOPES, *MARKING, "links:write", "team:read", "users.profile:read")

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-<<<<<<< HEAD
-=======
 from hang_up import hang_up
->>>>>>> main
 from local_slack.people import Person
 from local_slack.workspace import Workspace
 from slack_bolt import App
@@ -19,10 +16,6 @@ from slack_sdk import WebClient
 
 from contract.conftest import ALL_SCOPES, client_of, seed_with
 from contract.refusals import code, refusal
-<<<<<<< HEAD
-from handlers.hang_up import hang_up
-=======
->>>>>>> main
 
 ROOM = "C0DATAENG"
 EVENTS = (
