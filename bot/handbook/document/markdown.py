@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title, html_blocks, is_layout, tidy
+from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title, bare, html_blocks, tidy
 
 __all__ = ["Block", "Item", "Row", "Table", "Text", "Title", "blocks"]
 
@@ -35,7 +35,7 @@ class _Walk:
         while self._at < len(self._tokens):
             token = self._next()
             if token.type == "heading_open":
-                yield Title(_line(token), _joined(self._next()), int(token.tag[1]))
+                yield Title(_line(token), bare(_joined(self._next())), int(token.tag[1]))
             elif token.type == "paragraph_open":
                 yield from self._paragraph(self._next())
             elif token.type in ("bullet_list_open", "ordered_list_open"):
@@ -100,7 +100,7 @@ class _Walk:
         cells: list[str] = []
         while (token := self._next()).type != "tr_close":
             if token.type == "inline":
-                cells.append(_joined(token))
+                cells.append(bare(_joined(token)))
         return Row(_line(opening), tuple(cells), _width(self._lines[_line(opening) - 1]))
 
 
@@ -124,7 +124,7 @@ def _lines_of(inline: Token) -> Iterator[Title | Text]:
         if not text:
             continue
         line = _line(inline) + offset
-        yield Title(line, text.rstrip(": "), 0) if _all_bold(part) else Text(line, text)
+        yield Title(line, bare(text).rstrip(": "), 0) if _all_bold(part) else Text(line, text)
 
 
 def _each_line(inline: Token) -> Iterator[Text]:
@@ -151,8 +151,8 @@ def _plain(tokens: Sequence[Token]) -> str:
 def _words(token: Token) -> str:
     if token.type != "html_inline":
         return token.content
-    # Layout says nothing; anything else in angle brackets was meant as text ("<name>").
-    return is_layout(token.content) or token.content
+    # A comment or a <br> is layout; anything else in angle brackets may be meant as text ("<name>").
+    return " " if token.content.startswith("<!--") or token.content.lower().startswith("<br") else token.content
 
 
 def _all_bold(tokens: Sequence[Token]) -> bool:

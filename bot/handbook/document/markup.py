@@ -68,9 +68,9 @@ def tidy(text: str) -> str:
     return " ".join(_MARKS.sub("", _EMOJI.sub("", text)).split())
 
 
-def is_layout(tag: str) -> str:
-    """A space for a comment and a tag that only lays out; "" for what was meant as text ("<name>")."""
-    return " " if tag.startswith("<!--") or _LAYOUT.fullmatch(tag) else ""
+def bare(text: str) -> str:
+    """A heading or a cell without the tags that only lay it out; what was meant as text ("<name>") stays."""
+    return tidy(_LAYOUT.sub("", text)) if "<" in text else text
 
 
 def html_blocks(html: str, line: int) -> list[Block]:
