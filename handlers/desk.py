@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.blocks.incident_forms import Given
 from bot.blocks.maintenance import Listed
 from bot.blocks.message import Message
 from bot.clock import Clock
@@ -200,3 +201,8 @@ class Desk:
     silencing: Silencing | None = None
     linking: Linking | None = None
     overhearing: Overhearing | None = None  # None: no channel is watched
+
+    def given(self, incident: Incident) -> Given:
+        """What a form about an incident proposes from."""
+        levels = self.teams[incident.team].handbook.levels
+        return Given(self.clock.now(), self.dispatcher.snoozes(incident), levels)

@@ -13,7 +13,6 @@ from bot.blocks import incident_list as said
 from bot.blocks import incident_menu as menu
 from bot.blocks import incident_opening as opening
 from bot.blocks.message import Message
-from bot.handbook.model import Severity
 from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from bot.incidents import actions
@@ -82,16 +81,16 @@ class IncidentCommand:
 
     def _severity(self, team: Team, target: str, text: str, body: Body, client: WebClient) -> Message | None:
         """With the severity and the reason at once; with the number alone, a form asks for both."""
-        level, _, reason = text.partition(" ")
         if target and not text:
             return self._on(team, target, lambda i: self._severity_form(i, body, client))
-        if level.upper() not in set(Severity) or not reason:
-            return said.how("/incident severity 12 P1 why it is so")
-        deed = actions.ChangeSeverity(Severity(level.upper()), reason[:300])
+        severity, reason = team.handbook.level_first(text)
+        if severity is None or not reason:
+            return said.how(f"/incident severity 12 {team.handbook.levels[0]} why it is so")
+        deed = actions.ChangeSeverity(severity, reason[:300])
         return self._on(team, target, lambda i: self._do(i, deed, body))
 
     def _severity_form(self, incident: Incident, body: Body, client: WebClient) -> None:
-        given = forms.Given(self._desk.clock.now(), self._desk.dispatcher.snoozes(incident))
+        given = self._desk.given(incident)
         about = f"{incident.id} {body['channel_id']}"
         open_form(forms.view(menu.SEVERITY, incident, given, about), body, client)
 

@@ -84,7 +84,7 @@ class IncidentMenu:
             raise WatchkeeperError("this choice is not known here any more")
         if refused := self._refusal(incident, _ASKING.get(choice, actions.AddNote("")), clicked):
             return menu.done(incident.number, refused)
-        given = forms.Given(self._desk.clock.now(), self._desk.dispatcher.snoozes(incident))
+        given = self._desk.given(incident)
         return forms.view(choice, incident, given, subject_of(clicked))
 
     # --- forms ------------------------------------------------------------------------------------------------------

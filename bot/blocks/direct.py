@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.blocks.headline import headline
 from bot.blocks.incident import acknowledge_button, answers, buttons, what_is_wrong
 from bot.blocks.message import Message, actions, bullets, context, section
-from bot.handbook.model import Runbook, Severity
+from bot.handbook.model import Runbook
 from bot.incidents.incident import Incident, Step, Target
 from bot.people import Actor
 from bot.slack_text import link, mention, safe, when
@@ -46,9 +46,9 @@ def notice(
 ) -> Message:
     """Tells an owner or a role. targets: every role in which this one reader is told.
 
-    Nobody is paged for a P2: there the owner who reads this is the one to act.
+    Where nobody is paged, whoever reads this is the one to act.
     """
-    if incident.severity is Severity.P2:
+    if not incident.severity.wakes:
         return _to_handle(incident, permalink, channel)
     roles = listed(unique(safe(t.role, 60) for t in targets)) or "somebody it concerns"
     what = f"*For your information:* {headline(incident)}"
@@ -66,7 +66,7 @@ def _to_handle(incident: Incident, permalink: str | None, channel: str) -> Messa
         section(f"{what}\nPlease acknowledge by {when(incident.respond_by)}."),
         actions(acknowledge_button(incident), block_id=f"notice-{incident.id}"),
         section(what_is_wrong(incident)),
-        context("You own this pipeline, and a P2 waits for business hours.", *_thread(permalink, channel)),
+        context("You own this pipeline, and nobody is paged for this.", *_thread(permalink, channel)),
     ]
     return Message(text=what.replace("*", ""), blocks=tuple(blocks))
 

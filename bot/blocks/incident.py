@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.blocks.headline import headline
 from bot.blocks.message import Block, Message, actions, button, context, section
 from bot.blocks.resolve_form import how_it_ended
-from bot.handbook.model import Severity
+from bot.handbook.model import Urgency
 from bot.incidents.grouping import MOST_NAMED
 from bot.incidents.incident import Do, Incident, Link, State, Step
 from bot.slack_text import link, safe, when
@@ -37,7 +37,7 @@ RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
 _LINKS = 4  # shown on the message, the last ones; all of them stand in the thread
 _NAMED = 8  # other faults that the message names
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
-_URGENT = {Severity.P0: RED, Severity.P1: RED, Severity.P2: ORANGE, Severity.P3: GREY_BLUE}
+_URGENT = {Urgency.PAGE: RED, Urgency.NOTICE: ORANGE, Urgency.TICKET: GREY_BLUE}
 
 
 def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datetime] | None = None) -> Message:
@@ -65,7 +65,7 @@ def _also(incident: Incident) -> list[str]:
 
 def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:
     """Counts down by itself: each reader's own program draws {ago}."""
-    if promise is None or not incident.state.is_open or incident.severity is Severity.P3:
+    if promise is None or not incident.state.is_open or incident.severity.urgency is Urgency.TICKET:
         return []
     name, due = promise
     return [f"*It threatens:* {safe(name, 200)}, {when(due, '{ago}')} ({when(due)})."]
@@ -74,7 +74,7 @@ def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> lis
 def color_of(incident: Incident) -> str:
     """Yellow once somebody has it, blue once the harm is stopped, green once it is over, else as urgent as it is."""
     calm = {State.ACKNOWLEDGED: YELLOW, State.MITIGATED: BLUE, State.RESOLVED: GREEN}
-    return calm.get(incident.state) or _URGENT[incident.severity]
+    return calm.get(incident.state) or _URGENT[incident.severity.urgency]
 
 
 def buttons(incident: Incident) -> Block:
@@ -146,7 +146,7 @@ def _until(incident: Incident) -> list[str]:
 def _who_has_it(incident: Incident) -> str:
     if incident.acknowledged_by and incident.acknowledged_at:
         return f"*{safe(incident.acknowledged_by.name, 80)} has it*, since {when(incident.acknowledged_at)}."
-    if incident.severity is Severity.P3:
+    if incident.severity.urgency is Urgency.TICKET:
         return f"*No hurry.* To be looked at by {when(incident.respond_by)}."
     due = incident.respond_by
     # {ago} counts on when the time has passed: "Acknowledge by 3:37" at four would be nonsense.
@@ -176,7 +176,7 @@ def will(step: Step) -> str:
             return f"a ticket for {names}"
         case Do.NOBODY:
             return "say here that nobody answered"
-        case Do.NOTIFY | Do.TELL_CFO:
+        case Do.NOTIFY | Do.INFORM:
             return f"tell {names}"
         case Do.ASK:
             return f"ask {names} how it stands"
@@ -207,7 +207,7 @@ def _small_print(incident: Incident) -> list[str]:
     lines = [_on_call(incident)] if incident.state.is_open else []
     if incident.severity_why:
         lines.append(f"Why {incident.severity}: {safe(incident.severity_why, 300)}")
-    if incident.paging and incident.state.waits and incident.severity in (Severity.P0, Severity.P1):
+    if incident.paging and incident.state.waits and incident.severity.wakes:
         lines.append(f"A page is a {safe(incident.paging, 120)}.")
     if incident.alert_count > 1:
         last = f", last {when(incident.last_seen)}" if incident.last_seen else ""

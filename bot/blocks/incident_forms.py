@@ -49,6 +49,7 @@ class Given:
 
     now: datetime
     snoozes: Snoozes
+    levels: tuple[Severity, ...]
 
 
 def view(choice: str, incident: Incident, given: Given, about: str) -> View:
@@ -127,7 +128,7 @@ def _snooze(view: Mapping[str, Any], now: datetime) -> actions.Deed:
 
 
 def _asks_severity(incident: Incident, given: Given) -> list[Block]:
-    others = {str(s): str(s) for s in Severity if s is not incident.severity}
+    others = {s.stored: s.name for s in given.levels if s != incident.severity}
     return [
         asks("severity", f"It is {incident.severity}. What should it be?", one_of(others)),
         asks("reason", "Why?", words(_LONGEST_REASON), hint="Shown to everybody."),
@@ -135,7 +136,9 @@ def _asks_severity(incident: Incident, given: Given) -> list[Block]:
 
 
 def _severity(view: Mapping[str, Any], now: datetime) -> actions.Deed:
-    return actions.ChangeSeverity(Severity(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON))
+    return actions.ChangeSeverity(
+        Severity.read(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON)
+    )
 
 
 # --- note, link -----------------------------------------------------------------------------------------------------

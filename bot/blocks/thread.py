@@ -80,7 +80,7 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
             words = f"*Paged*{via}: {_mentions(step)}.{_out_of_reach(step)}"
         case Do.NOTIFY:
             words = f"Told: {_mentions(step)}."
-        case Do.TELL_CFO:
+        case Do.INFORM:
             words = f"Told, in plain words: {_mentions(step)}."
         case Do.TICKET:
             return ticket(incident, step)
@@ -127,7 +127,7 @@ def handed_back(incident: Incident, by: Actor) -> Message:
 
 def _again(incident: Incident) -> str:
     """Only what pages has a chain that starts again."""
-    return "; the escalation starts again" if incident.severity in (Severity.P0, Severity.P1) else ""
+    return "; the escalation starts again" if incident.severity.wakes else ""
 
 
 def escalated(by: Actor) -> Message:

@@ -64,7 +64,7 @@ def backtest(
     plan = plan_for(team)
     paged = pages(plan, _alerts(team, replays))
     if format is Format.JSON:
-        told = [{"at": p.at.isoformat(), "person": p.person, "severity": p.severity} for p in paged]
+        told = [{"at": p.at.isoformat(), "person": p.person, "severity": p.severity.name} for p in paged]
         detectors = [_as_json(replay, known) for replay in replays]
         print_json({"from": f"{first}", "to": f"{last}", "detectors": detectors, "pages": told})
         return

@@ -43,7 +43,7 @@ def detect(
     for result in made:
         for finding in result.findings:
             severity, why = plan.severity(alert_of(team, finding, at))
-            found.append({**finding.model_dump(mode="json"), "severity": severity, "severity_why": why})
+            found.append({**finding.model_dump(mode="json"), "severity": severity.name, "severity_why": why})
     if results:
         rows = [r.model_dump(mode="json", exclude={"findings", "read"}) for r in made]
         show(

@@ -19,7 +19,7 @@ from bot.incidents.simulation import simulate as simulated
 _DID = {
     Do.PAGE: "page",
     Do.NOTIFY: "notice",
-    Do.TELL_CFO: "notice",
+    Do.INFORM: "notice",
     Do.TICKET: "ticket",
     Do.ASK: "question",
     Do.LET_GO: "let go",
@@ -31,7 +31,7 @@ _COLUMNS = ("at", "after", "what", "who", "role", "why", "line")
 def simulate(
     team_dir: TeamDir,
     pipeline: Annotated[str, typer.Option(help="a pipeline of the handbook, its whole name or enough of it")],
-    severity: Annotated[Severity, typer.Option(case_sensitive=False, help="how bad it is")],
+    severity: Annotated[str, typer.Option(help="a level of the handbook, such as P0 or SEV1")],
     at: Annotated[str, typer.Option(help="when it opens, ISO 8601; without an offset in the team's zone")],
     no_ack: Annotated[bool, typer.Option("--no-ack", help="nobody ever acknowledges; this is the default")] = False,
     ack_after: Annotated[int | None, typer.Option(min=0, help="minutes until somebody acknowledges")] = None,
@@ -42,7 +42,7 @@ def simulate(
         raise misused("--no-ack and --ack-after say opposite things; keep one of them")
     team = team_in(team_dir)
     waits = timedelta(minutes=ack_after) if ack_after is not None else None
-    made = simulated(plan_for(team), _pipeline(team, pipeline), severity, instant(at, team), waits)
+    made = simulated(plan_for(team), _pipeline(team, pipeline), _level(team, severity), instant(at, team), waits)
     if format is Format.JSON:
         print_json(_as_object(made, team))
         return
@@ -61,6 +61,13 @@ def _pipeline(team: Team, words: str) -> str:
         return meant[0]
     guesses = meant or near(words, names) or names
     raise misused(f"{words!r} is {'more than one' if meant else 'no'} pipeline; write {' or '.join(guesses)}")
+
+
+def _level(team: Team, name: str) -> Severity:
+    level = team.handbook.level(name)
+    if level is None:
+        raise misused(f"there is no level {name!r}; write {' or '.join(map(str, team.handbook.levels))}")
+    return level
 
 
 def _headline(made: Simulation, team: Team) -> str:
@@ -105,7 +112,7 @@ def _as_object(made: Simulation, team: Team) -> dict[str, Any]:
     """What programs get: the circumstances, and every message in the order in which it goes out."""
     return {
         "pipeline": made.pipeline,
-        "severity": made.severity,
+        "severity": made.severity.name,
         "at": made.at.astimezone(team.zone).isoformat(),
         "on_call": {"primary": made.shift.primary, "secondary": list(made.shift.secondary)},
         "respond_by": made.respond_by.astimezone(team.zone).isoformat(),

@@ -6,6 +6,7 @@ Durations are `timedelta`, times of day local to the zone that the field names, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -21,13 +22,54 @@ class Cited(Frozen):
     line: int = 0
 
 
-class Severity(StrEnum):
-    """Sorted by urgency: P0 < P1 < P2 < P3 as strings, so `min` is the worst."""
+class Urgency(StrEnum):
+    """The most that the document does for a level, by its own lines and by the steps that are for it."""
 
-    P0 = "P0"
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
+    PAGE = "page"  # somebody is woken, at any hour
+    NOTICE = "notice"  # somebody is sent a message
+    TICKET = "ticket"  # it waits for whoever works through the tickets
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Severity:
+    """A level as the document has it. rank: 0 is the worst, so `min` of two is the worse one. name: "P0", "SEV1",
+    "Critical", as written there."""
+
+    rank: int
+    name: str
+    urgency: Urgency
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def wakes(self) -> bool:
+        return self.urgency is Urgency.PAGE
+
+    @property
+    def is_worst(self) -> bool:
+        return self.rank == 0
+
+    @property
+    def stored(self) -> str:
+        """One text for a row of the database: '0 page P0'. Texts sort as the levels do, and stay readable when the
+        document has other levels by then."""
+        return f"{self.rank} {self.urgency} {self.name}"
+
+    @classmethod
+    def read(cls, stored: str) -> Severity:
+        """Of `stored`."""
+        rank, urgency, name = stored.split(" ", 2)
+        return cls(int(rank), name, Urgency(urgency))
+
+
+# For a document without levels. The linter says so (rule `levels-unsaid`).
+LEVELS_UNSAID = (
+    Severity(0, "P0", Urgency.PAGE),
+    Severity(1, "P1", Urgency.PAGE),
+    Severity(2, "P2", Urgency.NOTICE),
+    Severity(3, "P3", Urgency.TICKET),
+)
 
 
 class Person(Cited):
@@ -249,6 +291,23 @@ class Handbook(Frozen):
     duties: tuple[Duty, ...] = ()
     revisions: tuple[Revision, ...] = ()
     lines: tuple[str, ...] = Field(default=(), repr=False)
+
+    @property
+    def levels(self) -> tuple[Severity, ...]:
+        """The worst first."""
+        return tuple(level.severity for level in self.severities) or LEVELS_UNSAID
+
+    def level(self, name: str) -> Severity | None:
+        """By its name, whatever its case."""
+        return next((s for s in self.levels if s.name.casefold() == name.strip().casefold()), None)
+
+    def level_first(self, text: str) -> tuple[Severity | None, str]:
+        """The level that a text begins with, and the rest: (SEV1, "refunds are gone") of "sev1 refunds are gone"."""
+        for level in sorted(self.levels, key=lambda s: -len(s.name)):
+            start, rest = text[: len(level.name)], text[len(level.name) :]
+            if start.casefold() == level.name.casefold() and rest[:1] in ("", " "):
+                return level, rest.strip()
+        return None, text
 
     def owner_of(self, pipeline: str) -> Ownership | None:
         return next((o for o in self.ownership if o.pipeline == pipeline), None)

@@ -266,7 +266,7 @@ def handing_back(plan: Plan, incident: Incident, now: datetime, last_number: int
     steps = steps_for(
         incident.severity, now, plan.people(incident.pipeline), plan.hours, plan.chain, first_number=last_number + 1
     )
-    again = tuple(s for s in steps if s.do not in (Do.TELL_CFO, Do.TICKET))
+    again = tuple(s for s in steps if s.do not in (Do.INFORM, Do.TICKET))
     return replace(_freed(plan, incident, now), state=State.TRIGGERED), again
 
 

@@ -119,7 +119,7 @@ def _reached(plan: Plan, pipeline: str, at: datetime) -> Mapping[_Step, tuple[st
     people = plan.people(pipeline)
     return {
         (severity, step.do, step.due - at): tuple(sorted(t.name for t in step.targets))
-        for severity in Severity
+        for severity in plan.team.handbook.levels
         for step in steps_for(severity, at, people, plan.hours, plan.chain)
         if step.round == 0 and step.do is not Do.NOBODY
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.handbook.model import Severity
+from bot.handbook.model import Severity, Urgency
 from bot.incidents.incident import Do, Step, Target
 from schedule.hours import BusinessHours
 from schedule.oncall import Shift
@@ -51,9 +51,9 @@ class People:
 
 def respond_by(severity: Severity, within: timedelta | None, at: datetime, hours: BusinessHours) -> datetime:
     """When somebody must have answered. within: the strictest figure of the handbook, None for "next business day"."""
-    if within is None or severity is Severity.P3:
+    if within is None or severity.urgency is Urgency.TICKET:
         return hours.end_of_next_business_day(at)
-    if severity is Severity.P2:
+    if severity.urgency is Urgency.NOTICE:
         return hours.add(hours.next_open(at), within)
     return at + within
 
@@ -75,33 +75,33 @@ def steps_for(
     """
     steps = sorted(_planned(severity, at, people, hours, chain), key=lambda s: s.due)
     if acknowledged:
-        steps = [replace(s, due=at) if s.do is Do.TELL_CFO else s for s in steps if s.do in (Do.NOTIFY, Do.TELL_CFO)]
+        steps = [replace(s, due=at) if s.do is Do.INFORM else s for s in steps if s.do in (Do.NOTIFY, Do.INFORM)]
     merged = _told_once(steps)
     return tuple(replace(s, number=n) for n, s in enumerate(merged, start=first_number))
 
 
 def _planned(severity: Severity, at: datetime, people: People, hours: BusinessHours, chain: Chain) -> Iterator[Step]:
     owner = people.target("primary owner", people.primary_owner)
-    match severity:
-        case Severity.P3:
+    match severity.rank:
+        case 3:
             why = "P3: due at the end of the next business day"
             yield Step(0, at, Do.TICKET, (owner,), why, stops_on_ack=False)
-        case Severity.P2:
+        case 2:
             why = "P2: the primary owner handles it, in business hours"
             yield Step(0, hours.next_open(at), Do.NOTIFY, (owner,), why)
-        case Severity.P1:
+        case 1:
             yield Step(
                 0, at, Do.NOTIFY, (owner,), "P1: the owner is told, the person on call handles it", stops_on_ack=False
             )
             yield from _pages(severity, at, people, chain)
-        case Severity.P0:
+        case 0:
             backup = people.target("secondary owner", people.secondary_owner)
             why = "P0: both owners and the engineering manager are told at once"
             yield Step(0, at, Do.NOTIFY, (owner, backup, people.manager), why, stops_on_ack=False)
             yield from _pages(severity, at, people, chain)
             if people.cfo:
                 why = f"P0 for investors: at the acknowledgement, or after {_minutes(chain.manager_after)}"
-                yield Step(0, at + chain.manager_after, Do.TELL_CFO, (people.cfo,), why, stops_on_ack=False)
+                yield Step(0, at + chain.manager_after, Do.INFORM, (people.cfo,), why, stops_on_ack=False)
 
 
 def _pages(severity: Severity, at: datetime, people: People, chain: Chain) -> Iterator[Step]:

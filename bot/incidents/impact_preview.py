@@ -41,7 +41,7 @@ def pages(plan: Plan, alerts: Iterable[Alert]) -> list[Paged]:
     for alert in sorted(alerts, key=lambda a: a.at):
         severity, _ = plan.severity(alert)
         key = alert.fingerprint, alert.day
-        if severity in (Severity.P0, Severity.P1) and key not in opened:
+        if severity.wakes and key not in opened:
             opened[key] = Paged(alert.at, plan.rota.on_call_at(alert.at).primary, severity)
     return list(opened.values())
 

@@ -92,7 +92,7 @@ class Do(StrEnum):
 
     PAGE = "page"  # wake the person on call
     NOTIFY = "notify"  # tell owners and roles: mention in the thread and a direct message
-    TELL_CFO = "tell cfo"
+    INFORM = "inform"  # those outside the team: with what the responder knows, or at the latest instant given
     TICKET = "ticket"
     ASK = "ask"  # whoever has it, how it stands
     LET_GO = "let go"  # nobody has it again

@@ -89,8 +89,8 @@ def plan_for(team: Team, overrides: Sequence[Override] = ()) -> Plan:
 
 def response_time(book: Handbook, severity: Severity) -> timedelta | None:
     """The strictest response time that the document promises for a severity; None for "next business day"."""
-    promised = [level.response for level in book.severities if level.severity is severity]
-    promised += [r.within for r in book.response_times if r.severity is severity]
+    promised = [level.response for level in book.severities if level.severity == severity]
+    promised += [r.within for r in book.response_times if r.severity == severity]
     return min((p for p in promised if p is not None), default=None)
 
 

@@ -1,6 +1,7 @@
 """What is ahead of an incident that somebody has: asked how it stands, and let go where no answer comes. Pure.
 
-A promised time is asked about when it comes; without one, whoever has a P0 or P1 is asked after an hour without a word.
+A promised time is asked about when it comes; without one, whoever has
+an incident of a level that wakes people is asked after an hour without a word.
 A snooze ends in silence: nobody has it then. What is mitigated is left in peace, unless its end was promised.
 """
 
@@ -38,7 +39,7 @@ def _ahead(incident: Incident, rules: IncidentSettings, now: datetime) -> Iterat
         yield Step(0, at, Do.ASK, holder, "it was to be fixed by now", stops_on_ack=False)
         why = "it was to be fixed, and there is no word"
         yield Step(0, at + rules.promise_grace, Do.LET_GO, holder, why, stops_on_ack=False)
-    elif incident.state is State.ACKNOWLEDGED and incident.severity in rules.ask_about:
+    elif incident.state is State.ACKNOWLEDGED and rules.asks_about(incident.severity):
         at = now + rules.ask_after
         quiet = f"no word for {_minutes(rules.ask_after)}"
         yield Step(0, at, Do.ASK, holder, quiet, stops_on_ack=False)

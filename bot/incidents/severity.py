@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.handbook.model import Severity
+from bot.handbook.model import LEVELS_UNSAID, Severity
 from bot.incidents.incident import Alert
 from detectors.detector import Nature
 
@@ -28,23 +28,26 @@ class Circumstances:
     close_window: str | None = None
 
 
+P0, P1, P2, P3 = LEVELS_UNSAID
+
+
 def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
     """The severity and the reason, as a person reads it."""
     if alert.nature is Nature.NOTE:
-        return Severity.P3, "a warning, no figure is off"
+        return P3, "a warning, no figure is off"
     if not given.investor_facing:
-        return Severity.P2, "the pipeline is not investor-facing"
+        return P2, "the pipeline is not investor-facing"
     if alert.nature is Nature.FAILED and given.close_window:
-        return Severity.P0, f"the pipeline failed in its {given.close_window}"
+        return P0, f"the pipeline failed in its {given.close_window}"
     if alert.nature is Nature.MISSING and given.landing and alert.at > given.landing:
-        return Severity.P0, "investor-facing, and the data are missing past their landing time"
+        return P0, "investor-facing, and the data are missing past their landing time"
     if alert.nature in (Nature.MISSING, Nature.LATE, Nature.FAILED):
         return _imminent(alert.at, given)
     if alert.deviation is not None and abs(alert.deviation) > DEVIATION:
-        return Severity.P1, f"investor-facing, and off by {_percent(alert.deviation)} (more than 5 %)"
+        return P1, f"investor-facing, and off by {_percent(alert.deviation)} (more than 5 %)"
     if alert.deviation is not None:
-        return Severity.P2, f"investor-facing, but off by {_percent(alert.deviation)} (not more than 5 %)"
-    return Severity.P2, "investor-facing; how far the figure is off is not known"
+        return P2, f"investor-facing, but off by {_percent(alert.deviation)} (not more than 5 %)"
+    return P2, "investor-facing; how far the figure is off is not known"
 
 
 def _imminent(at: datetime, given: Circumstances) -> tuple[Severity, str]:
@@ -53,10 +56,10 @@ def _imminent(at: datetime, given: Circumstances) -> tuple[Severity, str]:
         if promise is None or promise - at >= given.run_time:
             continue
         if at > promise:
-            return Severity.P1, f"investor-facing, and the {name} has passed"
+            return P1, f"investor-facing, and the {name} has passed"
         left = int((promise - at).total_seconds() // 60)
-        return Severity.P1, f"investor-facing, and the {name} is {left} min away; a run takes longer"
-    return Severity.P2, "investor-facing, but there is still time for a run before the landing time"
+        return P1, f"investor-facing, and the {name} is {left} min away; a run takes longer"
+    return P2, "investor-facing, but there is still time for a run before the landing time"
 
 
 def _percent(share: float) -> str:

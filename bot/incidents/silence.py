@@ -89,7 +89,7 @@ def silenced_by(silences: Sequence[Silence], alert: Alert, severity: Severity, n
         and s.until is not None
         and now < s.until
         and s.matcher.matches(alert)
-        and (severity is not Severity.P0 or s.decided_by is not None)
+        and (not severity.is_worst or s.decided_by is not None)
     ]
     return max(fitting, key=lambda s: (s.until, s.id), default=None)
 

@@ -77,7 +77,7 @@ def _taken(steps: Sequence[Step], acknowledged_at: datetime | None) -> Iterator[
     for step in steps:
         if acknowledged_at is None or step.due <= acknowledged_at:
             yield step.due, step
-        elif step.do is Do.TELL_CFO:  # told with what the responder knows, so not later than there is a responder
+        elif step.do is Do.INFORM:  # told with what the responder knows, so not later than there is a responder
             yield acknowledged_at, step
         elif not step.stops_on_ack:
             yield step.due, step
@@ -102,8 +102,8 @@ def _cited(plan: Plan, rule: Reason) -> str:
 
 def _line(book: Handbook, severity: Severity, do: Do, target: Target | None) -> int:
     """Pages and the CFO office come from the numbered steps, notices and tickets from the severity's own section."""
-    if do in (Do.PAGE, Do.TELL_CFO) and target:
+    if do in (Do.PAGE, Do.INFORM) and target:
         return next((s.line for s in book.after_hours if s.who.lower() == target.role), 0)
     if do in (Do.NOTIFY, Do.TICKET):
-        return next((level.line for level in book.severities if level.severity is severity), 0)
+        return next((level.line for level in book.severities if level.severity == severity), 0)
     return 0

@@ -11,9 +11,9 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, select, type_coerce, update
 
-from bot.handbook.model import Severity
+from bot.handbook.model import Severity, Urgency
 from bot.incidents.impact_preview import Known
 from bot.incidents.incident import WAITING, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.people import Actor
@@ -220,8 +220,8 @@ def overdue_steps(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]
 
 
 def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
-    """(team, number) of unanswered P0 and P1 incidents for which nothing more will happen by itself; there must be
-    none. The one honest exception is the end of the chain: it was said aloud that nobody answered."""
+    """(team, number) of unanswered incidents of a level that wakes people, for which nothing more will come by itself;
+    there must be none. The one honest exception is the end of the chain: it was said aloud that nobody answered."""
     its_steps = select(steps.c.number).where(steps.c.incident_id == incidents.c.id)
     something_ahead = its_steps.where(steps.c.state == "open").exists()
     every = steps.alias()
@@ -231,7 +231,7 @@ def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
         steps.c.state == "done",
         steps.c.number == last.correlate(incidents).scalar_subquery(),
     ).exists()
-    wakes = incidents.c.severity.in_([Severity.P0, Severity.P1])
+    wakes = type_coerce(incidents.c.severity, String).like(f"% {Urgency.PAGE} %")
     query = select(incidents.c.team, incidents.c.number)
     return list(c.execute(query.where(incidents.c.state.in_(WAITING), wakes, ~something_ahead, ~said_aloud)).all())
 
@@ -271,13 +271,8 @@ def _to_row(incident: Incident) -> dict[str, Any]:
 
 def _from_row(row: Row[Any]) -> Incident:
     values = dict(row._mapping)
-    values["nature"], values["severity"], values["state"] = (
-        Nature(row.nature),
-        Severity(row.severity),
-        State(row.state),
-    )
+    values["nature"], values["state"] = Nature(row.nature), State(row.state)
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
-    values["ruled"] = Severity(row.ruled) if row.ruled else None
     values["also"] = tuple(row.also)
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)

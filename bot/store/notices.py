@@ -34,6 +34,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.handbook.model import Severity
 from bot.incidents.incident import WAITING
 from bot.notify.notifier import Draft, Notice, OnDoubt, Receipt
 from bot.store.tables import destinations, incidents, outbox
@@ -117,7 +118,7 @@ def cancel_pages(c: Connection, incident_id: int, why: str, now: datetime) -> in
     return c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why)).rowcount
 
 
-def pages_since(c: Connection, team: str, since: datetime, but: int, as_bad_as: str) -> dict[str, int]:
+def pages_since(c: Connection, team: str, since: datetime, but: int, as_bad_as: Severity) -> dict[str, int]:
     """Slack id -> number of an incident for which that person was paged at or after an instant. Not of the incident
     `but`, nor of milder ones, nor of any that somebody has; and no page that was called off or refused."""
     unanswered = incidents.c.team == team, incidents.c.state.in_(WAITING), incidents.c.severity <= as_bad_as

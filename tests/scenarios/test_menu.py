@@ -13,11 +13,11 @@ from bot.blocks import incident_menu as menu
 from bot.blocks.incident_forms import FORM, FORMS
 from bot.clock import ManualClock
 from bot.flows.incidents.add_details import MOST_LINKS
-from bot.handbook.model import Severity
 from bot.incidents.actions import AddLink, AddNote, ChangeSeverity, EscalateNow, Reassign
 from bot.incidents.incident import Link, State
 from bot.people import Actor
 from bot.store.record import lines
+from tests.levels import P0, P1, P2, P3
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import fill_in, pick
 
@@ -121,8 +121,10 @@ def test_a_stranger_gets_no_form_but_who_can(house: House) -> None:
 
 def test_a_raise_restarts_the_escalation_and_shows_the_reason(house: House) -> None:
     incident = house.alert(deviation=0.01)
-    assert incident.severity == "P2"
-    assert fill_in(house, "U0ENGD", incident, menu.SEVERITY, severity="P1", reason="The <!channel> board meets") == {}
+    assert incident.severity.name == "P2"
+    assert (
+        fill_in(house, "U0ENGD", incident, menu.SEVERITY, severity=P1.stored, reason="The <!channel> board meets") == {}
+    )
     assert "P1" in parent(house)
     assert "Engineer D says: The &lt;!channel&gt; board meets" in parent(house)
     house.pass_time(minutes=31)
@@ -132,7 +134,7 @@ def test_a_raise_restarts_the_escalation_and_shows_the_reason(house: House) -> N
 def test_a_raise_of_what_somebody_has_pages_nobody(house: House) -> None:
     incident = house.alert(deviation=0.01)
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
-    house.bot.dispatcher.do(incident.id, ChangeSeverity(Severity.P0, "worse"), BEN, "raise")
+    house.bot.dispatcher.do(incident.id, ChangeSeverity(P0, "worse"), BEN, "raise")
     house.pass_time(minutes=40)
     assert house.pages_to("U0ENGA") == house.pages_to("U0MANAGER") == []
     assert house.now(incident).acknowledged_by == CAT
@@ -144,10 +146,10 @@ def test_lowering_is_for_owners_and_the_manager(house: House) -> None:
     owner = team.owner_of(incident.pipeline)
     assert owner
     others = [p.slack for name, p in team.settings.people.items() if name not in (owner.primary, owner.secondary)]
-    fill_in(house, others[0], incident, menu.SEVERITY, severity="P3", reason="it is nothing")
+    fill_in(house, others[0], incident, menu.SEVERITY, severity=P3.stored, reason="it is nothing")
     assert "Only the owners and the manager may lower" in house.person(others[0]).dms()[-1]["text"]
-    fill_in(house, "U0MANAGER", incident, menu.SEVERITY, severity="P3", reason="it is nothing")
-    assert house.now(incident).severity == "P3"
+    fill_in(house, "U0MANAGER", incident, menu.SEVERITY, severity=P3.stored, reason="it is nothing")
+    assert house.now(incident).severity.name == "P3"
     house.pass_time(minutes=60)
     assert house.pages_to("U0MANAGER") == []
 
@@ -155,7 +157,7 @@ def test_lowering_is_for_owners_and_the_manager(house: House) -> None:
 def test_the_cfo_office_hears_of_an_incident_once(house: House) -> None:
     incident = house.alert()
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
-    for n, severity in enumerate((Severity.P0, Severity.P2, Severity.P0)):
+    for n, severity in enumerate((P0, P2, P0)):
         deed = ChangeSeverity(severity, "so")
         assert house.bot.dispatcher.do(incident.id, deed, Actor("M", "U0MANAGER"), f"s{n}").done
     house.deliver()

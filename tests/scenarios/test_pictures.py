@@ -20,7 +20,6 @@ from sqlalchemy import insert, select
 from bot.clock import ManualClock
 from bot.errors import SendError
 from bot.flows.charts import show
-from bot.handbook.model import Severity
 from bot.incidents.incident import Incident
 from bot.notify.pictures import PICTURES, PictureNotifier
 from bot.store import notices
@@ -28,6 +27,7 @@ from bot.store.tables import detector_runs, outbox
 from detectors.detector import Finding, Nature, Outcome, Result
 from detectors.sample import write_sample
 from tests.conftest import EXAMPLE
+from tests.levels import P0
 from tests.scenarios.conftest import CHANNEL, PROFIT, House
 
 SHARE = "files.completeUploadExternal"
@@ -130,7 +130,7 @@ def test_a_picture_stands_once_and_again_only_for_another_severity(house: House)
     deliver(house)
     assert len(shown(house, incident)) == 1
     house.alert(nature=Nature.MISSING, deviation=None)
-    assert house.now(incident).severity is Severity.P0
+    assert house.now(incident).severity == P0
     measured(house, incident)
     deliver(house)
     assert len(shown(house, incident)) == 2

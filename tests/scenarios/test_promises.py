@@ -10,13 +10,13 @@ from local_slack.people import everything
 
 from bot.blocks import incident_menu as menu
 from bot.blocks.incident import STILL_ON_IT
-from bot.handbook.model import Severity
 from bot.incidents.actions import AddNote, ChangeSeverity, Mitigate, Promise, Reassign, Snooze, StillOnIt
 from bot.incidents.incident import Incident, State
 from bot.incidents.plan import Plan
 from bot.incidents.reminders import breach
 from bot.people import Actor
 from detectors.detector import Nature
+from tests.levels import P0
 from tests.scenarios.announced import go_to, tick
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import fill_in, pick
@@ -80,7 +80,7 @@ def test_a_word_in_time_is_enough_and_the_hour_starts_again(house: House) -> Non
     assert asked(house) == 2
 
 
-@pytest.mark.parametrize("deed", [AddNote("looking"), ChangeSeverity(Severity.P0, "worse")])
+@pytest.mark.parametrize("deed", [AddNote("looking"), ChangeSeverity(P0, "worse")])
 def test_whatever_the_team_does_with_it_is_a_word(house: House, deed: AddNote) -> None:
     incident = taken(house)
     house.clock.advance(50 * MINUTE)

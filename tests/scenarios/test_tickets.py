@@ -8,13 +8,13 @@ import pytest
 from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.handbook.model import Severity
 from bot.incidents.actions import ChangeSeverity, Deed, Reopen, Resolve
 from bot.incidents.incident import Incident
 from bot.people import Actor
 from bot.store import record
 from detectors.detector import Nature
 from tests.conftest import FRIDAY
+from tests.levels import P2, P3
 from tests.scenarios.conftest import House
 from tests.servers.http import DROP, Server, serving
 from tests.servers.tickets import GitHub
@@ -102,7 +102,7 @@ def test_reopening_the_incident_opens_its_ticket_again_and_makes_no_other(house:
 
 def test_the_ticket_of_what_is_worse_by_now_is_opened_again_with_it(house: House, home: GitHub) -> None:
     incident = house.alert(nature=Nature.NOTE)
-    do(house, incident, ChangeSeverity(Severity.P2, "it spreads"))
+    do(house, incident, ChangeSeverity(P2, "it spreads"))
     do(house, incident, Resolve())
     do(house, incident, Reopen())
     send(house)
@@ -111,7 +111,7 @@ def test_the_ticket_of_what_is_worse_by_now_is_opened_again_with_it(house: House
 
 def test_another_severity_and_back_makes_no_second_ticket(house: House, home: GitHub) -> None:
     incident = house.alert(nature=Nature.NOTE)
-    for severity in (Severity.P2, Severity.P3):
+    for severity in (P2, P3):
         do(house, incident, ChangeSeverity(severity, "looked at it"))
     send(house)
     assert [i["state"] for i in home.issues] == ["open"]

@@ -22,11 +22,11 @@ def rate(
     """The escalation restarts from the new level. Who was told for the CFO office stays told."""
     if current.state is State.RESOLVED:
         return Answer(False, effects.too_late(current, by), current)
-    if severity is current.severity:
+    if severity == current.severity:
         return Answer(False, f"It is {severity} already.", current)
     why = f"{by.name} says: {reason}"
     incident, steps = decision.rating(plan, current, severity, why, now, book.last_step_number(c, current.id))
-    told = any(s.do is Do.TELL_CFO for s in book.steps_taken(c, current.id))
+    told = any(s.do is Do.INFORM for s in book.steps_taken(c, current.id))
     book.save(c, incident)
     word = "raised" if severity < current.severity else "lowered"
     book.note(c, incident.id, Event(now, word, by, f"{current.severity} to {severity}: {reason}"))
@@ -34,7 +34,7 @@ def rate(
     if severity > current.severity:
         notices.cancel_pages(c, incident.id, f"lowered to {severity} by {by.name}", now)
         effects.follow_pages(c, incident, "resolve" if incident.state.waits else "acknowledge", now)
-    ahead = tuple(s for s in steps if not (told and s.do is Do.TELL_CFO))
+    ahead = tuple(s for s in steps if not (told and s.do is Do.INFORM))
     effects.escalate_anew(c, plan, incident, ahead, now)
     effects.watch(c, plan, incident, by, now)
     effects.inform(c, plan, incident, now)

@@ -26,7 +26,7 @@ def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: da
     for step in book.open_steps(c, incident.id):
         if step.stops_on_ack:
             book.end_step(c, incident.id, step.number, "cancelled", now)
-        elif step.do is Do.TELL_CFO:
+        elif step.do is Do.INFORM:
             take(c, plan, incident, step, now)
     notices.cancel_pages(c, incident.id, why, now)
 

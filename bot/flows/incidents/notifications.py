@@ -41,7 +41,7 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
         lane=_lane(incident, team.settings.channel),
         payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
         plain=message.text,
-        wakes=incident.severity in (Severity.P0, Severity.P1),
+        wakes=incident.severity.wakes,
     )
     yield _reply(incident, team, "entry", _entry(incident, team))
 
@@ -349,7 +349,7 @@ def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Ta
     match step.do:
         case Do.PAGE:
             return direct.page(incident, step, targets[0], channel=team.settings.channel)
-        case Do.TELL_CFO:
+        case Do.INFORM:
             return direct.cfo(incident, team.runbook_of(incident.pipeline))
         case _:
             return direct.notice(incident, targets, step.why, channel=team.settings.channel)

@@ -18,7 +18,12 @@ from bot.notify.notifier import Draft
 
 PAGERDUTY = "PagerDuty"
 
-_LOUDNESS = {Severity.P0: "critical", Severity.P1: "error"}
+
+def _loudness(severity: Severity) -> str:
+    """In PagerDuty's words."""
+    if severity.is_worst:
+        return "critical"
+    return "error" if severity.wakes else "warning"
 
 
 def pages(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
@@ -37,7 +42,7 @@ def pages(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
             "dedup_key": _dedup_key(incident, level),
             "summary": summary,
             "source": incident.pipeline,
-            "severity": _LOUDNESS.get(incident.severity, "warning"),
+            "severity": _loudness(incident.severity),
             "client": f"Watchkeeper, {team.settings.name}",
             "custom_details": {
                 "page": ", ".join(f"{t.name} ({t.role})" for t in step.targets),

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.blocks import stakeholder_update as said
 from bot.blocks.stakeholder_update import Part
-from bot.handbook.model import Severity
 from bot.handbook.team.team import MANAGER, Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
@@ -38,8 +37,8 @@ def _area(team: Team, pipeline: str) -> str:
 
 
 def concerns(fault: Incident) -> bool:
-    """Whether those who use the figures are told of it: a P0 or P1 of a pipeline that investors see."""
-    return fault.investor_facing and fault.severity in (Severity.P0, Severity.P1)
+    """Whether those who use the figures are told of it: one that wakes people, of a pipeline that investors see."""
+    return fault.investor_facing and fault.severity.wakes
 
 
 def told(
@@ -89,9 +88,9 @@ def _by_step(steps: Iterable[Step]) -> list[str]:
     reached = (
         t.slack
         for s in steps
-        if s.do in (Do.TELL_CFO, Do.NOTIFY)
+        if s.do in (Do.INFORM, Do.NOTIFY)
         for t in s.targets
-        if t.slack and (s.do is Do.TELL_CFO or t.role == MANAGER.lower())
+        if t.slack and (s.do is Do.INFORM or t.role == MANAGER.lower())
     )
     return list(dict.fromkeys(reached))
 

@@ -72,7 +72,7 @@ def weekend_duty_differs(team: Team) -> Iterator[Remark]:
         weekends = re.search(r"\bweekends?\b", note.text, re.I)
         everything = re.search(r"\b(all|any|every|everything|whatever|anything)\b", note.text, re.I)
         if weekends and everything and later:
-            names = " and ".join(level.severity for level in later)
+            names = " and ".join(level.severity.name for level in later)
             yield remark(
                 book,
                 "weekend-duty-differs",

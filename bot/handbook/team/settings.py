@@ -163,17 +163,21 @@ class IncidentSettings(Frozen):
     acknowledge: also hand back, mitigate, escalate, reassign, raise. resolve: also reopen. lower: the severity.
     reassign_to: whom an incident can be given to.
 
-    ask_about: severities of which whoever has one is asked after `ask_after` without a word; without an answer for
-    `answer_within`, nobody has it again. promise_grace: the same, after a promised time."""
+    ask_about: the levels, by their names in the handbook, of which whoever has one is asked after `ask_after` without a
+    word; without an answer for `answer_within`, nobody has it again. None: those that wake people. promise_grace: the
+    same, after a promised time."""
 
     acknowledge: Group = "team"
     resolve: Group = "team"
     lower: Group = "owners"
     reassign_to: Literal["team", "anyone"] = "team"
-    ask_about: tuple[Severity, ...] = (Severity.P0, Severity.P1)
+    ask_about: tuple[str, ...] | None = None
     ask_after: Span = timedelta(minutes=60)
     answer_within: Span = timedelta(minutes=30)
     promise_grace: Span = timedelta(minutes=10)
+
+    def asks_about(self, severity: Severity) -> bool:
+        return severity.wakes if self.ask_about is None else severity.name in self.ask_about
 
 
 class LineageSettings(Frozen):

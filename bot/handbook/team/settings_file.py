@@ -212,6 +212,7 @@ def check_against(handbook: Handbook, file: SettingsFile) -> tuple[Flaw, ...]:
     _check_people(handbook, file, in_settings, in_handbook)
     _check_contacts(handbook, file, in_handbook)
     _check_holidays(handbook, file, in_handbook)
+    _check_levels(handbook, file, in_settings)
     _check_pipelines(handbook, file, in_settings)
     _check_inbound(handbook, file, in_settings)
     _check_lineage(handbook, file, in_settings)
@@ -260,6 +261,15 @@ def _check_holidays(handbook: Handbook, file: SettingsFile, in_handbook: Flaws) 
                 f"{clip(found.name)} is not a holiday of {country}",
                 f"did you mean {meant}?" if meant else f"write its dates instead: '{found.name} (Jul 4 - Jul 5)'",
             )
+
+
+def _check_levels(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
+    """Of a level that the handbook does not have, nobody would ever be asked."""
+    known = [level.name for level in handbook.levels]
+    for name in file.settings.incidents.ask_about or ():
+        if name not in known:
+            line = line_of(file.lines, ("incidents", "ask_about"))
+            in_settings.add(line, f"the handbook has no level {clip(name)}", choices(name, known))
 
 
 def _check_pipelines(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData, String
 from sqlalchemy.types import TypeDecorator
+
+from bot.handbook.model import Severity
 
 metadata = MetaData(
     naming_convention={
@@ -40,6 +42,19 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Level(TypeDecorator[Severity]):
+    """A severity as one text that sorts as the levels do: '1 page SEV2'."""
+
+    impl = String(80)
+    cache_ok = True
+
+    def process_bind_param(self, value: Severity | None, dialect: Dialect) -> str | None:
+        return value.stored if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Severity | None:
+        return Severity.read(value) if value is not None else None
 
 
 def row_id() -> Column[Any]:

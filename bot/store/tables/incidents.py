@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.base import Instant, incident_id, metadata, row_id
+from bot.store.tables.base import Instant, Level, incident_id, metadata, row_id
 
 incidents = Table(
     "incidents",
@@ -41,7 +41,7 @@ incidents = Table(
     Column("query", Text, nullable=False),
     Column("examples", Text, nullable=False, server_default=""),
     Column("impact", Text, nullable=False),
-    Column("severity", String(2), nullable=False),
+    Column("severity", Level, nullable=False),
     Column("severity_why", Text, nullable=False),
     Column("state", String(20), nullable=False),
     Column("opened_at", Instant, nullable=False),
@@ -71,7 +71,7 @@ incidents = Table(
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("ruled", String(2)),
+    Column("ruled", Level),
     Column("also", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("team", "number"),
     # The promise that one fault has one open incident, kept by the database whoever races.
@@ -95,7 +95,7 @@ alerts = Table(
     Column("key", String(300), nullable=False),
     incident_id(),
     Column("at", Instant, nullable=False),
-    Column("severity", String(2), nullable=False),
+    Column("severity", Level, nullable=False),
     Column("summary", Text, nullable=False),
     Column("day", Date),  # the UTC day judged
     UniqueConstraint("team", "source", "key"),

@@ -39,7 +39,7 @@ from bot.blocks import trade as trades
 from bot.blocks.maintenance import Listed, Said
 from bot.blocks.message import Message
 from bot.errors import Flaw
-from bot.handbook.model import Severity
+from bot.handbook.model import LEVELS_UNSAID
 from bot.handbook.search.index import Hit
 from bot.incidents.account_links import AccountLink
 from bot.incidents.effect import Effect, ShiftChange, StepChange
@@ -55,6 +55,7 @@ from detectors.status import Paused, Standing
 from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
+from tests.levels import P0, P1, P2, P3
 from tests.unit.blocks.samples import (
     ALL_UNLINKED,
     ASK,
@@ -104,7 +105,7 @@ HOLIDAYS = (
 RULES = replace(TEAM.rota_rules, holidays=HOLIDAYS)
 TERMS = Terms(Figure(Fraction(3, 2), 50), Figure(Fraction(2), 49), {"Year's End": Figure(Fraction(2), 45)})
 SNOOZES = Snoozes((("1 hour", NOW + timedelta(hours=1)),), NOW + timedelta(hours=3), "Monthly close, less 90 min")
-GIVEN = forms.Given(NOW, SNOOZES)
+GIVEN = forms.Given(NOW, SNOOZES, LEVELS_UNSAID)
 LINKED = Link("https://grafana.example.com/d/refunds?from=1&to=2", "Refunds <!here> | by day")
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
@@ -113,17 +114,17 @@ TAKEN, TROUBLED = Delivery("slack", True, "", NOW), Delivery("pagerduty", None, 
 
 def incidents() -> Mapping[str, Message]:
     return {
-        "incident_p0": card.parent(incident(severity=Severity.P0), PAGE),
+        "incident_p0": card.parent(incident(severity=P0), PAGE),
         "incident_p1": card.parent(incident(), PAGE),
         "incident_p1_threatens": card.parent(incident(), PAGE, ("landed by 06:00 UTC", NOW + timedelta(hours=3))),
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
         "incident_p1_with_others": card.parent(incident(also=("Profit · <!channel>", "Growth · late")), PAGE),
         "incident_p1_with_many": card.parent(incident(also=tuple(f"Growth · {n}" for n in range(20))), PAGE),
-        "incident_p2": card.parent(incident(severity=Severity.P2, issue=None, impact="", measured=""), TELL),
-        "incident_p3": card.parent(incident(severity=Severity.P3), TICKET),
+        "incident_p2": card.parent(incident(severity=P2, issue=None, impact="", measured=""), TELL),
+        "incident_p3": card.parent(incident(severity=P3), TICKET),
         "incident_last_step": card.parent(incident(), NOBODY),
         "incident_acknowledged": card.parent(acknowledged(), None),
-        "incident_acknowledged_p0": card.parent(acknowledged(severity=Severity.P0), CFO),
+        "incident_acknowledged_p0": card.parent(acknowledged(severity=P0), CFO),
         "incident_resolved": card.parent(resolved(), None),
         "incident_with_links": card.parent(acknowledged(links=(LINKED,) * 6), None),
         "incident_promised": card.parent(acknowledged(promised_at=NOW + timedelta(hours=3)), ASK),
@@ -148,9 +149,9 @@ def threads() -> Mapping[str, Message]:
         "thread_told_beside": thread.told_beside(PAGE, 12),
         "thread_told": thread.told(incident(), TELL),
         "thread_cfo": thread.told(incident(), CFO),
-        "thread_ticket": thread.told(incident(severity=Severity.P3), TICKET),
+        "thread_ticket": thread.told(incident(severity=P3), TICKET),
         "thread_ticket_linked": thread.ticket(
-            incident(severity=Severity.P3), TICKET, {"name": "DATA-12", "url": "https://x.example/12"}
+            incident(severity=P3), TICKET, {"name": "DATA-12", "url": "https://x.example/12"}
         ),
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
@@ -177,7 +178,7 @@ def threads() -> Mapping[str, Message]:
         "thread_grouped": thread.placed(alert(), How.GROUPED, "within 30 s of the opening", 1, ISSUE),
         "thread_explained": thread.placed(alert(issue=None), How.EXPLAINED, "explained by lineage: A > B", 25, None),
         "thread_released": thread.released(["refund-ratio"], ["Daily Growth Pipeline · webhook"]),
-        "thread_raised": thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing"),
+        "thread_raised": thread.raised(incident(severity=P0), P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),
         "thread_paged_and_taken": thread.told(incident(), PAGE, paging.ways([TAKEN, TROUBLED])),
         "thread_page_not_taken": paging.not_taken(Fallback((TROUBLED,), ("ada@example.com",), call=False), PAGE),
@@ -193,8 +194,8 @@ def directs() -> Mapping[str, Message]:
         "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
         "direct_asks": direct.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
         "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), channel="C0DATA"),
-        "direct_cfo": direct.cfo(incident(severity=Severity.P0), BOOK, LINK),
-        "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=Severity.P0), None),
+        "direct_cfo": direct.cfo(incident(severity=P0), BOOK, LINK),
+        "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=P0), None),
     }
 
 
@@ -324,7 +325,7 @@ def links() -> Mapping[str, Message]:
 
 def handbooks() -> Mapping[str, Message]:
     shift = ShiftChange(WEEK_1.since, WEEK_1.until, ("Ada", "Ben"), ("Ben",))
-    step = StepChange(Severity.P1, Do.PAGE, timedelta(minutes=15), ("Ada",), ("Ben",), (PROFIT,))
+    step = StepChange(P1, Do.PAGE, timedelta(minutes=15), ("Ada",), ("Ben",), (PROFIT,))
     change = Effect((shift,), (step,) * 14, ("the detector refund-ratio is new", "the setting zone changes"))
     proposed = edited.proposed(TEAM, change, 4, "5e884898da28")
     applied = edited.applied(Actor("Ben", "U0BEN"), NOW)
@@ -460,7 +461,7 @@ def views() -> Mapping[str, dict[str, Any]]:
         "incident_menu_done": menu.done(7, "Incident 7 is mitigated; it stays open."),
         **{f"incident_form_{c}": forms.view(c, incident(), GIVEN, "7 C0DATA") for c in forms.FORMS},
         "incident_form_snooze_no_more": forms.view(
-            "snooze", incident(), forms.Given(NOW, Snoozes((), NOW, "Monthly close")), "7 C0DATA"
+            "snooze", incident(), forms.Given(NOW, Snoozes((), NOW, "Monthly close"), LEVELS_UNSAID), "7 C0DATA"
         ),
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
         "incident_resolve_form": resolve_form.form(incident(), "7 C0DATA"),

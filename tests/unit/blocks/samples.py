@@ -16,7 +16,6 @@ from bot.handbook.model import (
     Ownership,
     Person,
     Runbook,
-    Severity,
     Week,
 )
 from bot.handbook.team.settings import PersonSettings, TeamSettings
@@ -31,6 +30,7 @@ from schedule.maintenance import Window
 from schedule.notices import MaintenanceNotice, Saying
 from schedule.rules import Reason, Shift
 from schedule.trades import Stretch, Trade, Wish
+from tests.levels import P1
 
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # 03:00 in Los Angeles
 PROFIT = "Aggregate Profit Pipeline"
@@ -145,7 +145,7 @@ TELL = Step(
     "P0: tell both owners and the engineering manager at once",
     stops_on_ack=False,
 )
-CFO = Step(4, NOW + timedelta(minutes=30), Do.TELL_CFO, (Target("CFO office", "CFO Office", "U0CFO"),), "P0", 0, False)
+CFO = Step(4, NOW + timedelta(minutes=30), Do.INFORM, (Target("CFO office", "CFO Office", "U0CFO"),), "P0", 0, False)
 HOLDER = (replace(ADA, role="who has it"),)
 ASK = Step(21, NOW + timedelta(hours=3), Do.ASK, HOLDER, "it was to be fixed by now", 0, False)
 LET_GO = Step(22, NOW + timedelta(hours=3, minutes=10), Do.LET_GO, HOLDER, "it was to be fixed", 0, False)
@@ -189,7 +189,7 @@ def incident(**changes: Any) -> Incident:
         query="SELECT count(*) FROM transactions WHERE day = '2026-11-23'",
         examples="created_at 2026-11-23 10:00:05, amount 12.5, transaction_id 48…1c",
         impact=ISSUE.impact,
-        severity=Severity.P1,
+        severity=P1,
         severity_why="investor-facing, and off by 7 % (more than 5 %)",
         state=State.TRIGGERED,
         opened_at=NOW,

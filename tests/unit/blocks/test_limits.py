@@ -31,7 +31,7 @@ from bot.blocks import (
 )
 from bot.blocks import incident as card
 from bot.blocks.message import TEXT, Message
-from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook, Severity
+from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook
 from bot.handbook.search.index import Hit
 from bot.handbook.team.team import Team
 from bot.incidents.account_links import AccountLink
@@ -40,6 +40,7 @@ from bot.people import Actor
 from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
+from tests.levels import P2
 from tests.unit.blocks.drawn import messages, views
 from tests.unit.blocks.samples import (
     DEADLINE,
@@ -166,7 +167,7 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         card.parent(made, step),
         thread.entry(made, book, book.issues[0], DEADLINE),
         thread.told(made, step),
-        thread.raised(made, Severity.P2, text),
+        thread.raised(made, P2, text),
         thread.acknowledged(made),
         thread.handed_back(made, Actor(text)),
         thread.resolved(made),

@@ -9,11 +9,11 @@ import pytest
 from bot.blocks import handbook, incident_list, stakeholder_update, thread
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
-from bot.handbook.model import Severity
 from bot.incidents.effect import Effect
 from bot.incidents.incident import Event, Verdict
 from bot.people import Actor
 from bot.slack_text import when
+from tests.levels import P0, P1
 from tests.unit.blocks.samples import LET_GO, NOW, PAGE, TEAM, acknowledged, incident, resolved, trade
 
 ADA = Actor("Ada", "U0ADA")
@@ -56,7 +56,7 @@ def test_figures_can_be_used_now_and_not_after_as_long_as_it_took(verdict: Verdi
 
 
 def test_the_reason_of_another_severity_is_a_sentence() -> None:
-    said = thread.raised(incident(severity=Severity.P0), Severity.P1, "the data are missing").text
+    said = thread.raised(incident(severity=P0), P1, "the data are missing").text
     assert said == "*Raised from P1 to P0.* The data are missing. The escalation starts again from here."
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.model import Severity
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
+from tests.levels import P0, P1, P2, P3
 
 A, B, C, D = (f"Engineer {letter}" for letter in "ABCD")
 PROFIT, GROWTH, ENGAGEMENT = (f"Aggregate {what} Pipeline" for what in ("Profit", "Growth", "Engagement"))
@@ -145,12 +145,12 @@ def test_consumers_and_downstream_impact(team):
 def test_response_times_of_both_sections_are_kept(team):
     minutes = [(t.severity, t.within and t.within // timedelta(minutes=1)) for t in team.handbook.response_times]
     assert minutes == [
-        (Severity.P0, 30),
-        (Severity.P1, 120),
-        (Severity.P0, 15),
-        (Severity.P1, 30),
-        (Severity.P2, 120),
-        (Severity.P3, None),
+        (P0, 30),
+        (P1, 120),
+        (P0, 15),
+        (P1, 30),
+        (P2, 120),
+        (P3, None),
     ]
 
 
@@ -160,7 +160,7 @@ def test_the_steps_after_hours(team):
         (0, "primary on-call", None),
         (15, "secondary on-call", None),
         (30, "engineering manager", None),
-        (30, "cfo office", Severity.P0),
+        (30, "cfo office", P0),
     ]
 
 

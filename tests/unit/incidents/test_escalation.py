@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handbook.model import Severity
+from bot.handbook.model import LEVELS_UNSAID
 from bot.handbook.team.team import Team
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.incident import Do, Step
 from bot.incidents.plan import Plan, plan_for, response_time
+from tests.levels import P2
 
 PROFIT, EXPERIMENTS = "Aggregate Profit Pipeline", "Unit-level Profit Pipeline"
 T0 = datetime(2026, 10, 9, 17, 0, tzinfo=UTC)  # a Friday 10:00 in Los Angeles; Engineer B is on call, then C
@@ -24,7 +25,7 @@ def plan(team: Team) -> Plan:
 
 
 def steps(plan: Plan, severity: str, at: datetime = T0, pipeline: str = PROFIT, **more: object) -> tuple[Step, ...]:
-    return steps_for(Severity(severity), at, plan.people(pipeline), plan.hours, plan.chain, **more)  # type: ignore[arg-type]
+    return steps_for(LEVELS_UNSAID[int(severity[1])], at, plan.people(pipeline), plan.hours, plan.chain, **more)  # type: ignore[arg-type]
 
 
 def told(made: tuple[Step, ...], do: Do) -> list[tuple[int, list[str]]]:
@@ -51,7 +52,7 @@ def test_a_p0_also_tells_both_owners_and_the_manager_at_once_and_the_cfo_office_
     assert told(made, Do.NOTIFY) == [(0, ["Engineer A", "Engineer B", "Engineering Manager"])] or told(
         made, Do.NOTIFY
     ) == [(0, ["Engineer A", "Engineering Manager"])]
-    assert [m for m, _ in told(made, Do.TELL_CFO)] == [30]
+    assert [m for m, _ in told(made, Do.INFORM)] == [30]
 
 
 def test_nobody_is_both_paged_and_told_for_the_same_moment(plan: Plan) -> None:
@@ -61,7 +62,7 @@ def test_nobody_is_both_paged_and_told_for_the_same_moment(plan: Plan) -> None:
 
 
 def test_a_p0_off_the_investor_pipelines_does_not_reach_the_cfo_office(plan: Plan) -> None:
-    assert told(steps(plan, "P0", pipeline=EXPERIMENTS), Do.TELL_CFO) == []
+    assert told(steps(plan, "P0", pipeline=EXPERIMENTS), Do.INFORM) == []
 
 
 def test_a_p2_tells_the_primary_owner_and_pages_nobody(plan: Plan) -> None:
@@ -83,9 +84,9 @@ def test_a_p2_tells_the_primary_owner_and_pages_nobody(plan: Plan) -> None:
 def test_a_p2_waits_for_business_hours(plan: Plan, case: str, at: str, told_at: str, answer_by: str) -> None:
     opened = datetime.fromisoformat(at + "+00:00")
     (step,) = steps(plan, "P2", opened)
-    within = plan.response_time(Severity.P2)
+    within = plan.response_time(P2)
     assert step.due == datetime.fromisoformat(told_at + "+00:00"), case
-    assert respond_by(Severity.P2, within, opened, plan.hours) == datetime.fromisoformat(answer_by + "+00:00"), case
+    assert respond_by(P2, within, opened, plan.hours) == datetime.fromisoformat(answer_by + "+00:00"), case
 
 
 def test_a_p3_is_a_ticket_and_nothing_else(plan: Plan) -> None:
@@ -94,7 +95,7 @@ def test_a_p3_is_a_ticket_and_nothing_else(plan: Plan) -> None:
 
 @pytest.mark.parametrize(("severity", "minutes"), [("P0", 15), ("P1", 30), ("P2", 120)])
 def test_the_stricter_of_two_promised_response_times_holds(team: Team, severity: str, minutes: int) -> None:
-    assert response_time(team.handbook, Severity(severity)) == timedelta(minutes=minutes)
+    assert response_time(team.handbook, LEVELS_UNSAID[int(severity[1])]) == timedelta(minutes=minutes)
 
 
 def test_a_page_that_falls_after_the_handoff_goes_to_whoever_is_on_call_then(plan: Plan) -> None:
@@ -106,7 +107,7 @@ def test_a_page_that_falls_after_the_handoff_goes_to_whoever_is_on_call_then(pla
 
 def test_raising_what_somebody_has_already_pages_nobody_but_tells_who_must_know(plan: Plan) -> None:
     made = steps(plan, "P0", first_number=7, acknowledged=True)
-    assert {s.do for s in made} == {Do.NOTIFY, Do.TELL_CFO}
+    assert {s.do for s in made} == {Do.NOTIFY, Do.INFORM}
     assert all(s.due == T0 for s in made)
     assert made[0].number == 7
 

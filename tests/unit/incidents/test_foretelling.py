@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.handbook.model import Severity
 from bot.handbook.team.team import Team
 from bot.incidents.impact_preview import Known, Paged, against, by_hour_and_person, known_of, pages
 from bot.incidents.incident import Alert, Verdict
 from bot.incidents.plan import Plan, plan_for
 from bot.incidents.precision import Precision, precision
 from detectors.detector import Nature
+from tests.levels import P0, P1
 
 PROFIT, ISSUE = "Aggregate Profit Pipeline", "Transaction Database"
 DAY = date(2026, 10, 8)
@@ -43,7 +43,7 @@ def alert(**more: object) -> Alert:
 
 def test_what_is_found_of_one_fault_on_one_day_pages_once(plan: Plan) -> None:
     found = [alert(), alert(entity="stripe"), alert(day=date(2026, 10, 9))]
-    assert [(p.person, p.severity) for p in pages(plan, found)] == [("Engineer B", Severity.P1)] * 2
+    assert [(p.person, p.severity) for p in pages(plan, found)] == [("Engineer B", P1)] * 2
 
 
 def test_what_is_not_bad_enough_pages_nobody(plan: Plan) -> None:
@@ -53,9 +53,9 @@ def test_what_is_not_bad_enough_pages_nobody(plan: Plan) -> None:
 def test_pages_are_counted_by_person_and_hour_of_the_teams_zone(plan: Plan) -> None:
     at = datetime(2026, 10, 9, 6, 59, tzinfo=UTC)  # 23:59 in San Francisco
     paged = [
-        Paged(at, "Ada", Severity.P1),
-        Paged(at, "Ada", Severity.P0),
-        Paged(at.replace(hour=7), "Ada", Severity.P1),
+        Paged(at, "Ada", P1),
+        Paged(at, "Ada", P0),
+        Paged(at.replace(hour=7), "Ada", P1),
     ]
     assert by_hour_and_person(paged, plan) == [("Ada", 0, 1), ("Ada", 23, 2)]
 

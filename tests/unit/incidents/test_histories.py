@@ -20,7 +20,7 @@ from bot.errors import InDoubt, SendError
 from bot.flows.incidents import notifications
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.outbox import Outbox
-from bot.handbook.model import Severity
+from bot.handbook.model import LEVELS_UNSAID, Severity
 from bot.handbook.team.load import load_team
 from bot.incidents import actions
 from bot.incidents.incident import Alert, Closing, Do, Event, Link, State, Verdict
@@ -197,7 +197,7 @@ class Histories(RuleBasedStateMachine):
     def reassign(self, who: Actor, which: int, to: Actor) -> None:
         self.act(which, actions.Reassign(to), who, twice=True)
 
-    @rule(who=st.sampled_from(ANYBODY), which=WHICH, severity=st.sampled_from(Severity))
+    @rule(who=st.sampled_from(ANYBODY), which=WHICH, severity=st.sampled_from(LEVELS_UNSAID))
     def change_severity(self, who: Actor, which: int, severity: Severity) -> None:
         self.act(which, actions.ChangeSeverity(severity, "because"), who, twice=True)
 
@@ -288,14 +288,14 @@ class Histories(RuleBasedStateMachine):
 
     def who_has_something_urgent_is_asked_again(self) -> None:
         for incident in self.incidents:
-            urgent = incident.state is State.ACKNOWLEDGED and incident.severity in ("P0", "P1")
+            urgent = incident.state is State.ACKNOWLEDGED and incident.severity.wakes
             ahead = [s.do for s in self.ahead[incident.id]]
             assert Do.LET_GO in ahead or not urgent
             assert (Do.PAGE not in ahead) or incident.state.waits
 
     def who_is_waited_for_has_a_next_step(self) -> None:
         for incident in self.open:
-            waiting = incident.state.waits and incident.severity in ("P0", "P1")
+            waiting = incident.state.waits and incident.severity.wakes
             said = any(e.kind == "nobody answered" for e in self.timeline[incident.id])
             assert self.ahead[incident.id] or said or not waiting
 

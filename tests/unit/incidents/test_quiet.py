@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.handbook.model import Severity
 from bot.handbook.team.lineage import Feed, Node
 from bot.handbook.team.team import Team
 from bot.incidents import decision
@@ -16,6 +15,7 @@ from bot.incidents.incident import Alert, Incident, State
 from bot.incidents.plan import plan_for
 from detectors.detector import Nature
 from tests.conftest import FRIDAY
+from tests.levels import P0, P2
 
 PROFIT, GROWTH = "Aggregate Profit Pipeline", "Aggregate Growth Pipeline"
 EXPORTS = "Payment Processor Exports"
@@ -75,7 +75,7 @@ def test_a_worse_fault_raises_what_it_is_put_into(team: Team) -> None:
     plan, mild = plan_for(team), opened(team, alert(deviation=0.02))
     worst = alert(GROWTH, None, nature=Nature.MISSING, day=date(2026, 10, 8), deviation=None)
     joined = decision.placing(plan, Place(mild, How.EXPLAINED, "lineage"), worst, FRIDAY, 3)
-    assert (mild.severity, joined.incident.severity, joined.raised_from) == (Severity.P2, Severity.P0, Severity.P2)
+    assert (mild.severity, joined.incident.severity, joined.raised_from) == (P2, P0, P2)
     assert GROWTH in joined.incident.severity_why
     assert min(s.number for s in joined.steps) == 4
     assert joined.incident.state is State.TRIGGERED

@@ -48,4 +48,4 @@ SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
     ],
 )  # fmt: skip
 def test_severity_follows_the_rulings(case: str, found: Severity, expected: str) -> None:
-    assert found == expected, case
+    assert found.name == expected, case

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handbook.model import Severity
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert
 from bot.incidents.silence import Matcher, Silence, may, needs_a_second, refusal, silenced_by
@@ -17,6 +16,7 @@ from bot.people import Actor
 from detectors.declare import declare
 from detectors.detector import Nature
 from tests.conftest import FRIDAY
+from tests.levels import P0, P1
 
 PROFIT, DAILY = "Aggregate Profit Pipeline", "Daily Growth Pipeline"
 OWNER, MANAGER, OTHER = Actor("Engineer A", "U0ENGA"), Actor("Max", "U0MANAGER"), Actor("Engineer C", "U0ENGC")
@@ -56,23 +56,23 @@ def test_everything_that_is_given_must_agree(matcher: Matcher, matched: bool) ->
 
 def test_it_holds_until_its_end_and_not_at_it() -> None:
     just, end = FRIDAY + HOUR - timedelta.resolution, FRIDAY + HOUR
-    assert silenced_by([silence()], alert(), Severity.P1, just) is not None
-    assert silenced_by([silence()], alert(), Severity.P1, end) is None
+    assert silenced_by([silence()], alert(), P1, just) is not None
+    assert silenced_by([silence()], alert(), P1, end) is None
 
 
 @given(st.sampled_from(["asked", "refused", "lapsed", "ended"]))
 def test_only_one_that_is_on_holds(state: str) -> None:
-    assert silenced_by([silence(state=state)], alert(), Severity.P1, FRIDAY) is None
+    assert silenced_by([silence(state=state)], alert(), P1, FRIDAY) is None
 
 
 def test_no_p0_is_held_by_one_persons_word() -> None:
-    assert silenced_by([silence()], alert(), Severity.P0, FRIDAY) is None
-    assert silenced_by([silence(decided_by=MANAGER)], alert(), Severity.P0, FRIDAY) is not None
+    assert silenced_by([silence()], alert(), P0, FRIDAY) is None
+    assert silenced_by([silence(decided_by=MANAGER)], alert(), P0, FRIDAY) is not None
 
 
 def test_of_several_the_longest_holds() -> None:
     longer = silence(id=2, until=FRIDAY + 2 * HOUR)
-    assert silenced_by([silence(), longer], alert(), Severity.P1, FRIDAY) == longer
+    assert silenced_by([silence(), longer], alert(), P1, FRIDAY) == longer
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import Record, field_of, fields, items, records
 from bot.handbook.document.phrases import clean, duration
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import Contact, EscalationStep, ResponseTime, Severity, SeverityLevel
+from bot.handbook.model import LEVELS_UNSAID, Contact, EscalationStep, ResponseTime, Severity, SeverityLevel
 
 _CONTACTS = {"Role": r"roles?|teams?|who|contact for", "Primary Contact": r"(primary )?contact|primary|slack.*"}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -29,7 +29,7 @@ def read_severities(outline: Outline, flaws: Flaws) -> tuple[SeverityLevel, ...]
         if found[1] not in ("0", "1", "2", "3"):
             flaws.add(title.line, f"there is no severity P{found[1][:5]}", "write P0, P1, P2 or P3")
             continue
-        level = _level(Severity(f"P{found[1]}"), found[2], title, below, flaws)
+        level = _level(LEVELS_UNSAID[int(found[1])], found[2], title, below, flaws)
         if (first := levels.setdefault(level.severity, level)) is not level:
             flaws.add(
                 title.line, f"{level.severity} stands here for the second time", f"merge it with line {first.line}"
@@ -129,7 +129,7 @@ def read_after_hours(outline: Outline, flaws: Flaws) -> tuple[EscalationStep, ..
                 after=after,
                 who=_who(item, flaws),
                 text=item.text,
-                only=Severity(f"P{only[1]}") if only else None,
+                only=LEVELS_UNSAID[int(only[1])] if only else None,
                 line=item.line,
             )
         )

@@ -22,7 +22,7 @@ from bot.handbook.document.page import (
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, first_duration, weekday, whole_number
 from bot.handbook.document.shapes.columns import HOLIDAY, column
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import ResponseTime, Rule, Severity, ShiftRule, Week
+from bot.handbook.model import LEVELS_UNSAID, ResponseTime, Rule, ShiftRule, Week
 
 _WEEKS = {
     "Week": r"(rotation )?weeks?|#|no\.?",
@@ -145,7 +145,7 @@ def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
             )
             continue
         for level in named:
-            yield ResponseTime(severity=Severity(f"P{level}"), within=within, text=field.value, line=field.line)
+            yield ResponseTime(severity=LEVELS_UNSAID[int(level)], within=within, text=field.value, line=field.line)
 
 
 def response(text: str) -> tuple[timedelta | None, bool]:
