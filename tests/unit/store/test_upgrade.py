@@ -15,6 +15,7 @@ from bot.store import incidents
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.tables import metadata
+from tests.levels import P1
 
 EARLIER = Path(__file__).with_name("made_by_0015.sql")
 
@@ -40,9 +41,9 @@ def test_its_tables_are_those_of_today(earlier: Database) -> None:
 def test_its_incidents_are_as_they_were_left(earlier: Database) -> None:
     with earlier.reading() as connection:
         found = [incidents.get(connection, number) for number in (1, 2)]
-    assert [i and (i.state, i.pipeline, i.severity.name) for i in found] == [
-        (State.ACKNOWLEDGED, "Aggregate Profit Pipeline", "P1"),
-        (State.TRIGGERED, "Aggregate Growth Pipeline", "P1"),
+    assert [i and (i.state, i.pipeline, i.severity) for i in found] == [
+        (State.ACKNOWLEDGED, "Aggregate Profit Pipeline", P1),
+        (State.TRIGGERED, "Aggregate Growth Pipeline", P1),
     ]
 
 
