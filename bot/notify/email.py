@@ -1,6 +1,6 @@
 """E-mail as a destination: SMTP, encrypted, one message to all its recipients.
 
-Payload: {"to": ["a@example.com", ...], "subject", "text"}. The Message-ID follows from the notice's key, so a mail
+The Message-ID follows from the notice's key, so a mail
 that had to go twice is recognised as one by most programs.
 """
 
@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
+from bot.notify.payload import Mail, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class EmailNotifier:
             if box.user and box.password:
                 server.login(box.user, box.password.get_secret_value())
         except smtplib.SMTPAuthenticationError as error:
-            raise SendError(f"the mail server refused the login: {error.smtp_code}", retry_after=15.0) from None
+            why = f"the mail server refused the login: {error.smtp_code}"
+            raise SendError(why, retry_after=15.0, by_people=True, everywhere=True) from None
         except (smtplib.SMTPException, OSError) as error:
             raise SendError(f"cannot reach the mail server: {type(error).__name__}", unreachable=True) from None
         return server
@@ -93,11 +95,14 @@ class EmailNotifier:
 
 def _message(sender: str, notice: Notice) -> EmailMessage:
     """Raises SendError where an address or the subject holds a line break, which would be a header of its own."""
+    mail = notice.payload
+    if not isinstance(mail, Mail):
+        raise Unreadable(f"{mail.type} is no mail")
     message = EmailMessage()
     domain = _domain(sender)
     try:
-        message["From"], message["To"] = sender, ", ".join(notice.payload["to"])
-        message["Subject"] = notice.payload["subject"]
+        message["From"], message["To"] = sender, ", ".join(mail.to)
+        message["Subject"] = mail.subject
     except ValueError:
         raise SendError("a line break in an address or the subject", permanent=True) from None
     message["Date"] = localtime()
@@ -105,7 +110,7 @@ def _message(sender: str, notice: Notice) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["List-Id"] = f"Watchkeeper <watchkeeper.{domain}>"
     message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:32]}@{domain}>"
-    message.set_content(notice.payload["text"])
+    message.set_content(mail.text)
     return message
 
 
