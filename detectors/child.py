@@ -6,10 +6,51 @@ import math
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from tempfile import TemporaryFile
 
+from bot.handbook.team.settings import SourceSettings
+from detectors.own_code import IS_RUN
+
 BEAT = 2.0  # seconds between two looks whether the answer is still wanted
+
+# What every process needs to run at all: paths, locale, zone, certificates. Nothing else of ours reaches a child.
+_NEEDED = (
+    *(
+        "PATH",
+        "HOME",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "SYSTEMROOT",
+        "VIRTUAL_ENV",
+        "LD_LIBRARY_PATH",
+    ),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"),
+    *("COVERAGE_PROCESS_START", "MPLCONFIGDIR", IS_RUN),
+)
+_NEEDED_BEGIN = ("LC_", "PYTHON", "XDG_")
+# An object store's own tools read these, where its address says so.
+_OF_STORES = {"s3": ("AWS_",), "s3a": ("AWS_",), "gs": ("GOOGLE_", "CLOUDSDK_"), "gcs": ("GOOGLE_", "CLOUDSDK_")}
+
+
+def variables_of(sources: Iterable[SourceSettings], environ: Mapping[str, str]) -> dict[str, str]:
+    """What a child that reads these sources gets of the environment: the variables that they name, and no others."""
+    named, stores = set(), set()
+    for source in sources:
+        address = environ.get(source.url_env or "") or source.url or ""
+        named |= {source.url_env} if source.url_env else set()
+        stores |= set(_OF_STORES.get(address.partition("://")[0], ()))
+    begins = (*_NEEDED_BEGIN, *stores)
+    return {
+        name: value
+        for name, value in environ.items()
+        if name in named or name.upper() in _NEEDED or name.startswith(begins)
+    }
+
 
 # What a supervisor or a terminal sends to every process of ours when it stops us: not the child's own doing.
 _STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -20,11 +61,19 @@ def was_stopped(status: int | None) -> bool:
     return status is not None and -status in _STOPS
 
 
-def said_by_child(command: Sequence[str], given: str, wanted: Callable[[], bool], timeout: float) -> str | None:
+def said_by_child(
+    command: Sequence[str],
+    given: str,
+    wanted: Callable[[], bool],
+    timeout: float,
+    sources: Iterable[SourceSettings] = (),
+) -> str | None:
     """What it says on its standard output. It is killed after `timeout` seconds of world time, or once the answer is
-    not wanted any more, and then this is None; also where it was stopped along with us. wanted: asked every few
-    seconds. Raises subprocess.SubprocessError where it did not end, or not well. Its last words are not kept: they may
-    quote an address with a password."""
+    not wanted any more, and then this is None; also where it was stopped along with us.
+
+    wanted: asked every few seconds. sources: those that it reads, whose variables it gets. Raises
+    subprocess.SubprocessError where it did not end, or not well. Its last words are not kept: they may quote an address
+    with a password."""
     # In a file, whole before the child begins. Not in a pipe: a pipe takes 64 KiB from us before the child reads, and
     # `communicate` writes no more of the rest once a first call of it has timed out (CPython 3.11 to 3.13), so that
     # a child that is slow to start would wait for ever.
@@ -32,7 +81,7 @@ def said_by_child(command: Sequence[str], given: str, wanted: Callable[[], bool]
         stdin.write(given.encode())
         stdin.seek(0)
         pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
-        environ = {**os.environ, "PYTHONUTF8": "1"}  # whatever the machine's locale is
+        environ = {**variables_of(sources, os.environ), "PYTHONUTF8": "1"}  # whatever the machine's locale is
         with subprocess.Popen(command, stdin=stdin, stdout=pipe, stderr=quiet, env=environ) as child:
             try:
                 return _said(child, wanted, timeout)
