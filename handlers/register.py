@@ -8,7 +8,7 @@ from slack_bolt import App
 
 from bot.blocks import account_link as links
 from bot.blocks import announcement as announced
-from bot.blocks import detector_status, resolve_form, upkeep
+from bot.blocks import detector_status, resolve_form, thread, upkeep
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
@@ -78,6 +78,7 @@ def _incidents(app: App, desk: Desk) -> None:
     app.view(resolve_form.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
     app.action(card.STILL_ON_IT)(door(menu.still_on_it))
+    app.action(re.compile(rf"^{thread.LINK}_\d+$"))(door(lambda body, respond, client: None))  # Slack opens it
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,14 @@ class LetterBox:
         stale = self._db.write(seen)
         self._woken()
         return stale
+
+    def confirm(self, team: str, way: str, topic: str, url: str) -> None:
+        """Amazon SNS asks whether we want to hear of a topic: a person presses the button, or does not."""
+        plan, now = self._plans[team], self._clock.now()
+        key = f"sns:{way}:{sha256(url.encode()).hexdigest()[:16]}"
+        draft = to_channel(plan.team, key, said.please_confirm(way, topic, url))
+        self._db.write(lambda c: notices.put(c, team, None, [draft], now))
+        self._woken()
 
     # --- turned away ------------------------------------------------------------------------------------------------
 

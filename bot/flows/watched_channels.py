@@ -25,6 +25,7 @@ from bot.inbound.headline import Says
 from bot.incidents.incident import Alert, Incident
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.payload import Post
 from bot.notify.slack import LOOK_BACK
 from bot.store import cursors, inbound, notices
 from bot.store.database import Database
@@ -125,7 +126,7 @@ class Overhearing:
                 self._read(plan, channel, since, world_now)
             except (SendError, InDoubt) as error:
                 self._meet(plan, channel, str(error))
-                if isinstance(error, SendError) and (error.retry_after or error.unreachable):
+                if isinstance(error, SendError) and (error.retry_after or error.everywhere):
                     break  # the others would fare no better
             else:
                 self._meet(plan, channel, "")
@@ -204,7 +205,7 @@ def _answer(team: Team, incident: Incident, alert: Alert, channel: str, key: str
         key=key,
         kind="reply",
         lane=f"watched:{channel}:{alert.key}"[:120],
-        payload={"do": "post", "channel": channel, "thread": alert.key, "message": message.payload()},
+        payload=Post(channel=channel, thread=alert.key, message=message.payload()),
         plain=message.text,
         on_doubt=OnDoubt.SKIP,
     )
