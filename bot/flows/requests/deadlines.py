@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import upkeep as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.flows.post import edit_of, to_person
 from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.calendar import deadlines_between, hours_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.store import cursors, notices
 from bot.store import deadlines as book
@@ -114,8 +116,8 @@ class Keeping:
 
     def _say(self, c: Connection, row: PastDeadline, met: bool, by: Actor, now: datetime) -> Answer:
         team, state = self._teams[row.team], "met" if met else "missed"
-        if not team.knows(by.slack):
-            return Answer(False, "Only the team and its contacts say so.")
+        if stopped := refused(team, Act.SAY_DEADLINE, by, row.pipeline):
+            return Answer(False, words(stopped))
         if row.state != "open":
             return Answer(False, f"It is recorded as {row.state} already.")
         book.record(c, row.id, state, f"says {by.name}", by, now)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from bot.blocks import maintenance as said
 from bot.blocks.maintenance import Listed
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.flows.maintenance_windows import leads_of, planned, weekly, window_of
 from bot.flows.post import edit_of, to_user
@@ -18,6 +19,7 @@ from bot.flows.requests.machine import Kind, Requests
 from bot.flows.requests.maintenance_notices import call_off, say, to_team
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe, when
 from bot.store import bookings as book
@@ -59,8 +61,8 @@ class Maintaining:
     def _book(
         self, c: Connection, team: Team, name: str, span: tuple[datetime, datetime], by: Actor, now: datetime
     ) -> Answer:
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {safe(team.settings.name, 80)} book maintenance.")
+        if stopped := refused(team, Act.BOOK, by):
+            return Answer(False, words(stopped))
         others = [window_of(b) for b in book.lock_all(c, team.id, now) if b.state in book.OPEN]
         verdict = self.verdict(team, *span, others)
         if verdict.refused:
@@ -96,8 +98,8 @@ class Maintaining:
 
     def _decide(self, c: Connection, booking: Booking, approved: bool, by: Actor, now: datetime) -> Answer:
         team = self._teams[booking.team]
-        if by.slack != team.manager:
-            return Answer(False, "Only the engineering manager decides that.")
+        if stopped := refused(team, Act.DECIDE_BOOKING, by):
+            return Answer(False, words(stopped))
         if booking.state != "asked":
             who = safe(booking.decided_by.name, 80) if booking.decided_by else "Somebody"
             return Answer(False, f"It is {booking.state} already, by {who}.")
@@ -125,8 +127,8 @@ class Maintaining:
         return self._requests.once(key, lambda c, now: self._cancel(c, team, reference, by, now))
 
     def _cancel(self, c: Connection, team: Team, reference: str, by: Actor, now: datetime) -> Answer:
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {safe(team.settings.name, 80)} call maintenance off.")
+        if stopped := refused(team, Act.CANCEL, by):
+            return Answer(False, words(stopped))
         found = next((line for line in self._listed(c, team, now) if line.reference == reference), None)
         if found is None:
             return Answer(False, "No such window is planned. `/maintenance next` shows those that are.")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.blocks import silence as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.flows.incidents import report_alert
 from bot.flows.post import edit_of, to_channel
@@ -17,7 +18,8 @@ from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
 from bot.incidents.plan import Plan
-from bot.incidents.silence import Matcher, Silence, may, needs_a_second, refusal
+from bot.incidents.rights import Act, refused
+from bot.incidents.silence import Matcher, Silence, needs_a_second, refusal
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import when
 from bot.store import changes, detecting, held, notices
@@ -60,8 +62,10 @@ class Silencing:
     def _ask(
         self, c: Connection, team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor, now: datetime
     ) -> Answer:
-        if refused := refusal(team, matcher, length, reason, by):
-            return Answer(False, refused)
+        if stopped := refused(team, Act.SILENCE, by, matcher.pipeline):
+            return Answer(False, words(stopped))
+        if wrong := refusal(team, length, reason):
+            return Answer(False, wrong)
         asked = Silence(0, team.id, matcher, length, reason.strip()[:500], "asked", now, by)
         if needs_a_second(team, matcher, declare(team)):
             made = book.add(c, asked, now + _ASKED_FOR)
@@ -79,8 +83,8 @@ class Silencing:
 
     def _decide(self, c: Connection, silence: Silence, approved: bool, by: Actor, now: datetime) -> Answer:
         team = self._plans[silence.team].team
-        if not may(team, silence.matcher.pipeline, by.slack):
-            return Answer(False, "Only the owners of the pipeline and the engineering manager decide that.")
+        if stopped := refused(team, Act.DECIDE_SILENCE, by, silence.matcher.pipeline):
+            return Answer(False, words(stopped))
         if silence.state != "asked":
             return Answer(False, f"It is {silence.state} already.")
         if approved and by.slack == silence.asked_by.slack:
@@ -101,8 +105,8 @@ class Silencing:
 
     def _end(self, c: Connection, silence: Silence, by: Actor, now: datetime) -> Answer:
         team = self._plans[silence.team].team
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {team.settings.name[:80]} end it.")
+        if stopped := refused(team, Act.END_SILENCE, by, silence.matcher.pipeline):
+            return Answer(False, words(stopped))
         if silence.state != "active":
             return Answer(False, "It is not on.")
         self._over(c, team, silence, by, now)
