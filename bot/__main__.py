@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import backtest, detect, enable, log, questions, sample, serve, setup, simulate
+from bot.commands.coverage import coverage_of
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.workspace import workspace
@@ -39,6 +40,7 @@ for command in (
     setup.doctor,
 ):
     app.command()(command)
+app.command("coverage")(coverage_of)
 
 
 def _version(asked: bool) -> None:
