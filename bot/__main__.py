@@ -11,6 +11,7 @@ from bot.commands import backtest, detect, enable, log, questions, sample, serve
 from bot.commands.coverage import coverage_of
 from bot.commands.credit import credit
 from bot.commands.demo import demo
+from bot.commands.inbound import inbound, try_delivery
 from bot.commands.workspace import workspace
 
 app = typer.Typer(
@@ -41,6 +42,8 @@ for command in (
 ):
     app.command()(command)
 app.command("coverage")(coverage_of)
+app.command("try")(try_delivery)
+app.add_typer(inbound, name="inbound")
 
 
 def _version(asked: bool) -> None:

@@ -63,3 +63,8 @@ def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
 def test_another_kind_of_database_is_refused_in_words(url: str) -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL"):
         Database(url)
+
+
+@pytest.mark.parametrize("url", ["postgres://u:p@db.example:5432/wk", " postgresql://u:p@db.example:5432/wk\n"])
+def test_an_address_as_hosts_and_files_give_it_is_taken(url: str) -> None:
+    assert Database(url).url.render_as_string(hide_password=False) == "postgresql+psycopg://u:p@db.example:5432/wk"
