@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from detectors.child import variables_of
 from detectors.picture import Picture
+from detectors.variables import variables_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

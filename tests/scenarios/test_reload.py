@@ -156,9 +156,7 @@ def test_an_incident_that_is_open_keeps_the_steps_it_began_with(house: House, te
     assert house.pages_to(incident.on_call_secondary[0].slack)
 
 
-def test_a_source_that_the_bot_could_write_to_is_not_applied(
-    house: House, teams: Path, postgres_url: str
-) -> None:
+def test_a_source_that_the_bot_could_write_to_is_not_applied(house: House, teams: Path, postgres_url: str) -> None:
     path = teams / TEAM / "team.toml"
     path.write_text(f'{path.read_text()}\n[sources.books]\nurl = "{postgres_url}"\n')
     look(house)

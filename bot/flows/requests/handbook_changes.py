@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from bot.blocks import handbook as said
 from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import InvalidFile, WatchkeeperError
-from bot.flows.once import once
+from bot.errors import InvalidFile
 from bot.flows.plans import Plans, live
 from bot.flows.post import edit_of, to_channel
+from bot.flows.requests.machine import Kind, Requests
 from bot.flows.unfit import Unfit, new_code
 from bot.handbook.files import Files, files_of
 from bot.handbook.team.load import homes, load_teams
@@ -64,6 +64,9 @@ def _start(database: Database, clock: Clock, shelf: Shelf, home: Path, version: 
     return team
 
 
+KIND = Kind("this version of the handbook", book.lock, lambda c, now: (), lambda c, version: None)
+
+
 class Reloading:
     """woken: called after a commit that left something to send."""
 
@@ -80,6 +83,7 @@ class Reloading:
         """unfit: what else is wrong with a team whose files are right, as at the start."""
         self._db, self._clock, self._plans, self._shelf, self._woken = database, clock, plans, shelf, woken
         self._unfit = unfit
+        self._requests = Requests(KIND, database, clock, plans, plans.refresh, woken)
         self._homes = {name: folder / name for name in plans}
         self._seen: dict[str, tuple[int, ...]] = {}
 
@@ -174,10 +178,7 @@ class Reloading:
     def apply(self, version_id: int, by: Actor, key: str) -> Answer:
         """From now on this version holds. Owners and the manager may; others are told who can."""
         wrong = self._wrong_by_now(version_id, by)
-        answer = once(self._db, self._clock, key, lambda c, now: self._apply(c, version_id, by, now, wrong))
-        self._plans.refresh()
-        self._woken()
-        return answer
+        return self._requests.answer(key, version_id, lambda c, version, now: self._apply(c, version, by, now, wrong))
 
     def _wrong_by_now(self, version_id: int, by: Actor) -> str:
         """Of a proposal that this person may apply, what only shows once its sources are asked and its code is read."""
@@ -190,10 +191,7 @@ class Reloading:
         flaws = self._unfit.of(self._shelf.team(version.team, version.files))
         return "; ".join(flaw.wrong for flaw in flaws)
 
-    def _apply(self, c: Connection, version_id: int, by: Actor, now: datetime, wrong: str) -> Answer:
-        version = book.lock(c, version_id)
-        if version is None or version.team not in self._plans:
-            raise WatchkeeperError("this version of the handbook is not known here any more")
+    def _apply(self, c: Connection, version: Version, by: Actor, now: datetime, wrong: str) -> Answer:
         team = self._plans[version.team].team
         if version.state == "applied" and version.applied_by:
             return Answer(False, f"{version.applied_by.name} applied it already.")
