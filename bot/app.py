@@ -133,12 +133,15 @@ class Watchkeeper:
             *configured(self.settings, self.clock.machine),
         ]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
+        ticketing = Ticketing(self.clock, self.plans)
         receipts = {
             "incident": _remember_where,
             "page": self.paging.show,
-            "ticket": Ticketing(self.clock, self.plans).link,
+            "ticket": ticketing.link,
         }
-        self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience)
+        self.outbox = Outbox(
+            self.database, self.clock, notifiers, receipts, patience, on_refusal={"ticket": ticketing.refused}
+        )
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
 
     def _build_flows(self) -> None:
