@@ -43,6 +43,7 @@ from bot.flows.other_systems import Receiving
 from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
+from bot.flows.reports import Reports
 from bot.flows.reviews import Reviewing
 from bot.flows.silences import Silencing
 from bot.flows.subscriptions import Subscribing
@@ -178,10 +179,11 @@ class Watchkeeper:
             duties=self.reviewing,
             pausing=self.pausing,
             silencing=self.silencing,
-            subscribing=Subscribing(self.database, self.clock),
+            subscribing=Subscribing(self.database, self.clock, self.teams),
             linking=self.linking,
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
             overhearing=self.overhearing,
+            reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
         )
 
@@ -342,6 +344,7 @@ class Watchkeeper:
             Job("follow", 2.0, self.following.tick),
             Job("maintenance", 1.0, self.maintaining.tick),
             Job("silences", 1.0, self.silencing.tick),
+            Job("pauses", 1.0, self.pausing.tick),
             Job("links", 5.0, self.linking.tick),
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),
