@@ -235,14 +235,17 @@ class Watchkeeper:
         """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
         wrong = self.jobs.stuck()
         wrong += [c.text for c in self._concerns]
+        ways_in: dict[str, Any] = {}
         if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
             wrong.append("no Socket Mode connection")
         try:
             if not is_current(self.database):
                 wrong.append("the database is not migrated")
+            else:
+                ways_in = self.letter_box.counts()
         except SQLAlchemyError as error:
             wrong.append(f"the database does not answer ({type(error).__name__})")
-        return not wrong, {"wrong": wrong}
+        return not wrong, {"wrong": wrong, **ways_in}
 
     # --- the doors --------------------------------------------------------------------------------------------------
 
