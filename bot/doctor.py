@@ -244,7 +244,7 @@ def _turned_away(settings: Settings, teams: Mapping[str, Team]) -> Iterator[Diag
     except (WatchkeeperError, SQLAlchemyError):
         return  # said above
     for row in refused:
-        what = f"way in {row.way}: {row.count} refused ({row.status}), the last {row.last_at:%Y-%m-%d %H:%M} UTC"
+        what = f"way in {row.way}: {row.times} refused ({row.status}), the last {row.last_at:%Y-%m-%d %H:%M} UTC"
         yield Diagnosis("note", what, row.reason)
     for team, row in waiting:
         what = f"way in {row.source.partition(':')[2] or row.source}: {row.alerts} alerts can't be routed"

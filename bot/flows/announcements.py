@@ -162,7 +162,7 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
 
 def _not_taken(c: Connection, team: Team, since: datetime) -> list[said.WayIn]:
     waiting = [said.WayIn(r.source.partition(":")[2] or r.source, r.alerts) for r in letter_box.waiting(c, team.id)]
-    return [*(said.WayIn(r.way, r.count, r.reason) for r in letter_box.refused(c, team.id, since)), *waiting]
+    return [*(said.WayIn(r.way, r.times, r.reason) for r in letter_box.refused(c, team.id, since)), *waiting]
 
 
 def _is_within(at: datetime | None, since: datetime, until: datetime) -> bool:

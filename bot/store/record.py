@@ -128,7 +128,7 @@ def _unrouted(c: Connection, team: str | None, since: datetime | None) -> Iterat
 
 def _refused(c: Connection, team: str | None, since: datetime | None) -> Iterator[Line]:
     """A count by way in and status, where the last one was."""
-    query = _within(select(refusals), (refusals.c.team, team)).order_by(refusals.c.id)
+    query = _within(select(refusals, refusals.c.count.label("times")), (refusals.c.team, team)).order_by(refusals.c.id)
     if since is not None:
         query = query.where(refusals.c.last_at >= since)
     for row in c.execute(query):
@@ -141,7 +141,7 @@ def _refused(c: Connection, team: str | None, since: datetime | None) -> Iterato
             "state": str(row.status),
             "receipt": "",
             "reason": row.reason,
-            "text": f"refused {row.count} times since {row.first_at:%Y-%m-%d %H:%M} UTC",
+            "text": f"refused {row.times} times since {row.first_at:%Y-%m-%d %H:%M} UTC",
             "key": "",
         }
 

@@ -10,15 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from watchkeeper_senders import airflow as callback
+from watchkeeper_senders import dbt as exits
 
 from bot.inbound import airflow, dbt
 from bot.inbound.event import Told
 from tests.servers.http import Server, serving
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "senders" / "src"))
-from watchkeeper_senders import airflow as callback  # noqa: E402
-from watchkeeper_senders import dbt as exits  # noqa: E402
 
 AT = datetime(2026, 10, 8, tzinfo=UTC)
 DAG = SimpleNamespace(dag_id="aggregate_growth_pipeline")
