@@ -246,26 +246,15 @@ class Watchkeeper:
         return self._mail.port
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
-<<<<<<< HEAD
         """Whether this process may get traffic: it does its work, can write, and all parts of the work are done."""
         wrong = self._own_trouble()
-        try:
-            if not is_current(self.database):
-                wrong.append("the database is not migrated")
-            wrong += missing(self.heartbeats.all(), self.clock.machine())
-=======
-        """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
-        wrong = self.jobs.stuck()
-        wrong += [c.text for c in self._concerns]
         ways_in: dict[str, Any] = {}
-        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
-            wrong.append("no Socket Mode connection")
         try:
             if not is_current(self.database):
                 wrong.append("the database is not migrated")
             else:
+                wrong += missing(self.heartbeats.all(), self.clock.machine())
                 ways_in = self.letter_box.counts()
->>>>>>> main
         except SQLAlchemyError as error:
             wrong.append(f"the database does not answer ({type(error).__name__})")
         return not wrong, {"wrong": wrong, **ways_in}

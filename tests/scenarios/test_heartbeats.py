@@ -47,7 +47,8 @@ def test_all_workers_dead_is_seen_by_every_process(workspace: Workspace, sqlite_
     ticks = worker(workspace, sqlite_url, clock)
     ticks.heartbeats.beat()
     wait(house, 0)
-    assert asked(house, "/ready") == (200, {"ready": True, "wrong": []})
+    status, said = asked(house, "/ready")
+    assert (status, said["ready"], said["wrong"]) == (200, True, [])
     wait(house, DEAD + 1)
     status, said = asked(house, "/ready")
     assert status == 503
