@@ -32,6 +32,7 @@ from bot.flows.detector_pauses import Pausing
 from bot.flows.handbook_changes import Reloading, applied_teams, team_now
 from bot.flows.handoffs import Handoffs
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
@@ -136,6 +137,7 @@ class Watchkeeper:
         receipts = {
             "incident": _remember_where,
             "page": self.paging.show,
+            "pager": LateTriggers(self.clock).close_again,
             "ticket": Ticketing(self.clock, self.plans).link,
         }
         self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience)

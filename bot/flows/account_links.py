@@ -127,7 +127,7 @@ class Linking:
     def tick(self) -> int:
         """Let lapse what nobody has answered. Returns how many requests."""
         now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._lapse)
+        taken = take_due(self._db, now, book.due, self._lapse, "account link")
         if taken:
             self._woken()
         return taken

@@ -80,7 +80,7 @@ class Keeping:
         now = self._clock.now()
         for team in self._teams.values():
             self._look(team, now)
-        taken = take_due(self._db, now, book.due_to_ask, self._ask)
+        taken = take_due(self._db, now, book.due_to_ask, self._ask, "deadline")
         if taken:
             self._woken()
         return taken

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.blocks import announcement as said
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
+from bot.flows.due import each
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.once import once
 from bot.flows.post import edit_of, to_channel, to_person, to_user
@@ -100,7 +101,7 @@ class Handoffs:
         now = self._clock.now()
         with self._db.reading() as c:
             due = book.due(c, now)
-        taken = sum(self._db.write(lambda c, i=each: self._chase(c, i, now)) for each in due)  # type: ignore[misc]
+        taken = sum(each(self._db, "handoff", due, lambda c, i: self._chase(c, i, now)))
         if taken:
             self._woken()
         return taken

@@ -170,7 +170,7 @@ class Maintaining:
     def tick(self) -> int:
         """Say what has fallen due of each booking. Returns how many bookings had something."""
         now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._take)
+        taken = take_due(self._db, now, book.due, self._take, "maintenance booking")
         if taken:
             self._woken()
         return taken

@@ -111,7 +111,7 @@ class Silencing:
     def tick(self) -> int:
         """End what is over, and let lapse what nobody approved. Returns how many silences."""
         now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._take)
+        taken = take_due(self._db, now, book.due, self._take, "mute")
         if taken:
             self._woken()
         return taken

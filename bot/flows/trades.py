@@ -178,7 +178,7 @@ class Trading:
     def chase_due(self) -> int:
         """Remind of requests that wait, and end those that nobody took in time. Returns how many were looked at."""
         now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._chase)
+        taken = take_due(self._db, now, book.due, self._chase, "trade")
         if taken:
             self._woken()
         return taken
