@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -24,22 +23,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Parked = Callable[[Connection, T], None]
-
-
-def take_due(
-    database: Database,
-    now: datetime,
-    find: Callable[[Connection, datetime], Sequence[int]],
-    take: Callable[[Connection, int, datetime], object],
-    what: str,
-) -> int:
-    """Each row that `find` names. Returns how many were taken. what: as people read it, "trade".
-
-    The look claims nothing: `take` reads the row again under its lock, and whoever came first has won.
-    """
-    with database.reading() as c:
-        due = find(c, now)
-    return len(each(database, what, due, lambda c, row: take(c, row, now)))
 
 
 def each(

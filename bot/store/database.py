@@ -130,9 +130,11 @@ class Database:
 
 def _address(url: str) -> URL:
     try:
-        made = make_url(url)
+        made = make_url(url.strip())
     except ArgumentError as error:
         raise SettingsError("DATABASE_URL cannot be read; write sqlite:///FILE or postgresql://HOST/NAME") from error
+    if made.drivername == "postgres":  # as Heroku, Render and others write it, who let nobody change it
+        made = made.set(drivername="postgresql")
     if made.get_backend_name() not in ("sqlite", "postgresql"):
         raise SettingsError(
             f"DATABASE_URL names {made.get_backend_name()}; Watchkeeper keeps its state in SQLite or PostgreSQL"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from bot.flows.due import take_due
+from bot.flows.due import each
 from bot.incidents.incident import Incident
 from bot.store import record, set_aside
 from bot.store.tables import steps
@@ -54,14 +54,14 @@ def test_what_was_set_aside_goes_on_once_somebody_has_looked(house: House) -> No
     assert house.pages_to(incident.on_call_secondary[0].slack)
 
 
-def test_a_row_that_failed_twice_and_then_worked_begins_anew(database, clock) -> None:
+def test_a_row_that_failed_twice_and_then_worked_begins_anew(database) -> None:
     fails = [True, True, False, True, True]
 
-    def take(c: object, row: int, now: object) -> None:
+    def take(c: object, row: int) -> None:
         if fails.pop(0):
             raise ValueError("it cannot be read")
 
     for _ in range(5):
-        take_due(database, clock.now(), lambda c, now: [7], take, "thing")
+        each(database, "thing", [7], take)
     with database.reading() as c:
         assert (set_aside.parked(c), set_aside.known(c, "thing")) == ([], {"7": False})

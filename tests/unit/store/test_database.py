@@ -90,3 +90,8 @@ def test_an_error_in_the_middle_of_a_result_leaves_no_old_view_of_the_data(datab
 def _read(database: Database, work: Callable[[Connection], object]) -> None:
     with database.reading() as c:
         work(c)
+
+
+@pytest.mark.parametrize("url", ["postgres://u:p@db.example:5432/wk", " postgresql://u:p@db.example:5432/wk\n"])
+def test_an_address_as_hosts_and_files_give_it_is_taken(url: str) -> None:
+    assert Database(url).url.render_as_string(hide_password=False) == "postgresql+psycopg://u:p@db.example:5432/wk"
