@@ -96,7 +96,7 @@ class Database:
     @contextmanager
     def _dropped_on_error(self, connection: Connection) -> Iterator[None]:
         """An error in the middle of a result leaves SQLite's cursor open for as long as anybody holds the traceback,
-        and with it an old view of the data: whoever got that connection next would read the past and could not write."""
+        and with it an old view of the data: whoever got that connection next would read the past and write nothing."""
         try:
             yield
         except BaseException:

@@ -22,7 +22,9 @@ def spoil(house: House, incident: Incident, **values: object) -> None:
 
 @pytest.mark.parametrize("values", JUNK[:3])
 def test_an_incident_that_cannot_be_read_stops_no_other(house: House, values: dict[str, object]) -> None:
-    bad, good = house.alert(), house.alert(issue="Payment Processor Exports")
+    bad = house.alert()
+    house.pass_time(minutes=2)
+    good = house.alert(issue="Payment Processor Exports")
     spoil(house, bad, **values)
     house.pass_time(minutes=20)
     told = [m["text"] for m in house.person(good.on_call_secondary[0].slack).dms()]
