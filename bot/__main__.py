@@ -36,7 +36,11 @@ for command in (
     serve.worker,
     serve.migrate,
     log.log,
+<<<<<<< HEAD
     status,
+=======
+    log.retry,
+>>>>>>> main
     demo,
     workspace,
     setup.manifest,

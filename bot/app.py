@@ -30,6 +30,7 @@ from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
 from bot.flows.heartbeats import EVERY as EVERY_BEAT
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
@@ -149,6 +150,7 @@ class Watchkeeper:
         receipts = {
             "incident": _remember_where,
             "page": self.paging.show,
+            "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
         self.outbox = Outbox(
