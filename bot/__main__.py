@@ -36,11 +36,8 @@ for command in (
     serve.worker,
     serve.migrate,
     log.log,
-<<<<<<< HEAD
     status,
-=======
     log.retry,
->>>>>>> main
     demo,
     workspace,
     setup.manifest,
