@@ -71,6 +71,7 @@ from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.sending import Claimed
 from detectors.own_code import IS_RUN
+from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.register import register
@@ -346,6 +347,7 @@ class Watchkeeper:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
+            http=BoundedHttp,
         )
         self._web = uvicorn.Server(config)
         thread = threading.Thread(target=self._web.run, name="http", daemon=True)
