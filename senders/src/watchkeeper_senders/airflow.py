@@ -49,7 +49,7 @@ def retried(context: dict[str, Any]) -> None:
 
 def missed_sla(dag: Any, task_list: str, blocking_task_list: str, slas: Any, blocking_tis: Any) -> None:
     """sla_miss_callback of Airflow 2; Airflow 3 has none."""
-    at = getattr(slas[0], "execution_date", None) if slas else None
+    at: Any = getattr(slas[0], "execution_date", None) if slas else None
     post(
         {
             "event": "sla_miss",
