@@ -35,6 +35,7 @@ for command in (
     serve.worker,
     serve.migrate,
     log.log,
+    log.retry,
     demo,
     workspace,
     setup.manifest,

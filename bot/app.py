@@ -27,6 +27,7 @@ from bot.flows.auditor import Concern, audit
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
@@ -140,6 +141,7 @@ class Watchkeeper:
         receipts = {
             "incident": _remember_where,
             "page": self.paging.show,
+            "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
         self.outbox = Outbox(
