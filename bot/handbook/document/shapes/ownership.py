@@ -86,13 +86,13 @@ def _is_runbook(topic: Topic) -> bool:
 def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
     for topic in root.walk():
         for table in topic.tables:
+            if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
+                continue
             for owned in [*_rows(table)] or [*_by_person(table)]:
                 yield owned, topic
 
 
 def _rows(table: Table) -> Iterator[Owned]:
-    if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
-        return
     pipeline = column(table, columns.PIPELINE)
     area = column(table, columns.AREA, pipeline)
     secondary = column(table, columns.SECONDARY, pipeline, area)
