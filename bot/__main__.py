@@ -13,6 +13,7 @@ from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.inbound import inbound, try_delivery
 from bot.commands.init import init
+from bot.commands.status import status
 from bot.commands.workspace import workspace
 
 app = typer.Typer(
@@ -37,6 +38,8 @@ for command in (
     serve.worker,
     serve.migrate,
     log.log,
+    status,
+    log.retry,
     demo,
     workspace,
     setup.manifest,
