@@ -117,7 +117,7 @@ class Watchkeeper:
         self._build_flows()
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
-        self.jobs = Jobs(self._table(), self.clock.running, self._jumped)
+        self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine)
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
         address = _secret(settings.heartbeat_url)
