@@ -24,7 +24,7 @@ from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
 from bot.flows.announcements import Announcing
-from bot.flows.auditor import Concern, audit
+from bot.flows.auditor import Auditor, Concern
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
@@ -163,6 +163,7 @@ class Watchkeeper:
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
         self.overseeing = Overseeing(db, clock, teams)
+        self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
@@ -440,7 +441,7 @@ class Watchkeeper:
             wake.set()
 
     def _audit(self) -> None:
-        self._concerns = audit(self.database, self.teams, self.clock.now())
+        self._concerns = self.auditor.tick()
 
 
 def _opened(settings: Settings) -> Database:
