@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
+from bot.store import notices, set_aside
 from bot.store.tables import changes, events, held_alerts, incidents, outbox, refusals, unrouted
 
 Line = dict[str, Any]
@@ -27,6 +28,38 @@ def lines(
         found += [*_held(c, team, since), *_changes(c, team, since), *_unrouted(c, team, since)]
         found += _refused(c, team, since)
     return sorted(found, key=lambda line: line["at"])
+
+
+def parked(c: Connection) -> list[Line]:
+    """What is set aside. Keys: id ("n12" for a notice, "r3" for a row of a loop), since, team, what, reason."""
+    rows = [
+        {"id": f"n{r.id}", "since": _instant(r.since), "team": r.team, "what": f"notice {r.key}", "reason": r.why}
+        for r in notices.parked(c)
+    ]
+    return rows + [
+        {
+            "id": f"r{r.id}",
+            "since": _instant(datetime.fromtimestamp(r.since, UTC)),
+            "team": r.team,
+            "what": f"{r.loop} {r.row}",
+            "reason": r.why,
+        }
+        for r in set_aside.parked(c)
+    ]
+
+
+def retry(c: Connection, id: str | None) -> int:
+    """What is set aside is tried again. Returns how many rows. id: as `parked` names it; None for all."""
+    if id is None:
+        return notices.unpark(c) + set_aside.retry(c)
+    kind, number = id[:1], id[1:]
+    if kind not in ("n", "r") or not (number.isascii() and number.isdigit()):
+        return 0
+    return notices.unpark(c, int(number)) if kind == "n" else set_aside.retry(c, int(number))
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _notices(c: Connection, team: str | None, incident: int | None, since: datetime | None) -> Iterator[Line]:
