@@ -29,6 +29,7 @@ from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
 from bot.flows.heartbeats import EVERY as EVERY_BEAT
+from bot.flows.incidents.cards import Cards
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
@@ -175,7 +176,9 @@ class Watchkeeper:
         self.silencing = Silencing(db, clock, plans, self._paging, wake)
         self.linking = Linking(db, clock, plans, wake)
         self.letter_box = LetterBox(db, clock, plans, self.settings.watchkeeper_teams, self._paging, wake)
-        self.overhearing = Overhearing(db, clock, plans, ChannelReader(self._client), self._paging, wake)
+        reader = ChannelReader(self._client)
+        self.overhearing = Overhearing(db, clock, plans, reader, self._paging, wake)
+        self.cards = Cards(db, clock, plans, reader)
 
     def _build_desk(self) -> Desk:
         """What the doors need."""
@@ -419,6 +422,7 @@ class Watchkeeper:
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("late detectors", 30.0, self.overseeing.tick),
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
+            Job("cards", 60.0, self.cards.tick, late_after=300.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
