@@ -16,7 +16,6 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
@@ -32,6 +31,7 @@ from bot.flows.handbook_changes import Reloading, applied_teams, team_now
 from bot.flows.handoffs import Handoffs
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.pager import PAGERDUTY
+from bot.flows.incidents.posted import Posted
 from bot.flows.late_detectors import Overseeing
 from bot.flows.lifeline import Lifeline
 from bot.flows.maintenance import Maintaining
@@ -53,15 +53,13 @@ from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Receipt
+from bot.notify.notifier import Notifier
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.settings import Settings
-from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
-from bot.store.notices import Claimed
 from detectors.sources.readonly import may_write
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
@@ -128,7 +126,7 @@ class Watchkeeper:
         ]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         receipts = {
-            "incident": _remember_where,
+            "incident": Posted(self.clock, self.plans).remember,
             "page": self.paging.show,
             "ticket": Ticketing(self.clock, self.plans).link,
         }
@@ -373,12 +371,6 @@ def _opened(settings: Settings) -> Database:
     prepare_file(database)
     migrate(database)
     return database
-
-
-def _remember_where(c: Connection, claimed: Claimed, receipt: Receipt) -> None:
-    """The parent message is out: the incident learns where it stands."""
-    if claimed.incident_id is not None:
-        book.posted(c, claimed.incident_id, receipt.ref["channel"], receipt.ref["ts"])
 
 
 def _secret(value: Any) -> str:

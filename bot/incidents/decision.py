@@ -287,6 +287,8 @@ def reopening(
         verdict=None,
         restated=None,
         resolution="",
+        basis=None,
+        proof="",
     )
     return again, steps
 
@@ -315,6 +317,8 @@ def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) ->
         verdict=closing.verdict,
         restated=closing.restated,
         resolution=closing.line,
+        basis=closing.basis,
+        proof=closing.proof,
         revision=incident.revision + 1,
     )
 

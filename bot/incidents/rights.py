@@ -32,7 +32,7 @@ def refusal(team: Team, incident: Incident, deed: actions.Deed, by: Actor) -> st
     able = members(team, incident.pipeline, group)
     if by.slack in able:
         return ""
-    return f"Only {_WHO[group]} may {what}: {listed(safe(name, 80) for name in able.values())}."
+    return f"Only {_WHO[group]} can {what}: {listed(safe(name, 80) for name in able.values())}."
 
 
 def speaks(team: Team, incident: Incident, by: Actor) -> bool:
@@ -75,7 +75,7 @@ def _needed(team: Team, incident: Incident, deed: actions.Deed) -> tuple[Group, 
             return rules.acknowledge, "snooze it"
         case actions.StillOnIt():
             return "anyone", "answer for it"  # only who has it can, which the flow says in its own words
-        case actions.EscalateNow():
+        case actions.EscalateNow() | actions.PassOn():
             return rules.acknowledge, "escalate it"
         case actions.Reassign():
             return rules.acknowledge, "give it to somebody"

@@ -66,7 +66,7 @@ def test_the_list_has_what_is_open_and_who_has_it(house: House) -> None:
     house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "ack")
     answer = ask(house, "/incident list")
     assert f"*{incident.number}* P1" in answer
-    assert "Engineer B has it" in answer
+    assert "Acknowledged by Engineer B" in answer
 
 
 def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: House) -> None:

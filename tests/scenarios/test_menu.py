@@ -77,7 +77,7 @@ def test_nobody_is_paged_for_what_somebody_has(house: House) -> None:
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
     answer = house.bot.dispatcher.do(incident.id, EscalateNow(), BEN, "now")
     assert not answer.done
-    assert "Engineer C has it already" in answer.text
+    assert "Already acknowledged by Engineer C" in answer.text
 
 
 def test_where_nobody_is_paged_it_says_so(house: House) -> None:
@@ -93,7 +93,7 @@ def test_who_is_given_it_has_it_is_told_and_nobody_is_paged_any_more(house: Hous
     assert fill_in(house, "U0ENGB", incident, menu.REASSIGN, to="U0ENGD") == {}
     house.pass_time(minutes=45)
     assert house.pages_to("U0MANAGER") == []
-    assert "*Engineer D has it*" in parent(house)
+    assert "*Acknowledged by Engineer D" in parent(house)
     assert any("Engineer B gave you" in m["text"] for m in house.person("U0ENGD").dms())
     assert any("<@U0ENGD>" in line for line in house.thread(incident))
 

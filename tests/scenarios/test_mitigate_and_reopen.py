@@ -33,7 +33,7 @@ def test_mitigated_stays_open_shows_it_and_pages_nobody(house: House) -> None:
     house.pass_time(minutes=240)
     assert house.pages_to("U0ENGC") == house.pages_to("U0MANAGER") == []
     seen = house.person("U0CFO").wait_message(CHANNEL, containing="*Mitigated* by Engineer B")
-    assert "Engineer B has it" in everything(seen)
+    assert "Acknowledged by Engineer B" in everything(seen)
     assert seen["attachments"][0]["color"].lstrip("#") == BLUE.lstrip("#")
     assert house.now(incident).state is State.MITIGATED
 
@@ -50,7 +50,7 @@ def test_mitigated_twice_says_who_was_first(house: House) -> None:
     incident = mitigated(house)
     answer = house.bot.dispatcher.do(incident.id, Mitigate(), CAT, "again")
     assert not answer.done
-    assert answer.text.startswith("Engineer B mitigated it already")
+    assert answer.text.startswith("Already mitigated by Engineer B")
 
 
 def test_mitigated_can_be_handed_back_and_then_it_escalates(house: House) -> None:
@@ -77,7 +77,7 @@ def test_reopened_nobody_has_it_and_the_escalation_starts_anew(house: House) -> 
     house.deliver()
     after = house.now(incident)
     assert (after.resolved_at, after.verdict, after.acknowledged_by) == (None, None, None)
-    assert any(line.startswith("*Engineer C reopened it.*") for line in house.thread(incident))
+    assert any(line.startswith("*Reopened by Engineer C.*") for line in house.thread(incident))
     assert "*Reopened* by Engineer C" in everything(house.parents()[-1])
     paged = len(house.pages_to(after.on_call_primary.slack))
     assert paged == 2
@@ -112,7 +112,7 @@ def test_two_who_reopen_at_once_reopen_once(house_on_either: House) -> None:
         lambda: house.bot.dispatcher.do(incident.id, Reopen(), CAT, "other"),
     )
     assert sorted(a.done for a in answers) == [False, True]
-    assert "reopened it already" in next(a.text for a in answers if not a.done)
+    assert "Already reopened by" in next(a.text for a in answers if not a.done)
 
 
 def test_a_new_alert_and_a_reopening_at_once_leave_one_open_incident(house_on_either: House) -> None:
@@ -162,7 +162,7 @@ def test_a_menu_that_is_out_of_date_says_what_happened_meanwhile(house: House) -
     view = person.wait_view(menu.MENU)
     house.bot.dispatcher.resolve(incident.id, BEN, "resolve")
     person.click_view(view["id"], menu.PICK, value=menu.MITIGATE)
-    person.wait_for(lambda: "Engineer B resolved it already" in everything(person.views()[-1]))
+    person.wait_for(lambda: "Already resolved by Engineer B" in everything(person.views()[-1]))
 
 
 @pytest.mark.parametrize("minutes", [0, 600])
