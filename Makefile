@@ -8,7 +8,7 @@ PORT   ?= 8065
 # Quiet about what goes well, not about what does not.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test browser chaos bench lint fmt types clean
+.PHONY: help demo test chaos mutants bench lint docs fmt clean
 
 help:
 	@echo "make demo    the whole bot in a local workspace (SPEED=60 AT=2026-11-20 PORT=8065 FAULT=name,name)"
@@ -16,6 +16,8 @@ help:
 	@echo "make chaos   kill it at random moments, and see that nothing is lost or doubled (slow)"
 	@echo "make bench   speed and memory, beside what one could have used instead"
 	@echo "make lint    style, types, import layers"
+	@echo "make docs    the documentation as a site, in build/site"
+	@echo "make mutants changes deciders on purpose, and tells which change no test noticed (slow)"
 	@echo "make fmt     format the code"
 
 $(VENV)/.made:
@@ -55,6 +57,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.dev
+	$(BIN)/zensical build --strict -f mkdocs.yml
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

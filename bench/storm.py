@@ -148,7 +148,7 @@ def _wait(bot: Watchkeeper) -> None:
 def _check(bot: Watchkeeper) -> None:
     """Nothing is lost: every alert is in an incident, and every pipeline that had a P0 is at P0."""
     opened = [i for team in bot.teams for i, _ in bot.dispatcher.open_incidents(team)]
-    counted, worst = sum(i.alert_count for i in opened), {i.pipeline for i in opened if i.severity == "P0"}
+    counted, worst = sum(i.alert_count for i in opened), {i.pipeline for i in opened if i.severity.name == "P0"}
     wanted = {a.pipeline for a in _alerts(bot) if a.nature is Nature.MISSING}
     if counted != ALERTS or worst != wanted:
         raise SystemExit(f"lost: {ALERTS - counted} alerts; P0 of {', '.join(sorted(wanted - worst)) or 'none'}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from bot.commands import backtest, detect, enable, log, questions, sample, serve, setup, simulate
@@ -36,6 +39,21 @@ for command in (
     setup.doctor,
 ):
     app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"watchkeeper {version('watchkeeper')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version_: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="show it and end")
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

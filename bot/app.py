@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from slack_bolt import App
@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
 from bot.errors import Flaw, SettingsError
+from bot.extras import installed, require
 from bot.flows.account_links import Linking
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Concern, audit
@@ -63,10 +64,12 @@ from bot.store.migrate import is_current, migrate, prepare_file
 from detectors.sources.readonly import may_write
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
-from handlers.mail import MailDoor
 from handlers.register import register
 from handlers.web import web_app
 from schedule.jobs import Job, Jobs
+
+if TYPE_CHECKING:
+    from handlers.mail import MailDoor
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +124,7 @@ class Watchkeeper:
         pace = Pace(self.clock.running) if self.settings.slack_pace else None
         notifiers: list[Notifier] = [
             SlackNotifier(self._client, pace=pace),
-            PictureNotifier(self._client, self.clock.running),
+            *([PictureNotifier(self._client, self.clock.running)] if installed("charts") else ()),
             *configured(self.settings, self.clock.machine),
         ]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
@@ -291,6 +294,9 @@ class Watchkeeper:
         settings = self.settings
         if settings.mail_in_port is None:
             return
+        require("mail", "MAIL_IN_PORT")
+        from handlers.mail import MailDoor
+
         ours = parseaddr(settings.smtp_from)[1]
         self._mail = MailDoor(self.desk, settings.mail_in_host, settings.mail_in_port, ours)
         try:

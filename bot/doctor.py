@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import InDoubt, InvalidFile, SendError, WatchkeeperError
+from bot.extras import installed
 from bot.handbook.team.load import load_teams
 from bot.handbook.team.team import Team
 from bot.manifest import SCOPES
@@ -52,6 +53,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
     found += (d for team in teams.values() for d in _sources(team, environ))
     found += (d for team in teams.values() for d in _inbound(team, environ, settings))
     found += _notifiers(settings)
+    found += _extras()
     return found
 
 
@@ -61,6 +63,12 @@ def _settings(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("missing", f"{name.upper()} is not set", f"it is {purpose(name)}; put it into .env")
     if not missing:
         yield Diagnosis("ok", f"settings for {settings.slack_mode} mode")
+
+
+def _extras() -> Iterator[Diagnosis]:
+    if not installed("charts"):
+        what = "incidents have no chart: matplotlib is not installed"
+        yield Diagnosis("note", what, "pip install 'watchkeeper[charts]'")
 
 
 def _teams(settings: Settings) -> tuple[Mapping[str, Team], list[Diagnosis]]:

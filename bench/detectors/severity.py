@@ -12,4 +12,4 @@ from detectors.detector import Finding
 
 def severity_of(team: Team, finding: Finding, at: datetime) -> str:
     severity, _ = plan_for(team).severity(alert_of(team, finding, at))
-    return severity.value
+    return severity.name

@@ -26,6 +26,8 @@ from bot.commands.output import misused
 from bot.commands.sample import Faults, split, writing
 from bot.commands.serve import configure_logging
 from bot.errors import WatchkeeperError
+from bot.extras import require
+from bot.shipped import shipped
 
 _PAGE_ANSWERS_WITHIN = 15.0  # seconds
 
@@ -37,13 +39,18 @@ def demo(
     folder: Annotated[Path, typer.Option(help="where the sample is written; emptied at every start")] = Path(
         "var/demo"
     ),
-    teams: Annotated[Path, typer.Option(help="the folder of the teams")] = Path("teams"),
+    teams: Annotated[Path | None, typer.Option(help="the folder of the teams; else the example")] = None,
     fault: Faults = None,
 ) -> None:
     """Run the whole bot against a local workspace and a sample warehouse; open the page it prints."""
+    try:
+        require("demo", "the demo")
+    except WatchkeeperError as error:
+        raise misused(str(error)) from None
     start = _start(at)
+    teams = teams or shipped("teams")
     if not teams.is_dir():
-        raise misused(f"there is no folder {teams}; run this where the project lies, or name it with --teams")
+        raise misused(f"there is no folder {teams}; name the folder of your teams with --teams")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -14,6 +14,7 @@ import typer
 
 from bot.clock import SystemClock
 from bot.commands.arguments import instant, team_in
+from bot.commands.explain import explain
 from bot.commands.output import FINDINGS, As, Format, TeamDir, misused, print_json, show
 from bot.errors import Flaw, InvalidFile
 from bot.handbook.remark import Remark
@@ -37,6 +38,10 @@ def check(
         CheckFormat, typer.Option("--format", help="text for people, JSON, or annotations of GitHub's CI")
     ] = CheckFormat.TEXT,
     strict: Annotated[bool, typer.Option("--strict", help="warnings count as errors")] = False,
+    explain_: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="RULE", callback=explain, is_eager=True, help="a rule's page"),
+    ] = None,
 ) -> None:
     """Read a team's handbook and settings; name every mistake, gap and contradiction."""
     from bot.handbook.lint.lint import lint

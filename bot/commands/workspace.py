@@ -8,6 +8,10 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.output import misused
+from bot.errors import WatchkeeperError
+from bot.extras import require
+
 
 class Rates(StrEnum):
     STRICT = "strict"
@@ -21,6 +25,10 @@ def workspace(
     rates: Annotated[Rates, typer.Option(help="how strict Slack's rate limits are kept")] = Rates.MILD,
 ) -> None:
     """Run the local workspace alone; it prints its page and what an app needs to talk to it."""
+    try:
+        require("demo", "the local workspace")
+    except WatchkeeperError as error:
+        raise misused(str(error)) from None
     from local_slack.__main__ import main
 
     chosen = ["--seed", str(seed)] if seed else []

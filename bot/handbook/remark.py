@@ -51,7 +51,8 @@ class Remark:
         quoted = "".join(f"\n    {number} | {text}" for number, text in self.lines)
         return (
             f"{self.file}:{self.line}: {self.severity} {self.rule}: {self.why}{quoted}"
-            f"\n    read as: {self.reading}\n    instead: {self.instead}\n    more: {self.page}"
+            f"\n    read as: {self.reading}\n    instead: {self.instead}"
+            f"\n    more: watchkeeper check --explain {self.rule}"
         )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from bot.errors import SettingsError
+from bot.extras import require
 
 T = TypeVar("T")
 
@@ -125,6 +126,7 @@ _GONE = {
 
 
 def _postgresql(url: URL) -> Engine:
+    require("postgres", "PostgreSQL")
     return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
 
 

@@ -36,8 +36,8 @@ def test_another_alert_of_the_same_fault_joins_and_the_thread_hears_of_it_now_an
 
 def test_a_worse_alert_raises_the_incident_and_starts_the_chain_again(house: House) -> None:
     incident = house.alert(deviation=0.02)
-    assert incident.severity == "P2"
+    assert incident.severity.name == "P2"
     assert house.pages_to(incident.on_call_primary.slack) == []
     raised = house.alert(deviation=0.08)
-    assert (raised.id, raised.severity) == (incident.id, "P1")
+    assert (raised.id, raised.severity.name) == (incident.id, "P1")
     assert len(house.pages_to(incident.on_call_primary.slack)) == 1

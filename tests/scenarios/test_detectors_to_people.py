@@ -43,7 +43,7 @@ def test_detectors_open_an_incident_with_severity_figures_and_the_runbook_entrie
         "Revenue Recognition Table",
         "Currency Conversion Rates",
     }
-    assert incident.severity == "P1"
+    assert incident.severity.name == "P1"
     messages = faulty.person("U0ENGA").messages(CHANNEL, thread=incident.ts)
     assert "Executive Dashboard" in everything(messages[1])
     thread = " ".join(everything(m) for m in messages)

@@ -97,7 +97,7 @@ def paused(house: House, incident: Incident) -> None:
 
 WRITTEN = {
     "a note": lambda house, it: fill_in(house, "U0ENGB", it, menu.NOTE, note=SPOKEN),
-    "a reason": lambda house, it: fill_in(house, "U0ENGB", it, menu.SEVERITY, severity="P2", reason=SPOKEN),
+    "a reason": lambda house, it: fill_in(house, "U0ENGB", it, menu.SEVERITY, severity="2 notice P2", reason=SPOKEN),
     "a link": lambda house, it: fill_in(
         house, "U0ENGB", it, menu.LINK, url="https://x.example/?a=%3E", label=f"gnp {SPOKEN}"[:80]
     ),

@@ -18,6 +18,7 @@ from bot.clock import ManualClock
 from bot.incidents.incident import Incident, State, Verdict
 from bot.manifest import manifest
 from bot.people import Actor
+from tests.levels import P0
 from tests.scenarios.conftest import CHANNEL, PROFIT, House
 from tests.scenarios.test_questions import ask
 
@@ -97,7 +98,7 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
     assert "is resolved" in ask(house, f"/incident resolve {number}")
     after = house.now(incident)
-    assert (after.verdict, after.severity) == (Verdict.REAL, "P0")
+    assert (after.verdict, after.severity.name) == (Verdict.REAL, "P0")
     assert "is open again" in ask(house, f"/incident reopen {number}")
 
 
@@ -112,8 +113,8 @@ def test_the_severity_alone_is_asked_for_in_a_form(house: House) -> None:
     person = house.person("U0ENGA")
     person.command(CHANNEL, f"/incident severity {incident.number}")
     view = person.wait_view(f"{FORM}severity")
-    assert person.submit(view["id"], {"severity": {"severity": "P0"}, "reason": {"reason": "worse"}})["ok"]
-    person.wait_for(lambda: house.now(incident).severity == "P0")
+    assert person.submit(view["id"], {"severity": {"severity": P0.stored}, "reason": {"reason": "worse"}})["ok"]
+    person.wait_for(lambda: house.now(incident).severity.name == "P0")
 
 
 # --- opening --------------------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def test_anybody_opens_one_with_the_form_and_the_severity_follows_the_rule(house
     person = house.person("U0FINANCE")
     person.command(CHANNEL, "/incident new")
     incident = send_in(house, person, off="7.5", day="2026-10-08")
-    assert (incident.severity, incident.pipeline, incident.issue) == ("P1", PROFIT, ISSUE)
+    assert (incident.severity.name, incident.pipeline, incident.issue) == ("P1", PROFIT, ISSUE)
     assert incident.day is not None
     assert "reported by" in incident.summary
     parent = everything(house.parents()[-1])

@@ -90,7 +90,7 @@ def test_whoever_subscribes_is_told_directly_of_the_next_until_they_unsubscribe(
 
 def test_the_cfo_office_and_the_manager_hear_that_a_p0_is_over(house: House) -> None:
     incident = house.alert(nature=Nature.MISSING, day=date(2026, 10, 7), issue=None)
-    assert incident.severity == "P0"
+    assert incident.severity.name == "P0"
     resolve(house, incident)
     for slack in ("U0CFO", "U0MANAGER"):
         assert [text for text in told_directly(house, slack) if text.startswith("*Resolved")]

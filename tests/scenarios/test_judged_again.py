@@ -33,7 +33,7 @@ def test_it_is_raised_when_no_run_fits_any_more_and_again_when_the_time_is_over(
     expected = [(run, "P2"), (run - timedelta.resolution, "P1"), (timedelta(), "P1"), (-timedelta.resolution, "P0")]
     for before, severity in expected:
         judge_at(house, LANDING - before)
-        assert house.now(incident).severity == severity
+        assert house.now(incident).severity.name == severity
     raised = [line for line in house.thread(incident) if line.startswith("*Raised")]
     assert ["P2 to P1" in raised[0], "P1 to P0" in raised[1]] == [True, True]
 
@@ -51,7 +51,7 @@ def test_nobody_is_paged_for_one_that_somebody_has(house: House) -> None:
     house.bot.dispatcher.acknowledge(incident.id, B, "click")
     judge_at(house, LANDING + timedelta(minutes=1))
     house.pass_time(minutes=60)
-    assert house.now(incident).severity == "P0"
+    assert house.now(incident).severity.name == "P0"
     assert not house.pages_to("U0ENGB")
 
 
@@ -73,20 +73,20 @@ def test_the_parent_counts_down_to_what_it_threatens(house: House) -> None:
 
 def test_what_a_person_lowered_stays_so_until_the_rule_says_worse_than_it_did(house: House) -> None:
     incident = missing(house, timedelta(minutes=80))
-    assert incident.severity == "P1"
+    assert incident.severity.name == "P1"
     house.bot.dispatcher.do(incident.id, ChangeSeverity(P2, "a rehearsal"), MANAGER, "lower")
     judge_at(house, LANDING - timedelta(minutes=10))
     house.alert(nature=Nature.MISSING, day=date(2026, 10, 9), deviation=None)
-    assert house.now(incident).severity == "P2"
+    assert house.now(incident).severity.name == "P2"
     judge_at(house, LANDING + timedelta.resolution)
-    assert house.now(incident).severity == "P0"
+    assert house.now(incident).severity.name == "P0"
 
 
 def test_what_a_person_raised_is_not_touched_by_a_milder_rule(house: House) -> None:
     incident = missing(house, timedelta(hours=5))
     house.bot.dispatcher.do(incident.id, ChangeSeverity(P0, "the board meets"), MANAGER, "raise")
     judge_at(house, LANDING - timedelta(minutes=80))
-    assert house.now(incident).severity == "P0"
+    assert house.now(incident).severity.name == "P0"
     assert "the board meets" in house.now(incident).severity_why
 
 
@@ -104,4 +104,4 @@ def test_a_fault_that_stands_in_a_lowered_incident_does_not_raise_it_each_time_i
     house.bot.dispatcher.do(incident.id, ChangeSeverity(P2, "a rehearsal"), MANAGER, "lower")
     house.alert(issue="Currency Conversion Rates")
     assert house.now(incident).alert_count == 3
-    assert house.now(incident).severity == "P2"
+    assert house.now(incident).severity.name == "P2"

@@ -17,7 +17,7 @@ from bot.incidents.actions import AddLink, AddNote, ChangeSeverity, EscalateNow,
 from bot.incidents.incident import Link, State
 from bot.people import Actor
 from bot.store.record import lines
-from tests.levels import P0, P2
+from tests.levels import P0, P1, P2, P3
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.menu import fill_in, pick
 
@@ -121,8 +121,10 @@ def test_a_stranger_gets_no_form_but_who_can(house: House) -> None:
 
 def test_a_raise_restarts_the_escalation_and_shows_the_reason(house: House) -> None:
     incident = house.alert(deviation=0.01)
-    assert incident.severity == "P2"
-    assert fill_in(house, "U0ENGD", incident, menu.SEVERITY, severity="P1", reason="The <!channel> board meets") == {}
+    assert incident.severity.name == "P2"
+    assert (
+        fill_in(house, "U0ENGD", incident, menu.SEVERITY, severity=P1.stored, reason="The <!channel> board meets") == {}
+    )
     assert "P1" in parent(house)
     assert "Engineer D says: The &lt;!channel&gt; board meets" in parent(house)
     house.pass_time(minutes=31)
@@ -144,10 +146,10 @@ def test_lowering_is_for_owners_and_the_manager(house: House) -> None:
     owner = team.owner_of(incident.pipeline)
     assert owner
     others = [p.slack for name, p in team.settings.people.items() if name not in (owner.primary, owner.secondary)]
-    fill_in(house, others[0], incident, menu.SEVERITY, severity="P3", reason="it is nothing")
+    fill_in(house, others[0], incident, menu.SEVERITY, severity=P3.stored, reason="it is nothing")
     assert "Only the owners and the manager may lower" in house.person(others[0]).dms()[-1]["text"]
-    fill_in(house, "U0MANAGER", incident, menu.SEVERITY, severity="P3", reason="it is nothing")
-    assert house.now(incident).severity == "P3"
+    fill_in(house, "U0MANAGER", incident, menu.SEVERITY, severity=P3.stored, reason="it is nothing")
+    assert house.now(incident).severity.name == "P3"
     house.pass_time(minutes=60)
     assert house.pages_to("U0MANAGER") == []
 

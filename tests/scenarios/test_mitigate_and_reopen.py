@@ -65,7 +65,7 @@ def test_a_worse_alert_pages_nobody_while_somebody_has_it_mitigated(house: House
     house.bot.dispatcher.do(incident.id, Mitigate(), BEN, "mitigate")
     house.alert(deviation=0.09)
     house.pass_time(minutes=40)
-    assert house.now(incident).severity == "P1"
+    assert house.now(incident).severity.name == "P1"
     assert house.pages_to("U0ENGA") == house.pages_to("U0MANAGER") == []
 
 

@@ -130,7 +130,7 @@ def test_a_picture_stands_once_and_again_only_for_another_severity(house: House)
     deliver(house)
     assert len(shown(house, incident)) == 1
     house.alert(nature=Nature.MISSING, deviation=None)
-    assert house.now(incident).severity is P0
+    assert house.now(incident).severity == P0
     measured(house, incident)
     deliver(house)
     assert len(shown(house, incident)) == 2

@@ -82,11 +82,11 @@ def test_what_an_open_incident_explains_pages_nobody_and_says_why(house: House) 
 
 def test_a_worse_fault_downstream_raises_the_cause_and_pages(house: House) -> None:
     cause = house.alert(issue=EXPORTS, deviation=0.01)
-    assert cause.severity == "P2"
+    assert cause.severity.name == "P2"
     later(house, 3600)
     effect = house.alert(issue="Transaction Database", nature=Nature.MISSING, deviation=None)
     assert effect.id == cause.id
-    assert effect.severity == "P0"
+    assert effect.severity.name == "P0"
     assert any("Raised from P2 to P0" in line for line in house.thread(cause))
     assert any(house.pages_to(f"U0ENG{x}") for x in "ABCD")
 

@@ -70,7 +70,7 @@ def test_a_storm_is_five_messages_and_one_page(house: House) -> None:
     opened = [i for i, _ in house.bot.dispatcher.open_incidents("data-engineering")]
     assert sorted(i.pipeline for i in opened) == sorted(PIPELINES)
     assert sum(i.alert_count for i in opened) == ALERTS
-    assert opened[0].severity == "P0"
+    assert opened[0].severity.name == "P0"
     for incident in opened:
         parent = next(everything(m) for m in parents if m["ts"] == incident.ts)
         assert f"{incident.alert_count} alerts so far" in parent, "the message shows the incident as it is"

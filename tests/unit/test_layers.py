@@ -27,3 +27,11 @@ def test_every_benchmark_still_finds_what_it_imports() -> None:
     """They stand on no floor and are run by hand, so nothing else would tell."""
     done = run("-m", "bench", "none of them")
     assert (done.returncode, "there are: " in done.stderr) == (2, True), done.stderr
+
+
+def test_the_picture_of_the_rooms_is_what_the_imports_say() -> None:
+    done = run(
+        "-c",
+        "import sys; sys.path.insert(0, 'docs'); import rooms; p = rooms.PAGE.read_text(); sys.exit(p != rooms.drawn_into(p))",
+    )
+    assert done.returncode == 0, "draw it anew: python docs/rooms.py"

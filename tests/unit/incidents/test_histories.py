@@ -288,14 +288,14 @@ class Histories(RuleBasedStateMachine):
 
     def who_has_something_urgent_is_asked_again(self) -> None:
         for incident in self.incidents:
-            urgent = incident.state is State.ACKNOWLEDGED and incident.severity in ("P0", "P1")
+            urgent = incident.state is State.ACKNOWLEDGED and incident.severity.wakes
             ahead = [s.do for s in self.ahead[incident.id]]
             assert Do.LET_GO in ahead or not urgent
             assert (Do.PAGE not in ahead) or incident.state.waits
 
     def who_is_waited_for_has_a_next_step(self) -> None:
         for incident in self.open:
-            waiting = incident.state.waits and incident.severity in ("P0", "P1")
+            waiting = incident.state.waits and incident.severity.wakes
             said = any(e.kind == "nobody answered" for e in self.timeline[incident.id])
             assert self.ahead[incident.id] or said or not waiting
 
