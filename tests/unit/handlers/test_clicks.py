@@ -99,7 +99,7 @@ def test_the_second_click_says_who_was_first_to_the_second_alone(door: Door) -> 
     door.person(ADA).click(CHANNEL, made.ts, card.ACKNOWLEDGE)
     door.settled(1)
     door.person(BEN).click(CHANNEL, made.ts, card.ACKNOWLEDGE)
-    assert "Already acknowledged by Engineer A" in door.told(BEN, "already")
+    assert "Already acknowledged by Engineer A" in door.told(BEN, "Already")
     assert door.person(ADA).ephemerals(CHANNEL) == []
 
 

@@ -12,14 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("incidents", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("permalink", sa.String(length=300), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("basis", sa.String(length=20), nullable=True))
-        batch_op.add_column(sa.Column("proof", sa.Text(), server_default="", nullable=False))
+    op.add_column("incidents", sa.Column("permalink", sa.String(length=300), server_default="", nullable=False))
+    op.add_column("incidents", sa.Column("basis", sa.String(length=20), nullable=True))
+    op.add_column("incidents", sa.Column("proof", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("incidents", schema=None) as batch_op:
-        batch_op.drop_column("proof")
-        batch_op.drop_column("basis")
-        batch_op.drop_column("permalink")
+    for column in ("proof", "basis", "permalink"):
+        op.drop_column("incidents", column)
