@@ -47,7 +47,16 @@ def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
         return P1, f"investor-facing, and off by {_percent(alert.deviation)} (more than 5 %)"
     if alert.deviation is not None:
         return P2, f"investor-facing, but off by {_percent(alert.deviation)} (not more than 5 %)"
-    return P2, "investor-facing; how far the figure is off is not known"
+    return P1, "investor-facing; how far the figure is off is not known"
+
+
+def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
+    """What the sender rates itself caps or raises the severity, as its way in says."""
+    if alert.cap is not None and severity < alert.cap:
+        return alert.cap, f"its sender rates it lower: {alert.cap} at most ({why})"
+    if alert.floor is not None and severity > alert.floor:
+        return alert.floor, f"its sender rates it higher: {alert.floor} at least"
+    return severity, why
 
 
 def _imminent(at: datetime, given: Circumstances) -> tuple[Severity, str]:

@@ -30,7 +30,7 @@ SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
         ("off by exactly 5 % is not more than 5 %", severity(Nature.DEVIATION, deviation=0.05), "P2"),
         ("off by a hair more than 5 %", severity(Nature.DEVIATION, deviation=0.0500001), "P1"),
         ("too low counts like too high", severity(Nature.DEVIATION, deviation=-0.07), "P1"),
-        ("how far is not known", severity(Nature.DEVIATION), "P2"),
+        ("how far is not known", severity(Nature.DEVIATION), "P1"),
         ("missing at the landing time itself is not yet past it", severity(Nature.MISSING), "P1"),
         ("missing past the landing time", severity(Nature.MISSING, at=LANDING + MICROSECOND), "P0"),
         ("missing with time left for a run", severity(Nature.MISSING, at=LANDING - timedelta(hours=4)), "P2"),
