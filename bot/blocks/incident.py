@@ -69,7 +69,7 @@ def at_risk(incident: Incident, promise: tuple[str, datetime] | None) -> list[st
     if promise is None or not incident.state.is_open or incident.severity.urgency is Urgency.TICKET:
         return []
     name, due = promise
-    return [f"*At risk:* {safe(name, 200)}, due {when(due)}"]
+    return [f"*At risk:* {safe(name, 200)}, due {when(due)} ({when(due, '{ago}')})"]
 
 
 def color_of(incident: Incident) -> str:

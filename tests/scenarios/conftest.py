@@ -137,9 +137,10 @@ class House:
 
     def pages_to(self, slack: str) -> list[str]:
         """The direct messages that page somebody, as they read by now."""
+        pages = select(outbox.c.receipt, outbox.c.payload).where(outbox.c.kind == "page", outbox.c.state == "delivered")
         with self.bot.database.reading() as c:
-            pages = set(c.execute(select(outbox.c.key).where(outbox.c.kind == "page")).scalars())
-        return [m["text"] for m in self.person(slack).dms() if key_of(m) in pages]
+            sent = {row.receipt["ts"] for row in c.execute(pages) if row.payload.get("user") == slack}
+        return [m["text"] for m in self.person(slack).dms() if m["ts"] in sent]
 
     def posted_keys(self) -> list[str]:
         """The key of every notice that stands anywhere in the workspace, once for each time that it stands there."""

@@ -9,7 +9,7 @@ from local_slack.people import everything
 from bot.blocks.incident import ACKNOWLEDGE
 from bot.people import Actor
 from bot.store import notices
-from tests.scenarios.conftest import CHANNEL, House, key_of
+from tests.scenarios.conftest import CHANNEL, House
 
 
 def click(house: House, slack: str, action: str, ts: str) -> None:
@@ -49,7 +49,7 @@ def test_a_second_click_says_who_was_first_and_only_to_the_one_who_clicked(house
 def test_a_click_on_the_page_itself_counts_as_well(house: House) -> None:
     incident = house.alert()
     person = house.person(incident.on_call_primary.slack)
-    page = next(m for m in person.dms() if key_of(m))
+    page = next(m for m in person.dms() if "Acknowledge by" in m["text"])
     person.click(person.open_dm(person.bot), page["ts"], ACKNOWLEDGE)
     person.wait_for(lambda: house.now(incident).acknowledged_at)
     assert house.now(incident).acknowledged_by.slack == person.id  # type: ignore[union-attr]

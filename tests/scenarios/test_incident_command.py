@@ -73,7 +73,7 @@ def test_the_list_has_what_is_open_and_who_has_it(house: House) -> None:
 def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: House) -> None:
     incident = house.alert()
     answer = ask(house, f"/incident #{incident.number}")
-    assert "What happened last" in answer
+    assert "Latest events" in answer
     assert "Refunds were 0.4 %" in answer
     shown = house.person("U0ENGA").ephemerals(CHANNEL)[-1]
     assert ACKNOWLEDGE in str(shown)
@@ -83,7 +83,7 @@ def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: H
 def test_a_number_that_nobody_has_says_what_is_open(house: House, number: str) -> None:
     house.alert()
     answer = ask(house, f"/incident {number}")
-    assert "There is no incident 99" in answer or "I do not understand" in answer
+    assert "There is no incident 99" in answer or "I don't understand" in answer
 
 
 # --- doing ----------------------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_a_number_that_nobody_has_says_what_is_open(house: House, number: str) -
 def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     incident = house.alert()
     number = incident.number
-    assert "You have incident" in ask(house, f"/incident ack {number}")
+    assert "You've acknowledged" in ask(house, f"/incident ack {number}")
     assert "stays open" in ask(house, f"/incident mitigate {number}")
     assert "Added to incident" in ask(house, f"/incident note {number} the loader was full")
     assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
@@ -104,7 +104,7 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
 
 def test_who_may_not_is_told_here_as_well(house: House) -> None:
     incident = house.alert()
-    assert "Only the team may resolve it" in ask(house, f"/incident resolve {incident.number}", who="U0FINANCE")
+    assert "Only the team can resolve it" in ask(house, f"/incident resolve {incident.number}", who="U0FINANCE")
     assert house.now(incident).state is State.TRIGGERED
 
 
@@ -138,7 +138,7 @@ def test_what_is_open_already_gets_the_report(house: House) -> None:
     person = house.person("U0FINANCE")
     person.command(CHANNEL, "/incident new")
     assert send_in(house, person).id == first.id
-    assert "was open, and has your report" in person.dms()[-1]["text"]
+    assert "Already open; your report is added" in person.dms()[-1]["text"]
 
 
 def test_a_form_delivered_twice_opens_one(house: House) -> None:

@@ -94,7 +94,7 @@ def test_what_pagerduty_has_not_taken_for_a_minute_goes_by_mail_as_well(
     look_after(house, "email")
     (sent,) = post.taken
     assert sent.rcpt_tos == [ADDRESS]
-    assert lines(house, incident, "Engineer B is told by e-mail as well")
+    assert lines(house, incident, "E-mailed Engineer B as well")
     assert "Delivered by Slack and e-mail. Not delivered by PagerDuty" in lines(house, incident, "*Paged*")[0]
 
 
@@ -104,7 +104,7 @@ def test_the_mail_says_what_to_do_without_marks(house: House, pagerduty: Server,
     look_after(house, "pagerduty")
     look_after(house, "email")
     mail = message_from_bytes(post.taken[0].content, policy=policy.default)
-    assert mail["Subject"].startswith("Page: P1 · Aggregate Profit Pipeline")
+    assert mail["Subject"].startswith("Page: P1 #1 · Aggregate Profit")
     assert "Acknowledge it in Slack" in mail.get_content()
 
 

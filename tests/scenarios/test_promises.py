@@ -39,7 +39,7 @@ def at(house: House, when: datetime) -> None:
 
 
 def asked(house: House, slack: str = "U0ENGB") -> int:
-    return sum("Status?" in m["text"] for m in house.person(slack).dms())
+    return sum("Status" in m["text"] for m in house.person(slack).dms())
 
 
 def paged(house: House) -> int:
@@ -172,7 +172,7 @@ def test_a_note_before_the_promised_time_leaves_the_promise(house: House) -> Non
 def test_nobody_promises_for_another_and_what_is_reassigned_is_promised_by_nobody(house: House) -> None:
     incident = taken(house)
     due = house.clock.now() + timedelta(hours=3)
-    assert "Engineer B has it" in house.bot.dispatcher.do(incident.id, Promise(due), CAT, "one").text
+    assert "acknowledged by Engineer B" in house.bot.dispatcher.do(incident.id, Promise(due), CAT, "one").text
     house.bot.dispatcher.do(incident.id, Promise(due), BEN, "two")
     house.bot.dispatcher.do(incident.id, Reassign(CAT), BEN, "three")
     assert house.now(incident).promised_at is None
@@ -221,7 +221,7 @@ def test_what_would_breach_already_has_no_choices(house: House) -> None:
     house.clock.advance(latest - house.clock.now() + MINUTE)
     house.bot.dispatcher.acknowledge(incident.id, BEN, "ack")
     house.deliver()
-    assert "can not be snoozed any more" in pick(house, "U0ENGB", incident, menu.SNOOZE)
+    assert "can't be snoozed any more" in pick(house, "U0ENGB", incident, menu.SNOOZE)
 
 
 def test_what_gets_worse_does_not_rest(house: House) -> None:
@@ -245,6 +245,6 @@ def test_the_monday_handoff_lists_what_comes_back_that_week(house: House) -> Non
     go_to(house, monday + SECOND)
     handoff = next(everything(m) for m in reversed(house.parents()) if m["text"].startswith("Handoff"))
     assert "Promised or snoozed until this week" in handoff
-    assert "Engineer B says fixed by" in handoff
+    assert "Engineer B promises a fix by" in handoff
     assert "snoozed until" in handoff
     assert CHANNEL
