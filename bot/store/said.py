@@ -5,7 +5,7 @@ What waits is worded anew or called off; what is out is edited.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,9 +58,3 @@ def reword(c: Connection, key: str, message: Mapping[str, Any], plain: str) -> N
     if row is not None:
         payload = {**row.payload, "message": dict(message)}
         c.execute(update(outbox).where(outbox.c.id == row.id, *waiting).values(payload=payload, plain=plain))
-
-
-def call_off(c: Connection, keys: Iterable[str], why: str) -> None:
-    """Those of these notices that nobody has begun to send are not wanted any more."""
-    unsent = outbox.c.key.in_(list(keys)), outbox.c.state == "pending"
-    c.execute(update(outbox).where(*unsent).values(state="cancelled", last_error=why))

@@ -115,7 +115,7 @@ def log(house: House) -> list[str]:
 
 def test_who_is_unknown_asks_from_the_refusal_and_acknowledges_once_the_manager_has_approved(on_either: House) -> None:
     house = on_either
-    assert "Only the team can acknowledge it" in everything(refused(house))
+    assert "Only the team can acknowledge this" in everything(refused(house))
     assert "Engineering Manager will answer" in request(house, why="I joined on Monday")
     (message,) = requests(house)
     shown = everything(message)
@@ -226,7 +226,7 @@ def test_whoever_is_linked_and_the_manager_undo_it_from_the_list(house: House) -
     person = house.person(OTHER)
     assert "approved by Engineering Manager" in ask(house, "/oncall links", OTHER)
     person.click(CHANNEL, person.ephemerals(CHANNEL)[-1]["ts"], links.UNDO)
-    person.wait_message(CHANNEL, containing="Only Engineer D and Engineering Manager can undo that")
+    person.wait_message(CHANNEL, containing="Only Engineer D or Engineering Manager can undo a link")
     ask(house, "/oncall links", MANAGER)
     manager = house.person(MANAGER)
     manager.click(CHANNEL, manager.ephemerals(CHANNEL)[-1]["ts"], links.UNDO)
@@ -320,7 +320,7 @@ def test_a_process_that_ends_between_any_two_steps_loses_and_doubles_nothing(on_
 def test_nobody_but_the_manager_approves_where_there_is_one(house: House, by: str) -> None:
     request(house)
     answer = decide(house, by)
-    assert (answer.done, answer.text) == (False, "Only Engineering Manager can answer that.")
+    assert (answer.done, answer.text) == (False, "Only Engineering Manager can approve a link.")
     assert house.bot.teams[TEAM].slack_of(D) is None
 
 

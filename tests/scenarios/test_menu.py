@@ -113,7 +113,7 @@ def test_who_has_it_is_not_given_it_again(house: House) -> None:
 
 def test_a_stranger_gets_no_form_but_who_can(house: House) -> None:
     incident = house.alert()
-    assert "Only the team can give it to somebody" in pick(house, "U0FINANCE", incident, menu.REASSIGN)
+    assert "Only the team can reassign this" in pick(house, "U0FINANCE", incident, menu.REASSIGN)
 
 
 # --- severity -------------------------------------------------------------------------------------------------------

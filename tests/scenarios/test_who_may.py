@@ -57,7 +57,7 @@ def test_a_team_sets_who_may(closed: House) -> None:
     incident = closed.alert()  # of the profit pipeline, which A and B own
     refused = closed.bot.dispatcher.acknowledge(incident.id, Actor("Engineer D", "U0ENGD"), "one")
     assert not refused.done
-    assert refused.text.startswith("Only the owners and the manager can acknowledge it: Engineer ")
+    assert refused.text.startswith("Only the owners and the manager can acknowledge this: Engineer ")
     owner = closed.bot.teams["data-engineering"].owner_of(incident.pipeline)
     assert owner is not None
     slack = closed.bot.teams["data-engineering"].slack_of(owner.primary) or ""

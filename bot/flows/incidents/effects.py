@@ -83,7 +83,8 @@ def _rang_just_now(c: Connection, plan: Plan, incident: Incident, step: Step, no
     if step.do is not Do.PAGE or not step.targets or not all(t.slack for t in step.targets):
         return None
     since = now - plan.team.settings.quiet.group_within
-    rang = notices.pages_since(c, incident.team, since, incident.id, incident.severity)
+    people = [t.slack for t in step.targets]
+    rang = notices.rang_since(c, incident.team, people, since, incident.id, incident.severity)
     numbers = [rang.get(t.slack) for t in step.targets]
     return numbers[0] if all(numbers) else None
 
@@ -106,7 +107,7 @@ def inform(c: Connection, plan: Plan, fault: Incident, now: datetime, part: Part
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
     """Everybody who has heard, or may have; who has not yet is told nothing at all."""
     prefix = stakeholder_updates.prefix(incident)
-    said.call_off(c, said.out(c, incident.id, prefix), "over before it was sent")
+    notices.call_off(c, said.out(c, incident.id, prefix), "over before it was sent")
     told = said.out(c, incident.id, prefix)
     by_step = said.out(c, incident.id, f"i{incident.id}:step")
     parts = grouped_faults.pipelines(c, incident.id)
@@ -117,9 +118,10 @@ def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: dateti
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
     """Everything that was said of it and still speaks of the present: the message in the channel, pages, questions."""
     ahead = book.open_steps(c, incident.id)
-    card = notifications.edit(incident, plan.team, ahead[0] if ahead else None)
-    said.reword(c, notifications.parent_key(incident), card.payload["message"], card.plain)
-    say(c, incident, [card], now)
+    following = ahead[0] if ahead else None
+    card = notifications.drawn(incident, plan.team, following)
+    said.reword(c, notifications.parent_key(incident), card.payload(), card.text)
+    say(c, incident, [notifications.edit(incident, plan.team, following)], now)
     live.keep_true(c, incident, plan.team, book.steps_taken(c, incident.id), ahead, now)
 
 

@@ -19,6 +19,7 @@ from bot.flows.incidents import notifications
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
+from bot.notify.payload import Edit
 from bot.store import notices, said
 
 
@@ -98,7 +99,7 @@ def keep_true(
 def _put_right(c: Connection, incident: Incident, live: Live, old: said.Said, now: datetime) -> None:
     message = _looks(live.message.payload())
     if old.waits and not live.wanted:
-        said.call_off(c, [live.key], f"untrue by now: {incident.state}")
+        notices.call_off(c, [live.key], f"untrue by now: {incident.state}")
     elif message == _looks(old.message):
         return
     elif old.waits:
@@ -117,7 +118,7 @@ def _edit(incident: Incident, live: Live, message: Mapping[str, Any]) -> Draft:
         key=f"{live.key}:now:{incident.revision}",
         kind="edit",
         lane=f"i{incident.id}:edits",
-        payload={"do": "edit", "message": dict(message)},
+        payload=Edit(message=dict(message)),
         plain=live.message.text,
         parent_key=live.key,
     )

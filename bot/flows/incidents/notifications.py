@@ -24,6 +24,7 @@ from bot.incidents.fallback import EMAIL, Delivery, Fallback
 from bot.incidents.grouping import Place
 from bot.incidents.incident import Alert, Do, Incident, Link, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.payload import Direct, Edit, Invite, Mail, Post
 from bot.people import Actor
 from detectors.detector import Nature
 from schedule.wallclock import last_minute
@@ -39,7 +40,7 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
         key=parent_key(incident),
         kind="incident",
         lane=_lane(incident, team.settings.channel),
-        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
         wakes=incident.severity.wakes,
     )
@@ -48,15 +49,20 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
 
 def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
     """The parent message as the incident is now; replaces edits that nobody has seen yet."""
-    message = card.parent(incident, next_step, _promise(incident, team))
+    message = drawn(incident, team, next_step)
     return Draft(
         key=edit_key(incident),
         kind="edit",
         lane=_edits(incident),
-        payload={"do": "edit", "message": message.payload()},
+        payload=Edit(message=message.payload()),
         plain=message.text,
         parent_key=parent_key(incident),
     )
+
+
+def drawn(incident: Incident, team: Team, next_step: Step | None) -> Message:
+    """The parent message as the incident is now."""
+    return card.parent(incident, next_step, _promise(incident, team))
 
 
 def edit_key(incident: Incident) -> str:
@@ -89,8 +95,7 @@ def told_beside(incident: Incident, team: Team, step: Step, earlier: int) -> Ite
     for slack, targets in by_person(step):
         page = _direct(incident, team, step, slack, targets)
         message = direct.page(incident, step, targets[0], _around(incident, team), also=earlier)
-        payload = {**page.payload, "message": message.payload()}
-        yield replace(page, kind="notice", payload=payload, plain=message.text, wakes=False)
+        yield replace(page, kind="notice", payload=to(slack, message), plain=message.text, wakes=False)
 
 
 def fared(incident: Incident, team: Team, step: Step, deliveries: Sequence[Delivery]) -> Draft:
@@ -107,7 +112,7 @@ def line_edited(incident: Incident, team: Team, step: Step, name: str, message: 
         key=f"{line}:{name}",
         kind="edit",
         lane=_edits(incident),
-        payload={"do": "edit", "message": message.payload()},
+        payload=Edit(message=message.payload()),
         plain=message.text,
         parent_key=line,
     )
@@ -129,8 +134,9 @@ def fallen_back(incident: Incident, team: Team, step: Step, fallback: Fallback, 
         yield Draft(
             key=f"i{incident.id}:step{step.number}:{EMAIL}",
             kind="page",
+            step=step.number,
             lane=f"i{incident.id}:{EMAIL}",
-            payload={"to": list(fallback.mail_to), "subject": f"Page: {subject}", "text": in_plain_words(incident)},
+            payload=Mail(to=fallback.mail_to, subject=f"Page: {subject}", text=in_plain_words(incident)),
             plain=text,
             destination=EMAIL,
             wakes=True,
@@ -249,7 +255,7 @@ def asked_to_look(incident: Incident, team: Team, people: Sequence[Actor], by: A
             key=f"i{incident.id}:{name}:{person.slack}",
             kind="invitation",
             lane=_lane(incident, f"invite:{person.slack}"),
-            payload={"do": "invite", "channel": team.settings.channel, "users": [person.slack]},
+            payload=Invite(channel=team.settings.channel, users=(person.slack,)),
             plain=f"invite {person.name}",
         )
 
@@ -289,7 +295,7 @@ def aside(team: Team, key: str, message: Message, lane: str) -> Draft:
         key=key,
         kind="self",
         lane=lane,
-        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
     )
 
@@ -335,7 +341,7 @@ def _reply(
         key=f"i{incident.id}:{name}",
         kind=kind,
         lane=_lane(incident, team.settings.channel),
-        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
         wakes=wakes,
         parent_key=parent_key(incident),
@@ -354,16 +360,22 @@ def by_person(step: Step) -> list[tuple[str, list[Target]]]:
 
 def _direct(incident: Incident, team: Team, step: Step, slack: str, targets: list[Target]) -> Draft:
     message = direct_message(incident, team, step, targets)
-    to_channel = slack.startswith(("C", "G"))
-    payload = {"do": "post", "channel": slack} if to_channel else {"do": "dm", "user": slack}
     return Draft(
         key=direct_key(incident, step, slack),
         kind="page" if step.do is Do.PAGE else "notice",
+        step=step.number,
         lane=_lane(incident, slack),
-        payload={**payload, "message": message.payload()},
+        payload=to(slack, message),
         plain=message.text,
         wakes=step.do is Do.PAGE,
     )
+
+
+def to(slack: str, message: Message) -> Post | Direct:
+    """To a channel or a person, as the id says."""
+    if slack.startswith(("C", "G")):
+        return Post(channel=slack, message=message.payload())
+    return Direct(user=slack, message=message.payload())
 
 
 def direct_key(incident: Incident, step: Step, slack: str) -> str:
@@ -391,7 +403,7 @@ def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
         key=f"i{incident.id}:{name}:{slack}",
         kind="notice",
         lane=_lane(incident, slack),
-        payload={"do": "dm", "user": slack, "message": message.payload()},
+        payload=Direct(user=slack, message=message.payload()),
         plain=message.text,
     )
 

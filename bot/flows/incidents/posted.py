@@ -11,7 +11,7 @@ from bot.flows.incidents import live
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Receipt
 from bot.store import incidents as book
-from bot.store.notices import Claimed
+from bot.store.sending import Claimed
 
 
 class Posted:
