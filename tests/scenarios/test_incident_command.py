@@ -94,7 +94,7 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     number = incident.number
     assert "You've acknowledged" in ask(house, f"/incident ack {number}")
     assert "stays open" in ask(house, f"/incident mitigate {number}")
-    assert "Added to incident" in ask(house, f"/incident note {number} the loader was full")
+    assert "Added to" in ask(house, f"/incident note {number} the loader was full")
     assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
     assert "is resolved" in ask(house, f"/incident resolve {number}")
     after = house.now(incident)
@@ -130,7 +130,7 @@ def test_anybody_opens_one_with_the_form_and_the_severity_follows_the_rule(house
     parent = everything(house.parents()[-1])
     assert "&lt;!channel&gt;" in parent
     assert "reported by" in parent
-    assert f"Incident {incident.number} is open" in person.dms()[-1]["text"]
+    assert f"Opened: P1 #{incident.number}" in person.dms()[-1]["text"]
 
 
 def test_what_is_open_already_gets_the_report(house: House) -> None:
