@@ -18,9 +18,12 @@ HELP = (
     ("/incident new", "open one, with a form; also *Open incident* in the menu of any message"),
     ("/incident 12", "one incident, with its buttons and its timeline"),
     ("/incident note 12 text", "add a note"),
-    ("/incident severity 12 P1 reason", "change the severity; without the rest, with a form"),
+    ("/incident severity 12 P1 reason", "change the severity; `severity 12` alone opens a form"),
     ("/incident silence refund-ratio for 2 h why", "mute its alerts; without arguments, list mutes"),
-    ("/incident ack 12", "acknowledge it; likewise `mitigate`, `back` (hand back), `resolve`, `reopen`"),
+    (
+        "/incident ack 12",
+        "acknowledge; `/incident 12 ack` as well; likewise `mitigate`, `back`, `resolve`, `reopen`",
+    ),
 )
 
 _MOST, _EVENTS = 20, 10

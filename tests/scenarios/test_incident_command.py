@@ -66,7 +66,7 @@ def test_the_list_has_what_is_open_and_who_has_it(house: House) -> None:
     incident = house.alert()
     house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "ack")
     answer = ask(house, "/incident list")
-    assert f"*{incident.number}* P1" in answer
+    assert f"P1 #{incident.number}" in answer
     assert "Acknowledged by Engineer B" in answer
 
 
@@ -93,9 +93,9 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     incident = house.alert()
     number = incident.number
     assert "You've acknowledged" in ask(house, f"/incident ack {number}")
-    assert "stays open" in ask(house, f"/incident mitigate {number}")
+    assert "stays open" in ask(house, f"/incident {number} mitigate")
     assert "Added to" in ask(house, f"/incident note {number} the loader was full")
-    assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
+    assert "is now P0" in ask(house, f"/incident severity {number} p0 the board meets")
     assert "is resolved" in ask(house, f"/incident resolve {number}")
     after = house.now(incident)
     assert (after.verdict, after.severity.name) == (Verdict.REAL, "P0")

@@ -397,6 +397,11 @@ def _around(incident: Incident, team: Team) -> direct.Around:
     return direct.Around(team.settings.channel, _promise(incident, team))
 
 
+def told_alone(incident: Incident, slack: str, name: str, message: Message) -> Draft:
+    """A direct message to one person, that wakes nobody."""
+    return _to(incident, slack, name, message)
+
+
 def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
     """A direct message that wakes nobody."""
     return Draft(
