@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.handbook.document.reader import read_handbook
 
-GOLDEN = json.loads(Path("tests/golden/handbook_of_the_example.json").read_text(encoding="utf-8"))
+GOLDEN = json.loads((Path(__file__).parent / "example_model.json").read_text(encoding="utf-8"))
 
 
 def test_the_example_means_what_it_meant():
