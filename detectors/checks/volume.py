@@ -59,8 +59,8 @@ class VolumeCheck(DailyCheck):
         last = self.last_day(on)
         first = last - timedelta(days=_LOOKBACK)
         if self.per is None:
-            return ValuesPerDay(self.rows_of, first, last, self.key, "*", "count", on.as_of)
-        return ValuesPerDay(self.rows_of, first, last, self.key, self.per, "distinct", on.as_of)
+            return ValuesPerDay(self.rows_at(on), first, last, self.key, "*", "count", on.as_of)
+        return ValuesPerDay(self.rows_at(on), first, last, self.key, self.per, "distinct", on.as_of)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ValuesPerDay`."""
