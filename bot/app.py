@@ -34,6 +34,7 @@ from bot.flows.handoffs import Handoffs
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
+from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
 from bot.flows.maintenance import Maintaining
 from bot.flows.noise_check import TIMEOUT, Measuring
@@ -153,6 +154,7 @@ class Watchkeeper:
         self.pausing = Pausing(db, clock, teams, wake)
         self.silencing = Silencing(db, clock, plans, self._paging, wake)
         self.linking = Linking(db, clock, plans, wake)
+        self.letter_box = LetterBox(db, clock, plans, self.settings.watchkeeper_teams, self._paging, wake)
         self.overhearing = Overhearing(db, clock, plans, ChannelReader(self._client), self._paging, wake)
 
     def _build_desk(self) -> Desk:
@@ -175,6 +177,7 @@ class Watchkeeper:
             linking=self.linking,
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
             overhearing=self.overhearing,
+            letter_box=self.letter_box,
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------

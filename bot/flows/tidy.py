@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.store import detecting, figures, inbound, notices
+from bot.store import detecting, figures, inbound, letter_box, notices
 from bot.store.database import Database
 
 RUNS_KEPT = timedelta(days=400)  # a year and a season: what a backtest may want to look back on
@@ -18,3 +18,4 @@ def tidy(database: Database, clock: Clock) -> None:
     database.write(lambda c: detecting.forget_runs(c, now - RUNS_KEPT))
     database.write(lambda c: figures.forget_before(c, (now - RUNS_KEPT).date()))
     database.write(lambda c: notices.forget(c, now - NOTICES_KEPT))
+    database.write(lambda c: letter_box.forget(c, now - NOTICES_KEPT))

@@ -50,6 +50,15 @@ def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
     return P1, "investor-facing; how far the figure is off is not known"
 
 
+def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
+    """What the sender rates itself caps or raises the severity, as its way in says."""
+    if alert.cap is not None and severity < alert.cap:
+        return alert.cap, f"its sender rates it lower: {alert.cap} at most ({why})"
+    if alert.floor is not None and severity > alert.floor:
+        return alert.floor, f"its sender rates it higher: {alert.floor} at least"
+    return severity, why
+
+
 def _imminent(at: datetime, given: Circumstances) -> tuple[Severity, str]:
     """P1 when less time is left to a promise than the pipeline usually takes, or when it is broken already."""
     for promise, name in ((given.landing, "landing time"), (given.deadline, "reporting deadline")):

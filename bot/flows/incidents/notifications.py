@@ -258,6 +258,11 @@ def resolved(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"resolved{incident.revision}", thread.resolved(incident))
 
 
+def said_elsewhere(incident: Incident, team: Team, what: str, message: Message) -> Draft:
+    """A line in the thread about what another system says by now."""
+    return _reply(incident, team, f"{what}{incident.revision}", message)
+
+
 def parent_key(incident: Incident) -> str:
     return f"i{incident.id}:parent"
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.handbook.model import Frozen
 
 Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain", "pagerduty", "email"]
+
+_RATING = re.compile(r"(?:(?P<how>cap|at most|at least|exactly)\s+)?(?P<level>\S.*)", re.IGNORECASE)
+NatureName = Literal["missing", "failed", "late", "deviation", "note"]  # as detectors/detector.py has them
 
 LARGEST = 8 * 1024 * 1024  # bytes that any way in may be set to take
 
@@ -39,6 +42,29 @@ def _channel_id(text: str) -> str:
     return text
 
 
+class Rating(Frozen):
+    """What a sender's own severity means here: at most `cap` and at least `floor`, names of the handbook's levels,
+    either of which may be None."""
+
+    cap: str | None = None
+    floor: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_words(cls, given: Any) -> Any:
+        """'cap P2', 'at least P1', 'P3' for exactly that."""
+        if not isinstance(given, str):
+            return given
+        found = _RATING.fullmatch(given.strip())
+        if found is None:
+            raise ValueError(f"{given!r} is no severity; write 'cap P2', 'at least P1' or 'P3'")
+        how, level = (found["how"] or "exactly").casefold(), found["level"]
+        return {
+            "cap": None if how == "at least" else level,
+            "floor": level if how in ("at least", "exactly") else None,
+        }
+
+
 class WatchSettings(Frozen):
     """[watch]. channels: ids of channels in which whatever reads like a known issue is an alert. floor: how like it
     must read, of the runbook search's 0 to 1."""
@@ -53,8 +79,9 @@ class InboundSettings(Frozen):
     secret_env: the environment variable that holds its secret. signed: each request carries an HMAC instead of the
     secret itself. pipeline_from, issue_from: where in the sender's own words the pipeline and the known issue are
     named, as a path with dots ("labels.pipeline"). pipeline, issue: what holds where that says nothing. names: what
-    the sender calls a pipeline -> what the handbook calls it. max_bytes: of a body or mail. address, senders: of mail,
-    to whom it comes and who may send it (an address, or *@company.com).
+    the sender calls a pipeline -> what the handbook calls it. nature: what kind of fault it is where the sender does
+    not say. severity: the sender's own severity -> what it means here. max_bytes: of a body or mail. address, senders:
+    of mail, to whom it comes and who may send it (an address, or *@company.com).
     """
 
     name: Annotated[str, AfterValidator(_path_name)]
@@ -66,7 +93,9 @@ class InboundSettings(Frozen):
     issue: str | None = None
     issue_from: str | None = None
     names: dict[str, str] = Field(default_factory=dict)
-    max_bytes: Annotated[int, Field(ge=1024, le=LARGEST)] = 1024 * 1024
+    nature: NatureName | None = None
+    severity: dict[str, Rating] = Field(default_factory=dict)
+    max_bytes: Annotated[int, Field(ge=1024, le=LARGEST)] = LARGEST
     address: Annotated[str, AfterValidator(_address)] | None = None
     senders: tuple[Annotated[str, AfterValidator(_address)], ...] = ()
 

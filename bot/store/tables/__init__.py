@@ -15,6 +15,7 @@ from bot.store.tables.incidents import (
     subscriptions,
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
+from bot.store.tables.receiving import refusals, unrouted
 from bot.store.tables.sending import cursors, destinations, followed, inbound, outbox
 from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements
 
@@ -46,10 +47,12 @@ __all__ = [
     "metadata",
     "outbox",
     "overrides",
+    "refusals",
     "revisions",
     "silences",
     "steps",
     "subscriptions",
     "trades",
+    "unrouted",
     "votes",
 ]
