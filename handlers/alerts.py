@@ -7,6 +7,7 @@ answer (202) says what was not understood. Senders do not try again after a 4xx.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,21 +19,25 @@ from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.team import Team
 from bot.inbound import dbt, pagerduty
 from bot.inbound.binding import unnamed
-from bot.inbound.reading import Unacceptable
+from bot.inbound.paths import text_at
+from bot.inbound.reading import Unacceptable, parsed_any
 from bot.inbound.sorting import Flaw, Sorted, sort, unreadable
 from bot.inbound.translators import translate
+from handlers.authentic import require_before_the_body, require_by_the_body
 from handlers.desk import Desk
 from handlers.guard import body_of, require_bearer, require_pagerduty_signature, require_signature
+from handlers.sns import Confirmation, Sns
 
 _PLAIN = InboundSettings(name="plain", kind="plain", secret_env="ALERTS_SECRET")
 _TAKEN = 202  # of which not everything was understood
 
 
 class Alerts:
-    """secret: of the plain form. environ: where the secrets are that team.toml names."""
+    """secret: of the plain form. environ: where the secrets are that team.toml names. sns: what opens Amazon's."""
 
-    def __init__(self, desk: Desk, secret: str | None, environ: Mapping[str, str]) -> None:
+    def __init__(self, desk: Desk, secret: str | None, environ: Mapping[str, str], sns: Sns | None = None) -> None:
         self._desk, self._secret, self._environ = desk, str(secret or "").strip(), environ
+        self._sns = sns or Sns()
 
     async def plain(self, request: Request) -> Response:
         """Answers {"incident": number}: the incident that the alert opened or joined; null if it waits to be routed."""
@@ -54,8 +59,11 @@ class Alerts:
         if way.kind == "pagerduty":
             heard = await run_in_threadpool(self._hear, body, team, way)
             return JSONResponse(heard, _TAKEN if "flaws" in heard else 200)
-        answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}")
-        return JSONResponse(answer, _status(answer))
+        answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}") if body else {}
+        if way.kind == "json" and way.signing.scheme == "body":  # what PagerDuty's own clients look for
+            said = {"status": "success", "message": "Event processed", "dedup_key": _dedup_key(body)}
+            return JSONResponse({**said, **answer}, _TAKEN)
+        return JSONResponse(answer, _status(answer) if answer else 200)
 
     async def _counted(self, team: Team, way: InboundSettings, reading: Any) -> bytes:
         """The body; whoever is turned away is counted."""
@@ -72,6 +80,8 @@ class Alerts:
         headers = request.scope["headers"]
         if way.kind == "pagerduty":
             require_pagerduty_signature(secret, headers, body := await body_of(request, way.max_bytes))
+        elif way.kind == "json":
+            body = await self._json(request, way, secret)
         elif way.signed:
             body = await body_of(request, way.max_bytes)
             require_signature(secret, headers, body, self._desk.clock.machine(), b"watchkeeper")
@@ -79,6 +89,21 @@ class Alerts:
             require_bearer(secret, headers)
             body = await body_of(request, way.max_bytes)
         return body
+
+    async def _json(self, request: Request, way: InboundSettings, secret: str) -> bytes:
+        """b"" for what only confirms that we listen."""
+        auth = way.signing
+        require_before_the_body(auth, secret, request)
+        body = await body_of(request, way.max_bytes)
+        if auth.scheme != "sns":
+            require_by_the_body(auth, secret, request.headers, body, self._desk.clock.machine())
+            return body
+        opened = await run_in_threadpool(self._sns.opened, body, auth.topic)
+        if isinstance(opened, Confirmation):
+            if box := self._desk.letter_box:
+                await run_in_threadpool(box.confirm, request.path_params["team"], way.name, opened.topic, opened.url)
+            return b""
+        return opened or b""
 
     def _hear(self, body: bytes, team: Team, way: InboundSettings) -> dict[str, Any]:
         """Answers {"done": whether it changed an incident, "why": in words}."""
@@ -100,6 +125,8 @@ class Alerts:
         way = next((w for w in ways if w.name == request.path_params["name"]), None)
         # A secret made from a file ends in a newline, which no sender sends.
         secret = self._environ.get(way.secret_env, "").strip() if way and way.secret_env else ""
+        if way and way.kind == "json" and way.signing.scheme == "sns":
+            secret = way.signing.topic  # Amazon signs, and only this topic is heard
         if team is None or way is None or not secret:
             raise HTTPException(404, "nothing comes in here")
         return team, way, secret
@@ -146,6 +173,13 @@ class Alerts:
         except Unacceptable:
             return False
         return self._desk.letter_box is not None and self._desk.letter_box.came_before(team.id, source, run)
+
+
+def _dedup_key(body: bytes) -> str:
+    try:
+        return text_at("dedup_key", parsed_any(body), None) or sha256(body).hexdigest()
+    except Unacceptable:
+        return ""
 
 
 def _named(flaws: Sequence[Flaw]) -> list[dict[str, str]]:

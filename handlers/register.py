@@ -8,7 +8,7 @@ from slack_bolt import App
 
 from bot.blocks import account_link as links
 from bot.blocks import announcement as announced
-from bot.blocks import detector_status, resolve_form, upkeep
+from bot.blocks import detector_status, resolve_form, thread, upkeep
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
@@ -78,6 +78,7 @@ def _incidents(app: App, desk: Desk) -> None:
     app.view(resolve_form.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
     app.action(card.STILL_ON_IT)(door(menu.still_on_it))
+    app.action(re.compile(rf"^{thread.LINK}_\d+$"))(door(lambda body, respond, client: None))  # Slack opens it
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)
@@ -94,6 +95,9 @@ def _what_stays_quiet(app: App, desk: Desk) -> None:
         app.action(detector_status.PAUSE)(door(detectors.pause))
         app.action(detector_status.RESUME)(door(detectors.resume))
         app.view(detector_status.FORM)(door(detectors.reason_given))
+        decide = desk.pausing.decide
+        app.action(detector_status.APPROVE)(door(pressed(desk.teams, lambda row, by, key: decide(row, True, by, key))))
+        app.action(detector_status.REFUSE)(door(pressed(desk.teams, lambda row, by, key: decide(row, False, by, key))))
     if desk.silencing:
         quiet = desk.silencing
         app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))

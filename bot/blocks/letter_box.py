@@ -10,6 +10,7 @@ from bot.blocks.form import answered, asks, modal
 from bot.blocks.incident_opening import places
 from bot.blocks.message import Message, View, actions, button, context, section
 from bot.blocks.runbook import referred
+from bot.blocks.thread import LINK
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident
 from bot.slack_text import code, safe
@@ -95,6 +96,13 @@ def refused(way: str, status: int, reason: str, count: int) -> Message:
         text=f"*A delivery to {safe(way, 80)} was refused* ({status}, {times}): {safe(reason, 300)}. What it said is "
         f"lost unless its sender tries again. `watchkeeper doctor` counts refusals."
     )
+
+
+def please_confirm(way: str, topic: str, url: str) -> Message:
+    """Amazon SNS waits for somebody to follow an address of its own."""
+    text = f"*{safe(way, 80)}: Amazon SNS asks whether to send here* what comes to `{safe(topic, 200)}`."
+    confirm = {**button("Confirm subscription", f"{LINK}_0", way, style="primary"), "url": url}
+    return Message(text=text, blocks=(section(text), actions(confirm)))
 
 
 def stale(source: str, run: str) -> Message:

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.blocks import account_link as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import take_due
@@ -30,6 +31,7 @@ from bot.incidents.account_links import (
     unneeded,
 )
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe
@@ -71,8 +73,10 @@ class Linking:
 
     def _ask(self, c: Connection, team_id: str, person: str, reason: str, by: Actor, now: datetime) -> Answer:
         team = self._team(c, team_id)
-        if refused := refusal(team, person, by.slack, book.of_asker(c, team.id, by.slack), now):
-            return Answer(False, refused)
+        if stopped := refused(team, Act.LINK, by):
+            return Answer(False, words(stopped))
+        if wrong := refusal(team, person, by.slack, book.of_asker(c, team.id, by.slack), now):
+            return Answer(False, wrong)
         able = approvers(team, by.slack)
         link = book.add(c, AccountLink(0, team.id, person, by, reason.strip(), tuple(able), "asked", now))
         _note(c, link, by, now)
@@ -85,8 +89,8 @@ class Linking:
 
     def _decide(self, c: Connection, link_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
         link, team = self._known(c, link_id)
-        if refused := may_not_answer(team, link, by):
-            return Answer(False, refused)
+        if stopped := may_not_answer(team, link, by):
+            return Answer(False, words(stopped))
         if not approved:
             self._end(c, team, replace(link, state="refused", ended_at=now, ended_by=by), by, now)
             return Answer(True, "Refused. They are told.")
@@ -115,8 +119,8 @@ class Linking:
 
     def _undo(self, c: Connection, link_id: int, by: Actor, now: datetime) -> Answer:
         link, team = self._known(c, link_id)
-        if refused := may_not_undo(team, link, by):
-            return Answer(False, refused)
+        if stopped := may_not_undo(team, link, by):
+            return Answer(False, words(stopped))
         undone = replace(link, state="undone", ended_at=now, ended_by=by)
         self._end(c, team, undone, by, now)
         self._say(c, team, [to_channel(team, f"{_key(link)}:undone", said.announced(undone))], now)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import upkeep as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import take_due
@@ -20,6 +21,7 @@ from bot.flows.post import edit_of, to_person
 from bot.handbook.team.calendar import deadlines_between, hours_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.store import cursors, notices
 from bot.store import deadlines as book
@@ -121,8 +123,8 @@ class Keeping:
         if row is None or row.team not in self._teams:
             raise WatchkeeperError("this deadline is not known here any more")
         team, state = self._teams[row.team], "met" if met else "missed"
-        if not team.knows(by.slack):
-            return Answer(False, "Only the team and its contacts say so.")
+        if stopped := refused(team, Act.SAY_DEADLINE, by, row.pipeline):
+            return Answer(False, words(stopped))
         if row.state != "open":
             return Answer(False, f"It is recorded as {row.state} already.")
         book.record(c, row.id, state, f"says {by.name}", by, now)

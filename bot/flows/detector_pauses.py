@@ -1,25 +1,35 @@
-"""The flow of looking after detectors: how each stands; pause one with a reason, resume it. Both are on record and said
-in the team's channel, for what is paused watches nothing."""
+"""The flow of looking after detectors: how each stands; pause one with an end and a reason, resume it. All is on record
+and said in the team's channel, for what is paused finds nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.blocks import detector_status as said
 from bot.blocks.message import Message
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
+from bot.flows.due import take_due
 from bot.flows.incidents import notifications
+from bot.flows.once import once
+from bot.flows.post import edit_of, to_channel
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer, Verdict
+from bot.incidents.pause import WAITS_FOR, Pause, State, flaw
 from bot.incidents.precision import Precision, precision
-from bot.people import Actor
+from bot.incidents.rights import Act, refused
+from bot.incidents.silence import Matcher, needs_a_second
+from bot.people import WATCHKEEPER, Actor
+from bot.slack_text import when
 from bot.store import detecting, incidents, notices, pauses
 from bot.store.database import Database
 from detectors.declare import declare
-from detectors.detector import Outcome
+from detectors.detector import Declared, Outcome
 from detectors.status import Paused, Standing
 
 FIGURES = 14  # of the last runs, in a sparkline
@@ -35,7 +45,7 @@ class Pausing:
         """Every declared detector, in the order of team.toml."""
         with self._db.reading() as c:
             right = precisions(c, team)
-            rows, stopped = {r.name: r for r in detecting.states(c, team)}, pauses.current(c, team)
+            rows, stopped = {r.name: r for r in detecting.states(c, team)}, pauses.standing(c, team)
             figures = {name: detecting.last_figures(c, team, name, FIGURES) for name in rows}
         found = []
         for d in declare(self._teams[team]):
@@ -49,7 +59,7 @@ class Pausing:
                     figures=tuple(figure for figure, _ in known),
                     limit=known[-1][1] if known else None,
                     next_due=row.next_due if row else None,
-                    paused=Paused(pause.paused_by, pause.paused_at, pause.reason) if pause else None,
+                    paused=_paused(pause) if pause and pause.state == "paused" else None,
                     late=row is not None and row.late_since is not None,
                     right=right[d.name].right if d.name in right else 0,
                     judged=right[d.name].judged if d.name in right else 0,
@@ -57,15 +67,28 @@ class Pausing:
             )
         return found
 
-    def pause(self, team: str, name: str, reason: str, by: Actor) -> Answer:
+    def pause(self, team: str, name: str, length: timedelta, reason: str, by: Actor) -> Answer:
         """Raises WatchkeeperError for a detector that the team does not have."""
-        self._known(team, name)
-        return self._decided(lambda c: self._pause(c, self._teams[team], name, reason, by))
+        detector = self._known(team, name)
+        return self._decided(lambda c: self._pause(c, self._teams[team], detector, length, reason, by))
+
+    def decide(self, pause_id: int, approved: bool, by: Actor, key: str) -> Answer:
+        """The second person's answer. key: of the click; the same again is answered the same."""
+        answer = once(self._db, self._clock, key, lambda c, now: self._decide(c, pause_id, approved, by, now))
+        self._woken()
+        return answer
 
     def resume(self, team: str, name: str, by: Actor) -> Answer:
         """It runs at once if it was due meanwhile. Raises WatchkeeperError as `pause` does."""
         self._known(team, name)
         return self._decided(lambda c: self._resume(c, self._teams[team], name, by))
+
+    def tick(self) -> int:
+        """End what is over, and let lapse what nobody approved. Returns how many pauses."""
+        taken = take_due(self._db, self._clock.now(), pauses.due, self._end)
+        if taken:
+            self._woken()
+        return taken
 
     def _decided(self, change: Callable[[Connection], Answer]) -> Answer:
         answer = self._db.write(change)
@@ -73,29 +96,99 @@ class Pausing:
             self._woken()
         return answer
 
-    def _pause(self, c: Connection, team: Team, name: str, reason: str, by: Actor) -> Answer:
-        now = self._clock.now()
-        if before := pauses.current(c, team.id).get(name):
-            return Answer(False, said.paused_before(name, Paused(before.paused_by, before.paused_at, before.reason)))
-        pauses.pause(c, team.id, name, reason, by.name, now)
-        self._say(c, team, name, f"paused:{now:%Y%m%dT%H%M%S}", said.now_paused(name, by, reason))
+    def _pause(
+        self, c: Connection, team: Team, detector: Declared, length: timedelta, reason: str, by: Actor
+    ) -> Answer:
+        now, name = self._clock.now(), detector.name
+        if stopped := refused(team, Act.PAUSE, by, detector.pipeline):
+            return Answer(False, words(stopped))
+        if wrong := flaw(team, length, reason):
+            return Answer(False, wrong)
+        if before := pauses.standing(c, team.id).get(name):
+            paused = before.state == "paused"
+            return Answer(False, said.paused_before(name, _paused(before)) if paused else said.asked_before(before))
+        asked = Pause(0, team.id, name, reason.strip(), "paused", now, by, length, now + length)
+        if needs_a_second(team, Matcher(detector.pipeline, detector=name), declare(team)):
+            made = pauses.add(c, replace(asked, state="asked", until=now + WAITS_FOR))
+            self._post(c, team, made)
+            return Answer(True, "It may find the highest severity, so a second person is asked in the channel.")
+        self._post(c, team, pauses.add(c, asked))
         return Answer(True, f"{name} is paused.")
 
+    def _decide(self, c: Connection, pause_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
+        pause = pauses.lock(c, pause_id)
+        if pause is None or pause.team not in self._teams:
+            raise WatchkeeperError("this pause is not known here any more")
+        team = self._teams[pause.team]
+        pipeline = next((d.pipeline for d in declare(team) if d.name == pause.name), "")
+        if stopped := refused(team, Act.DECIDE_PAUSE, by, pipeline):
+            return Answer(False, words(stopped))
+        if pause.state != "asked":
+            return Answer(False, f"It is {pause.state} already.")
+        if not approved:
+            self._ended(c, team, replace(pause, state="refused", ended_by=by.name), now)
+            return Answer(True, "Refused.")
+        if by.slack == pause.asked_by.slack:
+            return Answer(False, "It takes two people, and you asked for it.")
+        decided = replace(pause, state="paused", until=now + pause.length, decided_by=by.name)
+        pauses.save(c, decided)
+        self._show(c, team, decided)
+        return Answer(True, f"{pause.name} is paused until {when(decided.until)}.")
+
     def _resume(self, c: Connection, team: Team, name: str, by: Actor) -> Answer:
-        now = self._clock.now()
-        if not pauses.resume(c, team.id, name, by.name, now):
+        if stopped := refused(team, Act.RESUME, by):
+            return Answer(False, words(stopped))
+        pause = pauses.standing(c, team.id).get(name)
+        if pause is None or pause.state != "paused":
             return Answer(False, f"{name} is not paused.")
+        now = self._clock.now()
+        self._ended(c, team, replace(pause, state="resumed", ended_by=by.name), now)
         self._say(c, team, name, f"resumed:{now:%Y%m%dT%H%M%S}", said.now_resumed(name, by))
         return Answer(True, f"{name} runs again.")
+
+    def _end(self, c: Connection, pause_id: int, now: datetime) -> None:
+        """Re-read under its lock: an answer that came first has won."""
+        pause = pauses.lock(c, pause_id)
+        if pause is None or pause.state not in ("asked", "paused") or pause.until > now:
+            return
+        team = self._teams.get(pause.team)
+        state: State = "over" if pause.state == "paused" else "lapsed"
+        ended = replace(pause, state=state, ended_by=WATCHKEEPER.name)
+        if team is None:
+            pauses.save(c, ended, now)
+            return
+        self._ended(c, team, ended, now)
+        if state == "over":
+            self._say(c, team, pause.name, f"over:{pause.id}", said.over(pause.name))
+
+    def _ended(self, c: Connection, team: Team, pause: Pause, now: datetime) -> None:
+        pauses.save(c, pause, now)
+        self._show(c, team, pause)
+
+    def _post(self, c: Connection, team: Team, pause: Pause) -> None:
+        notices.put(c, team.id, None, [to_channel(team, _key(pause), said.said(pause))], self._clock.now())
+
+    def _show(self, c: Connection, team: Team, pause: Pause) -> None:
+        edit = edit_of(team, f"{team.id}:{_key(pause)}", pause.state, said.said(pause))
+        notices.put(c, team.id, None, [edit], self._clock.now())
 
     def _say(self, c: Connection, team: Team, name: str, word: str, message: Message) -> None:
         lane = f"detector:{team.id}:{name}"
         notices.put(c, team.id, None, [notifications.aside(team, f"{lane}:{word}", message, lane)], self._clock.now())
 
-    def _known(self, team: str, name: str) -> None:
-        names = [d.name for d in declare(self._teams[team])]
-        if name not in names:
+    def _known(self, team: str, name: str) -> Declared:
+        known = {d.name: d for d in declare(self._teams[team])}
+        if name not in known:
             raise WatchkeeperError(f"no detector is called {name!r}; /runbook detectors lists them")
+        return known[name]
+
+
+def _paused(pause: Pause) -> Paused:
+    return Paused(pause.by, pause.asked_at, pause.reason, pause.until)
+
+
+def _key(pause: Pause) -> str:
+    return f"pause:{pause.id}"
 
 
 def precisions(c: Connection, team: str) -> dict[str, Precision]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.blocks import handbook as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import Flaw, InvalidFile, WatchkeeperError
 from bot.flows.once import once
@@ -25,6 +26,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.effect import effect
 from bot.incidents.incident import Answer
 from bot.incidents.noise_budget import newly_enabled
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.store import changes, noise_checks, notices
@@ -173,8 +175,8 @@ class Reloading:
             return Answer(False, f"{version.applied_by.name} applied it already.")
         if version.state != "proposed":
             return Answer(False, "Too late: the file has been edited again since.")
-        if by.slack not in _may_apply(team):
-            return Answer(False, "Only the owners of a pipeline and the manager can apply a new handbook.")
+        if stopped := refused(team, Act.APPLY, by):
+            return Answer(False, words(stopped))
         book.apply(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "applied", by, f"version {version.sha[:8]}"))
         redraw(c, team, version.id, "applied", now)
@@ -191,12 +193,6 @@ def redraw(c: Connection, team: Team, version_id: int, word: str, now: datetime)
     for row in notices.find(c, [f"{team.id}:{key_of(version_id)}"]):
         message = said.as_it_stands(row.payload["message"], version_id, found, ending)
         notices.put(c, team.id, None, [edit_of(team, row.key, word, message)], now)
-
-
-def _may_apply(team: Team) -> set[str]:
-    """Slack ids of everybody who owns a pipeline, and of the manager."""
-    owners = {name for o in team.handbook.ownership for name in (o.primary, o.secondary)}
-    return {slack for slack in (*map(team.slack_of, owners), team.manager) if slack}
 
 
 def _proposal(c: Connection, team: str, files: Files, now: datetime) -> Version:

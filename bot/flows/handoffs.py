@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.incidents.dispatcher import Dispatcher
@@ -15,8 +16,9 @@ from bot.flows.once import once
 from bot.flows.post import edit_of, to_channel, to_person, to_user
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, members, refused
 from bot.people import WATCHKEEPER, Actor
-from bot.slack_text import mention, safe, when
+from bot.slack_text import safe, when
 from bot.store import handoffs as book
 from bot.store import notices, overrides
 from bot.store.database import Database
@@ -70,22 +72,21 @@ class Handoffs:
         team = self._teams[handoff.team]
         if handoff.accepted_by and handoff.accepted_at:
             return Answer(False, f"{safe(handoff.accepted_by.name, 80)} accepted it, {when(handoff.accepted_at)}.")
-        if not self._may_accept(team, handoff, by, now):
-            who = mention(team.slack_of(handoff.incoming), handoff.incoming)
-            return Answer(False, f"Only {who} can accept this handoff.")
+        if stopped := refused(team, Act.ACCEPT, by, concerned=self._concerned(team, handoff, now)):
+            return Answer(False, words(stopped))
         book.accept(c, handoff.id, by, now)
         if handoff.override_id is not None:
             overrides.cut(c, team.id, handoff.override_id, now)
         self._show(c, team, handoff, by, now)
         return Answer(True, "Thank you, you have it.")
 
-    def _may_accept(self, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> bool:
+    def _concerned(self, team: Team, handoff: HandoffRow, now: datetime) -> list[str | None]:
         """The person who was asked, or whoever has the shift by now; anybody of the team where nobody knows the person
         in Slack."""
         asked, on_call = handoff.incoming, self._dispatcher.plan(team.id).rota.on_call_at(now).primary
         if team.slack_of(asked) is None:
-            return team.knows(by.slack)
-        return by.slack in (team.slack_of(asked), team.slack_of(on_call))
+            return list(members(team, "", "team"))
+        return [team.slack_of(asked), team.slack_of(on_call)]
 
     def _show(self, c: Connection, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> None:
         """The messages that ask say instead who accepted."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from bot.blocks import letter_box as said
 from bot.blocks.message import Message
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.incidents import notifications, report_alert
@@ -25,6 +27,7 @@ from bot.inbound.binding import alert_of
 from bot.inbound.sorting import Unrouted, told_of
 from bot.incidents.incident import Alert, Answer, Incident
 from bot.incidents.plan import Plan
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.store import changes, inbound, notices
 from bot.store import letter_box as box
@@ -116,6 +119,14 @@ class LetterBox:
         self._woken()
         return stale
 
+    def confirm(self, team: str, way: str, topic: str, url: str) -> None:
+        """Amazon SNS asks whether we want to hear of a topic: a person presses the button, or does not."""
+        plan, now = self._plans[team], self._clock.now()
+        key = f"sns:{way}:{sha256(url.encode()).hexdigest()[:16]}"
+        draft = to_channel(plan.team, key, said.please_confirm(way, topic, url))
+        self._db.write(lambda c: notices.put(c, team, None, [draft], now))
+        self._woken()
+
     # --- turned away ------------------------------------------------------------------------------------------------
 
     def refuse(self, team: str, way: str, status: int, reason: str) -> None:
@@ -173,6 +184,8 @@ class LetterBox:
     def _route(self, c: Connection, row: int, pipeline: str, issue: str | None, by: Actor, now: datetime) -> Answer:
         asked = _required(box.get(c, row))
         plan = self._plans[asked.team]
+        if stopped := refused(plan.team, Act.ROUTE, by, pipeline):
+            return Answer(False, words(stopped))
         waiting = box.of_cause(c, asked.team, asked.cause)
         if not waiting:
             return Answer(False, "Somebody has dealt with it already.")
@@ -209,6 +222,8 @@ class LetterBox:
 
     def _dismiss(self, c: Connection, row: int, by: Actor, now: datetime) -> Answer:
         asked = _required(box.get(c, row))
+        if stopped := refused(self._plans[asked.team].team, Act.DISMISS, by):
+            return Answer(False, words(stopped))
         waiting = box.of_cause(c, asked.team, asked.cause)
         if not waiting:
             return Answer(False, "Somebody has dealt with it already.")
@@ -239,6 +254,8 @@ class LetterBox:
         """Write into team.toml where such alerts go from now on. As any edit, it waits for somebody to press Apply."""
         with self._db.reading() as c:
             asked = _required(box.get(c, row))
+        if stopped := refused(self._plans[asked.team].team, Act.WRITE_RULE, by):
+            return Answer(False, words(stopped))
         if not asked.pipeline:
             return Answer(False, "Route it first.")
         way = _way(self._plans[asked.team], asked.source)

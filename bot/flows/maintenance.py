@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from bot.blocks import maintenance as said
 from bot.blocks.maintenance import Listed
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import take_due
@@ -20,6 +21,7 @@ from bot.flows.once import once
 from bot.flows.post import edit_of, to_user
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe, when
 from bot.store import bookings as book
@@ -57,8 +59,8 @@ class Maintaining:
     def _book(
         self, c: Connection, team: Team, name: str, span: tuple[datetime, datetime], by: Actor, now: datetime
     ) -> Answer:
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {safe(team.settings.name, 80)} book maintenance.")
+        if stopped := refused(team, Act.BOOK, by):
+            return Answer(False, words(stopped))
         others = [window_of(b) for b in book.lock_all(c, team.id, now) if b.state in book.OPEN]
         verdict = self.verdict(team, *span, others)
         if verdict.refused:
@@ -94,8 +96,8 @@ class Maintaining:
 
     def _decide(self, c: Connection, booking_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
         booking, team = self._known(book.lock(c, booking_id))
-        if by.slack != team.manager:
-            return Answer(False, "Only the engineering manager decides that.")
+        if stopped := refused(team, Act.DECIDE_BOOKING, by):
+            return Answer(False, words(stopped))
         if booking.state != "asked":
             who = safe(booking.decided_by.name, 80) if booking.decided_by else "Somebody"
             return Answer(False, f"It is {booking.state} already, by {who}.")
@@ -123,8 +125,8 @@ class Maintaining:
         return self._once(key, lambda c, now: self._cancel(c, team, reference, by, now))
 
     def _cancel(self, c: Connection, team: Team, reference: str, by: Actor, now: datetime) -> Answer:
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {safe(team.settings.name, 80)} call maintenance off.")
+        if stopped := refused(team, Act.CANCEL, by):
+            return Answer(False, words(stopped))
         found = next((line for line in self._listed(c, team, now) if line.reference == reference), None)
         if found is None:
             return Answer(False, "No such window is planned. `/maintenance next` shows those that are.")

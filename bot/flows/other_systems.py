@@ -20,6 +20,7 @@ from bot.incidents.actions import Acknowledge, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
+from bot.notify.payload import Post
 from bot.people import Actor
 from bot.store import grouped_faults, inbound, notices
 from bot.store import incidents as book
@@ -160,7 +161,7 @@ def _tell(c: Connection, plan: Plan, incident: Incident, alert: Alert, key: str,
         key=f"i{incident.id}:over:{sha256(key.encode()).hexdigest()[:32]}",
         kind="reply",
         lane=f"i{incident.id}:{plan.team.settings.channel}",
-        payload={"do": "post", "channel": plan.team.settings.channel, "message": message.payload()},
+        payload=Post(channel=plan.team.settings.channel, message=message.payload()),
         plain=message.text,
         parent_key=notifications.parent_key(incident),
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import upkeep as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import take_due
@@ -17,6 +18,7 @@ from bot.handbook.team.calendar import MONTH_END_DAYS, hours_of
 from bot.handbook.team.duties import duties_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import Actor
 from bot.slack_text import safe, when
@@ -125,7 +127,8 @@ def _refusal(team: Team, row: DutyRow, by: Actor) -> str:
         return f"{safe(row.ended_by.name if row.ended_by else 'Somebody', 80)} did it already."
     if row.state != "asked":
         return "It is over: the next one was asked for."
-    return "" if team.knows(by.slack) else f"Only people of {safe(team.settings.name, 80)} can say so."
+    stopped = refused(team, Act.DO_DUTY, by, concerned=[team.slack_of(row.who) if row.who else None])
+    return words(stopped) if stopped else ""
 
 
 def _due(team: Team, since: datetime, until: datetime) -> list[Occurrence]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.blocks import silence as said
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import take_due
@@ -19,7 +20,8 @@ from bot.flows.post import edit_of, to_channel
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
 from bot.incidents.plan import Plan
-from bot.incidents.silence import Matcher, Silence, may, needs_a_second, refusal
+from bot.incidents.rights import Act, refused
+from bot.incidents.silence import Matcher, Silence, needs_a_second, refusal
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import when
 from bot.store import changes, detecting, held, notices
@@ -58,8 +60,10 @@ class Silencing:
     def _ask(
         self, c: Connection, team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor, now: datetime
     ) -> Answer:
-        if refused := refusal(team, matcher, length, reason, by):
-            return Answer(False, refused)
+        if stopped := refused(team, Act.SILENCE, by, matcher.pipeline):
+            return Answer(False, words(stopped))
+        if wrong := refusal(team, length, reason):
+            return Answer(False, wrong)
         asked = Silence(0, team.id, matcher, length, reason.strip()[:500], "asked", now, by)
         if needs_a_second(team, matcher, declare(team)):
             made = book.add(c, asked, now + _ASKED_FOR)
@@ -77,8 +81,8 @@ class Silencing:
 
     def _decide(self, c: Connection, silence_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
         silence, team = self._known(book.lock(c, silence_id))
-        if not may(team, silence.matcher.pipeline, by.slack):
-            return Answer(False, "Only the owners of the pipeline and the engineering manager decide that.")
+        if stopped := refused(team, Act.DECIDE_SILENCE, by, silence.matcher.pipeline):
+            return Answer(False, words(stopped))
         if silence.state != "asked":
             return Answer(False, f"It is {silence.state} already.")
         if approved and by.slack == silence.asked_by.slack:
@@ -99,8 +103,8 @@ class Silencing:
 
     def _end(self, c: Connection, silence_id: int, by: Actor, now: datetime) -> Answer:
         silence, team = self._known(book.lock(c, silence_id))
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {team.settings.name[:80]} end it.")
+        if stopped := refused(team, Act.END_SILENCE, by, silence.matcher.pipeline):
+            return Answer(False, words(stopped))
         if silence.state != "active":
             return Answer(False, "It is not on.")
         self._over(c, team, silence, by, now)

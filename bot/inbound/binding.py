@@ -31,11 +31,13 @@ _USUAL = {
     "dbt": "name",
     "great_expectations": "suite",
     "email": "subject",
+    "json": "pipeline",
 }
-_QUIET = ("info", "warning", "warn", "none", "informational", "low", "debug")  # a sender's severities that wake nobody
+# A sender's severities that wake nobody: Prometheus's, Great Expectations', Opsgenie's and Azure's mildest.
+_QUIET = ("info", "warning", "warn", "none", "informational", "low", "debug", "p4", "p5", "sev3", "sev4")
 _OF_A_DAY = (Nature.MISSING, Nature.LATE)  # as bad as the landing time of its day makes it
 _LOOKS_BACK = 10  # days
-_USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue"}
+_USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue", "json": "issue"}
 
 
 class NoPipeline(Unacceptable):
@@ -95,7 +97,8 @@ def _nature(told: Told, way: InboundSettings) -> Nature:
         return told.nature
     if told.severity.casefold() in _QUIET and not _rated(told, way):
         return Nature.NOTE
-    return Nature(way.nature) if way.nature else nature_in(told.summary) or Nature.DEVIATION
+    usual = way.nature or (way.known.nature if way.known else None)
+    return Nature(usual) if usual else nature_in(told.summary) or Nature.DEVIATION
 
 
 def _rated(told: Told, way: InboundSettings) -> Rating | None:
