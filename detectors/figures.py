@@ -47,7 +47,9 @@ class DayRead(BaseModel):
         """This reading, with what the first one said."""
         if earlier is None or earlier.as_of >= self.as_of or earlier.as_of < midnight(self.day + DAY):
             return self
-        first = (earlier.first_as_of, earlier.first_figures) if earlier.first_as_of else (earlier.as_of, earlier.figures)
+        first = (
+            (earlier.first_as_of, earlier.first_figures) if earlier.first_as_of else (earlier.as_of, earlier.figures)
+        )
         return self.model_copy(update={"first_as_of": first[0], "first_figures": first[1]})
 
     def at_age(self, age: timedelta) -> tuple[Figure, ...]:

@@ -139,7 +139,11 @@ def _frame(ask: PerDay, days: Iterable[DayRead]) -> pd.DataFrame:
     """The answer that these days make, as the source would give it. Where a table does not say when its rows came, days
     of which an earlier look is known are as that one saw them, at the age that the last day has now."""
     age = ask.as_of - midnight(ask.last + DAY) if ask.table.loaded is None else None
-    rows = [row for day in sorted(days, key=lambda d: d.day) for row in _rows_of(ask, day if day.day == ask.last else _aged(day, age))]
+    rows = [
+        row
+        for day in sorted(days, key=lambda d: d.day)
+        for row in _rows_of(ask, day if day.day == ask.last else _aged(day, age))
+    ]
     return pd.DataFrame(rows, columns=_columns(ask))
 
 
