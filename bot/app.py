@@ -20,23 +20,18 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
-from bot.errors import Flaw, SettingsError
+from bot.errors import SettingsError
 from bot.extras import installed, require
-from bot.flows.account_links import Linking
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Concern, audit
 from bot.flows.calendar_feeds import Feeds
-from bot.flows.deadlines import Keeping
 from bot.flows.detection import Detecting
-from bot.flows.detector_pauses import Pausing
-from bot.flows.handbook_changes import Reloading, applied_teams, team_now
-from bot.flows.handoffs import Handoffs
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
-from bot.flows.maintenance import Maintaining
 from bot.flows.noise_check import TIMEOUT, Measuring
 from bot.flows.on_call_presence import Following
 from bot.flows.other_systems import Receiving
@@ -44,16 +39,21 @@ from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
 from bot.flows.reports import Reports
-from bot.flows.reviews import Reviewing
-from bot.flows.silences import Silencing
+from bot.flows.requests.account_links import Linking
+from bot.flows.requests.deadlines import Keeping
+from bot.flows.requests.detector_pauses import Pausing
+from bot.flows.requests.handbook_changes import Reloading, applied_teams, team_now
+from bot.flows.requests.handoffs import Handoffs
+from bot.flows.requests.maintenance import Maintaining
+from bot.flows.requests.reviews import Reviewing
+from bot.flows.requests.silences import Silencing
+from bot.flows.requests.trades import Trading
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
 from bot.flows.tidy import tidy
-from bot.flows.trades import Trading
+from bot.flows.unfit import Unfit
 from bot.flows.watched_channels import EVERY, Overhearing
-from bot.handbook.files import SETTINGS
 from bot.handbook.team.shelf import Shelf
-from bot.handbook.team.team import Team
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
 from bot.notify.notifier import Notifier, Rank, Receipt
@@ -65,7 +65,7 @@ from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.sending import Claimed
-from detectors.sources.readonly import may_write
+from detectors.own_code import IS_RUN
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.register import register
@@ -119,10 +119,13 @@ class Watchkeeper:
     def _build_teams(self) -> None:
         """What the handbooks decide, and what changes that."""
         shelf, folder = Shelf(), self.settings.watchkeeper_teams
+        self._unfit = Unfit(self.settings.watchkeeper_team_code, os.environ)
+        if self.settings.watchkeeper_team_code:  # it may stand in .env, which children do not read
+            os.environ[IS_RUN] = "true"
         teams = applied_teams(self.database, self.clock, shelf, folder)
         self.plans = Plans(self.database, teams, lambda c, team: team_now(c, shelf, team))
         self.teams = Teams(self.plans)
-        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, _writable_sources, self._wake)
+        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, self._unfit, self._wake)
         self.measuring = Measuring(self.database, self.clock, self.plans, shelf, self._wake)
 
     def _build_outbox(self, patience: Patience) -> None:
@@ -134,12 +137,16 @@ class Watchkeeper:
             *configured(self.settings, self.clock.machine),
         ]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
+        ticketing = Ticketing(self.clock, self.plans)
         receipts = {
             "incident": _remember_where,
             "page": self.paging.show,
-            "ticket": Ticketing(self.clock, self.plans).link,
+            "pager": LateTriggers(self.clock).close_again,
+            "ticket": ticketing.link,
         }
-        self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience)
+        self.outbox = Outbox(
+            self.database, self.clock, notifiers, receipts, patience, on_refusal={"ticket": ticketing.refused}
+        )
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
 
     def _build_flows(self) -> None:
@@ -148,7 +155,7 @@ class Watchkeeper:
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
         self.overseeing = Overseeing(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
-        self.handoffs = Handoffs(db, clock, teams, self.dispatcher, wake)
+        self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
         self.following = Following(db, clock, plans, wake)
         self.maintaining = Maintaining(db, clock, teams, wake)
@@ -188,7 +195,7 @@ class Watchkeeper:
 
     def start(self) -> None:
         """Open for business; returns once the doors are open."""
-        if wrong := [flaw for team in self.teams.values() for flaw in _writable_sources(team)]:
+        if wrong := [flaw for team in self.teams.values() for flaw in self._unfit.sources_of(team)]:
             raise SettingsError("\n".join(flaw.wrong for flaw in wrong))
         self.plans.refresh()
         self.linking.log_unneeded()
@@ -232,14 +239,17 @@ class Watchkeeper:
         """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
         wrong = self.jobs.stuck()
         wrong += [c.text for c in self._concerns]
+        ways_in: dict[str, Any] = {}
         if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
             wrong.append("no Socket Mode connection")
         try:
             if not is_current(self.database):
                 wrong.append("the database is not migrated")
+            else:
+                ways_in = self.letter_box.counts()
         except SQLAlchemyError as error:
             wrong.append(f"the database does not answer ({type(error).__name__})")
-        return not wrong, {"wrong": wrong}
+        return not wrong, {"wrong": wrong, **ways_in}
 
     # --- the doors --------------------------------------------------------------------------------------------------
 
@@ -373,14 +383,6 @@ class Watchkeeper:
 
     def _audit(self) -> None:
         self._concerns = audit(self.database, self.teams, self.clock.now())
-
-
-def _writable_sources(team: Team) -> list[Flaw]:
-    """A detector that could change the data it judges is a danger that nobody would notice: refused at the start, and
-    where an edited team.toml names such a source."""
-    sources = team.settings.sources.items()
-    refusals = [refusal for name, source in sources if (refusal := may_write(name, source, os.environ))]
-    return [Flaw(SETTINGS, 1, refusal, "give the detectors a role that may only read") for refusal in refusals]
 
 
 def _opened(settings: Settings) -> Database:

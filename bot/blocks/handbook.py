@@ -14,16 +14,27 @@ from bot.handbook.team.team import Team
 from bot.incidents.effect import AHEAD, Effect, ShiftChange, StepChange
 from bot.incidents.noise_budget import DAYS
 from bot.people import Actor
+from bot.slack_text import code as code_block
 from bot.slack_text import mention, safe, when
 from bot.text import counted, lasted, listed
 
 APPLY = "handbook_apply"
 
 _MOST = 8  # lines of one list
+_MOST_CODE, _SHOWN_CODE = 4, 2500  # files, and characters of each
 
 
-def proposed(team: Team, change: Effect, version_id: int, sha: str, detectors: Sequence[str] = ()) -> Message:
-    """In the team's channel. team: as it is now. detectors: those whose past is being gone over."""
+def proposed(
+    team: Team,
+    change: Effect,
+    version_id: int,
+    sha: str,
+    detectors: Sequence[str] = (),
+    untried: Sequence[str] = (),
+    code: Sequence[tuple[str, str]] = (),
+) -> Message:
+    """In the team's channel. team: as it is now. detectors: those whose past is being gone over; untried: those that
+    run for the first time once it is applied. code: entry points and the code that Apply lets run."""
     lists = [
         *_list("On call", [_shift(team, s) for s in change.shifts]),
         *_list("Escalation", [_step(s) for s in change.steps]),
@@ -36,11 +47,30 @@ def proposed(team: Team, change: Effect, version_id: int, sha: str, detectors: S
             section(f"*The handbook was edited.*\n{summary(change)}"),
             *(section(text) for text in lists),
             *([_being_gone_over(detectors, version_id)] if detectors else []),
+            *([context(_not_tried(untried))] if untried else []),
+            *(block for entry, text in code[:_MOST_CODE] for block in _code(entry, text)),
+            *([context(f"and the code of {len(code) - _MOST_CODE} more")] if len(code) > _MOST_CODE else []),
             actions(button("Apply", APPLY, str(version_id), style="primary"), block_id=_block(version_id)),
             {**context("Until somebody presses Apply, the version before holds."), "block_id": _until(version_id)},
             context(f"New version `{safe(sha[:8])}`."),
         ),
     )
+
+
+def _not_tried(names: Sequence[str]) -> str:
+    return f"Not tried before Apply, for they run your own query or code, or ask a new source: {_named(names)}."
+
+
+def _code(entry: str, text: str) -> list[Block]:
+    """The whole of it, as far as a message can: what is longer is said to be."""
+    shown = code_block(text, _SHOWN_CODE)
+    longer = (
+        f" The first {_SHOWN_CODE} of {len(text)} characters; read the rest in the file."
+        if len(text) > _SHOWN_CODE
+        else ""
+    )
+    title = f":warning: *Apply lets this code run:* {safe(entry, 120)}, with the variables of its source.{longer}"
+    return [section(title), section(shown)]
 
 
 def summary(change: Effect) -> str:

@@ -23,10 +23,10 @@ from bot.blocks import detector_trouble as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.charts import show
-from bot.flows.deadlines import judge
 from bot.flows.incidents import notifications
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
+from bot.flows.requests.deadlines import judge
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
@@ -268,7 +268,9 @@ def _pass(
     for name in sorted(left_out.keys() & set(names)):
         command += ["--left-out", f"{name}={','.join(str(day) for day in sorted(left_out[name]))}"]
     mine = kept.model_copy(update={"of": {name: kept.of[name] for name in names if name in kept.of}})
-    said = said_by_child([*command, "--kept", "-"], mine.model_dump_json(), wanted, timeout)
+    said = said_by_child(
+        [*command, "--kept", "-"], mine.model_dump_json(), wanted, timeout, team.settings.sources.values()
+    )
     if said is None:
         return []
     results = [Result.model_validate(json.loads(line)) for line in said.splitlines() if line.strip()]

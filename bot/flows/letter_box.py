@@ -18,9 +18,9 @@ from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.incidents import notifications, report_alert
-from bot.flows.once import once
 from bot.flows.other_systems import over
 from bot.flows.post import edit_of, to_channel
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.routing_rules import rule_for, write_rule
 from bot.inbound.binding import alert_of
@@ -42,6 +42,9 @@ _AT_ONCE = 10.0  # seconds: refusals within this are written together, so that a
 _AGAIN = 15 * 60.0  # seconds: a delivery that comes again sooner is one sender's second try
 
 
+KIND = Kind("this delivery", box.get, lambda c, now: (), lambda c, row: None)
+
+
 class LetterBox:
     """folder: where the teams' files are. paging: how a page reaches people. woken: called after a commit that left
     something to send."""
@@ -56,6 +59,7 @@ class LetterBox:
         woken: Callable[[], None] = lambda: None,
     ) -> None:
         self._db, self._clock, self._plans, self._woken = database, clock, plans, woken
+        self._requests = Requests(KIND, database, clock, plans, woken)
         self._folder, self._paging = folder, paging
         self._refusals: dict[tuple[str, str, int], tuple[float, int]] = {}  # when written last, and how many since
         self._lock = threading.Lock()
@@ -162,7 +166,7 @@ class LetterBox:
         with self._db.reading() as c:
             waiting = {t: {_name(r.source): r.alerts for r in box.waiting(c, t)} for t in self._plans}
             refused = [
-                {"team": r.team, "way": r.way, "status": r.status, "count": r.count, "reason": r.reason}
+                {"team": r.team, "way": r.way, "status": r.status, "count": r.times, "reason": r.reason}
                 for r in box.refused(c, since=since)
             ]
         return {"unrouted": {team: ways for team, ways in waiting.items() if ways}, "refused": refused}
@@ -177,9 +181,7 @@ class LetterBox:
 
     def route(self, row: int, pipeline: str, issue: str | None, by: Actor, key: str) -> Answer:
         """Everything that waits for the same cause becomes alerts of this pipeline."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._route(c, row, pipeline, issue, by, now))
-        self._woken()
-        return answer
+        return self._requests.once(key, lambda c, now: self._route(c, row, pipeline, issue, by, now))
 
     def _route(self, c: Connection, row: int, pipeline: str, issue: str | None, by: Actor, now: datetime) -> Answer:
         asked = _required(box.get(c, row))
@@ -216,9 +218,7 @@ class LetterBox:
 
     def dismiss(self, row: int, by: Actor, key: str) -> Answer:
         """It is nothing of the team's."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._dismiss(c, row, by, now))
-        self._woken()
-        return answer
+        return self._requests.once(key, lambda c, now: self._dismiss(c, row, by, now))
 
     def _dismiss(self, c: Connection, row: int, by: Actor, now: datetime) -> Answer:
         asked = _required(box.get(c, row))

@@ -139,7 +139,7 @@ def test_a_link_holds_wherever_a_slack_id_is_looked_up(house: House) -> None:
     plan = house.bot.plans[TEAM]
     assert plan.target("primary on-call", D).slack == NEW
     hers = plan.rota.next_shifts_of(D, house.clock.now(), 1)[0]
-    assert [w.payload["users"] for w in wishes(plan.team, hers) if w.what == "usergroup"] == [[NEW]]
+    assert [list(w.payload.users) for w in wishes(plan.team, hers) if w.what == "usergroup"] == [[NEW]]
     assert "Shifts of <@U0ENGD>" in ask(house, "/oncall me", NEW)
 
 

@@ -15,11 +15,9 @@ from sqlalchemy import Connection
 from bot.blocks import trade as said
 from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
-from bot.flows.once import once
 from bot.flows.plans import Plans
 from bot.flows.post import edit_of, to_channel, to_person
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.holiday_terms import terms_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
@@ -46,6 +44,8 @@ from schedule.trades import (
     stretches,
 )
 
+KIND = Kind("this request", book.lock, book.due, lambda c, trade: book.look_again(c, trade, None))
+
 
 class Trading:
     """woken: called after a commit that left something to send."""
@@ -53,13 +53,14 @@ class Trading:
     def __init__(
         self, database: Database, clock: Clock, plans: Plans, woken: Callable[[], None] = lambda: None
     ) -> None:
-        self._db, self._clock, self._plans, self._woken = database, clock, plans, woken
+        self._plans = plans
+        self._requests = Requests(KIND, database, clock, plans, plans.refresh, woken)
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
     def ask(self, team: Team, wish: Wish, by: Actor, key: str) -> Answer:
         """Put a wish to the team. Refused with the reason where it cannot be."""
-        return self._once(key, lambda c, now: self._ask(c, team, wish, by, now))
+        return self._requests.once(key, lambda c, now: self._ask(c, team, wish, by, now))
 
     def _ask(self, c: Connection, team: Team, wish: Wish, by: Actor, now: datetime) -> Answer:
         if stopped := refused(team, Act.ASK_TRADE, by):
@@ -154,7 +155,7 @@ class Trading:
 
     def override(self, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, key: str) -> Answer:
         """The manager decides, at once."""
-        return self._once(key, lambda c, now: self._override(c, team, taker, stretch, why, by, now))
+        return self._requests.once(key, lambda c, now: self._override(c, team, taker, stretch, why, by, now))
 
     def _override(
         self, c: Connection, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, now: datetime
@@ -179,18 +180,10 @@ class Trading:
 
     def chase_due(self) -> int:
         """Remind of requests that wait, and end those that nobody took in time. Returns how many were looked at."""
-        now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._chase)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._chase)
 
-    def _chase(self, c: Connection, trade_id: int, now: datetime) -> None:
-        trade = book.lock(c, trade_id)
-        if trade is None or not trade.waits or trade.remind_at is None or trade.remind_at > now:
-            return
-        if trade.team not in self._plans:
-            book.look_again(c, trade, None)  # its team is not served here any more
+    def _chase(self, c: Connection, trade: Trade, now: datetime) -> None:
+        if not trade.waits or trade.remind_at is None or trade.remind_at > now:
             return
         team = self._plans[trade.team].team
         if now >= ends(trade.asked_at, trade.wish.stretch):
@@ -205,12 +198,6 @@ class Trading:
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 
-    def _once(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
-        answer = once(self._db, self._clock, key, act)
-        self._plans.refresh()
-        self._woken()
-        return answer
-
     def _act(
         self,
         key: str,
@@ -221,15 +208,12 @@ class Trading:
     ) -> Answer:
         """A click on a request that must be in `state` ("waits": in one that does); explained where it is too late."""
 
-        def work(c: Connection, now: datetime) -> Answer:
-            trade = book.lock(c, trade_id)
-            if trade is None or trade.team not in self._plans:
-                raise WatchkeeperError("this request is not known here any more")
+        def unless_too_late(c: Connection, trade: Trade, now: datetime) -> Answer:
             if not (trade.waits if state == "waits" else trade.state == state):
                 return Answer(False, _too_late(trade))
             return act(c, self._plans[trade.team].team, trade, by, now)
 
-        return self._once(key, work)
+        return self._requests.answer(key, trade_id, unless_too_late)
 
     def _rota(self, c: Connection, team: Team) -> Rota:
         """As it stands in this transaction: another process may have changed it a moment ago."""

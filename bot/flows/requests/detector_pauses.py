@@ -14,10 +14,9 @@ from bot.blocks.message import Message
 from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
 from bot.flows.incidents import notifications
-from bot.flows.once import once
 from bot.flows.post import edit_of, to_channel
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer, Verdict
 from bot.incidents.pause import WAITS_FOR, Pause, State, flaw
@@ -35,11 +34,15 @@ from detectors.status import Paused, Standing
 FIGURES = 14  # of the last runs, in a sparkline
 
 
+KIND = Kind("this pause", pauses.lock, pauses.due, lambda c, pause: pauses.save(c, pause, pause.until))
+
+
 class Pausing:
     def __init__(
         self, database: Database, clock: Clock, teams: Mapping[str, Team], woken: Callable[[], None] = lambda: None
     ) -> None:
         self._db, self._clock, self._teams, self._woken = database, clock, teams, woken
+        self._requests = Requests(KIND, database, clock, teams, woken)
 
     def standings(self, team: str) -> list[Standing]:
         """Every declared detector, in the order of team.toml."""
@@ -76,9 +79,7 @@ class Pausing:
 
     def decide(self, pause_id: int, approved: bool, by: Actor, key: str) -> Answer:
         """The second person's answer. key: of the click; the same again is answered the same."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._decide(c, pause_id, approved, by, now))
-        self._woken()
-        return answer
+        return self._requests.answer(key, pause_id, lambda c, pause, now: self._decide(c, pause, approved, by, now))
 
     def resume(self, team: str, name: str, by: Actor) -> Answer:
         """It runs at once if it was due meanwhile. Raises WatchkeeperError as `pause` does."""
@@ -87,10 +88,7 @@ class Pausing:
 
     def tick(self) -> int:
         """End what is over, and let lapse what nobody approved. Returns how many pauses."""
-        taken = take_due(self._db, self._clock.now(), pauses.due, self._end)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._end)
 
     def _decided(self, change: Callable[[Connection], Answer]) -> Answer:
         answer = self._db.write(change)
@@ -117,10 +115,7 @@ class Pausing:
         self._post(c, team, pauses.add(c, asked))
         return Answer(True, f"{name} is paused.")
 
-    def _decide(self, c: Connection, pause_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
-        pause = pauses.lock(c, pause_id)
-        if pause is None or pause.team not in self._teams:
-            raise WatchkeeperError("this pause is not known here any more")
+    def _decide(self, c: Connection, pause: Pause, approved: bool, by: Actor, now: datetime) -> Answer:
         team = self._teams[pause.team]
         pipeline = next((d.pipeline for d in declare(team) if d.name == pause.name), "")
         if stopped := refused(team, Act.DECIDE_PAUSE, by, pipeline):
@@ -148,18 +143,13 @@ class Pausing:
         self._say(c, team, name, f"resumed:{now:%Y%m%dT%H%M%S}", said.now_resumed(name, by))
         return Answer(True, f"{name} runs again.")
 
-    def _end(self, c: Connection, pause_id: int, now: datetime) -> None:
-        """Re-read under its lock: an answer that came first has won."""
-        pause = pauses.lock(c, pause_id)
-        if pause is None or pause.state not in ("asked", "paused") or pause.until > now:
+    def _end(self, c: Connection, pause: Pause, now: datetime) -> None:
+        """An answer that came first has won."""
+        if pause.state not in ("asked", "paused") or pause.until > now:
             return
-        team = self._teams.get(pause.team)
+        team = self._teams[pause.team]
         state: State = "over" if pause.state == "paused" else "lapsed"
-        ended = replace(pause, state=state, ended_by=WATCHKEEPER.name)
-        if team is None:
-            pauses.save(c, ended, now)
-            return
-        self._ended(c, team, ended, now)
+        self._ended(c, team, replace(pause, state=state, ended_by=WATCHKEEPER.name), now)
         if state == "over":
             self._say(c, team, pause.name, f"over:{pause.id}", said.over(pause.name))
 
