@@ -12,6 +12,8 @@ from bot.commands.coverage import coverage_of
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.inbound import inbound, try_delivery
+from bot.commands.init import init
+from bot.commands.status import status
 from bot.commands.workspace import workspace
 
 app = typer.Typer(
@@ -21,6 +23,7 @@ app = typer.Typer(
     help="Watchkeeper runs a data team's own handbook: who is on call, what the runbook says, whom to wake.",
 )
 for command in (
+    init,
     questions.check,
     questions.oncall,
     questions.runbook,
@@ -35,6 +38,7 @@ for command in (
     serve.worker,
     serve.migrate,
     log.log,
+    status,
     log.retry,
     demo,
     workspace,

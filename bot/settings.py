@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         False, description='whether detectors may run a team\'s own Python code (check = "python"); true or false'
     )
 
+    heartbeat_url: SecretStr | None = Field(
+        None, description="the address that is asked every minute while all is well, so that silence raises an alarm"
+    )
+
     pagerduty_routing_key: SecretStr | None = Field(
         None, description="the integration key of PagerDuty's Events API v2"
     )

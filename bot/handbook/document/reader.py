@@ -6,6 +6,7 @@ The format is described in docs/handbook-format.md. Every mistake is reported at
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from bot.errors import Flaw, InvalidFile
 from bot.handbook.document.chapters.escalation import read_after_hours, read_contacts, read_severities, response_times
@@ -52,8 +53,8 @@ def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Fl
     parts = outline(found, flaws, shapes.book_lines)
     starts = complete(parts, shapes)
     _name_missing(parts, flaws)
-    book = _handbook(parts, shapes, readable, hashlib.sha256(raw).hexdigest(), flaws)
-    return book.model_copy(update={"starts": starts}), flaws.sorted()
+    book = _handbook(parts, shapes, starts, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    return book, flaws.sorted()
 
 
 def _decoded(raw: bytes, flaws: Flaws) -> str | None:
@@ -89,7 +90,7 @@ def _name_missing(parts: Outline, flaws: Flaws) -> None:
             flaws.add(1, f"the document has no section {kind.value!r}", f"add '## {kind.value}'")
 
 
-def _handbook(parts: Outline, shapes: Shapes, text: str, sha: str, flaws: Flaws) -> Handbook:
+def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sha: str, flaws: Flaws) -> Handbook:
     people = read_people(parts, flaws)
     roster = Roster(people, flaws)
     ownership = read_ownership(parts, roster, flaws)
@@ -102,7 +103,8 @@ def _handbook(parts: Outline, shapes: Shapes, text: str, sha: str, flaws: Flaws)
         ownership=ownership,
         ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),
         weeks=read_weeks(parts, roster, flaws),
-        shift=read_shift(parts, flaws),
+        starts=starts,
+        shift=read_shift(parts, shapes, starts, flaws),
         rotation_notes=read_rotation_notes(parts),
         response_times=read_promised_times(parts, flaws) + response_times(parts, severities),
         holidays=read_holidays(parts, roster, flaws),

@@ -170,7 +170,7 @@ def _check_alone(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -
         flaws.add(
             line_of(lines, ("business", "country")),
             f"no holidays are known for the country {clip(country)}",
-            "write its two-letter code, such as 'US' or 'DE'",
+            "write its two-letter code, such as 'US' or 'DE', and a region as region = 'ZH'",
         )
     _check_silence(settings, lines, flaws)
     _check_names(settings, lines, flaws)
@@ -336,9 +336,20 @@ def _check_node(handbook: Handbook, written: str, line: int, in_settings: Flaws)
 
 def _check_start(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
     start, handoff = file.settings.rotation_start, handbook.shift.weekday
+    if start is None and handbook.starts is None:
+        in_settings.add(1, "'rotation_start' is missing", f"add {_EXAMPLES['rotation_start']}")
+        return
+    if start is None:
+        return
     if start.weekday() != handoff:
         in_settings.add(
             line_of(file.lines, ("rotation_start",)),
             f"{start} is a {WEEKDAYS[start.weekday()].title()}, and shifts begin on {WEEKDAYS[handoff].title()}",
             f"write the {WEEKDAYS[handoff].title()} on which week 1 began",
+        )
+    elif handbook.starts and (start - handbook.starts).days % (7 * len(handbook.weeks)):
+        in_settings.add(
+            line_of(file.lines, ("rotation_start",)),
+            f"week 1 begins on {start} here and on {handbook.starts} in {handbook.file}",
+            "take this line out, or write the day that the rota names",
         )
