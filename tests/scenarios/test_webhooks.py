@@ -110,7 +110,7 @@ def test_a_resolved_alert_is_a_line_in_the_thread_and_the_incident_stays_open(ho
     assert [a["over"] for a in answers] == [[1], [1]]
     [(incident, _)] = house.bot.dispatcher.open_incidents("data-engineering")
     assert [line for line in house.thread(incident) if "is over" in line] == [
-        "*alertmanager says that this is over:* Refunds were 0.4 % of transactions\n"
+        "*alertmanager reports it resolved:* Refunds were 0.4 % of transactions\n"
         "The incident stays open until somebody presses *Resolve*."
     ]
     assert [e.kind for e in house.bot.dispatcher.timeline(incident.id)].count("over") == 1

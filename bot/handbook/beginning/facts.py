@@ -66,6 +66,7 @@ def facts_of(sources: Sequence[Source]) -> Facts:
         facts.zone = facts.zone or source.zone
         book, flaws = read_as_far(source.text, source.name)
         if book is not None:
+            facts.zone = facts.zone or (book.zone.text if book.zone else None)
             _take(facts, book, source.name)
         facts.unread += (
             Fact(f.wrong, f"{f.file}:{f.line}") for f in flaws if not f.wrong.startswith("the document has")

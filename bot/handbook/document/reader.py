@@ -18,10 +18,11 @@ from bot.handbook.document.chapters.upkeep import read_duties, read_maintenance,
 from bot.handbook.document.markdown import blocks
 from bot.handbook.document.outline import Kind, Outline, outline
 from bot.handbook.document.page import Roster, rules
+from bot.handbook.document.phrases import zone_of_times
 from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
-from bot.handbook.model import Handbook
+from bot.handbook.model import Handbook, Rule
 
 # Ten times what a team of four writes; beyond it reading takes more than a second.
 _MOST_LINES = 6_000
@@ -84,6 +85,14 @@ def _decoded(raw: bytes, flaws: Flaws) -> str | None:
     return None if flaws else text
 
 
+def _zone(text: str) -> Rule | None:
+    """The first line that says in which zone the document's times are."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if name := zone_of_times(line):
+            return Rule(text=name, line=number)
+    return None
+
+
 def _name_missing(parts: Outline, flaws: Flaws) -> None:
     for kind in _NEEDED:
         if not parts.of(kind):
@@ -99,6 +108,7 @@ def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sh
         file=flaws.file,
         sha=sha,
         title=parts.title,
+        zone=_zone(text),
         people=people,
         ownership=ownership,
         ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),

@@ -138,3 +138,26 @@ def test_holidays_are_those_of_the_region_in_its_language():
         ("day", "2026-04-03"),
         ("day", "2026-05-14"),
     ]
+
+
+def test_a_zone_that_the_document_names_is_its_zone():
+    zone = read_page("swiss_fintech").zone
+    assert zone is not None
+    assert (zone.text, zone.line) == ("Europe/Paris", 3)
+
+
+def test_two_who_alternate_are_a_rotation():
+    page = "## Owners\n\n| Pipeline | Owner |\n|---|---|\n| Bids | Dan Ford |\n\n## On call\n\nMaria Lopez and Dan Ford alternate.\n"
+    book, flaws = read_as_far(page, "handbook.md")
+    assert book is not None
+    assert [w.primary for w in book.weeks] == ["Maria Lopez", "Dan Ford"]
+    assert flaws == ()
+
+
+def test_weeks_under_a_column_without_a_header_are_a_rota_and_not_pipelines():
+    page = "## Owners\n\nBids: Ann Day (owner), Bob Lee (backup)\n\n## On call\n\n|  | Primary | Secondary |\n|---|---|---|\n"
+    book, flaws = read_as_far(page + "| Week 1 | Ann Day | Bob Lee |\n| Week 2 | Bob Lee | Ann Day |\n", "handbook.md")
+    assert book is not None
+    assert [o.pipeline for o in book.ownership] == ["Bids"]
+    assert [w.primary for w in book.weeks] == ["Ann Day", "Bob Lee"]
+    assert flaws == ()

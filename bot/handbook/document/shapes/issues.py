@@ -43,7 +43,8 @@ _STEP = re.compile(
     r"|confirm|review|validate|then)\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?P<name>\S+(?: \S+){0,5}?) - (?P<what>.+)")  # "GPS gaps - trackers lose their signal"
+# "GPS gaps - trackers lose their signal", "Vendor file truncated. Prices vanish."
+_NAMED = re.compile(r"(?P<name>\S+(?: \S+){0,5}?)(?: - |(?<!\be\.g)(?<!\bi\.e)(?<!\betc)\. (?=[A-Z]))(?P<what>.+)")
 _LABELS = {
     "impact": re.compile(r"(?:business )?(?:impact|effects?|consequences?|result)", re.IGNORECASE),
     "detection": re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from bot.handbook.document.phrases import clean, month_day
 
@@ -56,6 +57,7 @@ _FILLING = frozenset(
 _SAME = {"agg": "aggregate", "aggregated": "aggregate", "aggregation": "aggregate", "aggregates": "aggregate"}
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> frozenset[str]:
     """What tells a pipeline from others: its words without those that any might have."""
     words = re.findall(r"[^\W_]+", clean(name).casefold())

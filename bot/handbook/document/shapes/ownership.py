@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.handbook.document.markup import Table
-from bot.handbook.document.phrases import calendar_date, month_day
+from bot.handbook.document.phrases import calendar_date, clean, month_day
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column, filled
 from bot.handbook.document.shapes.issues import PARTS
 from bot.handbook.document.shapes.names import is_for_experiments, is_for_investors, key, people_in
+from bot.handbook.document.shapes.rota import says_when
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
 _PRIMARY = re.compile(r"(?:primary|main|lead|first|1st)?\s*(?:pipeline |data )?owners?|primary|lead|dri", re.IGNORECASE)
@@ -88,6 +89,8 @@ def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
         for table in topic.tables:
             if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
                 continue
+            if says_when(table):
+                continue
             for owned in [*_rows(table)] or [*_by_person(table)]:
                 yield owned, topic
 
@@ -162,7 +165,8 @@ def _group(topic: Topic) -> str:
 
 
 def _in_one_line(topic: Topic) -> Owned | None:
-    found = _INLINE.fullmatch(topic.text) or _LABELLED.fullmatch(topic.text)
+    text = clean(topic.text)
+    found = _INLINE.fullmatch(text) or _LABELLED.fullmatch(text)
     if not found or re.match(
         r"(?i)(?:week|kw|cw|sprint|day|\d|mon|tue|wed|thu|fri|sat|sun|holiday)", found["pipeline"]
     ):

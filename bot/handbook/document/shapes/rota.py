@@ -152,6 +152,8 @@ def _tables(root: Topic) -> Iterator[list[Turn]]:
 
 def _rows(table: Table) -> Iterator[Turn]:
     when = column(table, columns.WEEK)
+    if when is None and says_when(table):
+        when = 0
     secondary = column(table, columns.SECONDARY, when)
     primary = column(table, columns.PRIMARY, when, secondary)
     until = next(
@@ -164,6 +166,12 @@ def _rows(table: Table) -> Iterator[Turn]:
         written = cell(row, when) + (f" - {cell(row, until)}" if until is not None else "")
         if who and (turn := _when(written, row.line)):
             yield replace(turn, primary=who, secondary=people_in(cell(row, secondary)))
+
+
+def says_when(table: Table) -> bool:
+    """A table whose first column has no header and holds weeks or dates."""
+    nameless = not table.header[0].strip()
+    return nameless and bool(table.rows) and all(_when(r.cells[0], r.line) for r in table.rows)
 
 
 def _lists(root: Topic) -> Iterator[list[Turn]]:
@@ -259,6 +267,9 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
         names = [one_name(re.split(r"[,(]", p)[0]) for p in parts]
         if len(names) > 2 and all(looks_like_a_name(n) for n in names):
             return [(n, topic.line) for n in dict.fromkeys(names)]
+    if turns := re.search(r"([^.;:,]+) (?:alternate|take turns)\b", topic.text):
+        names = list(people_in(turns[1]))
+        return [(n, topic.line) for n in names] if len(names) == 2 else []
     found = _ORDER.search(topic.text)
     names = list(people_in(found["who"])) if found else []
     return [(n, topic.line) for n in names] if len(names) > 2 else []
