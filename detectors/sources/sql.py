@@ -359,7 +359,8 @@ def _seen(
 
 def _in_time(table: Table, loaded: str, age: timedelta) -> sa.ColumnElement[bool]:
     """A row reached the table by so long after the end of its UTC day."""
-    moment, day = microseconds_of(table, table.time), sa.literal_column(str(DAY // _MICROSECOND))
+    moment = microseconds_of(table, table.time)
+    day: sa.ColumnElement[Any] = sa.literal_column(str(DAY // _MICROSECOND))
     since_midnight = microseconds_of(table, loaded) - (moment - moment % day)
     return since_midnight <= sa.literal_column(str((DAY + age) // _MICROSECOND))
 
