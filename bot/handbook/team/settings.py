@@ -207,6 +207,7 @@ class TeamSettings(Frozen):
     channel: SlackChannel  # Slack channel id (C...) of the team channel
     escalation_repeat: Span = timedelta(minutes=30)
     escalation_rounds: Annotated[int, Field(ge=0, le=100)] = 5
+    approver: str | None = None  # the role that approves; without it, the one in which the escalation ends
     noise_budget: Annotated[float, Field(ge=0, le=30)] = 1.0  # false alarms in 30 days that a detector may bring
     business: BusinessSettings = BusinessSettings()
     trades: TradeSettings = TradeSettings()
