@@ -10,6 +10,7 @@ import typer
 from bot.commands import backtest, detect, enable, log, questions, sample, serve, setup, simulate
 from bot.commands.credit import credit
 from bot.commands.demo import demo
+from bot.commands.inbound import inbound, try_delivery
 from bot.commands.workspace import workspace
 
 app = typer.Typer(
@@ -39,6 +40,8 @@ for command in (
     setup.doctor,
 ):
     app.command()(command)
+app.command("try")(try_delivery)
+app.add_typer(inbound, name="inbound")
 
 
 def _version(asked: bool) -> None:

@@ -34,6 +34,7 @@ from bot.flows.handoffs import Handoffs
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
+from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
 from bot.flows.maintenance import Maintaining
 from bot.flows.noise_check import TIMEOUT, Measuring
@@ -54,7 +55,7 @@ from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Receipt
+from bot.notify.notifier import Notifier, Rank, Receipt
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
@@ -62,7 +63,7 @@ from bot.settings import Settings
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
-from bot.store.notices import Claimed
+from bot.store.sending import Claimed
 from detectors.sources.readonly import may_write
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
@@ -75,7 +76,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SENDERS = 3  # threads that deliver to Slack: it answers in 0.1-0.3 s, and pages must not queue behind chatter
+# Threads that deliver to Slack, and the least that each takes: it answers in 0.1-0.3 s, or after 5 s not at all,
+# and neither a page nor what somebody has just done waits for a thread that sends chatter.
+SENDERS = (Rank.PAGE, Rank.DEED, Rank.REST, Rank.REST)
 LISTENERS = 10  # threads that answer people
 PING = 3  # seconds: the SDK notices a cut connection after about six of these
 
@@ -97,7 +100,7 @@ class Watchkeeper:
     ) -> None:
         settings.require_slack()
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
-        self._wakes = [threading.Event() for _ in range(SENDERS)]
+        self._wakes = [threading.Event() for _ in SENDERS]
         self._paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self._client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
         self.database = _opened(settings)
@@ -153,6 +156,7 @@ class Watchkeeper:
         self.pausing = Pausing(db, clock, teams, wake)
         self.silencing = Silencing(db, clock, plans, self._paging, wake)
         self.linking = Linking(db, clock, plans, wake)
+        self.letter_box = LetterBox(db, clock, plans, self.settings.watchkeeper_teams, self._paging, wake)
         self.overhearing = Overhearing(db, clock, plans, ChannelReader(self._client), self._paging, wake)
 
     def _build_desk(self) -> Desk:
@@ -175,6 +179,7 @@ class Watchkeeper:
             linking=self.linking,
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
             overhearing=self.overhearing,
+            letter_box=self.letter_box,
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------
@@ -314,7 +319,8 @@ class Watchkeeper:
         return [refresh, *self._work()] if Part.TICKS in self.part else [refresh]
 
     def _work(self) -> list[Job]:
-        senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake)) for n, wake in enumerate(self._wakes)]
+        lanes = enumerate(zip(self._wakes, SENDERS, strict=True))
+        senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake, least)) for n, (wake, least) in lanes]
         return [
             Job("escalate", 0.2, self.dispatcher.escalate_due),
             Job("severity", 15.0, self.dispatcher.judge_again),
@@ -324,6 +330,7 @@ class Watchkeeper:
             *self._elsewhere(),
             Job("pages", 2.0, self.paging.tick),
             Job("unconfigured", 5.0, self.outbox.cancel_unconfigured),
+            Job("overlooked", 5.0, self.outbox.release_overlooked),
             Job("announce", 1.0, self.announcing.tick),
             Job("handoffs", 1.0, self.handoffs.chase_due),
             Job("trades", 1.0, self.trading.chase_due),
@@ -351,11 +358,11 @@ class Watchkeeper:
                 yield Job(f"deliver-{name}", 0.5, partial(self.outbox.deliver_due, name))
                 yield Job(f"reconcile-{name}", 1.0, partial(self.outbox.reconcile, name))
 
-    def _deliver(self, wake: threading.Event) -> None:
+    def _deliver(self, wake: threading.Event, least: Rank) -> None:
         """Wait for a nudge from this process, at most until the next tick; other processes' notices go at the tick."""
         wake.wait(0.45)
         wake.clear()
-        self.outbox.deliver_due("slack")
+        self.outbox.deliver_due("slack", least=least)
 
     def _wake(self) -> None:
         for wake in self._wakes:

@@ -211,11 +211,13 @@ def _sources(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
 
 def _inbound(team: Team, environ: Mapping[str, str], settings: Settings) -> Iterator[Diagnosis]:
     for way in team.settings.inbound:
-        secret = environ.get(way.secret_env, "") if way.secret_env else ""
+        secret = environ.get(way.secret_env, "").strip() if way.secret_env else ""
         if way.address and settings.mail_in_port is None:
             yield Diagnosis("missing", "MAIL_IN_PORT is not set", f"without it no mail comes in to {way.address}")
         elif way.address:
             yield Diagnosis("ok", f"mail to {way.address}")
+        elif way.kind == "json" and way.signing.scheme == "sns":
+            yield Diagnosis("ok", f"way in {way.name}, by Amazon SNS")
         elif not secret:
             yield Diagnosis("missing", f"{way.secret_env} is not set", f"without it nothing comes in by {way.name}")
         elif len(secret) < _SHORT:

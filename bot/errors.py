@@ -36,13 +36,17 @@ class SettingsError(WatchkeeperError):
 
 
 class SendError(WatchkeeperError):
-    """A notice was certainly NOT delivered.
+    """A notice was certainly NOT delivered. Without any of these: its own trouble, tried again with growing pauses.
 
-    permanent: trying again cannot help (bad token, unknown channel, payload refused).
-    retry_after: seconds of world time that the destination asked us to wait; it holds for the whole destination.
-    unreachable: nothing at all gets through to the destination now (refused, no route, a token it does not know), so
-    the others need not try either.
+    permanent: trying again cannot help (the content is refused).
+    retry_after: seconds of world time that the destination asked us to wait, for the place that the notice goes to.
+    passing: the place takes nothing now, and will again by itself.
+    by_people: the place takes nothing until somebody puts it right; `str()` says what.
+    only_this: with `by_people`: the place takes other notices.
+    everywhere: what is said of the place holds for the whole destination (a token it does not accept).
+    unreachable: nothing at all gets through to the destination now (refused, no route); passing, everywhere.
     refused_looks: the destination refused the formatting; the same notice as plain text may pass.
+    gone: the message that it changes or answers is not there any more.
     """
 
     def __init__(
@@ -51,12 +55,24 @@ class SendError(WatchkeeperError):
         *,
         permanent: bool = False,
         retry_after: float | None = None,
+        passing: bool = False,
+        by_people: bool = False,
+        only_this: bool = False,
+        everywhere: bool = False,
         unreachable: bool = False,
         refused_looks: bool = False,
+        gone: bool = False,
     ) -> None:
         super().__init__(why)
-        self.permanent, self.retry_after = permanent, retry_after
-        self.unreachable, self.refused_looks = unreachable, refused_looks
+        self.permanent, self.retry_after, self.passing = permanent, retry_after, passing or unreachable
+        self.by_people, self.only_this = by_people, only_this
+        self.everywhere, self.unreachable = everywhere or unreachable, unreachable
+        self.refused_looks, self.gone = refused_looks, gone
+
+    @property
+    def of_the_place(self) -> bool:
+        """Whether other notices to the same place would fare no better now."""
+        return self.retry_after is not None or self.passing or (self.by_people and not self.only_this)
 
 
 class NotYet(WatchkeeperError):

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "implicit", "none"] = Field(
         "starttls", description="how mail is encrypted: starttls, implicit, or none for a server on this machine"
     )
+    smtp_hello: str = Field("", description="our name in EHLO; the domain of SMTP_FROM if left out")
     smtp_user: str = Field("", description="the login at the mail server, if it wants one")
     smtp_password: SecretStr | None = Field(None, description="the password of SMTP_USER")
     smtp_from: str = Field("", description="the address that mail comes from")

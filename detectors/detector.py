@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from detectors.fields import since_midnight
 from detectors.figures import Reading
+from detectors.measure import Measure
 from detectors.picture import Point
 
 
@@ -37,8 +38,10 @@ class Finding(BaseModel):
     """One thing that is wrong, measured.
 
     issue: heading of the runbook's known issue, or None. day: the UTC day judged. entity: what exactly (a currency,
-    a processor), "" for the whole. measured, limit: figures as people read them ("0.4 %", "at least 1 %").
-    deviation: the share of the pipeline's figure that is affected, 0.07 for 7 %; None where it cannot be said.
+    a processor), "" for the whole. measure: the figure with its meaning; None in what was kept before there were any.
+    measured, limit: the same as people read them ("0.4% of 2,654 transactions", "at least 1%").
+    deviation: how far the published figure itself is off, 0.07 for 7%; None where a check measured something else
+    (a share of rows, a time), which says nothing about that.
     query: SQL, or the path looked for, to look further. examples: a few rows behind it, masked, a line each. summary:
     one short sentence.
     """
@@ -53,6 +56,7 @@ class Finding(BaseModel):
     entity: str = ""
     measured: str
     limit: str
+    measure: Measure | None = None
     deviation: float | None = None
     rows: int | None = None
     summary: str
@@ -61,7 +65,8 @@ class Finding(BaseModel):
 
 
 class Result(BaseModel):
-    """One run of one detector as of an instant. figure: the number judged, for history; detail: why, in one line.
+    """One run of one detector as of an instant. figure, limit: the numbers judged, for history; measure: what was
+    measured, with its meaning, for people; None where nothing was. detail: why, in one line.
     earlier: figures of days before it, of an alarm, for a picture. read: what the source was asked for, to be kept, if
     the run was given what is kept."""
 
@@ -78,6 +83,7 @@ class Result(BaseModel):
     limit: float | None = None
     rows: int | None = None
     seconds: float = 0.0
+    measure: Measure | None = None
     findings: tuple[Finding, ...] = ()
     earlier: tuple[Point, ...] = ()
     read: Reading | None = None

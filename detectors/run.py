@@ -197,6 +197,7 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = 
         figure=verdict.figure,
         limit=verdict.limit,
         rows=verdict.rows,
+        measure=verdict.measure,
         findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
     )
 
@@ -211,6 +212,7 @@ def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
         entity=fault.entity,
         measured=fault.measured,
         limit=fault.limit,
+        measure=fault.measure,
         deviation=fault.deviation,
         rows=fault.rows,
         summary=fault.summary,

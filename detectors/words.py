@@ -8,11 +8,11 @@ from fractions import Fraction
 from math import floor, log10
 
 
-def percent(share: Fraction | float, unlike: Fraction | None = None) -> str:
-    """Two figures that count, as in "6.1 %", "0.41 %" and "12 %".
+def percent(share: Fraction | float, unlike: Fraction | float | None = None) -> str:
+    """Two figures that count, as in "6.1%", "0.41%" and "12%".
 
-    Where rounding would make the share look like `unlike` (a limit that it is not), as many more as it takes: 0.9967 %
-    is never shown as the 1 % that it misses.
+    Where rounding would make the share look like `unlike` (a limit that it is not), as many more as it takes: 0.9967%
+    is never shown as the 1% that it misses.
     """
     value = float(100 * share)
     places = max(0, 1 - floor(log10(abs(value)))) if value else 0
@@ -26,7 +26,16 @@ def percent(share: Fraction | float, unlike: Fraction | None = None) -> str:
 
 def _trimmed(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
-    return (text.rstrip("0").rstrip(".") if places else text) + " %"
+    return (text.rstrip("0").rstrip(".") if places else text) + "%"
+
+
+def number(value: float, places: int | None = None) -> str:
+    """As in "12,310", "4.12" and "0.031": so many places, or three figures that count."""
+    if places is None:
+        places = max(0, 2 - floor(log10(abs(value)))) if value else 0
+        text = f"{value:,.{places}f}"
+        return text.rstrip("0").rstrip(".") if places else text
+    return f"{value:,.{places}f}"
 
 
 def on_day(day: date) -> str:

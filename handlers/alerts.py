@@ -1,9 +1,13 @@
-"""The door for other systems' alerts: POST /alerts/TEAM in the plain form, POST /alerts/TEAM/NAME in theirs."""
+"""The door for other systems' alerts: POST /alerts/TEAM in the plain form, POST /alerts/TEAM/NAME in theirs.
+
+Whoever is authentic is never refused: what cannot be read or routed is kept and shown in the team's channel, and the
+answer (202) says what was not understood. Senders do not try again after a 4xx.
+"""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,49 +17,71 @@ from starlette.responses import JSONResponse, Response
 
 from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.team import Team
-from bot.inbound import pagerduty
-from bot.inbound.binding import bound
-from bot.inbound.event import Told
-from bot.inbound.reading import Unacceptable
-from bot.inbound.translators import TRANSLATORS
-from bot.incidents.incident import Alert
+from bot.inbound import dbt, pagerduty
+from bot.inbound.binding import unnamed
+from bot.inbound.paths import text_at
+from bot.inbound.reading import Unacceptable, parsed_any
+from bot.inbound.sorting import Flaw, Sorted, sort, unreadable
+from bot.inbound.translators import translate
+from handlers.authentic import require_before_the_body, require_by_the_body
 from handlers.desk import Desk
 from handlers.guard import body_of, require_bearer, require_pagerduty_signature, require_signature
-
-log = logging.getLogger(__name__)
+from handlers.sns import Confirmation, Sns
 
 _PLAIN = InboundSettings(name="plain", kind="plain", secret_env="ALERTS_SECRET")
+_TAKEN = 202  # of which not everything was understood
 
 
 class Alerts:
-    """secret: of the plain form. environ: where the secrets are that team.toml names."""
+    """secret: of the plain form. environ: where the secrets are that team.toml names. sns: what opens Amazon's."""
 
-    def __init__(self, desk: Desk, secret: str | None, environ: Mapping[str, str]) -> None:
-        self._desk, self._secret, self._environ = desk, secret, environ
+    def __init__(self, desk: Desk, secret: str | None, environ: Mapping[str, str], sns: Sns | None = None) -> None:
+        self._desk, self._secret, self._environ = desk, str(secret or "").strip(), environ
+        self._sns = sns or Sns()
 
     async def plain(self, request: Request) -> Response:
-        """Answers {"incident": number}: the incident that the alert opened or joined."""
-        require_bearer(str(self._secret), request.scope["headers"])
+        """Answers {"incident": number}: the incident that the alert opened or joined; null if it waits to be routed."""
+        require_bearer(self._secret, request.scope["headers"])
         team = self._desk.teams.get(request.path_params["team"])
         if team is None:
             raise HTTPException(404, "no such team")
-        body = await body_of(request)
+        body = await self._counted(team, _PLAIN, body_of(request, _PLAIN.max_bytes))
         answer = await run_in_threadpool(self._take, body, team, _PLAIN, "webhook")
-        return JSONResponse({"incident": answer["incidents"][0]})
+        numbers = [*answer["incidents"], *answer["over"], None]
+        more = {"flaws": answer["flaws"]} if answer["flaws"] else {}
+        return JSONResponse({"incident": numbers[0], **more}, _status(answer))
 
     async def from_elsewhere(self, request: Request) -> Response:
-        """Answers {"incidents": numbers, "over": numbers, "flaws": what could not be taken}."""
+        """Answers {"incidents": numbers, "over": numbers, "unrouted": how many wait for somebody to route them,
+        "flaws": what was not understood}."""
         team, way, secret = self._way_in(request)
-        body = await self._authentic(request, way, secret)
+        body = await self._counted(team, way, self._authentic(request, way, secret))
         if way.kind == "pagerduty":
-            return JSONResponse(await run_in_threadpool(self._hear, body, team))
-        return JSONResponse(await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}"))
+            heard = await run_in_threadpool(self._hear, body, team, way)
+            return JSONResponse(heard, _TAKEN if "flaws" in heard else 200)
+        answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}") if body else {}
+        if way.kind == "json" and way.signing.scheme == "body":  # what PagerDuty's own clients look for
+            said = {"status": "success", "message": "Event processed", "dedup_key": _dedup_key(body)}
+            return JSONResponse({**said, **answer}, _TAKEN)
+        return JSONResponse(answer, _status(answer) if answer else 200)
+
+    async def _counted(self, team: Team, way: InboundSettings, reading: Any) -> bytes:
+        """The body; whoever is turned away is counted."""
+        try:
+            body: bytes = await reading
+        except HTTPException as refused:
+            if box := self._desk.letter_box:
+                await run_in_threadpool(box.refuse, team.id, way.name, refused.status_code, str(refused.detail))
+            raise
+        return body
 
     async def _authentic(self, request: Request, way: InboundSettings, secret: str) -> bytes:
         """The body, once it is known who sent it."""
         headers = request.scope["headers"]
         if way.kind == "pagerduty":
             require_pagerduty_signature(secret, headers, body := await body_of(request, way.max_bytes))
+        elif way.kind == "json":
+            body = await self._json(request, way, secret)
         elif way.signed:
             body = await body_of(request, way.max_bytes)
             require_signature(secret, headers, body, self._desk.clock.machine(), b"watchkeeper")
@@ -64,9 +90,29 @@ class Alerts:
             body = await body_of(request, way.max_bytes)
         return body
 
-    def _hear(self, body: bytes, team: Team) -> dict[str, Any]:
+    async def _json(self, request: Request, way: InboundSettings, secret: str) -> bytes:
+        """b"" for what only confirms that we listen."""
+        auth = way.signing
+        require_before_the_body(auth, secret, request)
+        body = await body_of(request, way.max_bytes)
+        if auth.scheme != "sns":
+            require_by_the_body(auth, secret, request.headers, body, self._desk.clock.machine())
+            return body
+        opened = await run_in_threadpool(self._sns.opened, body, auth.topic)
+        if isinstance(opened, Confirmation):
+            if box := self._desk.letter_box:
+                await run_in_threadpool(box.confirm, request.path_params["team"], way.name, opened.topic, opened.url)
+            return b""
+        return opened or b""
+
+    def _hear(self, body: bytes, team: Team, way: InboundSettings) -> dict[str, Any]:
         """Answers {"done": whether it changed an incident, "why": in words}."""
-        heard = pagerduty.translate(body)
+        try:
+            heard = pagerduty.translate(body)
+        except Unacceptable as error:
+            if box := self._desk.letter_box:
+                box.keep(team.id, [unreadable(body, error.flaws, f"webhook:{way.name}")], body)
+            return {"done": False, "why": str(error), "flaws": _named(error.flaws)}
         if heard is None or self._desk.receiving is None:
             return {"done": False, "why": "nothing that a person did to a page"}
         answer = self._desk.receiving.heard(team.id, heard)
@@ -77,43 +123,72 @@ class Alerts:
         team = self._desk.teams.get(request.path_params["team"])
         ways = team.settings.inbound if team else ()
         way = next((w for w in ways if w.name == request.path_params["name"]), None)
-        secret = self._environ.get(way.secret_env, "") if way and way.secret_env else ""
+        # A secret made from a file ends in a newline, which no sender sends.
+        secret = self._environ.get(way.secret_env, "").strip() if way and way.secret_env else ""
+        if way and way.kind == "json" and way.signing.scheme == "sns":
+            secret = way.signing.topic  # Amazon signs, and only this topic is heard
         if team is None or way is None or not secret:
             raise HTTPException(404, "nothing comes in here")
         return team, way, secret
 
     def _take(self, body: bytes, team: Team, way: InboundSettings, source: str) -> dict[str, Any]:
-        """Whatever can be taken is taken, for a sender that is answered 4xx does not send the rest again. Raises
-        Unacceptable if nothing can."""
-        alerts, flaws = self._bound(TRANSLATORS[way.kind](body), team, way, source)
-        if flaws and not alerts:
-            raise Unacceptable(flaws)
-        opened, over = [], []
-        for alert, is_over in alerts:
-            if not is_over:
-                # None: a silence holds it, which is our affair and not the sender's.
-                if reported := self._desk.dispatcher.report(alert):
-                    opened.append(reported.number)
-            elif self._desk.receiving and (incident := self._desk.receiving.over(alert)):
-                over.append(incident.number)
-        if flaws:
-            log.warning("%s of team %s: %d of a delivery were not taken", source, team.id, len(flaws))
-        told = [{"field": field, "wrong": wrong} for field, wrong in flaws]
-        return {"incidents": _each_once(opened), "over": _each_once(over), "flaws": told}
+        found = self._sorted(body, team, way, source)
+        opened, over = self._reported(found), self._ended(found, team, source)
+        if found.unrouted and (box := self._desk.letter_box):
+            opened += [incident.number for incident in box.keep(team.id, found.unrouted, body)]
+        stale = {"stale": True} if way.kind == "dbt" and self._came_before(body, team, source) else {}
+        return {
+            "incidents": _each_once(opened),
+            "over": _each_once(over),
+            "unrouted": len(found.unrouted),
+            "flaws": _named(found.flaws),
+            **stale,
+        }
 
-    def _bound(
-        self, told: Sequence[Told], team: Team, way: InboundSettings, source: str
-    ) -> tuple[list[tuple[Alert, bool]], list[tuple[str, str]]]:
-        now = self._desk.clock.now()
-        alerts: list[tuple[Alert, bool]] = []
-        flaws: list[tuple[str, str]] = []
-        for one in told:
-            try:
-                alerts.append((bound(one, team, way, source, now), one.over))
-            except Unacceptable as error:
-                flaws += error.flaws
-        return alerts, flaws
+    def _sorted(self, body: bytes, team: Team, way: InboundSettings, source: str) -> Sorted:
+        try:
+            return sort(translate(body, way), team, way, source, self._desk.clock.now())
+        except Unacceptable as error:
+            return Sorted(unrouted=[unreadable(body, error.flaws, source)], flaws=list(error.flaws))
+
+    def _reported(self, found: Sorted) -> list[int]:
+        """None from the dispatcher: a silence holds it, which is our affair and not the sender's."""
+        made = (self._desk.dispatcher.report(alert) for alert, is_over in found.alerts if not is_over)
+        return [incident.number for incident in made if incident]
+
+    def _ended(self, found: Sorted, team: Team, source: str) -> list[int]:
+        numbers: list[int] = []
+        if self._desk.receiving:
+            ended = (self._desk.receiving.over(alert) for alert, is_over in found.alerts if is_over)
+            numbers += [incident.number for incident in ended if incident]
+        if box := self._desk.letter_box:
+            now = self._desk.clock.now()
+            routed = (box.over(team.id, unnamed(told, team, source, now)) for told in found.over)
+            numbers += [incident.number for incident in routed if incident]
+        return numbers
+
+    def _came_before(self, body: bytes, team: Team, source: str) -> bool:
+        try:
+            run = dbt.run_of(body)
+        except Unacceptable:
+            return False
+        return self._desk.letter_box is not None and self._desk.letter_box.came_before(team.id, source, run)
 
 
-def _each_once(numbers: Sequence[int]) -> list[int]:
+def _dedup_key(body: bytes) -> str:
+    try:
+        return text_at("dedup_key", parsed_any(body), None) or sha256(body).hexdigest()
+    except Unacceptable:
+        return ""
+
+
+def _named(flaws: Sequence[Flaw]) -> list[dict[str, str]]:
+    return [{"field": field, "wrong": wrong} for field, wrong in flaws]
+
+
+def _status(answer: Mapping[str, Any]) -> int:
+    return _TAKEN if answer["flaws"] or answer["unrouted"] else 200
+
+
+def _each_once(numbers: list[int]) -> list[int]:
     return list(dict.fromkeys(numbers))

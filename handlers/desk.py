@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.flows.calendar_feeds import Feed
 from bot.handbook.team.team import Team
 from bot.inbound.pagerduty import Heard
+from bot.inbound.sorting import Unrouted
 from bot.incidents.account_links import AccountLink
 from bot.incidents.actions import Deed
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
@@ -50,6 +51,20 @@ class Receiving(Protocol):
 
     def over(self, alert: Alert) -> Incident | None: ...
     def heard(self, team: str, heard: Heard) -> Answer: ...
+
+
+class LetterBox(Protocol):
+    """The flow of what cannot be routed, and of who is turned away."""
+
+    def keep(self, team: str, found: Sequence[Unrouted], body: bytes) -> Sequence[Incident]: ...
+    def over(self, team: str, alert: Alert) -> Incident | None: ...
+    def came_before(self, team: str, source: str, run: str) -> bool: ...
+    def confirm(self, team: str, way: str, topic: str, url: str) -> None: ...
+    def refuse(self, team: str, way: str, status: int, reason: str) -> None: ...
+    def waiting(self, row: int) -> tuple[str, str]: ...
+    def route(self, row: int, pipeline: str, issue: str | None, by: Actor, key: str) -> Answer: ...
+    def dismiss(self, row: int, by: Actor, key: str) -> Answer: ...
+    def write_rule(self, row: int, by: Actor) -> Answer: ...
 
 
 class Overhearing(Protocol):
@@ -201,6 +216,7 @@ class Desk:
     silencing: Silencing | None = None
     linking: Linking | None = None
     overhearing: Overhearing | None = None  # None: no channel is watched
+    letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
 
     def given(self, incident: Incident) -> Given:
         """What a form about an incident proposes from."""

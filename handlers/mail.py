@@ -17,9 +17,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.handbook.team.integrations import LARGEST, InboundSettings
 from bot.handbook.team.team import Team
-from bot.inbound.binding import bound
+from bot.inbound.binding import unnamed
 from bot.inbound.mail import translate
 from bot.inbound.reading import Unacceptable
+from bot.inbound.sorting import sort
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,14 @@ class MailDoor:
         self._takes.pool.shutdown()
 
 
+class _Server(SMTP):
+    line_length_limit = LARGEST  # of RFC 5321's 1,000 some senders of HTML know nothing
+
+
 class _Listener(Controller):
+    def factory(self) -> SMTP:
+        return _Server(self.handler, **self.SMTP_kwargs)
+
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
@@ -90,32 +98,50 @@ class _Takes:
 
     def _ways_to(self, address: str) -> list[tuple[Team, InboundSettings]]:
         """As team.toml says at this moment."""
-        teams, asked = self._desk.teams.values(), address.casefold()
-        return [(t, w) for t in teams for w in t.settings.inbound if w.address and w.address.casefold() == asked]
+        teams, asked = self._desk.teams.values(), _without_detail(address)
+        whole = (address.casefold(), asked)
+        return [(t, w) for t in teams for w in t.settings.inbound if w.address and w.address.casefold() in whole]
 
     def _take(self, content: bytes, recipients: Sequence[str]) -> str:
         """What one pipeline can take is taken, for a mail that is refused does not come again."""
         ways = {(team.id, way.name): (team, way) for r in recipients for team, way in self._ways_to(r)}
         taken, flaws = False, []
         for team, way in ways.values():
-            if len(content) > way.max_bytes:
-                flaws.append("too large")
-                continue
             try:
+                if len(content) > way.max_bytes:
+                    raise Unacceptable([("mail", "is too large")])
                 self._report(content, team, way)
                 taken = True
             except Unacceptable as error:
                 flaws.append(str(error))
-        if flaws:
-            log.warning("a mail was not taken by %d of %d ways in", len(flaws), len(ways))
+                if box := self._desk.letter_box:
+                    box.refuse(team.id, way.name, 550, str(error))
         if taken or not flaws:
             return "250 2.0.0 OK"
         return f"550 5.7.1 {_in_ascii('; '.join(flaws))}"
 
     def _report(self, content: bytes, team: Team, way: InboundSettings) -> None:
         told = translate(content, way, self._ourselves)
-        if told is not None:
-            self._desk.dispatcher.report(bound(told, team, way, f"email:{way.name}", self._desk.clock.now()))
+        if told is None:
+            return
+        now, source, box = self._desk.clock.now(), f"email:{way.name}", self._desk.letter_box
+        found = sort([told], team, way, source, now)
+        for alert, is_over in found.alerts:
+            if not is_over:
+                self._desk.dispatcher.report(alert)
+            elif self._desk.receiving:
+                self._desk.receiving.over(alert)
+        if found.unrouted and box:
+            box.keep(team.id, found.unrouted, content)
+        for one in found.over:
+            if box:
+                box.over(team.id, unnamed(one, team, source, now))
+
+
+def _without_detail(address: str) -> str:
+    """profit@company.com for Profit+airflow@company.com (RFC 5233), in small letters."""
+    name, at, domain = address.casefold().rpartition("@")
+    return f"{name.partition('+')[0]}{at}{domain}"
 
 
 def _in_ascii(text: str) -> str:

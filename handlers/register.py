@@ -8,12 +8,13 @@ from slack_bolt import App
 
 from bot.blocks import account_link as links
 from bot.blocks import announcement as announced
-from bot.blocks import detector_status, resolve_form, upkeep
+from bot.blocks import detector_status, resolve_form, thread, upkeep
 from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as choices
 from bot.blocks import incident_opening as opening
+from bot.blocks import letter_box as letters
 from bot.blocks import maintenance as windows
 from bot.blocks import runbook as entries
 from bot.blocks import silence as silences
@@ -30,6 +31,7 @@ from handlers.hand_back import HandBack
 from handlers.home import Home
 from handlers.incident import IncidentCommand
 from handlers.incident_menu import IncidentMenu
+from handlers.letter_box import Routing
 from handlers.linking import ThisIsMe
 from handlers.maintenance import MaintenanceCommand
 from handlers.oncall import OnCall
@@ -50,6 +52,7 @@ def register(app: App, desk: Desk) -> None:
     _calendar(app, desk)
     _upkeep(app, desk)
     _people(app, desk)
+    _letter_box(app, desk)
     # What goes wrong before a listener is reached: Slack does not know the token, say.
     app.error(unheard)
 
@@ -75,6 +78,7 @@ def _incidents(app: App, desk: Desk) -> None:
     app.view(resolve_form.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
     app.action(card.STILL_ON_IT)(door(menu.still_on_it))
+    app.action(re.compile(rf"^{thread.LINK}_\d+$"))(door(lambda body, respond, client: None))  # Slack opens it
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)
@@ -137,3 +141,12 @@ def _people(app: App, desk: Desk) -> None:
         app.action(links.APPROVE)(door(pressed(desk.teams, lambda row, by, key: linking.decide(row, True, by, key))))
         app.action(links.REFUSE)(door(pressed(desk.teams, lambda row, by, key: linking.decide(row, False, by, key))))
         app.action(links.UNDO)(door(pressed(desk.teams, linking.undo)))
+
+
+def _letter_box(app: App, desk: Desk) -> None:
+    if desk.letter_box:
+        routing, box = Routing(desk.teams, desk.letter_box), desk.letter_box
+        app.action(letters.ROUTE)(door(routing.pressed))
+        app.view(letters.FORM)(door(routing.submitted))
+        app.action(letters.WRITE_RULE)(door(routing.write_rule))
+        app.action(letters.DISMISS)(door(pressed(desk.teams, box.dismiss)))

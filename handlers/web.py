@@ -52,6 +52,8 @@ def web_app(
         Route("/ready", _Ready(readiness).get, methods=["GET"]),
         Route(SCHEMA_PATH, _schema, methods=["GET"]),
         Route("/alerts/{team}/{name}", alerts.from_elsewhere, methods=["POST"]),
+        # What has a field for the address of PagerDuty's Events API appends this to it.
+        Route("/alerts/{team}/{name}/v2/enqueue", alerts.from_elsewhere, methods=["POST"]),
     ]
     if alerts_secret:
         routes.append(Route("/alerts/{team}", alerts.plain, methods=["POST"]))

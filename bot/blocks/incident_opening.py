@@ -40,7 +40,7 @@ def form(team: Team, about: str, text: str = "") -> View:
     """text: proposed words, as a person wrote them."""
     off = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0", "max_value": "10000"}
     natures = {str(nature): label.capitalize() for nature, label in NATURES.items()}
-    where: Block = {"type": "static_select", "option_groups": _places(team)}
+    where: Block = {"type": "static_select", "option_groups": places(team)}
     return modal(
         FORM,
         "Open an incident",
@@ -82,7 +82,7 @@ def gone() -> Message:
     return Message(text="That pipeline is not in the handbook any more. Open the form anew.")
 
 
-def _places(team: Team) -> list[Block]:
+def places(team: Team) -> list[Block]:
     """Each pipeline with its known issues, the pipeline as a whole first."""
     groups: list[Block] = []
     for owner in team.handbook.ownership[:_MOST]:

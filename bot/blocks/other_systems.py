@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.blocks.message import Message, section
 from bot.blocks.thread import known
 from bot.handbook.model import KnownIssue
 from bot.incidents.incident import Incident
 from bot.slack_text import mention, safe, when
+from bot.text import lasted
 
 
 def over(source: str, summary: str) -> Message:
     """A system that reported it says that it is over. Whether it is, a person decides."""
     words = f"*{safe(source, 80)} says that this is over:* {safe(summary, 300)}"
     return Message(text=f"{words}\nThe incident stays open until somebody presses *Resolve*.")
+
+
+def merged(by: str) -> Message:
+    """A page of ours was merged at PagerDuty, which calls that resolved."""
+    return Message(
+        text=f"{safe(by, 80)} merged the page into another incident at PagerDuty. "
+        "This incident stays open until somebody presses *Resolve*."
+    )
+
+
+def still_firing(source: str, summary: str, after: timedelta) -> Message:
+    """Why an incident that somebody resolved is open again."""
+    words = f"*Reopened: {safe(source, 80)} still fires* {lasted(after)} after it was resolved here"
+    return Message(text=f"{words}: {safe(summary, 300)}")
 
 
 def unread(channel: str, since: datetime, until: datetime) -> Message:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.blocks.headline import headline
 from bot.blocks.incident import answers, shown
-from bot.blocks.message import Block, Message, bullets, context, section
+from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.grouping import How, label
@@ -16,6 +16,8 @@ from bot.people import Actor
 from bot.slack_text import code, link, mention, safe, when
 from bot.text import counted, lasted, listed, unique
 
+LINK = "incident_link"
+_BUTTONS = 8
 _ONE_BY_ONE = 8  # other faults; from then on the thread does not tell of each
 
 
@@ -37,6 +39,10 @@ def entry(
     if deadline:
         rule, at = deadline
         blocks.append(section(f"*Deadline it threatens:* {safe(rule.text or 'reporting', 300)}: {when(at)}"))
+    if incident.detail:
+        blocks.append(section(f"*What was reported:*\n{code(incident.detail, 2500)}"))
+    if incident.links:
+        blocks.append(ways_back(incident))
     if incident.examples:
         blocks.append(section(f"*For example* (masked):\n{code(incident.examples, 900)}"))
     if incident.query:
@@ -46,6 +52,15 @@ def entry(
     blocks.append(context(f"This incident keeps to handbook version `{safe(incident.handbook_sha[:8], 20)}`."))
     name = safe(issue.heading if issue else incident.pipeline, 120)
     return Message(text=f"Runbook: {name}", blocks=tuple(blocks))
+
+
+def ways_back(incident: Incident) -> Block:
+    """Where to look: the first links as buttons. Slack opens the address, and tells us of the press all the same."""
+    made = [
+        {**button(each.label, f"{LINK}_{n}", str(incident.id)), "url": each.url}
+        for n, each in enumerate(incident.links[:_BUTTONS])
+    ]
+    return actions(*made)
 
 
 def known(issue: KnownIssue) -> str:

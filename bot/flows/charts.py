@@ -11,6 +11,7 @@ from bot.flows.incidents import notifications
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident, State
 from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.payload import Chart
 from bot.notify.pictures import PICTURES
 from bot.store import detecting, notices
 from detectors.detector import Outcome, Result
@@ -58,7 +59,7 @@ def _draft(incident: Incident, team: Team, picture: Picture) -> Draft:
         kind="picture",
         destination=PICTURES,
         lane=_key(incident),
-        payload={"channel": team.settings.channel, "picture": picture.as_json()},
+        payload=Chart(channel=team.settings.channel, picture=picture.as_json()),
         plain=picture.in_words,
         parent_key=notifications.parent_key(incident),
         on_doubt=OnDoubt.SKIP,

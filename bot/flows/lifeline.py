@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Notifier
+from bot.notify.payload import Close, Payload, Trigger
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,9 @@ class Lifeline:
         """False: to be tried again at the next tick, which is one alert there all the same."""
         if self._notifier is None:
             return True
-        payload = {"do": do, "dedup_key": _KEY, "summary": _SUMMARY, "source": "watchkeeper", "severity": "critical"}
+        payload: Payload = Close(do="resolve", dedup_key=_KEY)
+        if do == "trigger":
+            payload = Trigger(dedup_key=_KEY, summary=_SUMMARY, source="watchkeeper", severity="critical")
         try:
             self._notifier.send(Notice(f"{_KEY}:{do}", "page", self._notifier.name, payload, _SUMMARY, wakes=True))
         except (SendError, InDoubt) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,6 +11,7 @@ from bot.blocks.message import Message
 from bot.flows.post import to_channel
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
+from bot.notify.payload import Mail, StatusPage
 from bot.store import notices
 from schedule.maintenance import Window
 from schedule.notices import MaintenanceNotice, Saying
@@ -86,7 +86,7 @@ def _mail(team: Team, window: Window, key: str, subject: str, text: str, not_aft
         key=f"{team.id}:{key}",
         kind="email",
         lane=f"{team.id}:email:{window.key}",
-        payload={"to": list(team.stakeholders), "subject": subject, "text": text},
+        payload=Mail(to=tuple(team.stakeholders), subject=subject, text=text),
         plain=text,
         destination="email",
         not_after=not_after,
@@ -95,13 +95,13 @@ def _mail(team: Team, window: Window, key: str, subject: str, text: str, not_aft
 
 def _page(team: Team, window: Window, key: str, do: str, body: str, not_after: datetime | None = None) -> Draft:
     """What follows the first word is about the entry that its receipt names."""
-    payload: dict[str, Any] = {
-        "do": do,
-        "name": window.name or "Planned maintenance",
-        "body": body,
-        "scheduled_for": window.starts.isoformat(),
-        "scheduled_until": window.ends.isoformat(),
-    }
+    payload = StatusPage(
+        do=do,
+        name=window.name or "Planned maintenance",
+        body=body,
+        scheduled_for=window.starts.isoformat(),
+        scheduled_until=window.ends.isoformat(),
+    )
     return Draft(
         key=f"{team.id}:{key}",
         kind="statuspage",

@@ -20,6 +20,7 @@ from bot.flows.post import to_channel
 from bot.handbook.team.team import Team
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
+from bot.notify.payload import Topic, UserGroup, written
 from bot.notify.topic import MARK
 from bot.store import notices
 from bot.store import presence as book
@@ -37,13 +38,13 @@ class Wish:
     the shift ends, after which it would be wrong."""
 
     what: str
-    payload: Mapping[str, object]
+    payload: Topic | UserGroup
     plain: str
     until: datetime
 
     @property
     def wanted(self) -> str:
-        return json.dumps(self.payload, sort_keys=True)
+        return json.dumps(written(self.payload), sort_keys=True)
 
 
 def wishes(team: Team, shift: Shift) -> list[Wish]:
@@ -52,12 +53,11 @@ def wishes(team: Team, shift: Shift) -> list[Wish]:
     follow, made = team.settings.follow, list[Wish]()
     if follow.topic:
         segment = _segment(shift)
-        payload = {"do": TOPIC, "channel": team.settings.channel, "segment": segment}
-        made.append(Wish(TOPIC, payload, segment, shift.until))
+        made.append(Wish(TOPIC, Topic(channel=team.settings.channel, segment=segment), segment, shift.until))
     if follow.usergroup:
         slack = team.slack_of(shift.primary)
-        payload_of_group = {"do": GROUP, "usergroup": follow.usergroup, "users": [slack] if slack else []}
-        made.append(Wish(GROUP, payload_of_group, f"the user group is {shift.primary}", shift.until))
+        group = UserGroup(usergroup=follow.usergroup, users=(slack,) if slack else ())
+        made.append(Wish(GROUP, group, f"the user group is {shift.primary}", shift.until))
     return made
 
 

@@ -3,6 +3,9 @@
 A sender claims one row (with a lease), sends it, and records how that ended. What is certainly not delivered is
 tried again; what is in doubt is looked up at the destination first. So a process can be killed at any point: before
 the send its lease ends and the row is looked up, not found and sent; after it, it is looked up and adopted.
+
+One thing's trouble is its own: pauses belong to a place (a method, a channel), doubts to a conversation, and a row that
+cannot be read is set aside.
 """
 
 from __future__ import annotations
@@ -20,10 +23,13 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.errors import InDoubt, NotYet, SendError
-from bot.notify.notifier import Notifier, OnDoubt, Receipt
-from bot.store import notices
+from bot.flows.doubts import Doubts
+from bot.notify.notifier import Notifier, Rank, Receipt
+from bot.notify.payload import Edit, Post, Unreadable, read, written
+from bot.store import breakers, notices, sending
+from bot.store.breakers import EVERYWHERE
 from bot.store.database import Database
-from bot.store.notices import Claimed
+from bot.store.sending import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +43,26 @@ OnReceipt = Callable[[Connection, Claimed, Receipt], None]
 class Patience:
     """How long the outbox waits for what; seconds of world time, but `chatter`, which is handbook time.
 
-    lease: a sender that has not recorded an end by then is taken for dead. longest_retry: of the growing pause
-    between two tries. chatter: replies that waited longer are folded into one.
+    lease: a sender that has not recorded an end by then is taken for dead. longest_retry: of the growing pause between
+    two tries; longest_refused: where somebody has to put something right first. give_up_looking: a doubt that nobody
+    could look up for so long is decided without. tries_in_lane: after so many a row that is refused for itself lets
+    the others of its lane go. odd_failures: after so many without a verdict it is set aside. chatter: replies that
+    waited longer are folded into one.
     """
 
     lease: float = 8.0
     first_retry: float = 0.5
     longest_retry: float = 15.0
+    longest_refused: float = 60.0
+    give_up_looking: float = 30.0
+    tries_in_lane: int = 6
+    odd_failures: int = 3
     chatter: timedelta = timedelta(minutes=10)
 
-    def before_try(self, failures: int) -> float:
+    def before_try(self, failures: int, by_people: bool = False) -> float:
         """Seconds to wait after so many failures in a row; a little random, so that senders do not march in step."""
         grown = self.first_retry * 2.0 ** min(failures, 16)
-        return min(self.longest_retry, grown) * random.uniform(0.8, 1.2)
+        return min(self.longest_refused if by_people else self.longest_retry, grown) * random.uniform(0.8, 1.2)
 
 
 PATIENCE = Patience()
@@ -70,6 +83,8 @@ class Outbox:
         self.notifiers = {n.name: n for n in notifiers}
         self._process, self._claims = f"{socket.gethostname()}:{os.getpid()}", itertools.count()
         self._stopping = False
+        self._slow: dict[str, float] = {}  # place -> when it is somebody's turn there, in `running` seconds
+        self._doubts = Doubts(database, clock, self.notifiers, self._react, patience.lease, patience.give_up_looking)
 
     def stop(self) -> None:
         """Claim nothing more. What is being sent is finished."""
@@ -82,37 +97,61 @@ class Outbox:
                 return 0
         return self._db.write(lambda c: notices.cancel_unconfigured(c, self.notifiers))
 
-    def deliver_due(self, destination: str, most: int = 1000) -> int:
-        """Send what is due for one destination, one after another, until nothing is. Returns how many were tried."""
+    def release_overlooked(self) -> int:
+        """Set going what waits for a row that ended while it was being put in. Returns how many."""
+        with self._db.reading() as look:
+            rows = notices.release_overlooked(look)
+        if rows:
+            self._db.write(lambda c: notices.wait_anew(c, rows))
+        return len(rows)
+
+    def reconcile(self, destination: str) -> int:
+        """Settle what is in doubt. Returns how many rows were looked at."""
+        return self._doubts.settle(destination)
+
+    def deliver_due(self, destination: str, most: int = 1000, least: Rank = Rank.REST) -> int:
+        """Send what is due for one destination, one after another, until nothing is. Returns how many were tried.
+        least: nothing that may wait longer, for threads that are kept for what may not."""
         tried = 0
-        while tried < most and not self._stopping and self.deliver_one(destination):
+        while tried < most and not self._stopping and self.deliver_one(destination, least):
             tried += 1
         return tried
 
-    def deliver_one(self, destination: str) -> bool:
+    def deliver_one(self, destination: str, least: Rank = Rank.REST) -> bool:
         """Claim and send one notice; False if there is none to send now."""
-        with self._db.reading() as look:
-            if not notices.anything_pending(look, destination):
-                return False
+        wanted = self._looked_for(destination, least)
+        if wanted is None:
+            return False
         notifier, me = self.notifiers[destination], f"{self._process}:{next(self._claims)}"
         claimed_at = self._clock.running()
-        claimed = self._db.write(lambda c: self._claim(c, destination, me))
+        claimed = self._db.write(lambda c: self._claim(c, wanted, me))
         if claimed is None:
             return False
         if claimed.not_after is not None and self._clock.now() > claimed.not_after:
-            self._db.write(lambda c: notices.cancelled(c, claimed, f"too late: of no use after {claimed.not_after}"))
+            self._db.write(lambda c: sending.cancelled(c, claimed, f"too late: of no use after {claimed.not_after}"))
             return True
         # The fence. A process that was paused between claim and send may have lost its lease, and another may be
         # sending this very notice: then do not.
         if self._clock.running() - claimed_at >= self._patience.lease - notifier.timeout:
-            self._db.write(lambda c: notices.give_back(c, claimed))
+            self._db.write(lambda c: sending.give_back(c, claimed))
             return True
         self._send(notifier, claimed)
         return True
 
-    def _claim(self, c: Connection, destination: str, me: str) -> Claimed | None:
-        claimed = notices.claim(c, destination, me, self._clock.machine(), self._patience.lease)
-        if claimed is None or claimed.notice.kind != "reply" or claimed.notice.wakes:
+    def _looked_for(self, destination: str, least: Rank) -> Mapping[str, object] | None:
+        """What a claim would ask for, if it would find something. A look, without a lock."""
+        now, running = self._clock.machine(), self._clock.running()
+        self._slow = {place: turn for place, turn in self._slow.items() if turn > running}
+        with self._db.reading() as look:
+            paused = breakers.paused(look, destination, now)
+            if EVERYWHERE in paused:
+                return None
+            given = sending.asked(destination, now, paused, self._slow, least)
+            return given if sending.anything_ready(look, given) else None
+
+    def _claim(self, c: Connection, wanted: Mapping[str, object], me: str) -> Claimed | None:
+        claimed = sending.claim(c, wanted, me, self._patience.lease)
+        if claimed is None or claimed.kind != "reply" or claimed.wakes:
             return claimed
         waited_since = self._clock.now() - self._patience.chatter
         if claimed.created_at > waited_since or claimed.attempts > 1:
@@ -121,88 +160,110 @@ class Outbox:
 
     def _fold(self, c: Connection, claimed: Claimed, waited_since: datetime) -> Claimed:
         """After an outage nobody wants twenty old replies in a row: say them in one."""
-        texts = notices.fold_waiting(c, claimed, waited_since)
-        if not texts:
+        try:
+            payload = read(claimed.destination, claimed.payload)
+        except Unreadable:
+            return claimed  # its own trouble, met when it is sent
+        texts = sending.fold_waiting(c, claimed, waited_since) if isinstance(payload, Post) else []
+        if not texts or not isinstance(payload, Post):
             return claimed
-        plain = "\n".join(f"• {line}" for line in (claimed.notice.plain, *texts))[:_FOLDED]
-        payload = {**claimed.notice.payload, "message": {"text": plain}}
-        notices.rewrite(c, claimed, payload, plain)
-        return replace(claimed, notice=replace(claimed.notice, payload=payload, plain=plain))
+        plain = "\n".join(f"• {line}" for line in (claimed.plain, *texts))[:_FOLDED]
+        payload = payload.model_copy(update={"message": {"text": plain}})
+        sending.rewrite(c, claimed, payload, plain)
+        return replace(claimed, payload=written(payload), plain=plain)
 
     def _send(self, notifier: Notifier, claimed: Claimed) -> None:
         try:
-            receipt = notifier.send(claimed.notice)
+            receipt = notifier.send(claimed.notice())
         except NotYet as early:
-            turn = self._clock.machine() + early.seconds
-            self._db.write(lambda c: notices.give_back(c, claimed, retry_at=turn))
+            self._slow = {**self._slow, claimed.place: self._clock.running() + early.seconds}
+            self._db.write(lambda c: sending.give_back(c, claimed))
         except SendError as error:
             self._not_delivered(notifier, claimed, error)
         except InDoubt as error:
-            why = str(error)
-            self._db.write(lambda c: notices.doubted(c, claimed, why, self._clock.machine()))
+            why, now = str(error), self._clock.machine()
+            self._db.write(lambda c: sending.doubted(c, claimed, why, now, now + notifier.settle))
+        except Unreadable as error:
+            self._park(claimed, str(error))
+        except Exception as error:  # an answer that makes no sense, or a mistake of ours: this row's trouble alone
+            log.exception("sending %s failed", claimed.key)
+            self._failed_oddly(notifier, claimed, type(error).__name__)
         else:
             self._db.write(lambda c: self._record(c, notifier, claimed, receipt))
 
-    def _record(self, c: Connection, notifier: Notifier, claimed: Claimed, receipt: Receipt) -> None:
-        if not notices.delivered(c, claimed, receipt, self._clock.now()):
-            log.warning("lost the lease of %s while sending it; whoever has it will look it up", claimed.notice.key)
+    def _failed_oddly(self, notifier: Notifier, claimed: Claimed, error: str) -> None:
+        """Nobody knows whether it arrived; and what fails so again and again is set aside."""
+        if claimed.attempts >= self._patience.odd_failures:
+            self._park(claimed, f"sending it fails every time ({error})")
             return
-        notices.reachable_again(c, notifier.name)
+        now = self._clock.machine()
+        self._db.write(lambda c: sending.doubted(c, claimed, error, now, now + notifier.settle))
+
+    def _park(self, claimed: Claimed, why: str) -> None:
+        log.error("%s is set aside: %s", claimed.key, why)
+        self._db.write(lambda c: sending.park(c, claimed, why))
+
+    def _record(self, c: Connection, notifier: Notifier, claimed: Claimed, receipt: Receipt) -> None:
+        if not sending.delivered(c, claimed, receipt, self._clock.now()):
+            log.warning("lost the lease of %s while sending it; whoever has it will look it up", claimed.key)
+            return
+        breakers.went_through(c, notifier.name, claimed.place, self._clock.machine())
         self._react(c, claimed, receipt)
 
     def _react(self, c: Connection, claimed: Claimed, receipt: Receipt) -> None:
-        react = self._on_receipt.get(claimed.notice.kind)
+        react = self._on_receipt.get(claimed.kind)
         if react:
             react(c, claimed, receipt)
 
-    def _not_delivered(self, notifier: Notifier, claimed: Claimed, error: SendError) -> None:
-        key, why, machine_now = claimed.notice.key, str(error), self._clock.machine()
-        if error.refused_looks and not claimed.notice.bare:
-            log.warning("%s refused the looks of %s (%s); it goes as plain text", notifier.name, key, why)
-            self._db.write(lambda c: notices.again(c, claimed, why, retry_at=0.0, bare=True))
-            return
-        if error.permanent or error.refused_looks:
-            log.error("%s refused %s for good: %s", notifier.name, key, why)
-            self._db.write(lambda c: notices.failed(c, claimed, why))
-            return
-        self._db.write(lambda c: self._wait(c, notifier, claimed, error, machine_now))
+    # --- not delivered ----------------------------------------------------------------------------------------------
 
-    def _wait(self, c: Connection, notifier: Notifier, claimed: Claimed, error: SendError, machine_now: float) -> None:
+    def _not_delivered(self, notifier: Notifier, claimed: Claimed, error: SendError) -> None:
         why = str(error)
-        if error.retry_after is None and not error.unreachable:  # this notice's own trouble; the others may go on
-            notices.again(c, claimed, why, retry_at=machine_now + self._patience.before_try(claimed.attempts))
+        if error.refused_looks and not claimed.bare:
+            log.warning("%s refused the looks of %s (%s); it goes as plain text", notifier.name, claimed.key, why)
+            self._db.write(lambda c: sending.again(c, claimed, why, retry_at=0.0, bare=True))
+        elif error.gone and self._db.write(lambda c: self._posted_anew(c, claimed, why)):
+            log.warning("the message that %s belongs to is gone; it is posted again", claimed.key)
+        elif error.permanent and not error.refused_looks:
+            log.error("%s refused %s for good: %s", notifier.name, claimed.key, why)
+            self._db.write(lambda c: sending.failed(c, claimed, why))
+        else:
+            self._db.write(lambda c: self._wait(c, notifier, claimed, error))
+
+    def _wait(self, c: Connection, notifier: Notifier, claimed: Claimed, error: SendError) -> None:
+        why, now, trouble = str(error), self._clock.machine(), _trouble(error)
+        if not error.of_the_place:  # this notice's own trouble; the others may go on
+            pause = self._patience.before_try(claimed.attempts, error.by_people)
+            if (
+                sending.again(c, claimed, why, now + pause, trouble)
+                and claimed.attempts >= self._patience.tries_in_lane
+            ):
+                sending.beside(c, claimed)
             return
+        place = EVERYWHERE if error.everywhere else claimed.place
         seconds = error.retry_after
         if seconds is None:
-            seconds = self._patience.before_try(notices.failures_of(c, notifier.name))
-        notices.again(c, claimed, why, retry_at=0.0)
-        notices.pause(c, notifier.name, machine_now + seconds, why)
+            seconds = self._patience.before_try(breakers.failures(c, notifier.name, place), error.by_people)
+        sending.again(c, claimed, why, retry_at=0.0, trouble=trouble)
+        breakers.pause(c, notifier.name, place, now + seconds, why, now, error.by_people)
 
-    # --- doubt ------------------------------------------------------------------------------------------------------
-
-    def reconcile(self, destination: str) -> int:
-        """Settle what is in doubt: adopt what the destination has, send again what it has not. Returns how many."""
-        notifier, machine_now = self.notifiers[destination], self._clock.machine()
-        self._db.write(lambda c: notices.doubt_dead_leases(c, machine_now, self._patience.lease))
-        with self._db.reading() as c:
-            rows = notices.settled_doubts(c, destination, machine_now - notifier.settle)
-        if not rows:
-            return 0
-        try:
-            found = notifier.find([r.notice for r in rows])
-        except (SendError, InDoubt) as error:
-            log.warning("cannot ask %s about %d notices in doubt: %s", destination, len(rows), error)
-            return 0
-        for row in rows:
-            self._db.write(lambda c, row=row: self._settle(c, row, found))  # type: ignore[misc]
-        return len(rows)
-
-    def _settle(self, c: Connection, row: Claimed, found: Mapping[str, Receipt] | None) -> None:
-        receipt = (found or {}).get(row.notice.key)
-        if receipt is not None:
-            if notices.adopt(c, row.id, receipt, self._clock.now()):
-                self._react(c, row, receipt)
-        elif found is None and row.on_doubt is OnDoubt.SKIP:
-            notices.drop_doubt(c, row.id, "perhaps delivered, and the destination cannot be asked")
+    def _posted_anew(self, c: Connection, claimed: Claimed, why: str) -> bool:
+        """The message that it edits or answers is gone. An incident's message has to stand: it is posted again as it
+        would be now, and what belongs to it follows."""
+        if claimed.parent_key is None or "ts" not in claimed.parent:
+            return False
+        payload = read(claimed.destination, claimed.payload)
+        if not notices.is_card(c, claimed.parent_key):
+            return False
+        if not isinstance(payload, Edit):
+            sending.again(c, claimed, why, retry_at=0.0)
+            sending.post_anew(c, claimed.parent_key, None, claimed.parent["ts"])
+        elif sending.post_anew(c, claimed.parent_key, payload.message, claimed.parent["ts"]):
+            sending.cancelled(c, claimed, "its message was gone and is posted again")
         else:
-            notices.retry_doubt(c, row.id)
+            sending.again(c, claimed, why, retry_at=0.0)
+        return True
+
+
+def _trouble(error: SendError) -> str:
+    return "people" if error.by_people or error.refused_looks else ""

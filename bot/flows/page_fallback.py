@@ -18,7 +18,7 @@ from bot.people import WATCHKEEPER
 from bot.store import deliveries, notices
 from bot.store import incidents as book
 from bot.store.database import Database
-from bot.store.notices import Claimed
+from bot.store.sending import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +51,10 @@ class FallingBack:
 
     def show(self, c: Connection, claimed: Claimed, receipt: Receipt) -> None:
         """A way has taken a page: its line in the thread says so. In the transaction of the receipt."""
-        step = deliveries.step_of(claimed.notice.key)
-        if step is not None and claimed.notice.key != f"i{step[0]}:step{step[1]}":
-            self._say_how(c, *step)
+        if claimed.incident_id is not None and claimed.step is not None:
+            if claimed.destination != EMAIL:
+                deliveries.call_off_mail(c, claimed.incident_id, claimed.step)
+            self._say_how(c, claimed.incident_id, claimed.step)
 
     def _help(self, c: Connection, incident_id: int, number: int) -> bool:
         now, incident = self._clock.now(), book.lock(c, incident_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.blocks.message import Message
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
+from bot.notify.payload import Direct, Edit, Post
 from bot.slack_text import safe
 
 
@@ -24,7 +25,7 @@ def to_channel(
         key=f"{team.id}:{key}",
         kind="announcement",
         lane=f"{team.id}:announcements",
-        payload={"do": "post", "channel": channel or team.settings.channel, "message": message.payload()},
+        payload=Post(channel=channel or team.settings.channel, message=message.payload()),
         plain=message.text,
         parent_key=f"{team.id}:{thread_of}" if thread_of else None,
         not_after=not_after,
@@ -46,7 +47,7 @@ def to_user(team: Team, slack: str, key: str, message: Message, not_after: datet
         key=f"{team.id}:{key}",
         kind="reminder",
         lane=f"{team.id}:{slack}",
-        payload={"do": "dm", "user": slack, "message": message.payload()},
+        payload=Direct(user=slack, message=message.payload()),
         plain=message.text,
         not_after=not_after,
     )
@@ -58,7 +59,7 @@ def edit_of(team: Team, key: str, version: str, message: Message) -> Draft:
         key=f"{key}:edit:{version}",
         kind="edit",
         lane=f"{team.id}:edit:{key}"[:120],
-        payload={"do": "edit", "message": message.payload()},
+        payload=Edit(message=message.payload()),
         plain=message.text,
         parent_key=key,
     )

@@ -12,7 +12,7 @@ from bot.incidents.plan import Plan
 from bot.notify.notifier import Receipt
 from bot.store import deliveries, notices
 from bot.store import incidents as book
-from bot.store.notices import Claimed
+from bot.store.sending import Claimed
 
 
 class Ticketing:
@@ -21,11 +21,10 @@ class Ticketing:
 
     def link(self, c: Connection, claimed: Claimed, receipt: Receipt) -> None:
         """In the transaction of the receipt."""
-        number = tickets.step_number(claimed.notice.key)
         incident = book.get(c, claimed.incident_id) if claimed.incident_id else None
-        step = book.step(c, incident.id, number) if incident else None
+        step = book.step(c, incident.id, claimed.step) if incident and claimed.step is not None else None
         if incident is None or step is None or incident.team not in self._plans:
             return
-        if deliveries.line_is_wanted(c, incident.id, number):
+        if deliveries.line_is_wanted(c, incident.id, step.number):
             draft = tickets.linked(incident, self._plans[incident.team].team, step, receipt.ref)
             notices.put(c, incident.team, incident.id, [draft], self._clock.now())

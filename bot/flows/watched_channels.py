@@ -18,11 +18,14 @@ from bot.blocks import other_systems
 from bot.clock import Clock
 from bot.errors import InDoubt, SendError
 from bot.flows.incidents import notifications, report_alert
+from bot.flows.other_systems import over
 from bot.handbook.team.team import Team
-from bot.inbound.channel import alert_of, is_news, matching, words_of
+from bot.inbound.channel import alert_of, is_news, matching, stands, words_of
+from bot.inbound.headline import Says
 from bot.incidents.incident import Alert, Incident
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.payload import Post
 from bot.notify.slack import LOOK_BACK
 from bot.store import cursors, inbound, notices
 from bot.store.database import Database
@@ -77,13 +80,19 @@ class Overhearing:
         hit = matching(plan.team, words)
         if hit is None:
             return
+        said = stands(message, words)
+        if said is Says.NOTHING:
+            return
         alert = alert_of(plan.team, channel, ts, words, hit, now, late=self._ago(ts))
         key = f"watched:{plan.team.id}:{channel}:{ts}"
         with self._db.reading() as c:
             if inbound.answered(c, key) is not None:
                 return
         machine_now = self._clock.machine()
-        self._db.write(lambda c: self._take(c, plan, channel, alert, key, now, machine_now))
+        if said is Says.OVER:
+            self._db.write(lambda c: self._over(c, plan, alert, key, now, machine_now))
+        else:
+            self._db.write(lambda c: self._take(c, plan, channel, alert, key, now, machine_now))
         self._woken()
 
     def _take(
@@ -96,6 +105,12 @@ class Overhearing:
         # Of a fault that is said again and again, not under every message.
         if incident and notifications.worth_saying(incident.alert_count):
             notices.put(c, alert.team, incident.id, [_answer(plan.team, incident, alert, channel, key)], now)
+
+    def _over(self, c: Connection, plan: Plan, alert: Alert, key: str, now: datetime, machine_now: float) -> None:
+        """Good news opens nothing. Of an open incident it is a line there."""
+        if inbound.answered(c, key) is None:
+            incident = over(c, plan, alert, now, machine_now)
+            inbound.remember(c, key, machine_now, {"incident": incident.id if incident else None})
 
     def _ago(self, ts: str) -> timedelta:
         return timedelta(seconds=max(0.0, self._clock.machine() - float(ts)))
@@ -111,7 +126,7 @@ class Overhearing:
                 self._read(plan, channel, since, world_now)
             except (SendError, InDoubt) as error:
                 self._meet(plan, channel, str(error))
-                if isinstance(error, SendError) and (error.retry_after or error.unreachable):
+                if isinstance(error, SendError) and (error.retry_after or error.everywhere):
                     break  # the others would fare no better
             else:
                 self._meet(plan, channel, "")
@@ -190,7 +205,7 @@ def _answer(team: Team, incident: Incident, alert: Alert, channel: str, key: str
         key=key,
         kind="reply",
         lane=f"watched:{channel}:{alert.key}"[:120],
-        payload={"do": "post", "channel": channel, "thread": alert.key, "message": message.payload()},
+        payload=Post(channel=channel, thread=alert.key, message=message.payload()),
         plain=message.text,
         on_doubt=OnDoubt.SKIP,
     )

@@ -73,17 +73,22 @@ LEVELS_UNSAID = (
 
 
 class Person(Cited):
+    """also: other ways in which the document calls them ("DE1", "@ann")."""
+
     name: str
+    also: tuple[str, ...] = ()
 
 
 class Ownership(Cited):
-    """A row of the ownership matrix. `investor_facing`: its business area names investors."""
+    """A row of the ownership matrix. secondary: the first of `secondaries`, "" for nobody. investor_facing: its name,
+    business area or audience, or the heading over its runbook, names investors."""
 
     pipeline: str
     area: str
     primary: str
     secondary: str
     investor_facing: bool
+    secondaries: tuple[str, ...] = ()
 
 
 class Week(Cited):
@@ -98,7 +103,7 @@ class Holiday(Cited):
     """A row of the holiday table; the fields are those of `schedule.oncall.HolidayRow`."""
 
     name: str
-    kind: Literal["week", "weekend", "dates"]
+    kind: Literal["week", "weekend", "dates", "day"]
     holiday: str | None = None
     first: tuple[int, int] | None = None
     last: tuple[int, int] | None = None
@@ -159,7 +164,9 @@ Deadline = CloseDeadline | WeeklyDeadline | MonthDayDeadline
 
 
 class KnownIssue(Cited):
-    """One known issue of a runbook. `heading` is its bold title; `group` the heading above ("Upstream Datasets")."""
+    """One known issue of a runbook. `heading` is its bold title; `group` the heading above ("Upstream Datasets"). What
+    the document does not say of it is "".
+    """
 
     heading: str
     group: str
@@ -337,12 +344,14 @@ class Handbook(Frozen):
     ownership: tuple[Ownership, ...]
     ownership_notes: tuple[Rule, ...] = ()
     weeks: tuple[Week, ...]
+    starts: date | None = None  # the day on which week 1 began, where the rota's own dates say so
     shift: ShiftRule = ShiftRule()
     rotation_notes: tuple[Rule, ...] = ()
     response_times: tuple[ResponseTime, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     holiday_rules: tuple[Rule, ...] = ()
     runbooks: tuple[Runbook, ...] = ()
+    general_issues: tuple[KnownIssue, ...] = ()  # that the document gives to no pipeline in particular
     severities: tuple[SeverityLevel, ...] = ()
     contacts: tuple[Contact, ...] = ()
     after_hours: tuple[EscalationStep, ...] = ()

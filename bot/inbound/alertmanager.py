@@ -1,78 +1,102 @@
-"""Prometheus Alertmanager, webhook payload version 4 ("Alerting", configuration, `webhook_config`).
+"""Prometheus Alertmanager's webhook ("Alerting", configuration, `webhook_config`, payload version 4), and what speaks
+like it: Grafana's contact point "Webhook" (version 1, "Configure the webhook notifier"), Mimir, VictoriaMetrics.
 
-A firing alert is an alert; a resolved one says that it is over. Alertmanager repeats what still fires: the same
-fingerprint and start are the same alert. Annotations and labels of ours say more: nature, measured, limit, deviation.
+A firing alert is an alert; a resolved one says that it is over. The sender repeats what still fires under the same
+fingerprint. Its start is no part of the id: two Alertmanagers of a pair see different ones. Annotations and labels of
+ours say more: nature, measured, limit, deviation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal
+from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from bot.inbound.event import Told, clean, key_of
-from bot.inbound.reading import Foreign, Text, checked, parsed
+from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
+from bot.inbound.reading import Foreign, Text, as_text, checked, each, listed, parsed
 from detectors.detector import Nature
 
-_QUIET = ("info", "warning", "none")
+_MOST_VALUES = 5  # that Grafana measured, and are shown
+_LINKS = (
+    ("Runbook", ("runbook_url", "runbook")),
+    ("Dashboard", ("dashboard_url", "dashboard", "__dashboardURL__")),
+)
+_BROKEN = ("DatasourceError",)  # Grafana could not look
 
 
 class _Alert(Foreign):
-    status: Literal["firing", "resolved"]
-    labels: dict[str, Text]
+    status: Text = "firing"
+    labels: dict[str, Text] = Field(default_factory=dict)
     annotations: dict[str, Text] = Field(default_factory=dict)
-    starts_at: AwareDatetime = Field(alias="startsAt")
     fingerprint: Text = ""
+    generator: Any = Field(None, alias="generatorURL")
+    silence: Any = Field(None, alias="silenceURL")
+    dashboard: Any = Field(None, alias="dashboardURL")
+    panel: Any = Field(None, alias="panelURL")
+    values: Any = None
+    value_string: Text = Field("", alias="valueString")
 
 
-class _Delivery(Foreign):
-    version: Literal["4"]
-    alerts: tuple[_Alert, ...]
-
-
-def translate(body: bytes) -> Sequence[Told]:
+def translate(body: bytes) -> Sequence[Told | Unread]:
     data = parsed(body)
-    delivery = checked(_Delivery, data)
-    return [_told(n, alert) for n, alert in enumerate(delivery.alerts)]
+    source = data.get("externalURL")
+    return list(each(listed(data, "alerts"), "alerts", lambda n, raw: _told(n, checked(_Alert, raw), source)))
 
 
-def _told(number: int, alert: _Alert) -> Told:
+def _told(number: int, alert: _Alert, source: Any) -> Told:
     said, labels = alert.annotations, alert.labels
     name = labels.get("alertname", "")
     summary = said.get("summary") or said.get("description") or name or "An alert without words"
-    own = alert.fingerprint or key_of(*(f"{k}={v}" for k, v in sorted(labels.items())))
+    named = said.get("nature") or labels.get("nature", "")
+    broken = name in _BROKEN and not named
     return Told(
-        key=key_of(own, _stamp(alert.starts_at)),
-        summary=clean(summary),
+        key=alert.fingerprint or key_of(*(f"{k}={v}" for k, v in sorted(labels.items()))),
+        summary=clean(" ".join(summary.split())),
         words=" ".join([name, summary, said.get("description", ""), *labels.values()]),
         fields={"labels": labels, "annotations": said},
-        nature=_nature(said.get("nature") or labels.get("nature", ""), labels.get("severity", "")),
-        measured=clean(said.get("measured") or said.get("value", ""), 200),
+        nature=Nature.NOTE if broken else named_nature(named),
+        measured=clean(said.get("measured") or said.get("value") or _values(alert), 200),
         limit=clean(said.get("limit", ""), 200),
-        deviation=_share(said.get("deviation", "")),
+        deviation=share(said.get("deviation", "")),
         entity=clean(labels.get("instance", ""), 200),
-        over=alert.status == "resolved",
+        over=alert.status.casefold() == "resolved",
         where=f"alerts.{number}",
+        detail=_detail(summary, said),
+        links=_links(alert, source),
+        lasting=True,
+        severity=labels.get("severity", ""),
     )
 
 
-def _stamp(at: datetime) -> int:
-    return int(at.timestamp())
+def _detail(summary: str, said: dict[str, str]) -> str:
+    description = said.get("description") or said.get("message") or ""
+    return long_text(description) if description.strip() != summary.strip() else ""
 
 
-def _nature(named: str, severity: str) -> Nature:
-    """As it is named; without a name, what Prometheus calls a warning is one."""
-    if named in list(Nature):
-        return Nature(named)
-    return Nature.NOTE if severity.casefold() in _QUIET else Nature.DEVIATION
+def _links(alert: _Alert, source: Any) -> Any:
+    said = alert.annotations
+    named = [(label, next((said[n] for n in names if said.get(n)), None)) for label, names in _LINKS]
+    own = [("Dashboard", alert.dashboard), ("Panel", alert.panel), ("Source", alert.generator)]
+    return links_of([*named, *own, ("Silence", alert.silence), ("Alertmanager", source)])
 
 
-def _share(text: str) -> float | None:
-    """An annotation is a text; one that is no number says nothing about the severity."""
+def _values(alert: _Alert) -> str:
+    """What Grafana's rule measured: 'B = 0.4, C = 1'."""
+    if isinstance(alert.values, dict):
+        found = [f"{name} = {as_text(value, 40)}" for name, value in alert.values.items()]
+        return ", ".join(found[:_MOST_VALUES])
+    return alert.value_string
+
+
+def named_nature(named: str) -> Nature | None:
+    return Nature(named) if named in list(Nature) else None
+
+
+def share(text: object) -> float | None:
+    """0.07 for 7 %. What is no number, or none that can be, says nothing about the severity."""
     try:
-        share = float(text)
+        found = float(str(text))
     except ValueError:
         return None
-    return share if abs(share) <= 1000 else None
+    return found if abs(found) <= 1000 else None  # False for NaN, too

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rapidfuzz import utils
 
-from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.calendar import landing_of
+from bot.handbook.team.integrations import InboundSettings, Rating
 from bot.handbook.team.matching import near
 from bot.handbook.team.runbook_search import search
 from bot.handbook.team.team import Team
 from bot.inbound.event import Told, clean
+from bot.inbound.headline import nature_in
 from bot.inbound.likeness import is_like
 from bot.inbound.reading import Unacceptable
 from bot.incidents.incident import Alert
+from detectors.detector import Nature
 
 # Of the runbook search's 0 to 1: below it a text only rhymes with an entry. Higher where nothing else names a pipeline.
 _PIPELINE_FLOOR, _ISSUE_FLOOR = 0.5, 0.4
@@ -28,29 +31,89 @@ _USUAL = {
     "dbt": "name",
     "great_expectations": "suite",
     "email": "subject",
+    "json": "pipeline",
 }
-_USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue"}
+# A sender's severities that wake nobody: Prometheus's, Great Expectations', Opsgenie's and Azure's mildest.
+_QUIET = ("info", "warning", "warn", "none", "informational", "low", "debug", "p4", "p5", "sev3", "sev4")
+_OF_A_DAY = (Nature.MISSING, Nature.LATE)  # as bad as the landing time of its day makes it
+_LOOKS_BACK = 10  # days
+_USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue", "json": "issue"}
+
+
+class NoPipeline(Unacceptable):
+    """Nobody knows which pipeline it is about. given: what named it, "" for nothing."""
+
+    def __init__(self, field: str, wrong: str, given: str) -> None:
+        super().__init__([(field, wrong)])
+        self.given = given
 
 
 def bound(told: Told, team: Team, way: InboundSettings, source: str, now: datetime) -> Alert:
     """Pipeline and issue by the handbook's spelling. An issue that is named but not in the handbook is kept as it was
-    written: an incident without a runbook entry is better than none. Raises Unacceptable where no pipeline is found."""
+    written: an incident without a runbook entry is better than none. Raises NoPipeline."""
     pipeline = _pipeline(told, team, way)
+    return alert_of(told, team, way, source, now, pipeline, _issue(told, team, way, pipeline))
+
+
+def unnamed(told: Told, team: Team, source: str, now: datetime) -> Alert:
+    """What is over and names no pipeline: all that is known is its sender's id."""
+    return Alert(team.id, source, told.key, "", None, Nature.NOTE, told.summary, now, lasting=told.lasting)
+
+
+def alert_of(
+    told: Told, team: Team, way: InboundSettings, source: str, now: datetime, pipeline: str, issue: str | None
+) -> Alert:
+    """What a system said, once it is known of which pipeline and issue."""
+    nature, rating = _nature(told, way), _rated(told, way) or Rating()
+    day, told_so = told.day, ""
+    if day is None and not told.over and nature in _OF_A_DAY:
+        day = latest_due_day(team, pipeline, now)
+        told_so = f" (taken to be the data of {day}, the latest that should have landed)" if day else ""
     return Alert(
         team=team.id,
         source=source,
         key=told.key,
         pipeline=pipeline,
-        issue=_issue(told, team, way, pipeline),
-        nature=told.nature,
-        summary=told.summary,
+        issue=issue,
+        nature=nature,
+        summary=f"{told.summary}{told_so}",
         at=now,
         measured=told.measured,
         limit=told.limit,
         entity=told.entity,
-        day=told.day,
+        day=day,
         deviation=told.deviation,
+        detail=told.detail,
+        links=told.links,
+        lasting=told.lasting,
+        cap=team.handbook.level(rating.cap) if rating.cap else None,
+        floor=team.handbook.level(rating.floor) if rating.floor else None,
     )
+
+
+def _nature(told: Told, way: InboundSettings) -> Nature:
+    """As the sender names it, else as the way in does. A warning is a note, unless the way in says what it means."""
+    if told.nature is not None:
+        return told.nature
+    if told.severity.casefold() in _QUIET and not _rated(told, way):
+        return Nature.NOTE
+    usual = way.nature or (way.known.nature if way.known else None)
+    return Nature(usual) if usual else nature_in(told.summary) or Nature.DEVIATION
+
+
+def _rated(told: Told, way: InboundSettings) -> Rating | None:
+    meant = told.severity.casefold()
+    return next((rating for name, rating in way.severity.items() if name.casefold() == meant), None)
+
+
+def latest_due_day(team: Team, pipeline: str, now: datetime) -> date | None:
+    """The UTC day whose data should have landed last; None for a pipeline without a landing time."""
+    for ago in range(_LOOKS_BACK):
+        day = now.astimezone(UTC).date() - timedelta(days=ago)
+        landing = landing_of(team, pipeline, day)
+        if landing is not None and landing < now:
+            return day
+    return None
 
 
 def issue_like(team: Team, pipeline: str, words: str, floor: float = _ISSUE_FLOOR) -> str | None:
@@ -74,13 +137,13 @@ def _pipeline(told: Told, team: Team, way: InboundSettings) -> str:
     if must and not way.pipeline:
         likely = near(given, known)
         ask = f"did you mean {' or '.join(likely)}?" if likely else f"known: {', '.join(known)}"
-        raise Unacceptable([(_place(told, path), f"no such pipeline; {ask}")])
+        raise NoPipeline(_place(told, path), f"no such pipeline; {ask}", given)
     if way.pipeline:
         return way.pipeline
     if way.pipeline_from is None and (found := _in_words(told.words, team, known)):
         return found
     wrong = "names no pipeline of the handbook; see pipeline, pipeline_from and names of [[inbound]] in team.toml"
-    raise Unacceptable([(_place(told, path), wrong)])
+    raise NoPipeline(_place(told, path), wrong, given)
 
 
 def _in_words(words: str, team: Team, known: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from bot.handbook.search.index import Hit
 from bot.handbook.team.runbook_search import search
 from bot.handbook.team.team import Team
 from bot.inbound.event import clean
+from bot.inbound.headline import Says, nature_in, says
 from bot.inbound.likeness import is_like
 from bot.incidents.incident import Alert
 from bot.slack_text import EVENT_TYPE
@@ -25,6 +26,7 @@ _WORDS = ("text", "pretext", "title", "fallback", "value")  # where apps put the
 _LONGEST = 4000  # characters that are read
 _MOST = 400  # pieces of a message that are looked at
 _SUMMARY = 200
+_HEADLINES = 2  # lines of a message that can say how it stands: who says it stands first, in some
 _LATE = timedelta(minutes=5)  # by then Slack has tried for the last time to tell it
 
 
@@ -52,18 +54,39 @@ def matching(team: Team, words: str) -> Hit | None:
     return best if best and best.issue and is_like(best, team.settings.watch.floor) else None
 
 
+_COLOURS = ("good", "2eb886", "2eb67d", "36a64f")  # of attachments, as apps draw good news
+
+
+def stands(event: Event, words: str) -> Says:
+    """Whether a message says that something is wrong, is over, or is only tried again. words: of `words_of`."""
+    lines = [line for line in words.splitlines() if line.strip()]
+    said = [says(line) for line in lines[:_HEADLINES]]
+    if Says.NOTHING in said[:1]:
+        return Says.NOTHING
+    return Says.OVER if Says.OVER in said or (lines and _is_green(event)) else Says.FIRING
+
+
+def _is_green(event: Event) -> bool:
+    """Every attachment is drawn in the colour of good news."""
+    drawn = event.get("attachments")
+    colours = [a.get("color") for a in drawn if isinstance(a, dict)] if isinstance(drawn, list) else []
+    return bool(colours) and all(str(c).lstrip("#").casefold() in _COLOURS for c in colours)
+
+
 def alert_of(team: Team, channel: str, ts: str, words: str, hit: Hit, now: datetime, late: timedelta) -> Alert:
     """ts: of the message, and so its id: the same event delivered twice is the same alert. late: since it was said."""
     first = next((line for line in words.splitlines() if line.strip()), "")[:_SUMMARY]
+    rest = words.removeprefix(first).strip()
     return Alert(
         team=team.id,
         source=f"channel:{channel}",
         key=ts,
         pipeline=hit.pipeline,
         issue=hit.issue,
-        nature=Nature.DEVIATION,
+        nature=nature_in(first) or Nature.DEVIATION,
         summary=f"{first} (said {lasted(late)} ago)" if late > _LATE else first,
         at=now,
+        detail=rest,
     )
 
 

@@ -1,17 +1,19 @@
 """dbt's run_results.json (schema v4 to v6; "Artifacts", `run_results.json`) and sources.json of `dbt source freshness`.
 
-Nodes that errored, failed or warned are alerts; those that passed, and those skipped because of them, are not.
+Nodes that errored, failed or warned are alerts; those that passed, and those skipped because of them, are not. A dbt
+that did not get as far as that is reported by its exit code (`bot/commands/dbt_exit.py`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from bot.inbound.event import Told, clean, key_of
-from bot.inbound.reading import Foreign, Text, checked, parsed
+from bot.inbound.event import Told, Unread, clean, first_line, key_of, long_text
+from bot.inbound.reading import Foreign, Text, checked, each, listed, parsed
 from detectors.detector import Nature
 
 _BAD = {
@@ -21,53 +23,65 @@ _BAD = {
     "fail": Nature.DEVIATION,
     "warn": Nature.NOTE,
 }
+# "Database Error in model fct_revenue (models/marts/fct_revenue.sql)": what is wrong stands below.
+_ANNOUNCES = re.compile(r"^[A-Z][\w ]*\b(Error|Exception|Failure)( in \w+ .*\(.*\))?:?$")
 
 
 class _Node(Foreign):
     unique_id: Annotated[Text, Field(min_length=1)]
     status: Text
-    message: Text = ""
-    failures: int | None = None
+    message: Any = ""
+    failures: Any = None
 
 
 class _Metadata(Foreign):
     invocation_id: Annotated[Text, Field(min_length=1)]
 
 
-class _RunResults(Foreign):
+class _Run(Foreign):
     metadata: _Metadata
-    results: tuple[_Node, ...]
 
 
-def translate(body: bytes) -> Sequence[Told]:
+def translate(body: bytes) -> Sequence[Told | Unread]:
     data = parsed(body)
-    run = checked(_RunResults, data)
-    return [
-        _told(n, node, run.metadata.invocation_id, data["results"][n])
-        for n, node in enumerate(run.results)
-        if node.status in _BAD
-    ]
+    run = checked(_Run, data).metadata.invocation_id
+    return list(each(listed(data, "results"), "results", lambda n, raw: _told(n, checked(_Node, raw), run, raw)))
 
 
-def _told(number: int, node: _Node, invocation: str, raw: dict[str, Any]) -> Told:
+def run_of(body: bytes) -> str:
+    """dbt's id of the run that a file is about."""
+    return checked(_Run, parsed(body)).metadata.invocation_id
+
+
+def _told(number: int, node: _Node, invocation: str, raw: dict[str, Any]) -> Told | None:
+    if node.status not in _BAD:
+        return None
     kind, _, rest = node.unique_id.partition(".")
     name = _name(kind, rest)
     late = kind == "source" and node.status == "error"  # the freshness of a source is past its `error_after`
-    why = f": {node.message.splitlines()[0][:300]}" if node.message else ""
+    message = str(node.message or "")
+    found = node.failures if isinstance(node.failures, int) and node.failures else None
     return Told(
         key=key_of(invocation, node.unique_id),
-        summary=clean(f"dbt: {kind} {name} ended with {node.status}{why}"),
-        words=f"{name} {node.message}",
+        summary=clean(f"dbt: {kind} {name} ended with {node.status}{_why(message)}"),
+        words=f"{name} {message[:2000]}",
         fields={**raw, "name": name},
         nature=Nature.LATE if late else _BAD[node.status],
-        measured=f"{node.failures:,} rows" if node.failures else "",
-        limit="no rows" if node.failures else "",
+        measured=f"{found:,} rows" if found else "",
+        limit="no rows" if found else "",
         entity=clean(name, 200),
         where=f"results.{number}",
+        detail=long_text(message) if "\n" in message.strip() else "",
     )
 
 
+def _why(message: str) -> str:
+    line = first_line(message, _ANNOUNCES)[:300]
+    return f": {line}" if line else ""
+
+
 def _name(kind: str, rest: str) -> str:
-    """'test.shop.not_null_orders_id.1a2b3c' is about not_null_orders_id; 'source.shop.raw.orders' about raw.orders."""
+    """'test.shop.not_null_orders_id.1a2b3c' is about not_null_orders_id; 'source.shop.raw.orders' about raw.orders.
+    A unit test ('unit_test.shop.orders.test_sign') is about its model, by its name."""
     parts = rest.split(".")[1:] or [rest]
-    return ".".join(parts) if kind == "source" else parts[0]
+    return ".".join(parts) if kind in ("source", "unit_test") else parts[0]

@@ -1,17 +1,22 @@
-"""Great Expectations: a validation result as JSON (0.15 to 1.x), or a checkpoint's `run_results` with several of them.
+"""Great Expectations: a validation result as JSON (0.15 to 1.x), a checkpoint's result with several of them, or the
+result of one expectation (`batch.validate`).
 
-Each expectation that was not met is an alert; one that raised an exception says so.
+Each expectation that was not met is an alert; one that raised an exception says so. What Great Expectations calls
+critical, warning and info is the sender's own severity. The share of a column's rows that is unexpected is told as
+that, and is not how far a published figure is off.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from pydantic import Field, model_validator
 
-from bot.inbound.event import Told, clean, key_of
-from bot.inbound.reading import Foreign, Text, Unacceptable, checked, parsed
+from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
+from bot.inbound.reading import Foreign, Text, Unacceptable, as_text, checked, each, listed, parsed
 from detectors.detector import Nature
 
 
@@ -20,6 +25,7 @@ class _Config(Foreign):
 
     type: Text
     given: dict[str, Any] = Field(default_factory=dict)
+    severity: Text = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -27,96 +33,115 @@ class _Config(Foreign):
         if not isinstance(config, dict):
             return config
         kind = config.get("type", config.get("expectation_type"))
-        return {"type": kind, "given": config.get("kwargs", {})}
-
-
-class _Observed(Foreign):
-    observed_value: Any = None
-    unexpected_percent: float | None = Field(None, allow_inf_nan=False)
-    unexpected_count: int | None = None
+        return {"type": kind, "given": config.get("kwargs") or {}, "severity": config.get("severity", "")}
 
 
 class _Result(Foreign):
-    success: bool
+    success: bool = True
     expectation_config: _Config
-    result: _Observed = _Observed()
-    exception_info: dict[str, Any] = Field(default_factory=dict)
+    result: Any = None
+    exception_info: Any = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_description(cls, result: Any) -> Any:
+        """`CheckpointResult.describe()` leaves out the configuration's own level."""
+        if isinstance(result, dict) and "expectation_config" not in result and "expectation_type" in result:
+            return {**result, "expectation_config": result}
+        return result
 
 
-class _Validation(Foreign):
-    success: bool
-    results: tuple[_Result, ...]
-    meta: dict[str, Any] = Field(default_factory=dict)
-    suite_name: Text = ""
-
-
-def translate(body: bytes) -> Sequence[Told]:
+def translate(body: bytes) -> Sequence[Told | Unread]:
     data = parsed(body)
     return [told for where, validation in _validations(data) for told in _of(where, validation)]
 
 
-def _validations(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _validations(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Each validation result with its place; the whole body if it is one."""
-    if "run_results" not in data:
-        yield "", data
+    for name in ("run_results", "validation_results"):
+        if name in data:
+            runs = data[name]
+            if not isinstance(runs, dict | list):
+                raise Unacceptable([(name, "holds no validation results")])
+            for n, run in enumerate(runs.values() if isinstance(runs, dict) else runs):
+                inner = run.get("validation_result", run) if isinstance(run, dict) else run
+                yield f"{name}.{n}.", {"run_id": data.get("run_id"), **inner} if isinstance(inner, dict) else inner
+            return
+    yield "", {**data, "results": [data]} if "results" not in data and "expectation_config" in data else data
+
+
+def _of(where: str, data: Any) -> Iterator[Told | Unread]:
+    if not isinstance(data, dict):
+        yield Unread(where, ((where.rstrip("."), "is no validation result"),), data)
         return
-    runs = data["run_results"]
-    found = runs.values() if isinstance(runs, dict) else runs
-    if not isinstance(runs, dict | list):
-        raise Unacceptable([("run_results", "holds no validation results")])
-    for n, run in enumerate(found):
-        inner = run.get("validation_result", run) if isinstance(run, dict) else run
-        if not isinstance(inner, dict):
-            raise Unacceptable([(f"run_results.{n}", "is no validation result")])
-        yield f"run_results.{n}.", inner
+    name = "expectations" if "results" not in data and "expectations" in data else "results"
+    if not isinstance(data.get(name), list):
+        if where:
+            yield Unread(where, ((f"{where}results", "is no list"),), data)
+            return
+        listed(data, "results")
+    suite, run = _suite(data), _run(data)
+    yield from each(data[name], f"{where}{name}", lambda n, raw: _told(f"{where}{name}.{n}", n, raw, suite, run, data))
 
 
-def _of(where: str, data: dict[str, Any]) -> Iterator[Told]:
-    try:
-        validation = checked(_Validation, data)
-    except Unacceptable as error:
-        raise Unacceptable((f"{where}{field}", wrong) for field, wrong in error.flaws) from None
-    suite, run = _suite(validation), _run(validation.meta)
-    if not run:
-        raise Unacceptable([(f"{where}meta.run_id", "is missing, so a repeat could not be told from a new run")])
-    for n, result in enumerate(validation.results):
-        if not result.success:
-            yield _told(f"{where}results.{n}", n, result, suite, run, data)
-
-
-def _told(where: str, number: int, result: _Result, suite: str, run: str, data: Mapping[str, Any]) -> Told:
-    config, found = result.expectation_config, result.result
-    column = clean(config.given.get("column", ""), 200)
-    asked = config.type.replace("_", " ")
-    broken = bool(result.exception_info.get("raised_exception"))
-    how = "could not be checked" if broken else "was not met"
-    share = found.unexpected_percent
+def _told(where: str, number: int, raw: Any, suite: str, run: str, data: Mapping[str, Any]) -> Told | None:
+    result = checked(_Result, raw)
+    if result.success:
+        return None
+    config = result.expectation_config
+    found = result.result if isinstance(result.result, dict) else {}
+    column, asked = clean(config.given.get("column", ""), 200), config.type.replace("_", " ")
+    raised = _raised(result.exception_info)
+    how = "could not be checked" if raised is not None else "was not met"
     return Told(
         key=key_of(suite, run, number, config.type, column),
         summary=clean(f"Great Expectations: {asked}{f' ({column})' if column else ''} {how} in {suite}"),
         words=f"{suite} {column} {asked}",
         fields={"suite": suite, "column": column, "expectation": config.type, "meta": data.get("meta")},
-        nature=Nature.NOTE if broken else Nature.DEVIATION,
-        measured=f"{share:.3g} % unexpected" if share is not None else clean(found.observed_value, 200),
+        nature=Nature.NOTE if raised is not None else None,
+        measured=_measured(found),
         limit=_limit(config.given),
-        deviation=min(max(share, 0.0), 100.0) / 100 if share is not None else None,
         entity=column,
         where=where,
+        detail=long_text(raised or ""),
+        links=links_of([("Data Docs", data.get("result_url"))]),
+        severity=config.severity,
     )
 
 
-def _suite(validation: _Validation) -> str:
-    return clean(
-        validation.suite_name or validation.meta.get("expectation_suite_name") or "a suite without a name", 200
-    )
+def _raised(info: Any) -> str | None:
+    """The message of the exception that kept it from being checked, None if there was none. Since 1.0 an exception of
+    a metric stands under that metric's name."""
+    if not isinstance(info, dict):
+        return None
+    if info.get("raised_exception") is True:
+        return as_text(info.get("exception_message"), 4000)
+    inner = (_raised(value) for value in info.values() if isinstance(value, dict))
+    return next((message for message in inner if message is not None), None)
 
 
-def _run(meta: Mapping[str, Any]) -> str:
-    """What tells this validation from the next one."""
-    run = meta.get("run_id")
+def _measured(found: Mapping[str, Any]) -> str:
+    share = found.get("unexpected_percent")
+    if isinstance(share, int | float):
+        return f"{share:.3g}% of rows unexpected"
+    return as_text(found.get("observed_value"), 200)
+
+
+def _suite(data: Mapping[str, Any]) -> str:
+    meta = data.get("meta")
+    named = data.get("suite_name") or (meta.get("expectation_suite_name") if isinstance(meta, dict) else "")
+    return as_text(named, 200) or "a suite without a name"
+
+
+def _run(data: Mapping[str, Any]) -> str:
+    """What tells this validation from the next one: its run, else what it found."""
+    held = data.get("meta")
+    meta: Mapping[str, Any] = held if isinstance(held, dict) else {}
+    run = meta.get("run_id") or data.get("run_id")
     named = [run.get("run_name"), run.get("run_time")] if isinstance(run, dict) else [run]
-    parts = [*named, meta.get("validation_id"), meta.get("validation_time")]
-    return key_of(*(p for p in parts if isinstance(p, str | int | float) and p))
+    parts = [*named, meta.get("validation_id"), meta.get("validation_time"), data.get("id")]
+    known = [p for p in parts if isinstance(p, str | int | float) and p]
+    return key_of(*known) if known else sha256(json.dumps(data, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _limit(kwargs: Mapping[str, Any]) -> str:

@@ -1,56 +1,83 @@
-"""A mail as an alert: the subject says what is wrong, subject and text are searched for the pipeline and the symptom.
-
-The library's modern policy raises whatever it likes at hostile headers, so the old one reads the mail, and what it
-cannot decode is kept as it is written.
-"""
+"""A mail as an alert: the subject says what is wrong or that it is over, subject and text are searched for the pipeline
+and the symptom."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 from hashlib import sha256
 
 from bot.handbook.team.integrations import InboundSettings
-from bot.inbound.event import Told, clean, key_of
+from bot.inbound.event import Told, clean, key_of, links_of, long_text
+from bot.inbound.headline import Says, nature_in, says, without_state
+from bot.inbound.mail_text import READ, header, text_of
 from bot.inbound.reading import Unacceptable
 from detectors.detector import Nature
 
-_READ = 4000  # characters of the text
-_PARTS = 50  # parts of a mail that are looked at
+_PREFIX = re.compile(r"^\s*((re|fw|fwd|wg|aw|tr|rv)\s*(\[\d+\])?\s*:\s*)+", re.I)
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
+_BOUNCERS = ("mailer-daemon@", "postmaster@", "mail-daemon@")
+_AWAY = re.compile(
+    r"^\s*(auto(matic)?[ -]?(reply|response)|out of (the )?office|abwesenheits\w*|r\u00e9ponse automatique)\b", re.I
+)
+_MOST_LINKS = 3
 
 
 def translate(content: bytes, way: InboundSettings, ourselves: str = "") -> Told | None:
-    """None for an automatic reply, which reports nothing. ourselves: the address that our own mail comes from.
+    """None for what no monitor wrote (an automatic reply, a bounce) and for what is only tried again.
+    ourselves: the address that our own mail comes from.
 
     Raises Unacceptable: a sender who may not write here, or what is no mail."""
     try:
         return _told(message_from_bytes(content), content, way, ourselves)
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError, AssertionError):
         raise Unacceptable([("mail", "cannot be read")]) from None
 
 
 def _told(mail: Message, content: bytes, way: InboundSettings, ourselves: str) -> Told | None:
-    sender, text = _sender(mail), clean(_text(mail), _READ)
+    sender, text = _sender(mail), text_of(mail)
     if ourselves and sender == ourselves.casefold():
         raise Unacceptable([("From", "is our own address")])
+    if _is_automatic(mail, sender):
+        return None
     if not any(_is(sender, allowed) for allowed in way.senders):
         raise Unacceptable([("From", "may not write here; see senders of this way in, in team.toml")])
-    if _header(mail, "Auto-Submitted").casefold().startswith("auto-replied"):
+    subject = _PREFIX.sub("", header(mail, "Subject"))
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    said = says(subject, first)
+    if said is Says.NOTHING:
         return None
-    subject = _header(mail, "Subject")
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    summary = clean(subject or first or "A mail without words")
     return Told(
-        key=key_of(_header(mail, "Message-ID") or sha256(content).hexdigest()),
-        summary=clean(subject or first or "A mail without words"),
+        key=key_of(header(mail, "Message-ID") or sha256(content).hexdigest()),
+        summary=clean(without_state(summary)) if said is Says.OVER else summary,
         words=f"{subject}\n{text}",
-        fields={"subject": subject, "from": sender},
-        nature=Nature.DEVIATION,
+        fields={"subject": subject, "from": sender, "text": text},
+        nature=Nature(way.nature) if way.nature else nature_in(summary),
+        over=said is Says.OVER,
+        detail=long_text(text if subject else text.removeprefix(first)),
+        links=links_of(("Link in the mail", url.rstrip(".,;")) for url in _ADDRESS.findall(text[:READ])[:_MOST_LINKS]),
     )
+
+
+def _is_automatic(mail: Message, sender: str) -> bool:
+    """A person who is away, or a mail server that could not deliver ours. What a monitor sends may say that it is
+    generated (RFC 3834), but it answers nothing; an automatic reply does."""
+    auto = header(mail, "Auto-Submitted").casefold()
+    if auto.startswith("auto-replied") or any(header(mail, name) for name in ("X-Autoreply", "X-Autorespond")):
+        return True
+    if header(mail, "Precedence").casefold().replace("-", "_") == "auto_reply":
+        return True
+    if mail.get_content_type() == "multipart/report" or sender.startswith(_BOUNCERS):
+        return True
+    if header(mail, "Return-Path").strip() == "<>" or header(mail, "X-Failed-Recipients"):
+        return True
+    answers = bool(header(mail, "In-Reply-To") or header(mail, "References"))
+    if answers and auto not in ("", "no"):
+        return True
+    return bool(_AWAY.match(header(mail, "Subject")))
 
 
 def _sender(mail: Message) -> str:
@@ -63,44 +90,3 @@ def _is(sender: str, allowed: str) -> bool:
     """allowed: an address, or *@company.com for every address there."""
     known = allowed.casefold()
     return bool(sender) and (sender.endswith(known[1:]) if known.startswith("*@") else sender == known)
-
-
-def _header(mail: Message, name: str) -> str:
-    raw = str(mail.get(name, ""))[:2000]
-    try:
-        decoded = str(make_header(decode_header(raw)))
-    except (ValueError, LookupError, AttributeError, TypeError):
-        decoded = raw
-    return clean(" ".join(decoded.split()))
-
-
-def _text(mail: Message) -> str:
-    """The first part in plain text, else the words of the first in HTML."""
-    parts = {kind: part for part in reversed(list(_parts(mail))) if (kind := part.get_content_type())}
-    if plain := parts.get("text/plain"):
-        return _decoded(plain)
-    page = parts.get("text/html")
-    return html.unescape(re.sub(r"<[^<>]*>", " ", _decoded(page))) if page else ""
-
-
-def _parts(mail: Message) -> Iterator[Message]:
-    """Those that hold words, from the outside in."""
-    waiting = [mail]
-    for _ in range(_PARTS):
-        if not waiting:
-            return
-        part = waiting.pop(0)
-        inner = part.get_payload()
-        if isinstance(inner, list):
-            waiting += [p for p in inner if isinstance(p, Message)]
-        elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
-            yield part
-
-
-def _decoded(part: Message) -> str:
-    raw = part.get_payload(decode=True)
-    content = raw[: 8 * _READ] if isinstance(raw, bytes) else b""
-    try:
-        return content.decode(str(part.get_content_charset("utf-8")), "replace")
-    except LookupError:  # a character set that nobody knows
-        return content.decode("utf-8", "replace")

@@ -14,7 +14,8 @@ from pydantic import AwareDatetime, Field
 from bot.inbound.event import clean
 from bot.inbound.reading import Foreign, Text, checked, parsed
 
-Do = Literal["acknowledge", "resolve"]
+# merge: put into another incident there, which is how PagerDuty then calls it resolved; nothing is over by that.
+Do = Literal["acknowledge", "resolve", "merge"]
 _OURS: dict[str, Do] = {"incident.acknowledged": "acknowledge", "incident.resolved": "resolve"}
 _PEOPLE = ("user_reference", "user")
 
@@ -40,8 +41,13 @@ class _Agent(Foreign):
     email: Text = ""
 
 
+class _Reason(Foreign):
+    type: Text = ""
+
+
 class _Data(Foreign):
     incident_key: Text = ""
+    resolve_reason: _Reason | None = None
 
 
 class _Any(Foreign):
@@ -71,6 +77,8 @@ def translate(body: bytes) -> Heard | None:
     if do is None or event.agent is None or event.agent.type not in _PEOPLE:
         return None
     about = checked(_IncidentDelivery, data).event.data
+    if do == "resolve" and about.resolve_reason is not None and about.resolve_reason.type:
+        do = "merge"
     agent = event.agent
     return Heard(
         id=event.id,

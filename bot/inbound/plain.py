@@ -1,48 +1,53 @@
-"""The plain form: an alert as whoever writes its sender can make it. Its JSON Schema is made from the model here."""
+"""The plain form: an alert as whoever writes its sender can make it. Its JSON Schema is made from the model here.
+
+What the schema allows is what we ask for; what is taken is more: a number for an id, keys of the sender's own, one
+value that cannot be read (it is left out, and named).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.inbound.event import Told
-from bot.inbound.reading import Unacceptable, flaws_of
+from bot.inbound.event import Told, links_of, long_text
+from bot.inbound.reading import Text, Unacceptable, as_text, flaws_of, parsed
 from detectors.detector import Nature
 
 SCHEMA_PATH = "/schemas/alert.json"
+_OVER = ("resolved", "recovered", "ok", "over", "closed", "normal", "success")
+_INSTEAD = ("title", "message", "text", "description")  # what other tools call a summary
 
-
-def _storable(text: str) -> str:
-    # PostgreSQL refuses NUL, and half a surrogate pair cannot be written anywhere.
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("has characters that are no text")
-    return text.strip()
-
-
-Name: TypeAlias = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=200)]
-Words: TypeAlias = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
+Name: TypeAlias = Annotated[str, BeforeValidator(lambda value: as_text(value, 200)), Field(max_length=200)]
+Words: TypeAlias = Annotated[Text, Field(max_length=1000)]
 
 
 class PostedAlert(BaseModel):
-    """An alert: a figure, a file or a pipeline is wrong."""
+    """An alert: a figure, a file or a pipeline is wrong, or is right again."""
 
-    model_config = ConfigDict(extra="forbid", title="Alert")
+    model_config = ConfigDict(extra="ignore", title="Alert")
 
-    id: Name = Field(description="The sender's own id; the same id again is the same alert.")
+    id: Annotated[Name, Field(min_length=1)] = Field(
+        description="The sender's own id. The same id again is the same alert while its fault is open."
+    )
     summary: Annotated[Words, Field(min_length=1)] = Field(description="One short sentence.")
     pipeline: Name | None = Field(None, description="As in the handbook; may be left out where team.toml says it.")
     issue: Name | None = Field(None, description="The heading of a known issue of the runbook.")
-    nature: Nature = Field(Nature.DEVIATION, description="What kind of fault it is; its severity follows from it.")
+    nature: Nature | None = Field(None, description="What kind of fault it is; its severity follows from it.")
     measured: Words = Field("", description="The figure, as people read it: 0.4 %.")
     limit: Words = Field("", description="The limit, as people read it: at least 1 %.")
     deviation: Annotated[float, Field(allow_inf_nan=False, ge=-1000, le=1000)] | None = Field(
         None, description="The share of the pipeline's figure that is affected: 0.07 for 7 %."
     )
-    entity: Annotated[Words, Field(max_length=200)] = Field("", description="What exactly: a currency, a processor.")
+    entity: Name = Field("", description="What exactly: a currency, a processor.")
     day: date | None = Field(None, description="The UTC day that is wrong.")
+    over: bool = Field(False, description="Whether what was reported under this id is over.")
+    severity: Name = Field("", description="The sender's own severity; what it means, team.toml says.")
+    detail: Annotated[str, BeforeValidator(long_text)] = Field("", description="The reason at length: an error, a log.")
+    url: Text = Field("", description="Where to look: http or https.")
 
 
 def schema() -> dict[str, Any]:
@@ -54,27 +59,49 @@ def schema() -> dict[str, Any]:
     }
 
 
-def read_alert(body: bytes) -> PostedAlert:
-    """Raises Unacceptable, which names every field that is wrong."""
+def read_alert(body: bytes) -> tuple[PostedAlert, tuple[tuple[str, str], ...]]:
+    """The alert, and what of it could not be read. Raises Unacceptable where nothing of it can."""
+    given = _completed(parsed(body), body)
     try:
-        return PostedAlert.model_validate_json(body)
+        return PostedAlert.model_validate(given), ()
+    except ValidationError as error:
+        flaws = tuple(flaws_of(error))
+        wrong = {str(found["loc"][0]) for found in error.errors() if found["loc"]}
+    kept = _completed({key: value for key, value in given.items() if key not in wrong}, body)
+    try:
+        return PostedAlert.model_validate(kept), flaws
     except ValidationError as error:
         raise Unacceptable(flaws_of(error)) from None
 
 
+def _completed(given: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """With an id and a summary, where its sender has none."""
+    words = next((as_text(given[name]) for name in ("summary", *_INSTEAD) if as_text(given.get(name))), "")
+    own = as_text(given.get("id"), 200) or sha256(body).hexdigest()
+    said = str(given.get("status", given.get("state", ""))).casefold()
+    over = {"over": True} if said in _OVER and "over" not in given else {}
+    return {**given, "id": own, "summary": words or "An alert without words", **over}
+
+
 def translate(body: bytes) -> Sequence[Told]:
-    posted = read_alert(body)
+    posted, flaws = read_alert(body)
     return [
         Told(
             key=posted.id,
             summary=posted.summary,
             words=f"{posted.summary} {posted.entity}",
-            fields=posted.model_dump(mode="json"),
+            fields={**parsed(body), **posted.model_dump(mode="json")},
             nature=posted.nature,
             measured=posted.measured,
             limit=posted.limit,
             entity=posted.entity,
             day=posted.day,
             deviation=posted.deviation,
+            over=posted.over,
+            detail=posted.detail,
+            links=links_of([("Source", posted.url)]),
+            lasting=True,
+            severity=posted.severity,
+            remarks=flaws,
         )
     ]

@@ -1,17 +1,31 @@
-"""From the bytes of a body to a checked model, or to the fields that are wrong."""
+"""From the bytes of a body to a checked model, or to the fields that are wrong.
+
+A sender that is refused does not come again, so whatever can be read is read: a byte order mark, infinity, half a
+surrogate pair, a number where text was meant.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import codecs
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from bot.errors import WatchkeeperError
-from bot.inbound.event import clean
+from bot.inbound.event import Told, Unread, clean
 
 _MOST_FLAWS = 20  # named of one delivery
+_LONGEST = 1000
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class Unacceptable(WatchkeeperError):
@@ -22,11 +36,14 @@ class Unacceptable(WatchkeeperError):
         super().__init__("; ".join(f"{field}: {wrong}" for field, wrong in self.flaws))
 
 
-def _text(value: object) -> object:
-    return clean(value) if value is None or isinstance(value, str | int | float | bool) else value
+def as_text(value: object, limit: int = _LONGEST) -> str:
+    """Any value of JSON as people read it."""
+    if isinstance(value, dict | list):
+        return clean(json.dumps(value, ensure_ascii=False, default=str), limit)
+    return clean(value, limit)
 
 
-Text: TypeAlias = Annotated[str, BeforeValidator(_text)]  # a number or null is as good as text where people read it
+Text: TypeAlias = Annotated[str, BeforeValidator(as_text)]  # whatever stands there is as good as text where people read
 
 
 class Foreign(BaseModel):
@@ -40,13 +57,30 @@ M = TypeVar("M", bound=BaseModel)
 
 def parsed(body: bytes) -> dict[str, Any]:
     """The JSON object in a body. Raises Unacceptable for anything else, however deep or broken."""
-    try:
-        data = from_json(body, allow_inf_nan=False)
-    except (ValueError, RecursionError):
-        raise Unacceptable([("body", "is no JSON in UTF-8")]) from None
+    data = parsed_any(body)
     if not isinstance(data, dict):
         raise Unacceptable([("body", "is no JSON object")])
     return data
+
+
+def parsed_any(body: bytes) -> Any:
+    """The JSON value in a body. Infinity and NaN are floats. Raises Unacceptable."""
+    text = _decoded(body)
+    try:
+        return from_json(text, allow_inf_nan=True)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(text)  # knows halves of surrogate pairs
+    except (ValueError, RecursionError):
+        raise Unacceptable([("body", "is no JSON")]) from None
+
+
+def _decoded(body: bytes) -> str:
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").lstrip("\ufeff")
+    return body.decode("utf-8", "replace")
 
 
 def checked(model: type[M], data: object) -> M:
@@ -55,6 +89,28 @@ def checked(model: type[M], data: object) -> M:
         return model.model_validate(data)
     except ValidationError as error:
         raise Unacceptable(flaws_of(error)) from None
+
+
+def listed(data: dict[str, Any], name: str) -> Sequence[Any]:
+    """Raises Unacceptable where no list stands."""
+    found = data.get(name)
+    if not isinstance(found, list):
+        raise Unacceptable([(name, "is no list" if name in data else "is missing")])
+    return found
+
+
+def each(items: Iterable[Any], name: str, read: Callable[[int, Any], Told | None]) -> Iterator[Told | Unread]:
+    """What each item of a list says; one that cannot be read does not take the others with it. name: of the list, for
+    errors."""
+    for number, item in enumerate(items):
+        where = f"{name}.{number}"
+        try:
+            told = read(number, item)
+        except Unacceptable as error:
+            yield Unread(where, tuple((f"{where}.{field}", wrong) for field, wrong in error.flaws), item)
+        else:
+            if told is not None:
+                yield told
 
 
 def flaws_of(error: ValidationError) -> list[tuple[str, str]]:

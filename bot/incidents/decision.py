@@ -10,11 +10,12 @@ from bot.handbook.team.team import Team
 from bot.incidents import grouping, reminders
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.grouping import Place
-from bot.incidents.incident import Alert, Closing, Do, Incident, State, Step
+from bot.incidents.incident import Alert, Closing, Do, Incident, Link, State, Step
 from bot.incidents.plan import Plan
 from bot.people import Actor
 from detectors.detector import Nature
 
+_MOST_LINKS = 20  # of an incident
 _WORSE_WITH_TIME = (Nature.MISSING, Nature.LATE, Nature.FAILED)
 
 
@@ -70,6 +71,9 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         paging=paging,
         handbook_sha=team.version,
         last_seen=now,
+        links=alert.links,
+        detail=alert.detail,
+        cap=alert.cap,
     )
     return Opening(incident, steps_for(severity, now, plan.people(alert.pipeline), plan.hours, plan.chain))
 
@@ -77,11 +81,23 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
 def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_number: int) -> Joining:
     """Count the alert; a worse severity raises the incident and restarts the chain, a milder one changes nothing."""
     severity, why = plan.severity(alert)
-    counted = replace(incident, alert_count=incident.alert_count + 1, last_seen=now, revision=incident.revision + 1)
+    counted = replace(
+        incident,
+        alert_count=incident.alert_count + 1,
+        last_seen=now,
+        links=_links(incident, alert),
+        cap=_looser(incident.cap, alert.cap),
+        revision=incident.revision + 1,
+    )
     if (joined := _not_raised(counted, severity)) is not None:
         return joined
     news = replace(
-        counted, summary=alert.summary, measured=alert.measured, limit=alert.limit, deviation=alert.deviation
+        counted,
+        summary=alert.summary,
+        measured=alert.measured,
+        limit=alert.limit,
+        deviation=alert.deviation,
+        detail=alert.detail or counted.detail,
     )
     return _raised(plan, news, severity, why, now, last_number)
 
@@ -96,6 +112,8 @@ def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: 
         last_seen=now,
         revision=incident.revision + 1,
         also=grouping.named(incident, alert),
+        links=_links(incident, alert),
+        cap=_looser(incident.cap, alert.cap),
     )
     if (joined := _not_raised(counted, severity)) is not None:
         return joined
@@ -191,6 +209,7 @@ def _as_alert(incident: Incident, now: datetime) -> Alert:
         at=now,
         day=incident.day,
         deviation=incident.deviation,
+        cap=incident.cap,
     )
 
 
@@ -323,6 +342,17 @@ def how_it_ended(incident: Incident) -> str:
     """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
     figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
     return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution) if word)
+
+
+def _links(incident: Incident, alert: Alert) -> tuple[Link, ...]:
+    """With an alert's own, each address once; the first ones stay."""
+    known = {link.url for link in incident.links}
+    return (*incident.links, *(link for link in alert.links if link.url not in known))[:_MOST_LINKS]
+
+
+def _looser(cap: Severity | None, other: Severity | None) -> Severity | None:
+    """The incident's rating may go as high as any of its alerts'."""
+    return min(cap, other) if cap is not None and other is not None else None
 
 
 def _investor_facing(team: Team, alert: Alert) -> bool:

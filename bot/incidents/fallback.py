@@ -17,16 +17,22 @@ EMAIL = "email"
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One way by which a step's page goes out. destination: as the outbox names it. done: None while it is under way,
-    else whether the destination took it. why: what went wrong last, "" if nothing did. since: when it was queued."""
+    else whether the destination took it. why: what went wrong last, "" if nothing did. since: when it was queued.
+    refused: the destination takes it only once somebody has put something right."""
 
     destination: str
     done: bool | None
     why: str
     since: datetime
+    refused: bool = False
 
     def is_late(self, now: datetime) -> bool:
-        """Refused for good, or in trouble for a minute. One that merely waits its turn is the auditor's to find."""
-        return self.done is False or (self.done is None and self.why != "" and now - self.since >= TAKEN_WITHIN)
+        """Refused, or in trouble for a minute. One that merely waits its turn is the auditor's to find."""
+        return (
+            self.done is False
+            or (self.done is None and self.refused)
+            or (self.done is None and self.why != "" and now - self.since >= TAKEN_WITHIN)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,10 @@ class Alert:
     source: where it came from ("detector:refund-ratio", "webhook"). key: the id that the source itself gives this
     alert; the same (team, source, key) again is the same alert. day: the UTC day judged.
     deviation: share of the figure affected, 0.07 for 7 %; None where it cannot be said. measured, limit: as people
-    read them. at: when it was raised, aware.
+    read them. at: when it was raised, aware. detail: the source's longer text. links: its ways back.
+    lasting: its source says it again under the same id for as long as the fault lasts; else the id names one event,
+    which is only ever delivered twice. cap, floor: the severity that the source's own rating allows at most, and asks
+    for at least.
     """
 
     team: str
@@ -80,6 +83,11 @@ class Alert:
     deviation: float | None = None
     query: str = ""
     examples: str = ""  # a few rows behind it, masked, a line each
+    detail: str = ""
+    links: tuple[Link, ...] = ()
+    lasting: bool = False
+    cap: Severity | None = None
+    floor: Severity | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -141,8 +149,9 @@ class Incident:
     verdict, restated, resolution: of the `Closing`, while it is resolved.
     ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
     promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
-    impact: the runbook's words. paging: how a page reaches people ("Slack direct message"). also: the other faults in
-    it, as people read them, the first 20.
+    detail: what reported it says at length. cap: its rating goes no higher by rule. impact: the runbook's words.
+    paging: how a page reaches people ("Slack direct message"). also: the other faults in it, as people read them, the
+    first 20.
     """
 
     id: int
@@ -195,6 +204,8 @@ class Incident:
     revision: int = 1
     ruled: Severity | None = None
     also: tuple[str, ...] = ()
+    detail: str = ""
+    cap: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

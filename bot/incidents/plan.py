@@ -12,7 +12,7 @@ from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
 from bot.incidents.escalation import Chain, People, Response
 from bot.incidents.incident import Alert, Step, Target
-from bot.incidents.severity import Circumstances, Scale, judge, scale_of
+from bot.incidents.severity import Circumstances, Scale, judge, scale_of, within
 from schedule.hours import BusinessHours
 from schedule.oncall import Override, Rota
 
@@ -29,7 +29,8 @@ class Plan:
     scale: Scale
 
     def severity(self, alert: Alert) -> tuple[Severity, str]:
-        return judge(alert, self.circumstances(alert))
+        """By the handbook's rule, within what the source's own rating allows."""
+        return within(alert, *judge(alert, self.circumstances(alert)))
 
     def circumstances(self, alert: Alert) -> Circumstances:
         owner = self.team.owner_of(alert.pipeline)

@@ -14,8 +14,8 @@ from detectors.detector import Nature
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Which level each case has. above: the share from which on a figure counts as off; None where the handbook gives no
-    figure, then any deviation does. unsaid: cases of which no level speaks; they have the level beside their like."""
+    """Which level each case has. above: the share from which on a figure counts as off; None where the handbook gives
+    no figure, then any deviation does. unsaid: cases of which no level speaks; they have the level beside their like."""
 
     levels: Mapping[Case, Severity]
     above: float | None
@@ -101,6 +101,15 @@ def case_of(alert: Alert, given: Circumstances) -> tuple[Case, str]:
     if alert.nature in (Nature.MISSING, Nature.LATE, Nature.FAILED):
         return _imminent(alert.at, given)
     return _how_far_off(alert.deviation, given)
+
+
+def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
+    """What the sender rates itself caps or raises the severity, as its way in says."""
+    if alert.cap is not None and severity < alert.cap:
+        return alert.cap, f"its sender rates it lower: {alert.cap} at most ({why})"
+    if alert.floor is not None and severity > alert.floor:
+        return alert.floor, f"its sender rates it higher: {alert.floor} at least"
+    return severity, why
 
 
 def _how_far_off(measured: float | None, given: Circumstances) -> tuple[Case, str]:

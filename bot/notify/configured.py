@@ -51,4 +51,5 @@ def _mailbox(settings: Settings) -> Mailbox:
         settings.smtp_tls,
         settings.smtp_user,
         settings.smtp_password,
+        greeting=settings.smtp_hello,
     )

@@ -1,6 +1,6 @@
 """E-mail as a destination: SMTP, encrypted, one message to all its recipients.
 
-Payload: {"to": ["a@example.com", ...], "subject", "text"}. The Message-ID follows from the notice's key, so a mail
+The Message-ID follows from the notice's key, so a mail
 that had to go twice is recognised as one by most programs.
 """
 
@@ -12,12 +12,14 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import localtime, parseaddr
 from typing import Literal
 
 from pydantic import SecretStr
 
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
+from bot.notify.payload import Mail, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Mailbox:
     user: str = ""
     password: SecretStr | None = None
     trust: ssl.SSLContext | None = None
+    greeting: str = ""  # our name in EHLO; "" for the domain of `sender`, for some relays refuse a container's address
 
 
 class EmailNotifier:
@@ -72,17 +75,19 @@ class EmailNotifier:
 
     def _open(self) -> smtplib.SMTP:
         box, trust = self._box, self._box.trust or ssl.create_default_context()
+        name = box.greeting or _domain(box.sender)
         try:
             if box.tls == "implicit":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(box.host, box.port, timeout=self.timeout, context=trust)
+                server: smtplib.SMTP = smtplib.SMTP_SSL(box.host, box.port, name, timeout=self.timeout, context=trust)
             else:
-                server = smtplib.SMTP(box.host, box.port, timeout=self.timeout)
+                server = smtplib.SMTP(box.host, box.port, name, timeout=self.timeout)
             if box.tls == "starttls":
                 server.starttls(context=trust)
             if box.user and box.password:
                 server.login(box.user, box.password.get_secret_value())
         except smtplib.SMTPAuthenticationError as error:
-            raise SendError(f"the mail server refused the login: {error.smtp_code}", retry_after=15.0) from None
+            why = f"the mail server refused the login: {error.smtp_code}"
+            raise SendError(why, retry_after=15.0, by_people=True, everywhere=True) from None
         except (smtplib.SMTPException, OSError) as error:
             raise SendError(f"cannot reach the mail server: {type(error).__name__}", unreachable=True) from None
         return server
@@ -90,16 +95,27 @@ class EmailNotifier:
 
 def _message(sender: str, notice: Notice) -> EmailMessage:
     """Raises SendError where an address or the subject holds a line break, which would be a header of its own."""
+    mail = notice.payload
+    if not isinstance(mail, Mail):
+        raise Unreadable(f"{mail.type} is no mail")
     message = EmailMessage()
-    domain = sender.rpartition("@")[2].rstrip(">")
+    domain = _domain(sender)
     try:
-        message["From"], message["To"] = sender, ", ".join(notice.payload["to"])
-        message["Subject"] = notice.payload["subject"]
+        message["From"], message["To"] = sender, ", ".join(mail.to)
+        message["Subject"] = mail.subject
     except ValueError:
         raise SendError("a line break in an address or the subject", permanent=True) from None
+    message["Date"] = localtime()
+    # Nobody's vacation answers a notice (RFC 3834), and a mailbox can sort ours by the list (RFC 2919).
+    message["Auto-Submitted"] = "auto-generated"
+    message["List-Id"] = f"Watchkeeper <watchkeeper.{domain}>"
     message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:32]}@{domain}>"
-    message.set_content(notice.payload["text"])
+    message.set_content(mail.text)
     return message
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def _refused_all(error: smtplib.SMTPRecipientsRefused) -> SendError:

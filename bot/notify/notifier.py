@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Protocol
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+from bot.notify.payload import Payload, read
 
 
 class OnDoubt(StrEnum):
@@ -32,24 +34,56 @@ class Receipt:
     ref: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+class Rank(IntEnum):
+    """What goes out first, wherever notices wait for their turn."""
+
+    PAGE = 0
+    CARD = 1  # the message of a new incident
+    DEED = 2  # what somebody did, who is waiting to see it
+    REST = 3
+
+
+@dataclass(frozen=True)
 class Draft:
     """A notice to be put into the outbox in the transaction of the change that it tells of.
 
     lane: notices of one lane go out in the order in which they were drafted. parent_key: the notice whose message
-    this one edits or answers. not_after: handbook time after which it is of no use to anybody.
+    this one edits or answers. not_after: handbook time after which it is of no use to anybody. step: the number of the
+    incident's step that it is about. rank, on_doubt: None for what the kind says. In doubt, what wakes people or
+    carries the others goes again, decoration does not.
     """
 
     key: str
     kind: str
     lane: str
-    payload: Mapping[str, Any]
+    payload: Payload
     plain: str
     destination: str = "slack"
     wakes: bool = False
     parent_key: str | None = None
-    on_doubt: OnDoubt = OnDoubt.RESEND
+    on_doubt: OnDoubt | None = None
     not_after: datetime | None = None
+    step: int | None = None
+    rank: Rank | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.payload, Mapping):
+            object.__setattr__(self, "payload", read(self.destination, self.payload))
+
+    @property
+    def in_doubt(self) -> OnDoubt:
+        if self.on_doubt is not None:
+            return self.on_doubt
+        again = self.wakes or self.kind == "incident" or self.destination != "slack"
+        return OnDoubt.RESEND if again else OnDoubt.SKIP
+
+    @property
+    def ranked(self) -> Rank:
+        if self.rank is not None:
+            return self.rank
+        if self.kind == "page":
+            return Rank.PAGE
+        return Rank.CARD if self.kind == "incident" or self.wakes else Rank.REST
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +92,8 @@ class Notice:
 
     key: stable and unique; the destination keeps it where it can, so a notice can be looked up again.
     kind: what it is ("incident", "edit", "reply", "page", "notice", ...). wakes: it is meant to wake a person.
-    payload: what the notifier sends, JSON-able. plain: the same in plain text. bare: the looks were refused before,
-    so send only `plain`.
+    payload: what the notifier sends. plain: the same in plain text. bare: the looks were refused before, so send only
+    `plain`. urgent: it does not wait for its turn where a pace is kept.
     parent: the receipt of the notice that this one follows (an edit's message, a reply's thread), if it has one.
     first_tried: Unix seconds of the first attempt, None before it; `find` looks back to just before it.
     """
@@ -67,12 +101,17 @@ class Notice:
     key: str
     kind: str
     destination: str
-    payload: Mapping[str, Any]
+    payload: Payload
     plain: str
     bare: bool = False
     wakes: bool = False
     parent: Mapping[str, str] = field(default_factory=dict)
     first_tried: float | None = None
+    urgent: bool = False
+
+    def __post_init__(self) -> None:
+        if isinstance(self.payload, Mapping):
+            object.__setattr__(self, "payload", read(self.destination, self.payload))
 
 
 class Notifier(Protocol):
@@ -87,5 +126,6 @@ class Notifier(Protocol):
     def send(self, notice: Notice) -> Receipt: ...
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt] | None:
-        """Which of these were delivered after all, by key. None: the destination cannot be asked."""
+        """Which of these, all of one conversation and thread, were delivered after all, by key. None: it cannot be
+        asked there. Raises SendError or InDoubt where it cannot be asked now."""
         ...

@@ -61,7 +61,8 @@ def _verdict(name: str, answer: httpx.Response) -> SendError | InDoubt:
     if status >= 500 or status == 408:
         return InDoubt(f"{name} answered {status}")
     if status in (401, 403):
-        return SendError(f"{name} does not accept our credentials: {status}", retry_after=_CREDENTIALS_PAUSE)
+        why = f"{name} does not accept our credentials: {status}"
+        return SendError(why, retry_after=_CREDENTIALS_PAUSE, by_people=True, everywhere=True)
     return SendError(f"{name} refused it: {status}", permanent=True)
 
 

@@ -1,7 +1,7 @@
 """Pictures in Slack threads, a destination of its own: drawing takes a second, and no page may wait behind it.
 
-Payload: {"channel": "C...", "picture": {...}}, the picture as `detectors.picture.Picture.as_json` gives it; it goes
-into the parent's thread. It is drawn here, in a child process, so that the outbox keeps a few numbers and no image.
+It goes into the parent's thread. It is drawn here, in a child process, so that the outbox keeps a few numbers and no
+image.
 
 An upload has three calls (Slack's "Working with files"), and only the last one shows anything. So whatever ends before
 it was certainly not delivered. The file's name is made of the notice's key: that is what is looked for in doubt, for
@@ -22,7 +22,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
-from bot.notify.slack import LOOK_BACK, NO_LOOKING, broken, messages, verdict
+from bot.notify.payload import Chart, Unreadable
+from bot.notify.slack import LOOK_BACK, broken, cannot_look, messages, verdict
 from detectors.child import was_stopped
 from detectors.drawing import draw_in_child
 from detectors.picture import Picture
@@ -68,7 +69,7 @@ class PictureNotifier:
 
     def _upload(self, notice: Notice) -> str:
         """The id of a file that nobody sees yet. Whatever goes wrong here, nothing was delivered."""
-        picture = Picture.from_json(notice.payload["picture"])
+        picture = Picture.from_json(_chart(notice).picture)
         drawn = self._drawn(notice.key, picture)
         try:
             place = self._client.files_getUploadURLExternal(
@@ -97,10 +98,10 @@ class PictureNotifier:
             raise SendError(why, permanent=self._slow[key] >= _TRIES) from error
 
     def _share(self, notice: Notice, file: str) -> Receipt:
-        channel = str(notice.payload["channel"])
+        channel, title = _chart(notice).channel, _chart(notice).picture["title"]
         try:
             answer = self._client.files_completeUploadExternal(
-                files=[{"id": file, "title": notice.payload["picture"]["title"]}],
+                files=[{"id": file, "title": title}],
                 channel_id=channel,
                 thread_ts=notice.parent["ts"],
             )
@@ -126,7 +127,7 @@ class PictureNotifier:
                     found |= _in(message, channel, wanted)
             return found
         except SlackApiError as error:
-            if error.response.get("error") in NO_LOOKING:
+            if cannot_look(error):
                 return None
             raise verdict(error, decoration=True) from error
         except (OSError, http.client.HTTPException, SlackClientError) as error:
@@ -143,7 +144,13 @@ def _in(message: Mapping[str, Any], channel: str, wanted: Sequence[Notice]) -> d
 
 
 def _thread(notice: Notice) -> tuple[str, str]:
-    return str(notice.payload["channel"]), notice.parent.get("ts", "")
+    return _chart(notice).channel, notice.parent.get("ts", "")
+
+
+def _chart(notice: Notice) -> Chart:
+    if not isinstance(notice.payload, Chart):
+        raise Unreadable(f"{notice.payload.type} is no chart")
+    return notice.payload
 
 
 def _file_name(notice: Notice) -> str:

@@ -1,19 +1,8 @@
 """Slack as a destination: posts, edits and direct messages through an unmodified WebClient.
 
 Every post carries its notice's key in its metadata, so that a send whose end nobody saw can be looked up in the
-conversation before it is tried again (Slack has no idempotency argument).
-
-Payloads, as the drafts write them:
-
-    {"do": "post", "channel": "C...", "message": {...}}   in the parent's thread if there is one, else in `thread`,
-                                                          the ts of somebody's message, if that is given
-    {"do": "edit", "message": {...}}                      the parent's message
-    {"do": "dm", "user": "U...", "message": {...}}
-    {"do": "topic", "channel": "C...", "segment": "On call: ..."}      our part of a channel's topic
-    {"do": "usergroup", "usergroup": "S...", "users": ["U..."]}        everybody in a user group
-    {"do": "invite", "channel": "C...", "users": ["U..."]}             they are in the channel
-
-The last three say how something is to be. Doing them again is free, so in doubt they are done again.
+conversation before it is tried again (Slack has no idempotency argument). Topics, user groups and invitations say how
+something is to be: doing them again is free, so in doubt they are done again.
 """
 
 from __future__ import annotations
@@ -22,7 +11,6 @@ import errno
 import http.client
 import socket
 import ssl
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.error import URLError
@@ -33,42 +21,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import InDoubt, NotYet, SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.pace import Pace, Rate
+from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
+from bot.notify.slack_errors import Meaning, advice, meaning_of
 from bot.notify.topic import unescaped, with_segment
 from bot.slack_text import EVENT_TYPE
 
-_LOOKS = {
-    "invalid_blocks",
-    "invalid_blocks_format",
-    "invalid_attachments",
-    "too_many_attachments",
-    "msg_too_long",
-    "msg_blocks_too_long",
-    "metadata_too_large",
-}
-# Wrong or withdrawn credentials stop everything, but putting them right lets everything out: never a reason to drop.
-_CREDENTIALS = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "missing_scope",
-}
-_OURS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-NO_LOOKING = {
-    "missing_scope",
-    "channel_not_found",
-    "not_in_channel",
-    "not_allowed_token_type",
-    "no_permission",
-}
-_SETTINGS = ("topic", "usergroup", "invite")
-_THERE_ALREADY = {"already_in_channel", "cant_invite_self"}
-_IDEMPOTENT = ("edit", *_SETTINGS)
 # Slack's own numbers are one post a second and channel with short bursts, and 50 edits a minute; others may edit too.
 _POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)
+_BARE = 3900  # characters of a message without its looks: a text that Slack still edits
 LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
-_CREDENTIALS_PAUSE = 15.0
+_TOKEN_PAUSE = 15.0
 
 
 def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
@@ -85,73 +47,77 @@ class SlackNotifier:
         self.timeout = float(client.timeout)
 
     def send(self, notice: Notice) -> Receipt:
+        payload = notice.payload
         self._await_turn(notice)
         try:
-            if notice.payload["do"] in _SETTINGS:
-                return self._set(notice.payload)
-            answer = self._call(notice)
+            if isinstance(payload, SETTINGS):
+                return self._set(payload)
+            answer = self._call(notice, payload)
+            return Receipt({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
         except SlackApiError as error:
-            raise verdict(error, decoration=notice.payload["do"] in _SETTINGS) from error
+            raise verdict(error, decoration=isinstance(payload, SETTINGS)) from error
         except SlackClientError as error:
             raise InDoubt(str(error)) from error
+        except (KeyError, TypeError) as error:
+            raise InDoubt(f"Slack's answer lacks {error}") from error
         except (OSError, http.client.HTTPException) as error:
             raise broken(error) from error
-        return Receipt({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
 
     def _await_turn(self, notice: Notice) -> None:
-        """Were Slack to refuse, pages would wait with everything else. A page does not wait for its turn."""
-        do = notice.payload["do"]
-        if self._pace is None or do in _SETTINGS:
+        """Were Slack to refuse, pages would wait with everything else. What is urgent does not wait for its turn."""
+        if self._pace is None or isinstance(notice.payload, SETTINGS):
             return
-        where = notice.payload.get("channel") or notice.payload.get("user")
-        key, rate = ("edit", _EDITS) if do == "edit" else (f"post:{where}", _POSTS)
-        if seconds := self._pace.wait(key, rate, urgent=notice.wakes):
+        rate = _EDITS if isinstance(notice.payload, Edit) else _POSTS
+        if seconds := self._pace.wait(notice.payload.place, rate, urgent=notice.urgent or notice.wakes):
             raise NotYet(seconds)
 
-    def _call(self, notice: Notice) -> Mapping[str, Any]:
-        payload, message = notice.payload, dict(notice.payload["message"])
-        if notice.bare:
-            message = {"text": notice.plain}
-        if payload["do"] == "edit":
-            return self._edit(notice, message)
-        message["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": notice.key}}
-        message.setdefault("unfurl_links", False)
-        if payload["do"] == "dm":
-            return self._client.chat_postMessage(channel=payload["user"], **message).data  # type: ignore[return-value]
-        if thread := _thread(notice):
-            message["thread_ts"] = thread
-        else:
-            message.pop("reply_broadcast", None)  # there is no thread to show it from
-        return self._client.chat_postMessage(channel=payload["channel"], **message).data  # type: ignore[return-value]
+    def _call(self, notice: Notice, payload: Payload) -> Mapping[str, Any]:
+        match payload:
+            case Edit():
+                return self._edit(notice, payload)
+            case Direct():
+                message = _composed(notice, payload.message)
+                return self._client.chat_postMessage(channel=payload.user, **message).data  # type: ignore[return-value]
+            case Post():
+                message = _composed(notice, payload.message)
+                if thread := _thread(notice):
+                    message["thread_ts"] = thread
+                else:
+                    message.pop("reply_broadcast", None)  # there is no thread to show it from
+                return self._client.chat_postMessage(channel=payload.channel, **message).data  # type: ignore[return-value]
+            case _:
+                raise SendError(f"{payload.type} is nothing for Slack", permanent=True)
 
-    def _edit(self, notice: Notice, message: dict[str, Any]) -> Mapping[str, Any]:
+    def _edit(self, notice: Notice, payload: Edit) -> Mapping[str, Any]:
         if not notice.parent:
             raise SendError("the message to edit was never posted", permanent=True)
-        if notice.bare:
-            # What is not named is kept, so an edit without looks has to take the old ones away.
-            message |= {"blocks": [], "attachments": []}
+        # What is not named is kept, so an edit without looks has to take the old ones away.
+        bare = {"text": notice.plain[:_BARE], "blocks": [], "attachments": []}
+        message = bare if notice.bare else payload.message
         return self._client.chat_update(  # type: ignore[return-value]
             channel=notice.parent["channel"], ts=notice.parent["ts"], **message
         ).data
 
-    def _set(self, payload: Mapping[str, Any]) -> Receipt:
+    def _set(self, payload: Topic | UserGroup | Invite) -> Receipt:
         """Looked at first: a change that changes nothing would still be told to the whole channel."""
-        if payload["do"] == "topic":
-            self._set_topic(payload["channel"], payload["segment"])
-            return Receipt({"channel": payload["channel"]})
-        if payload["do"] == "invite":
-            self._invite(payload["channel"], payload["users"])
-            return Receipt({"channel": payload["channel"]})
-        group, users = payload["usergroup"], payload["users"]
-        if set(self._client.usergroups_users_list(usergroup=group)["users"]) != set(users):
-            self._client.usergroups_users_update(usergroup=group, users=users)
-        return Receipt({"usergroup": group})
+        match payload:
+            case Topic():
+                self._set_topic(payload.channel, payload.segment)
+                return Receipt({"channel": payload.channel})
+            case Invite():
+                self._invite(payload.channel, payload.users)
+                return Receipt({"channel": payload.channel})
+            case UserGroup():
+                group, users = payload.usergroup, payload.users
+                if set(self._client.usergroups_users_list(usergroup=group)["users"]) != set(users):
+                    self._client.usergroups_users_update(usergroup=group, users=list(users))
+                return Receipt({"usergroup": group})
 
     def _invite(self, channel: str, users: Sequence[str]) -> None:
         try:
-            self._client.conversations_invite(channel=channel, users=users)
+            self._client.conversations_invite(channel=channel, users=list(users))
         except SlackApiError as error:
-            if error.response.get("error") not in _THERE_ALREADY:
+            if meaning_of(str(error.response.get("error"))) is not Meaning.DONE:
                 raise
 
     def _set_topic(self, channel: str, segment: str) -> None:
@@ -165,30 +131,43 @@ class SlackNotifier:
     # --- doubt ------------------------------------------------------------------------------------------------------
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt] | None:
-        """Look once in every conversation that may hold one. What may be done again for free is not looked for."""
-        places: dict[tuple[str, str], list[Notice]] = defaultdict(list)
+        """One look in the conversation that they all belong to. What may be done again for free is not looked for."""
+        wanted = [n for n in notices if isinstance(n.payload, (Post, Direct))]
+        if not wanted:
+            return {}
         try:
-            for notice in notices:
-                if notice.payload["do"] not in _IDEMPOTENT:
-                    places[self._conversation(notice), _thread(notice)].append(notice)
-            found: dict[str, Receipt] = {}
-            for (channel, thread), wanted in places.items():
-                since = min(n.first_tried or 0.0 for n in wanted) - LOOK_BACK
-                for message in messages(self._client, channel, thread, since):
-                    _match(message, channel, {n.key for n in wanted}, found)
+            channel, found = self._conversation(wanted[0].payload), dict[str, Receipt]()
+            since = min(n.first_tried or 0.0 for n in wanted) - LOOK_BACK
+            for message in messages(self._client, channel, _thread(wanted[0]), since):
+                _match(message, channel, {n.key for n in wanted}, found)
             return found
         except SlackApiError as error:
-            if error.response.get("error") in NO_LOOKING:
+            if cannot_look(error):
                 return None
             raise verdict(error) from error
+        except (KeyError, TypeError) as error:
+            raise InDoubt(f"Slack's answer lacks {error}") from error
         except (OSError, http.client.HTTPException, SlackClientError) as error:
             raise InDoubt(str(error)) from error
 
-    def _conversation(self, notice: Notice) -> str:
-        if notice.payload["do"] == "dm":
-            opened = self._client.conversations_open(users=notice.payload["user"])
-            return str(opened["channel"]["id"])
-        return str(notice.payload["channel"])
+    def _conversation(self, payload: Payload) -> str:
+        if isinstance(payload, Direct):
+            return str(self._client.conversations_open(users=payload.user)["channel"]["id"])
+        return payload.conversation
+
+
+def cannot_look(error: SlackApiError) -> bool:
+    """Whether the bot may not read a conversation at all: waiting does not help, deciding without does. A thread that
+    is gone cannot be read either."""
+    code = str(error.response.get("error", ""))
+    return meaning_of(code) in (Meaning.PEOPLE, Meaning.GONE) or code == "not_allowed_token_type"
+
+
+def _composed(notice: Notice, message: Mapping[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {"text": notice.plain[:_BARE]} if notice.bare else dict(message)
+    said["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": notice.key}}
+    said.setdefault("unfurl_links", False)
+    return said
 
 
 def messages(client: WebClient, channel: str, thread: str, since: float) -> Iterator[Mapping[str, Any]]:
@@ -212,7 +191,8 @@ def messages(client: WebClient, channel: str, thread: str, since: float) -> Iter
 
 
 def _thread(notice: Notice) -> str:
-    return str(notice.parent.get("ts") or notice.payload.get("thread") or "")
+    own = notice.payload.thread if isinstance(notice.payload, Post) else None
+    return str(notice.parent.get("ts") or own or "") if isinstance(notice.payload, Post) else ""
 
 
 def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: dict[str, Receipt]) -> None:
@@ -222,21 +202,38 @@ def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: di
 
 
 def verdict(error: SlackApiError, decoration: bool = False) -> SendError | InDoubt:
-    """Sort an answer of Slack's into: not delivered (try again, or never), or nobody knows. decoration: nothing else
-    may wait for it, so its own rate limit holds up nothing else and a scope that only it needs is a refusal."""
+    """An answer of Slack's, by what its code means. decoration: what people would have to put right is a refusal that
+    is said once, for nothing else depends on it."""
     response, code = error.response, str(error.response.get("error", ""))
-    status = getattr(response, "status_code", 200)
+    status, meaning = getattr(response, "status_code", 200), meaning_of(code)
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        if decoration:
-            return SendError("Slack asked us to slow down")
-        asked = {k.lower(): v for k, v in getattr(response, "headers", {}).items()}.get("retry-after")
-        return SendError("Slack asked us to slow down", retry_after=float(asked or 1))
-    if status >= 500 or code in _OURS or "non-JSON" in code:
+        return SendError("Slack asked us to slow down", retry_after=_retry_after(getattr(response, "headers", {})))
+    if status >= 500 or meaning is Meaning.DOUBTFUL or "non-JSON" in code:
         return InDoubt(f"Slack answered {status}: {code}")
-    if code in _CREDENTIALS and not (decoration and code == "missing_scope"):
-        return SendError(f"Slack does not accept the bot's token: {code}", retry_after=_CREDENTIALS_PAUSE)
-    needed = f" (needed: {response['needed']})" if response.get("needed") else ""
-    return SendError(f"Slack refused it: {code}{needed}", permanent=True, refused_looks=code in _LOOKS)
+    why = f"Slack refused it: {advice(code, str(response.get('needed') or ''))}"
+    if meaning is Meaning.TOKEN:
+        return SendError(why, by_people=True, everywhere=True, retry_after=_TOKEN_PAUSE)
+    if decoration and meaning in (Meaning.PEOPLE, Meaning.ROW, Meaning.UNSORTED):
+        return SendError(why, permanent=True)
+    return _REFUSED[meaning](why)
+
+
+_REFUSED = {
+    Meaning.PASSING: lambda why: SendError(why, passing=True),
+    Meaning.PEOPLE: lambda why: SendError(why, by_people=True),
+    Meaning.ROW: lambda why: SendError(why, by_people=True, only_this=True),
+    Meaning.UNSORTED: lambda why: SendError(why, by_people=True, only_this=True),
+    Meaning.LOOKS: lambda why: SendError(why, permanent=True, refused_looks=True),
+    Meaning.GONE: lambda why: SendError(why, permanent=True, gone=True),
+    Meaning.DONE: lambda why: SendError(why, permanent=True),
+    Meaning.CONTENT: lambda why: SendError(why, permanent=True),
+}
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds, at most an hour."""
+    asked = {k.lower(): v for k, v in headers.items()}.get("retry-after", "")
+    return float(min(int(asked), 3600)) if str(asked).isdigit() else 1.0
 
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)

@@ -1,7 +1,5 @@
 """Atlassian Statuspage as a destination: maintenance and incidents on the public page, by its REST API v1.
 
-Payloads: {"do": "schedule", "name", "body", "scheduled_for", "scheduled_until"} (ISO 8601) or {"do": "open", "name",
-"body"} make one; {"do": "start" | "complete" | "cancel" | "resolve", "body"} change the parent's.
 The key of the latest notice stands in the incident's metadata, where one in doubt is looked up.
 """
 
@@ -15,6 +13,7 @@ from pydantic import SecretStr
 from bot.errors import SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.over_http import TIMEOUT, Http
+from bot.notify.payload import StatusPage, Unreadable
 
 # Statuspage knows no cancelled maintenance: it is completed, and the body says why, so that subscribers hear of it.
 _STATUS = {
@@ -26,7 +25,7 @@ _STATUS = {
     "resolve": "resolved",
 }
 _MAKES = ("schedule", "open")
-_FIELDS = ("name", "body", "scheduled_for", "scheduled_until")
+_FIELDS = {"name", "body", "scheduled_for", "scheduled_until"}
 
 
 class StatuspageNotifier:
@@ -37,7 +36,7 @@ class StatuspageNotifier:
         self._http = Http("Statuspage", base_url, {"Authorization": f"OAuth {api_key.get_secret_value()}"})
 
     def send(self, notice: Notice) -> Receipt:
-        if notice.payload["do"] in _MAKES:
+        if _entry(notice).do in _MAKES:
             method, path = "POST", self._incidents
         elif "id" in notice.parent:
             method, path = "PATCH", f"{self._incidents}/{notice.parent['id']}"
@@ -57,9 +56,16 @@ class StatuspageNotifier:
         self._http.ask("GET", self._page)
 
 
+def _entry(notice: Notice) -> StatusPage:
+    if not isinstance(notice.payload, StatusPage):
+        raise Unreadable(f"{notice.payload.type} is nothing for a status page")
+    return notice.payload
+
+
 def _incident(notice: Notice) -> dict[str, Any]:
-    fields = {k: notice.payload[k] for k in _FIELDS if k in notice.payload}
-    return {**fields, "status": _STATUS[notice.payload["do"]], "metadata": {"watchkeeper": {"key": notice.key}}}
+    entry = _entry(notice)
+    fields = entry.model_dump(mode="json", include=_FIELDS, exclude_none=True)
+    return {**fields, "status": _STATUS[entry.do], "metadata": {"watchkeeper": {"key": notice.key}}}
 
 
 def _key(incident: Mapping[str, Any]) -> str:

@@ -1,7 +1,6 @@
 """Where tickets live, as a destination: Jira Cloud (REST v3) or GitHub Issues (REST), whichever is set up.
 
-Payloads: {"do": "open", "title", "text", "due": "2026-11-27"} makes a ticket, {"do": "close"} ends the parent's,
-{"do": "reopen"} takes that back. Receipts: {"id", "name": "DATA-12" or "#12", "url"}. The notice's key stands in the
+Receipts: {"id", "name": "DATA-12" or "#12", "url"}. The notice's key stands in the
 ticket, where one in doubt is looked up; closing and opening again may be done twice without harm.
 """
 
@@ -16,6 +15,7 @@ from pydantic import SecretStr
 from bot.errors import SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.over_http import TIMEOUT, Http
+from bot.notify.payload import MoveTicket, OpenTicket, Unreadable
 
 LABEL = "watchkeeper"
 _LONGEST_TITLE = 250  # characters: Jira takes 255, GitHub 256
@@ -44,21 +44,21 @@ class JiraTickets:
         self._http = Http("Jira", f"{url}rest/api/3/", auth=(user, token.get_secret_value()))
 
     def send(self, notice: Notice) -> Receipt:
-        if notice.payload["do"] in _MOVES:
-            return self._move(_parent(notice), _MOVES[notice.payload["do"]])
-        given = notice.payload
+        if isinstance(notice.payload, MoveTicket):
+            return self._move(_parent(notice), _MOVES[notice.payload.do])
+        given = _opened(notice)
         fields = {
             "project": {"key": self._project},
             "issuetype": {"name": self._kind},
-            "summary": given["title"][:_LONGEST_TITLE],
-            "description": _document(given["text"]),
+            "summary": given.title[:_LONGEST_TITLE],
+            "description": _document(given.text),
             "labels": [LABEL, _mark(notice.key)],
-            "duedate": given["due"],
+            "duedate": given.due,
         }
         return self._receipt(self._http.json("POST", "issue", json={"fields": fields}))
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt]:
-        by_mark = {_mark(n.key): n.key for n in notices if n.payload["do"] == "open"}
+        by_mark = {_mark(n.key): n.key for n in notices if isinstance(n.payload, OpenTicket)}
         if not by_mark:
             return {}
         asked = {"jql": f"labels in ({', '.join(by_mark)})", "fields": "labels", "maxResults": str(_LOOKED_AT)}
@@ -102,25 +102,32 @@ class GitHubTickets:
         self._http = Http("GitHub", url, headers)
 
     def send(self, notice: Notice) -> Receipt:
-        if change := _CHANGES.get(notice.payload["do"]):
+        if isinstance(notice.payload, MoveTicket):
             ticket = _parent(notice)
-            self._http.ask("PATCH", f"{self._repository}/issues/{ticket['id']}", json=change)
+            self._http.ask("PATCH", f"{self._repository}/issues/{ticket['id']}", json=_CHANGES[notice.payload.do])
             return Receipt(ticket)
+        opened = _opened(notice)
         # As it is, in a block of its own: a name with an @ in a foreign text would call that person.
-        quoted = notice.payload["text"].replace("```", "'''")
-        body = f"```text\n{quoted}\n```\nDue {notice.payload['due']}.\n\n{_comment(notice.key)}"
-        given = {"title": notice.payload["title"][:_LONGEST_TITLE], "body": body, "labels": [LABEL]}
+        quoted = opened.text.replace("```", "'''")
+        body = f"```text\n{quoted}\n```\nDue {opened.due}.\n\n{_comment(notice.key)}"
+        given = {"title": opened.title[:_LONGEST_TITLE], "body": body, "labels": [LABEL]}
         return _issue(self._http.json("POST", f"{self._repository}/issues", json=given))
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt]:
         asked = {"labels": LABEL, "state": "all", "sort": "created", "direction": "desc", "per_page": str(_LOOKED_AT)}
         shown = self._http.json("GET", f"{self._repository}/issues", params=asked)
-        opened = [n.key for n in notices if n.payload["do"] == "open"]
+        opened = [n.key for n in notices if isinstance(n.payload, OpenTicket)]
         return {key: _issue(i) for key in opened for i in shown if _comment(key) in (i["body"] or "")}
 
     def greet(self) -> None:
         """Try address, token and repository without changing anything; raises SendError or InDoubt."""
         self._http.ask("GET", self._repository)
+
+
+def _opened(notice: Notice) -> OpenTicket:
+    if not isinstance(notice.payload, OpenTicket):
+        raise Unreadable(f"{notice.payload.type} is nothing for tickets")
+    return notice.payload
 
 
 def _parent(notice: Notice) -> Mapping[str, str]:

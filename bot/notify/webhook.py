@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.over_http import TIMEOUT, Http
+from bot.notify.payload import Body, written
 
 
 class WebhookNotifier:
@@ -27,7 +28,8 @@ class WebhookNotifier:
         self._secret = base64.b64decode(secret.get_secret_value().removeprefix("whsec_"))
 
     def send(self, notice: Notice) -> Receipt:
-        body = json.dumps(notice.payload, separators=(",", ":")).encode()
+        given = notice.payload.body if isinstance(notice.payload, Body) else written(notice.payload)
+        body = json.dumps(given, separators=(",", ":")).encode()
         stamp = str(int(self._unix_time()))
         headers = {
             "content-type": "application/json",

@@ -24,7 +24,8 @@ from bot.extras import require
 
 T = TypeVar("T")
 
-_AGAIN = {"40001", "40P01", "57P01"}  # serialization failure, deadlock, server going down
+# Serialization failure, deadlock, server going down, a lock or an answer that did not come in time.
+_AGAIN = {"40001", "40P01", "57P01", "55P03", "25P03"}
 _ATTEMPTS = 5
 
 
@@ -92,15 +93,37 @@ class Database:
                 time.sleep(0.02 * attempt)
         raise AssertionError("unreachable")
 
+    def rebuild(self, work: Callable[[Connection], None]) -> None:
+        """As `write`, for changes of the tables: SQLite changes a table by making it anew and dropping the old one, and
+        would refuse that while other tables point to it. What points where is checked at the end instead."""
+        if not self.is_sqlite:
+            self.write(work)
+            return
+        with self._turns.hold(), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # does nothing within a transaction
+            try:
+                connection = connection.execution_options(writes=True)
+                with connection.begin():
+                    work(connection)
+                    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                        raise IntegrityError(
+                            "PRAGMA foreign_key_check", None, ValueError(f"rows point nowhere: {lost[:3]}")
+                        )
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
     def close(self) -> None:
         self.engine.dispose()
 
 
 def _address(url: str) -> URL:
     try:
-        made = make_url(url)
+        made = make_url(url.strip())
     except ArgumentError as error:
         raise SettingsError("DATABASE_URL cannot be read; write sqlite:///FILE or postgresql://HOST/NAME") from error
+    if made.drivername == "postgres":  # as Heroku, Render and others write it, who let nobody change it
+        made = made.set(drivername="postgresql")
     if made.get_backend_name() not in ("sqlite", "postgresql"):
         raise SettingsError(
             f"DATABASE_URL names {made.get_backend_name()}; Watchkeeper keeps its state in SQLite or PostgreSQL"
@@ -125,9 +148,24 @@ _GONE = {
 }
 
 
+# A process that is frozen in the middle of a transaction holds its locks: the server ends that transaction, so that
+# others go on within seconds. Nobody waits longer than that for a lock, and no statement runs for ever. Milliseconds.
+_LIMITS = {"lock_timeout": 6_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 5_000}
+
+
 def _postgresql(url: URL) -> Engine:
     require("postgres", "PostgreSQL")
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
+
+    @event.listens_for(engine, "connect")
+    def _configure(raw: Any, _record: Any) -> None:
+        raw.autocommit = True  # a pooler between us and the server need not take these as options of the connection
+        with raw.cursor() as cursor:
+            for name, limit in _LIMITS.items():
+                cursor.execute(f"SET {name} = {limit}")
+        raw.autocommit = False
+
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

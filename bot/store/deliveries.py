@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from bot.incidents.fallback import Delivery
+from bot.incidents.fallback import EMAIL, Delivery
 from bot.incidents.incident import WAITING
-from bot.store.notices import UNFINISHED
-from bot.store.tables import destinations, incidents, outbox
-
-_KEY = re.compile(r"i(\d+):(?:pagerduty:)?step(\d+)(?::|$)")
-
-
-def step_of(key: str) -> tuple[int, int] | None:
-    """(incident, step) of a page's key; None for the keys of other notices."""
-    found = _KEY.match(key)
-    return (int(found[1]), int(found[2])) if found else None
+from bot.store import notices
+from bot.store.notices import PAGE, UNFINISHED
+from bot.store.tables import breakers, incidents, outbox
 
 
 def line_is_wanted(c: Connection, incident_id: int, step: int) -> bool:
@@ -33,30 +25,47 @@ def in_trouble(c: Connection, before: datetime, since: datetime) -> list[tuple[i
     incidents that nobody has, queued after `since`."""
     waits = incidents.c.state.in_(WAITING)
     stuck = and_(outbox.c.state.in_(UNFINISHED), outbox.c.created_at <= before)
+    refused = or_(outbox.c.state.in_(["failed", "parked"]), outbox.c.trouble != "")
     query = (
-        select(outbox.c.key)
+        select(outbox.c.incident_id, outbox.c.step)
         .join(incidents, incidents.c.id == outbox.c.incident_id)
-        .where(outbox.c.kind == "page", outbox.c.created_at >= since, waits)
-        .where(or_(stuck, outbox.c.state == "failed"))
+        .where(outbox.c.kind == PAGE, outbox.c.created_at >= since, outbox.c.step.is_not(None), waits)
+        .where(or_(stuck, refused))
+        .order_by(outbox.c.id)
     )
-    found = (step_of(key) for key in c.execute(query.order_by(outbox.c.id)).scalars())
-    return list(dict.fromkeys(each for each in found if each))
+    return list(dict.fromkeys((row.incident_id, row.step) for row in c.execute(query)))
 
 
 def of_step(c: Connection, incident_id: int, step: int) -> list[Delivery]:
     """Every way by which a step's page goes out, in the order in which they were queued."""
-    ways = or_(
-        outbox.c.key.startswith(f"i{incident_id}:step{step}:", autoescape=True),
-        outbox.c.key == f"i{incident_id}:pagerduty:step{step}",
-    )
+    pause = and_(breakers.c.destination == outbox.c.destination, breakers.c.failures > 0)
+    its_place = or_(breakers.c.place == outbox.c.place, breakers.c.place == "")
     query = (
-        select(outbox.c.destination, outbox.c.state, outbox.c.last_error, outbox.c.created_at, destinations.c.why)
-        .outerjoin(destinations, and_(destinations.c.name == outbox.c.destination, destinations.c.failures > 0))
-        .where(outbox.c.incident_id == incident_id, outbox.c.kind == "page", outbox.c.state != "cancelled", ways)
+        select(outbox, breakers.c.why)
+        .outerjoin(breakers, and_(pause, its_place))
+        .where(*_ways(incident_id, step), outbox.c.state != "cancelled")
     )
-    rows = c.execute(query.order_by(outbox.c.id)).all()
-    return [Delivery(r.destination, _done(r.state), r.last_error or r.why or "", r.created_at) for r in rows]
+    rows = {row.id: row for row in c.execute(query.order_by(outbox.c.id))}
+    return [
+        Delivery(r.destination, _done(r.state), r.last_error or r.why or "", r.created_at, refused=r.trouble != "")
+        for r in rows.values()
+    ]
+
+
+def call_off_mail(c: Connection, incident_id: int, step: int) -> None:
+    """The ways in whose place a mail was to go have all taken the page meanwhile."""
+    ways = _ways(incident_id, step)
+    others = select(outbox.c.state).where(*ways, outbox.c.destination != EMAIL, outbox.c.state != "cancelled")
+    if all(state == "delivered" for state in c.execute(others).scalars()):
+        mails = select(outbox.c.key).where(*ways, outbox.c.destination == EMAIL, outbox.c.state == "pending")
+        late = notices.keys_of(c, incident_id, f"i{incident_id}:step{step}:late:")
+        keys = [*c.execute(mails).scalars(), *late]
+        notices.call_off(c, keys, "delivered meanwhile")
+
+
+def _ways(incident_id: int, step: int) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.incident_id == incident_id, outbox.c.kind == PAGE, outbox.c.step == step
 
 
 def _done(state: str) -> bool | None:
-    return {"delivered": True, "failed": False}.get(state)
+    return {"delivered": True, "failed": False, "parked": False}.get(state)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.incidents.incident import Alert
+from bot.handbook.model import Severity
+from bot.incidents.incident import Alert, Link
 from bot.store.tables import held_alerts
 from detectors.detector import Nature
 
@@ -67,10 +68,17 @@ def of_team(c: Connection, team: str) -> list[Row[Any]]:
 def alert_of(row: Row[Any]) -> Alert:
     values = row.alert
     day = date.fromisoformat(values["day"]) if values["day"] else None
-    return Alert(
-        **{**values, "at": datetime.fromisoformat(values["at"]), "day": day, "nature": Nature(values["nature"])}
-    )
+    read = {
+        "at": datetime.fromisoformat(values["at"]),
+        "day": day,
+        "nature": Nature(values["nature"]),
+        "links": tuple(Link(**link) for link in values.get("links", ())),
+        **{bound: Severity.read(values[bound]) for bound in ("cap", "floor") if values.get(bound)},
+    }
+    return Alert(**{**values, **read})
 
 
 def _as_json(alert: Alert) -> dict[str, Any]:
-    return {**asdict(alert), "at": alert.at.isoformat(), "day": alert.day.isoformat() if alert.day else None}
+    bounds = {"cap": alert.cap.stored if alert.cap else None, "floor": alert.floor.stored if alert.floor else None}
+    day = alert.day.isoformat() if alert.day else None
+    return {**asdict(alert), **bounds, "at": alert.at.isoformat(), "day": day}

@@ -11,7 +11,19 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.handbook.model import Severity, Urgency
 from bot.incidents.impact_preview import Known
@@ -21,6 +33,7 @@ from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 
 _COLUMNS = [f.name for f in fields(Incident)]
+_LOOKED_AT = 50  # alerts of a source that a word of it may be about
 _ACTORS = ("acknowledged_by", "mitigated_by", "resolved_by", "reopened_by")
 
 # What every flow asks is built once: building these takes as long as running them.
@@ -114,11 +127,38 @@ def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
 
 def incident_of_alert(c: Connection, alert: Alert) -> int | None:
     """The incident that this very alert went to, if it was here before."""
-    return c.execute(
-        select(alerts.c.incident_id).where(
-            alerts.c.team == alert.team, alerts.c.source == alert.source, alerts.c.key == alert.key
-        )
-    ).scalar()
+    return c.execute(select(alerts.c.incident_id).where(*_this(alert))).scalar()
+
+
+def life_of_alert(c: Connection, alert: Alert) -> Row[*tuple[Any, ...]] | None:
+    """(id, incident_id, over_at) of this very alert, if it was here before."""
+    query = select(alerts.c.id, alerts.c.incident_id, alerts.c.over_at)
+    return c.execute(query.where(*_this(alert))).one_or_none()
+
+
+def say_over(c: Connection, alert_id: int, at: datetime | None) -> None:
+    """at: when its source said that the alert is over; None where it says that it fires again."""
+    c.execute(update(alerts).where(alerts.c.id == alert_id).values(over_at=at))
+
+
+def free_key(c: Connection, alert_id: int) -> None:
+    """The alert's fault has ended: it stays on record, and its source's id can stand for another fault."""
+    freed = func.substr(alerts.c.key, 1, 280) + f"#{alert_id}"
+    c.execute(update(alerts).where(alerts.c.id == alert_id).values(key=freed))
+
+
+def open_of_source(c: Connection, alert: Alert) -> list[tuple[int, str, int]]:
+    """(alert, summary, incident) of what this source reported of the pipeline and has not called over, the latest
+    first, where the incident is open."""
+    query = select(alerts.c.id, alerts.c.summary, alerts.c.incident_id).join(incidents)
+    mine = alerts.c.team == alert.team, alerts.c.source == alert.source, alerts.c.over_at.is_(None)
+    still = incidents.c.state != State.RESOLVED, incidents.c.pipeline == alert.pipeline
+    found = c.execute(query.where(*mine, *still).order_by(alerts.c.id.desc()).limit(_LOOKED_AT))
+    return [(row.id, row.summary, row.incident_id) for row in found]
+
+
+def _this(alert: Alert) -> tuple[ColumnElement[bool], ...]:
+    return alerts.c.team == alert.team, alerts.c.source == alert.source, alerts.c.key == alert.key
 
 
 def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity) -> None:

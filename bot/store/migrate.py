@@ -40,12 +40,14 @@ def migrate(database: Database) -> None:
 
     def upgrade(connection: Connection) -> None:
         if not database.is_sqlite:  # SQLite's writing transaction already excludes everybody else
+            for patient in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {patient} = 0")  # a big table takes its time
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         alembic = config()
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")
 
-    database.write(upgrade)
+    database.rebuild(upgrade)
 
 
 def is_current(database: Database) -> bool:

@@ -1,34 +1,38 @@
-"""The outbox's rows: what is to be said, to whom, and how far it got.
+"""The outbox's rows: what is to be said, to whom, and how far it got. Here: putting them in, calling them off, looking.
+How they are sent is in `bot/store/sending.py`, how doubts are settled in `bot/store/doubts.py`.
 
     pending    waits for its turn
     sending    claimed by one sender until its lease ends
     doubt      perhaps delivered: to be looked up before it is tried again
     delivered  with a receipt
     failed     refused for good, with the reason
+    parked     cannot be read: set aside until somebody has looked
     cancelled  no longer wanted (acknowledged, superseded, too late), with the reason
     folded     said as part of another notice
 
+A pending row may have to wait for another one: the one before it in its lane, or its parent. Which one stands in
+`waits_for`, so that whoever looks for the next notice does not walk past those that cannot go; `release` moves it on.
 Leases, retries and settle times are in machine time (Unix seconds); see `bot/clock.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
-    case,
     delete,
+    exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -36,47 +40,54 @@ from sqlalchemy import (
 
 from bot.handbook.model import Severity
 from bot.incidents.incident import WAITING
-from bot.notify.notifier import Draft, Notice, OnDoubt, Receipt
-from bot.store.tables import destinations, incidents, outbox
+from bot.notify.notifier import Draft, Rank
+from bot.notify.payload import written
+from bot.store.tables import incidents, outbox
 
 UNFINISHED = ("pending", "sending", "doubt")
+# Said as the indexes say it, and not as a parameter: an index of few rows is used where the statement says the same.
+UNFINISHED_ = literal_column("outbox.state IN ('pending', 'sending', 'doubt')", type_=outbox.c.bare.type)
+PAGE: ColumnElement[str] = literal_column("'page'")
 
-_KNOWN = select(outbox.c.id).where(outbox.c.key == bindparam("key_"))
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A row that this sender alone may send until its lease ends."""
-
-    id: int
-    team: str
-    incident_id: int | None
-    claim: str
-    lane: str
-    attempts: int
-    created_at: datetime
-    not_after: datetime | None
-    on_doubt: OnDoubt
-    notice: Notice = field(compare=False)
+_NO_SEVERITY = 9
 
 
 def put(c: Connection, team: str, incident_id: int | None, drafts: Iterable[Draft], now: datetime) -> None:
     """Add notices. An edit replaces the edits of the same message that nobody has begun to send."""
+    severity = None
     for draft in drafts:
         if draft.kind == "edit":
             _supersede(c, draft)
-        if not _is_known(c, draft.key):
-            c.execute(insert(outbox), _row(team, incident_id, draft, now))
+        if _is_known(c, draft.key):
+            continue
+        severity = _severity(c, incident_id) if severity is None else severity
+        c.execute(_ADDED, {**_row(team, incident_id, draft, now), "severity": severity})
+        if draft.kind == "page" and incident_id is not None:
+            call_off_repeats(c, incident_id)
 
 
 def drop(c: Connection, team: str, draft: Draft, why: str, now: datetime) -> None:
     """Keep on record what is not said, and why."""
     if not _is_known(c, draft.key):
-        c.execute(insert(outbox), {**_row(team, None, draft, now), "state": "cancelled", "last_error": why})
+        row = {**_row(team, None, draft, now), "state": "cancelled", "last_error": why, "severity": _NO_SEVERITY}
+        c.execute(insert(outbox), {k: v for k, v in row.items() if k not in ("lane_", "parent_key_")})
 
 
 def _is_known(c: Connection, key: str) -> bool:
     return c.execute(_KNOWN, {"key_": key}).scalar() is not None
+
+
+_KNOWN = select(outbox.c.id).where(outbox.c.key == bindparam("key_"))
+
+
+def _severity(c: Connection, incident_id: int | None) -> int:
+    if incident_id is None:
+        return _NO_SEVERITY
+    found = c.execute(_SEVERITY, {"incident": incident_id}).scalar()
+    return found.rank if isinstance(found, Severity) else _NO_SEVERITY
+
+
+_SEVERITY = select(incidents.c.severity).where(incidents.c.id == bindparam("incident"))
 
 
 def _row(team: str, incident_id: int | None, draft: Draft, now: datetime) -> dict[str, Any]:
@@ -87,51 +98,122 @@ def _row(team: str, incident_id: int | None, draft: Draft, now: datetime) -> dic
         "kind": draft.kind,
         "destination": draft.destination,
         "lane": draft.lane,
-        "payload": dict(draft.payload),
+        "lane_": draft.lane,
+        "payload": written(draft.payload),
         "plain": draft.plain,
         "bare": False,
         "wakes": draft.wakes,
-        "on_doubt": draft.on_doubt,
+        "on_doubt": draft.in_doubt,
         "parent_key": draft.parent_key,
+        "parent_key_": draft.parent_key,
+        "step": draft.step,
+        "conversation": draft.payload.conversation,
+        "place": draft.payload.place,
+        "rank": int(draft.ranked),
         "state": "pending",
         "created_at": now,
         "not_after": draft.not_after,
         "attempts": 0,
         "retry_at": 0.0,
+        "look_at": 0.0,
+        "looks": 0,
+        "trouble": "",
         "last_error": "",
     }
 
 
+def _blocker(lane: Any, parent_key: Any, before: Any) -> ColumnElement[Any]:
+    """The unfinished row that one of this lane and parent has to wait for. before: its id; None for a new one."""
+    ahead, parent = outbox.alias("ahead"), outbox.alias("parent")
+    earlier = [ahead.c.id < before] if before is not None else []
+    in_lane = select(func.max(ahead.c.id)).where(ahead.c.lane == lane, ahead.c.state.in_(UNFINISHED), *earlier)
+    its_parent = select(parent.c.id).where(parent.c.key == parent_key, parent.c.state.in_(UNFINISHED))
+    return func.coalesce(in_lane.scalar_subquery(), its_parent.scalar_subquery())
+
+
+_ADDED = insert(outbox).values(waits_for=_blocker(bindparam("lane_"), bindparam("parent_key_"), None))
+_MOVED_ON = update(outbox).values(waits_for=_blocker(outbox.c.lane, outbox.c.parent_key, outbox.c.id))
+
+
+def release(c: Connection, ended: Collection[int]) -> None:
+    """These rows have ended: what waited for one of them waits for the next in its way, or for nothing."""
+    if ended:
+        c.execute(_MOVED_ON.where(outbox.c.waits_for.in_(list(ended))))
+
+
+def release_overlooked(c: Connection) -> list[int]:
+    """Rows that wait for one that has ended: put in by a transaction that did not see its end. A look, not a change;
+    give them to `wait_anew`."""
+    ahead = outbox.alias("ahead")
+    over = exists().where(ahead.c.id == outbox.c.waits_for, ahead.c.state.not_in(UNFINISHED))
+    waiting = outbox.c.state == literal_column("'pending'"), outbox.c.waits_for.is_not(None)
+    return list(c.execute(select(outbox.c.id).where(*waiting, over).limit(1000)).scalars())
+
+
+def wait_anew(c: Connection, rows: Sequence[int]) -> None:
+    c.execute(_MOVED_ON.where(outbox.c.id.in_(rows), outbox.c.state == "pending"))
+
+
+def _ends(c: Connection, which: ColumnElement[bool], state: str, why: str) -> int:
+    """Rows that nobody is sending end so. Returns how many."""
+    ended = c.execute(update(outbox).where(which).values(state=state, last_error=why).returning(outbox.c.id)).scalars()
+    ids = list(ended)
+    release(c, ids)
+    return len(ids)
+
+
 def _supersede(c: Connection, draft: Draft) -> None:
     older = and_(outbox.c.parent_key == draft.parent_key, outbox.c.kind == "edit", outbox.c.state == "pending")
-    c.execute(update(outbox).where(older).values(state="cancelled", last_error=f"superseded by {draft.key}"))
+    _ends(c, older, "cancelled", f"superseded by {draft.key}")
 
 
 def cancel_pages(c: Connection, incident_id: int, why: str, now: datetime) -> int:
     """Somebody has it: no page of this incident that is not out yet may go out any more. Returns how many.
 
     One that is being sent just now may still arrive; but if its sender fails or dies, it is not tried again."""
-    pages = and_(outbox.c.incident_id == incident_id, outbox.c.kind == "page")
+    pages = and_(outbox.c.incident_id == incident_id, outbox.c.kind == PAGE)
     in_flight = and_(pages, outbox.c.state == "sending")
     c.execute(update(outbox).where(in_flight).values(not_after=now - timedelta.resolution))
-    unsent = and_(pages, outbox.c.state.in_(["pending", "doubt"]))
-    return c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why)).rowcount
+    return _ends(c, and_(pages, outbox.c.state.in_(["pending", "doubt"])), "cancelled", why)
 
 
-def pages_since(c: Connection, team: str, since: datetime, but: int, as_bad_as: Severity) -> dict[str, int]:
+REPEAT = "repeat"  # the kind of a close at PagerDuty that is said once more
+
+
+def call_off_repeats(c: Connection, incident_id: int) -> None:
+    """It pages again: what was to be said once more of its former end would be wrong now."""
+    repeats = and_(outbox.c.incident_id == incident_id, outbox.c.kind == REPEAT, outbox.c.state == "pending")
+    _ends(c, repeats, "cancelled", "it pages again")
+
+
+def rang_since(
+    c: Connection, team: str, people: Collection[str], since: datetime, but: int, as_bad_as: Severity
+) -> dict[str, int]:
     """Slack id -> number of an incident for which that person was paged at or after an instant. Not of the incident
     `but`, nor of milder ones, nor of any that somebody has; and no page that was called off or refused."""
+    rang = outbox.c.kind == PAGE, outbox.c.created_at >= since, outbox.c.conversation.in_(list(people))
     unanswered = incidents.c.team == team, incidents.c.state.in_(WAITING), incidents.c.severity <= as_bad_as
-    rang = outbox.c.kind == "page", outbox.c.destination == "slack", outbox.c.created_at >= since
-    query = select(outbox.c.payload, incidents.c.number).join(incidents, outbox.c.incident_id == incidents.c.id)
-    query = query.where(*unanswered, incidents.c.id != but, *rang, outbox.c.state.in_([*UNFINISHED, "delivered"]))
-    return {row.payload["user"]: row.number for row in c.execute(query.order_by(outbox.c.id)) if "user" in row.payload}
+    query = select(outbox.c.conversation, incidents.c.number).join(incidents, outbox.c.incident_id == incidents.c.id)
+    query = query.where(*rang, *unanswered, incidents.c.id != but, outbox.c.destination == "slack")
+    query = query.where(outbox.c.state.in_([*UNFINISHED, "delivered"])).order_by(outbox.c.id)
+    return {row.conversation: row.number for row in c.execute(query)}
+
+
+def wait_until(c: Connection, key: str, machine_time: float) -> None:
+    """It does not go before that."""
+    c.execute(update(outbox).where(outbox.c.key == key, outbox.c.state == "pending").values(retry_at=machine_time))
+
+
+def hasten(c: Connection, incident_id: int, now: datetime) -> None:
+    """Somebody did something and waits to see it: what this transaction has put in for it goes before the rest."""
+    its = and_(outbox.c.incident_id == incident_id, outbox.c.created_at == now, outbox.c.state == "pending")
+    c.execute(update(outbox).where(its, outbox.c.rank > int(Rank.DEED)).values(rank=int(Rank.DEED)))
 
 
 def call_off(c: Connection, keys: Sequence[str], why: str) -> None:
     """Those of these notices that nobody has begun to send are not wanted any more."""
-    unsent = and_(outbox.c.key.in_(keys), outbox.c.state == "pending")
-    c.execute(update(outbox).where(unsent).values(state="cancelled", last_error=why))
+    if keys:
+        _ends(c, and_(outbox.c.key.in_(keys), outbox.c.state == "pending"), "cancelled", why)
 
 
 def keys_of(c: Connection, incident_id: int, prefix: str) -> list[str]:
@@ -146,254 +228,78 @@ def keys_of(c: Connection, incident_id: int, prefix: str) -> list[str]:
 
 def any_unconfigured(c: Connection, configured: Iterable[str]) -> bool:
     """Whether anything waits for a destination that nobody set up."""
-    return c.execute(select(outbox.c.id).where(_orphans(configured)).limit(1)).scalar() is not None
+    return c.execute(select(outbox.c.id).where(UNFINISHED_, _elsewhere(configured)).limit(1)).scalar() is not None
 
 
 def cancel_unconfigured(c: Connection, configured: Iterable[str]) -> int:
     """What waits for a destination that nobody set up will never go. Returns how many rows."""
-    why = outbox.c.destination + " is not configured"
-    return c.execute(update(outbox).where(_orphans(configured)).values(state="cancelled", last_error=why)).rowcount
+    orphans = and_(UNFINISHED_, _elsewhere(configured), outbox.c.state != "sending")
+    rows = c.execute(select(outbox.c.id, outbox.c.destination).where(orphans).limit(500)).all()
+    for name in {row.destination for row in rows}:
+        ids = [row.id for row in rows if row.destination == name]
+        unsent = and_(outbox.c.id.in_(ids), outbox.c.state.in_(["pending", "doubt"]))
+        _ends(c, unsent, "cancelled", f"{name} is not configured")
+    return len(rows)
 
 
-def _orphans(configured: Iterable[str]) -> ColumnElement[bool]:
-    return and_(outbox.c.destination.not_in(list(configured)), outbox.c.state.in_(["pending", "doubt"]))
-
-
-# --- sending --------------------------------------------------------------------------------------------------------
-
-
-def anything_pending(c: Connection, destination: str) -> bool:
-    """A look that takes no lock, so that idle senders do not hold up those who write."""
-    return c.execute(_PENDING, {"destination_": destination}).scalar() is not None
-
-
-def claim(c: Connection, destination: str, me: str, machine_now: float, lease: float) -> Claimed | None:
-    """Take the next notice for a destination: pages first, then in order; one statement, one winner."""
-    given = {"destination_": destination, "me": me, "now": machine_now, "lease_end": machine_now + lease}
-    row = c.execute(_CLAIM, given).one_or_none()
-    return _claimed(c, row) if row else None
-
-
-def _next() -> Select[tuple[int]]:
-    earlier, parent = outbox.alias("earlier"), outbox.alias("parent")
-    waits_for_lane = (
-        select(earlier.c.id)
-        .where(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, earlier.c.state.in_(UNFINISHED))
-        .exists()
-    )
-    waits_for_parent = (
-        select(parent.c.id).where(parent.c.key == outbox.c.parent_key, parent.c.state.in_(UNFINISHED)).exists()
-    )
-    paused = (
-        select(destinations.c.name)
-        .where(destinations.c.name == bindparam("destination_"), destinations.c.paused_until > bindparam("now"))
-        .exists()
-    )
-    return (
-        select(outbox.c.id)
-        .where(
-            outbox.c.destination == bindparam("destination_"),
-            outbox.c.state == "pending",
-            outbox.c.retry_at <= bindparam("now"),
-            ~paused,
-            ~waits_for_lane,
-            ~waits_for_parent,
-        )
-        .order_by(case((outbox.c.wakes, 0), else_=1), outbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-
-
-# The statements of every send and of every tick are built once: building these takes longer than running them.
-_PENDING = (
-    select(outbox.c.id).where(outbox.c.destination == bindparam("destination_"), outbox.c.state == "pending").limit(1)
-)
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id == _next().scalar_subquery())
-    .values(
-        state="sending",
-        claimed_by=bindparam("me"),
-        claimed_until=bindparam("lease_end"),
-        attempts=outbox.c.attempts + 1,
-        first_tried=func.coalesce(outbox.c.first_tried, bindparam("now")),
-    )
-    .returning(outbox)
-)
-
-
-def delivered(c: Connection, claimed: Claimed, receipt: Receipt, now: datetime) -> bool:
-    """Record the end of a send; False if the claim was lost meanwhile, and then nothing is recorded."""
-    return _end(c, claimed, state="delivered", receipt=dict(receipt.ref), delivered_at=now, last_error="")
-
-
-def failed(c: Connection, claimed: Claimed, why: str) -> bool:
-    return _end(c, claimed, state="failed", last_error=why)
-
-
-def cancelled(c: Connection, claimed: Claimed, why: str) -> bool:
-    return _end(c, claimed, state="cancelled", last_error=why)
-
-
-def again(c: Connection, claimed: Claimed, why: str, retry_at: float, bare: bool = False) -> bool:
-    """It was certainly not delivered: back in the queue, in plain text if its looks were refused."""
-    values: dict[str, Any] = {"state": "pending", "last_error": why, "retry_at": retry_at, "claimed_by": None}
-    return _end(c, claimed, **values, **({"bare": True} if bare else {}))
-
-
-def doubted(c: Connection, claimed: Claimed, why: str, machine_now: float) -> bool:
-    return _end(c, claimed, state="doubt", last_error=why, doubt_since=machine_now, claimed_by=None)
-
-
-def give_back(c: Connection, claimed: Claimed, retry_at: float = 0.0) -> bool:
-    """Claimed but never begun (shutting down, the lease nearly over, not its turn yet): as if nobody had."""
-    return _end(c, claimed, state="pending", claimed_by=None, attempts=claimed.attempts - 1, retry_at=retry_at)
-
-
-def _end(c: Connection, claimed: Claimed, **values: Any) -> bool:
-    return c.execute(_ENDED, {**values, "row": claimed.id, "me": claimed.claim}).rowcount == 1
-
-
-_ENDED = update(outbox).where(
-    outbox.c.id == bindparam("row"), outbox.c.claimed_by == bindparam("me"), outbox.c.state == "sending"
-)
-
-
-# --- doubt ----------------------------------------------------------------------------------------------------------
-
-
-def doubt_dead_leases(c: Connection, machine_now: float, lease: float) -> int:
-    """A sender that died mid-send leaves its row in doubt, since it was claimed. Returns how many rows."""
-    return c.execute(_DEAD, {"now": machine_now, "lease": lease}).rowcount
-
-
-_DEAD = (
-    update(outbox)
-    .where(outbox.c.state == "sending", outbox.c.claimed_until < bindparam("now"))
-    .values(
-        state="doubt",
-        doubt_since=outbox.c.claimed_until - bindparam("lease"),
-        last_error="the sender died",
-        claimed_by=None,
-    )
-)
-
-
-def settled_doubts(c: Connection, destination: str, before: float) -> list[Claimed]:
-    """Rows in doubt for so long that the destination must show them if it has them."""
-    return [_claimed(c, row) for row in c.execute(_SETTLED, {"destination_": destination, "before": before}).all()]
-
-
-_SETTLED = (
-    select(outbox)
-    .where(
-        outbox.c.destination == bindparam("destination_"),
-        outbox.c.state == "doubt",
-        outbox.c.doubt_since <= bindparam("before"),
-    )
-    .order_by(outbox.c.id)
-    .limit(200)
-)
-
-
-def adopt(c: Connection, row_id: int, receipt: Receipt, now: datetime) -> bool:
-    """It was delivered after all."""
-    return _settle(c, row_id, state="delivered", receipt=dict(receipt.ref), delivered_at=now, last_error="")
-
-
-def retry_doubt(c: Connection, row_id: int) -> bool:
-    """It was not delivered: back in the queue."""
-    return _settle(c, row_id, state="pending", retry_at=0.0)
-
-
-def drop_doubt(c: Connection, row_id: int, why: str) -> bool:
-    return _settle(c, row_id, state="cancelled", last_error=why)
-
-
-def _settle(c: Connection, row_id: int, **values: Any) -> bool:
-    """Reconcilers in several processes may meet here; the state decides who was first."""
-    doubtful = and_(outbox.c.id == row_id, outbox.c.state == "doubt")
-    return c.execute(update(outbox).where(doubtful).values(**values)).rowcount == 1
-
-
-# --- folding --------------------------------------------------------------------------------------------------------
-
-
-def fold_waiting(c: Connection, claimed: Claimed, waited_since: datetime) -> list[str]:
-    """Take the chatter queued behind a claimed reply, up to the next notice that is not chatter, out of the queue.
-
-    Returns their plain texts; the caller says them in the claimed reply (`rewrite`) in this same transaction.
-    """
-    behind = select(outbox).where(outbox.c.lane == claimed.lane, outbox.c.id > claimed.id, outbox.c.state == "pending")
-    texts: list[str] = []
-    for row in c.execute(behind.order_by(outbox.c.id)).all():
-        if row.kind != "reply" or row.wakes or row.created_at > waited_since:
-            break
-        c.execute(
-            update(outbox)
-            .where(outbox.c.id == row.id)
-            .values(state="folded", last_error=f"said in {claimed.notice.key}")
-        )
-        texts.append(row.plain)
-    return texts
-
-
-def rewrite(c: Connection, claimed: Claimed, payload: Mapping[str, Any], plain: str) -> None:
-    _end(c, claimed, payload=dict(payload), plain=plain)
-
-
-# --- destinations ---------------------------------------------------------------------------------------------------
-
-
-def pause(c: Connection, name: str, until: float, why: str) -> None:
-    """The destination asked us to wait, or cannot be reached: nobody sends to it before `until` (machine time)."""
-    values = {"paused_until": until, "why": why}
-    changed = c.execute(
-        update(destinations).where(destinations.c.name == name).values(failures=destinations.c.failures + 1, **values)
-    )
-    if changed.rowcount == 0:
-        c.execute(insert(destinations).values(name=name, failures=1, **values))
-
-
-def failures_of(c: Connection, name: str) -> int:
-    return c.execute(select(destinations.c.failures).where(destinations.c.name == name)).scalar() or 0
-
-
-def reachable_again(c: Connection, name: str) -> None:
-    broken = and_(destinations.c.name == name, destinations.c.failures > 0)
-    c.execute(update(destinations).where(broken).values(failures=0, paused_until=0.0, why=""))
+def _elsewhere(configured: Iterable[str]) -> ColumnElement[bool]:
+    """Another destination than these, as the gaps between them: an index finds at once that a gap is empty."""
+    names = sorted(configured)
+    gaps = [outbox.c.destination < names[0], outbox.c.destination > names[-1]] if names else [outbox.c.id > 0]
+    gaps += [and_(outbox.c.destination > a, outbox.c.destination < b) for a, b in pairwise(names)]
+    return or_(*gaps)
 
 
 # --- for the auditor ------------------------------------------------------------------------------------------------
 
 
 def late_pages(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]]:
-    """(team, key) of notices meant to wake somebody that are still not out, though queued before `before`."""
-    query = select(outbox.c.team, outbox.c.key)
-    late = and_(outbox.c.wakes, outbox.c.state.in_(UNFINISHED), outbox.c.created_at < before)
-    return list(c.execute(query.where(late)).all())
+    """(team, destination, number, why) of notices meant to wake somebody that are still not out, though queued before
+    `before`. number: of the incident as people see it, None for what belongs to none."""
+    query = _with_number(outbox.c.team, outbox.c.destination, outbox.c.last_error.label("why"))
+    return list(c.execute(query.where(UNFINISHED_, outbox.c.wakes, outbox.c.created_at < before)).all())
 
 
 def refused_pages(c: Connection, since: datetime) -> list[Row[*tuple[Any, ...]]]:
-    """(team, key, last_error) of notices meant to wake somebody that were refused for good since an instant."""
-    query = select(outbox.c.team, outbox.c.key, outbox.c.last_error)
-    refused = and_(outbox.c.wakes, outbox.c.state == "failed", outbox.c.created_at >= since)
-    return list(c.execute(query.where(refused)).all())
+    """(team, destination, number, why) of notices meant to wake somebody that were refused for good or set aside since
+    an instant."""
+    query = _with_number(outbox.c.team, outbox.c.destination, outbox.c.last_error.label("why"))
+    refused = literal_column("outbox.state IN ('failed', 'parked')", type_=outbox.c.bare.type)
+    return list(c.execute(query.where(refused, outbox.c.wakes, outbox.c.created_at >= since)).all())
 
 
-def forget(c: Connection, before: datetime) -> int:
-    """Tidy notices that ended before an instant and that no open incident still needs as a parent."""
+def _with_number(*columns: Any) -> Any:
+    return select(*columns, incidents.c.number).outerjoin(incidents, outbox.c.incident_id == incidents.c.id)
+
+
+def parked(c: Connection) -> list[Row[*tuple[Any, ...]]]:
+    """(id, team, key, why, since) of what is set aside because it cannot be read."""
+    which = outbox.c.id, outbox.c.team, outbox.c.key, outbox.c.last_error.label("why"), outbox.c.created_at
+    query = select(*which).where(outbox.c.state == literal_column("'parked'")).order_by(outbox.c.id)
+    return list(c.execute(query).all())
+
+
+def unpark(c: Connection, row_id: int | None = None) -> int:
+    """Somebody has looked: what was set aside is tried again. Returns how many rows. row_id: only this one."""
+    which = [outbox.c.state == "parked", *([outbox.c.id == row_id] if row_id is not None else [])]
+    values = {"state": "pending", "retry_at": 0.0, "trouble": ""}
+    return c.execute(update(outbox).where(*which).values(waits_for=None, **values)).rowcount
+
+
+def forget(c: Connection, before: datetime, most: int) -> int:
+    """Tidy notices that ended before an instant and that no open incident still needs as a parent. Returns how many;
+    at most so many at once, so that nobody waits for this."""
     ended = and_(outbox.c.state.not_in(UNFINISHED), outbox.c.created_at < before)
     over = or_(
         outbox.c.incident_id.is_(None),
         outbox.c.incident_id.in_(select(incidents.c.id).where(incidents.c.state == "resolved")),
     )
-    return c.execute(delete(outbox).where(ended, over)).rowcount
+    some = select(outbox.c.id).where(ended, over).order_by(outbox.c.created_at).limit(most)
+    return c.execute(delete(outbox).where(outbox.c.id.in_(some))).rowcount
 
 
 def waiting(c: Connection, destination: str) -> int:
-    query = select(func.count()).where(outbox.c.destination == destination, outbox.c.state.in_(UNFINISHED))
+    query = select(func.count()).select_from(outbox).where(UNFINISHED_, outbox.c.destination == destination)
     return c.execute(query).scalar_one()
 
 
@@ -403,36 +309,9 @@ def missing(c: Connection, keys: Sequence[str]) -> set[str]:
 
 
 def find(c: Connection, keys: Sequence[str]) -> list[Row[*tuple[Any, ...]]]:
-    return list(c.execute(select(outbox).where(or_(*(outbox.c.key == k for k in keys)))).all())
+    return list(c.execute(select(outbox).where(outbox.c.key.in_(keys))).all())
 
 
-# --- rows and values ------------------------------------------------------------------------------------------------
-
-
-def _claimed(c: Connection, row: Row[Any]) -> Claimed:
-    parent: Mapping[str, str] = {}
-    if row.parent_key:
-        parent = c.execute(select(outbox.c.receipt).where(outbox.c.key == row.parent_key)).scalar() or {}
-    notice = Notice(
-        key=row.key,
-        kind=row.kind,
-        destination=row.destination,
-        payload=row.payload,
-        plain=row.plain,
-        bare=row.bare,
-        wakes=row.wakes,
-        parent=parent,
-        first_tried=row.first_tried,
-    )
-    return Claimed(
-        id=row.id,
-        team=row.team,
-        incident_id=row.incident_id,
-        claim=row.claimed_by or "",
-        lane=row.lane,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        not_after=row.not_after,
-        on_doubt=OnDoubt(row.on_doubt),
-        notice=notice,
-    )
+def is_card(c: Connection, key: str) -> bool:
+    """Whether a notice is an incident's message."""
+    return c.execute(select(outbox.c.kind).where(outbox.c.key == key)).scalar() == "incident"

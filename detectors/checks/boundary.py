@@ -14,9 +14,10 @@ from detectors.checks.shares import Limit, ShareRule
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.conditions import LoadedAfter, OnAnotherDay
 from detectors.questions.queries import BookedTwice, Examples, GroupsPerDay
-from detectors.words import on_day, percent
+from detectors.words import on_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,17 +76,15 @@ class BoundaryCheck(DailyCheck):
     def _twice(self, day: date, n: int, k: int) -> Verdict:
         if not n:
             return Verdict(Outcome.NO_DATA, f"no {self.noun} booked to {on_day(day)}", day, rows=0)
-        share = k / n
-        if not k:
-            return Verdict(Outcome.PASS, f"{n:,} {self.noun} on {on_day(day)}, each on one day", day, share, 0.0, n)
-        told = f"{k:,} of {n:,} {self.noun} of {on_day(day)} ({percent(share)})"
-        fault = Fault(
-            nature=Nature.DEVIATION,
-            day=day,
-            measured=f"{k:,} of {n:,} {self.noun} ({percent(share)})",
-            limit="none on two days",
-            summary=f"{told} were counted on an earlier day too.",
-            deviation=share,
-            rows=n,
+        measure = Measure(
+            kind=Kind.SHARE,
+            noun=f"{self.noun} counted on an earlier day too",
+            value=k / n,
+            whole=n,
+            of=self.noun,
+            limit=0.0,
+            edge=Edge.AT_MOST,
         )
-        return Verdict(Outcome.ALARM, fault.summary, day, share, 0.0, n, (fault,))
+        faults = (Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", rows=n),) if k else ()
+        outcome = Outcome.ALARM if faults else Outcome.PASS
+        return Verdict(outcome, f"{measure.on(day)}{'.' if k else ''}", day, k / n, 0.0, n, faults, measure)

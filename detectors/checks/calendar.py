@@ -20,6 +20,7 @@ from detectors.checks.odd_days import against_neighbours, is_ordinary, odd_day_n
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import Aggregate, BookedPerQuarter, ValuesPerDay
 from detectors.words import on_day, percent
 from schedule.wallclock import end_of_day, local_day, start_of_day
@@ -95,26 +96,26 @@ class CalendarCheck(DailyCheck):
         odd = booked.odd if change == day else 0
         off = Fraction(booked.misplaced + odd, booked.rows)
         usual = booked.usually_misplaced
-        told = self._clocks_told(day, zone, off)
+        measure = self._out_of_place(day, zone, off, booked)
+        told = measure.on(day)
         if off <= self.more_than or (usual is not None and off <= 2 * usual):
             notes = (self._clock_note(day, zone),) if change == day else ()
-            return Verdict(Outcome.PASS, told, day, float(off), limit, booked.rows, notes)
-        fault = self._clock_fault(day, told, off, booked)
-        return Verdict(Outcome.ALARM, fault.summary, day, float(off), limit, booked.rows, (fault,))
+            return Verdict(Outcome.PASS, told, day, float(off), limit, booked.rows, notes, measure)
+        summary = f"{told}. The clocks changed, and the booking did not follow."
+        fault = Fault(Nature.DEVIATION, day, measure, summary, rows=booked.rows)
+        return Verdict(Outcome.ALARM, summary, day, float(off), limit, booked.rows, (fault,), measure)
 
-    def _clocks_told(self, day: date, zone: str, off: Fraction) -> str:
-        rows = f"{percent(off, unlike=self.more_than)} of the {self.noun} of {on_day(day)}"
-        return f"{rows} ({hours_of(day, zone):g} hours in {zone}) are booked to another day, or twice, or are missing"
-
-    def _clock_fault(self, day: date, told: str, off: Fraction, booked: Booked) -> Fault:
-        return Fault(
-            nature=Nature.DEVIATION,
-            day=day,
-            measured=f"{percent(off, unlike=self.more_than)} of {booked.rows:,} {self.noun} out of place",
-            limit=f"at most {percent(self.more_than)}",
-            summary=f"{told}; limit {percent(self.more_than)}. The clocks changed, and the booking did not follow.",
-            deviation=float(off),
-            rows=booked.rows,
+    def _out_of_place(self, day: date, zone: str, off: Fraction, booked: Booked) -> Measure:
+        usual = booked.usually_misplaced
+        return Measure(
+            kind=Kind.SHARE,
+            noun=f"{self.noun} booked to another day, twice or not at all ({hours_of(day, zone):g} hours in {zone})",
+            value=float(off),
+            whole=booked.rows,
+            of=self.noun,
+            usual=None if usual is None else float(usual),
+            limit=float(self.more_than),
+            edge=Edge.AT_MOST,
         )
 
     def _clock_note(self, day: date, zone: str) -> Fault:
@@ -124,8 +125,7 @@ class CalendarCheck(DailyCheck):
         return Fault(
             nature=Nature.NOTE,
             day=day,
-            measured=f"{hours:g} hours",
-            limit="24 hours",
+            measure=Measure(kind=Kind.COUNT, noun="length of the day", value=hours, usual=24, unit="hours"),
             summary=f"{on_day(day)} has {hours:g} hours in {zone}: totals may be {share} {more} those of other days.",
         )
 
@@ -147,19 +147,25 @@ class CalendarCheck(DailyCheck):
         return self._cohort(day, share, is_ordinary(share, values), len(values))
 
     def _cohort(self, day: date, share: Fraction, is_ordinary: bool, rows: int) -> Verdict:
-        noun = f"{self.noun[0].upper()}{self.noun[1:]}"
-        told = f"{noun} of {on_day(day)} is {percent(share, unlike=self.below)} of that of the days around it"
+        measure = Measure(
+            kind=Kind.SHARE,
+            noun=f"{self.noun} beside that of the days around it",
+            value=float(share),
+            limit=float(self.below),
+            edge=Edge.AT_LEAST,
+        )
+        told = measure.on(day)
         is_low = share < self.below and not is_ordinary
         if not is_low and (share >= _VISIBLE or is_ordinary):
-            return Verdict(Outcome.PASS, told, day, float(share), float(self.below), rows)
+            return Verdict(Outcome.PASS, told, day, float(share), float(self.below), rows, measure=measure)
         fault = Fault(
             nature=Nature.DEVIATION if is_low else Nature.NOTE,
             day=day,
-            measured=f"{percent(share, unlike=self.below)} of the neighbouring days",
-            limit=f"at least {percent(self.below)}",
-            summary=f"{told}; limit {percent(self.below)}." if is_low else f"{told}, a day that not every month has.",
+            measure=measure,
+            summary=f"{told}." if is_low else f"{told}. Not every month has such a day.",
+            # The figure per cohort is what is published.
             deviation=float(1 - share) if is_low else None,
             rows=rows,
         )
         outcome = Outcome.ALARM if is_low else Outcome.PASS
-        return Verdict(outcome, fault.summary, day, float(share), float(self.below), rows, (fault,))
+        return Verdict(outcome, fault.summary, day, float(share), float(self.below), rows, (fault,), measure)

@@ -8,9 +8,10 @@ Too large is asked of every key, and has to be far more than the key's own usual
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -19,6 +20,7 @@ from detectors.checks.daily_series import DailySeries
 from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Expression, Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import Aggregate, ValuesPerDay
 from detectors.words import listed, on_day, percent
 
@@ -84,17 +86,17 @@ class ChangeCheck(DailyCheck):
         series = DailySeries.of(table, on.left_out)
         explained = frozenset(answer["day"][answer["flag"]]) | frozenset(self.explained)
         said = self._still(day, series) if self.less_than else self._leap(day, series, explained)
-        outcome, detail, figure, faults = said
-        return Verdict(outcome, detail, day, figure, float(self.limit), rows, faults)
+        measure = said.measure or (said.faults[0].measure if said.faults else None)
+        return Verdict(said.outcome, said.detail, day, said.figure, float(self.limit), rows, said.faults, measure)
 
     def _still(self, day: date, series: DailySeries) -> _Said:
         volatile = self._volatile(series)
         judged = [key for key in volatile if series.has(key)]
         if not volatile:
-            return Outcome.NOT_ENOUGH, f"no {self.noun} are known to move yet; volatile can list some", None, ()
+            return _Said(Outcome.NOT_ENOUGH, f"no {self.noun} are known to move yet; volatile can list some")
         if not judged or 2 * len(judged) < len(volatile):
             few = f"{len(judged)} of {len(volatile)} keys that usually move have a value for {on_day(day)}"
-            return Outcome.NOT_ENOUGH, few, None, ()
+            return _Said(Outcome.NOT_ENOUGH, few)
         still = [key for key in judged if series.move(key) < self.limit]
         figure = len(still) / len(judged)
         if self._is_feed(still, judged):
@@ -103,7 +105,8 @@ class ChangeCheck(DailyCheck):
         faults = tuple(self._stuck(day, key, series) for key in stuck)
         moved = f"{len(judged) - len(still)} of {len(judged)} volatile {self.noun} moved on {on_day(day)}"
         detail = " ".join(f.summary for f in faults) or moved
-        return (Outcome.ALARM if faults else Outcome.PASS), detail, figure, faults
+        measure = self._standing_still(len(still), len(judged))
+        return _Said(Outcome.ALARM if faults else Outcome.PASS, detail, figure, faults, None if faults else measure)
 
     def _is_feed(self, still: list[str], judged: list[str]) -> bool:
         # Two at least: half of two keys is one, and one that stands still for a day is nothing.
@@ -117,19 +120,29 @@ class ChangeCheck(DailyCheck):
         sentence = (
             f"{len(still)} of {len(judged)} volatile {self.noun} moved less than {percent(self.limit)} on {on_day(day)}"
         )
-        figure = len(still) / len(judged)
+        figure, measure = len(still) / len(judged), self._standing_still(len(still), len(judged))
         if series.often_still(judged, float(self.limit)):
-            return Outcome.PASS, f"{sentence}, as on many days before", figure, ()
+            return _Said(Outcome.PASS, f"{sentence}, as on many days before", figure, measure=measure)
         usual = max(series.usual(key) or 0.0 for key in still)
         fault = Fault(
             nature=Nature.DEVIATION,
             day=day,
-            measured=f"{len(still)} of {len(judged)} moved less than {percent(self.limit)}",
-            limit="fewer than half",
+            measure=measure,
             summary=f"{sentence} ({listed(still)}); they usually move up to {percent(usual)} a day.",
             rows=len(judged),
         )
-        return Outcome.ALARM, fault.summary, figure, (fault,)
+        return _Said(Outcome.ALARM, fault.summary, figure, (fault,))
+
+    def _standing_still(self, still: int, judged: int) -> Measure:
+        return Measure(
+            kind=Kind.SHARE,
+            noun=f"{self.noun} that moved less than {percent(self.limit)}",
+            value=still / judged,
+            whole=judged,
+            of="that usually move",
+            limit=0.5,
+            edge=Edge.LESS_THAN,
+        )
 
     def _stuck(self, day: date, key: str, series: DailySeries) -> Fault:
         days = series.equal_for(key)
@@ -138,8 +151,14 @@ class ChangeCheck(DailyCheck):
             nature=Nature.DEVIATION,
             day=day,
             entity=key,
-            measured=f"unchanged at {value} for {days} days running",
-            limit=f"fewer than {self.equal_days} days",
+            measure=Measure(
+                kind=Kind.COUNT,
+                noun=f"{key} at exactly {value} for",
+                value=days,
+                limit=self.equal_days,
+                edge=Edge.LESS_THAN,
+                unit="days running",
+            ),
             summary=f"{key} stood at exactly {value} for {days} days running up to {on_day(day)}.",
             rows=days + 1,
         )
@@ -147,39 +166,55 @@ class ChangeCheck(DailyCheck):
     def _leap(self, day: date, series: DailySeries, explained: frozenset[date]) -> _Said:
         judged = [key for key in series.keys if series.has(key)]
         if not judged:
-            return Outcome.NOT_ENOUGH, f"no earlier {self.noun} to compare {on_day(day)} with", None, ()
-        figure = float(max(series.move(key) for key in judged))
-        moved = f"{self.noun} moved by at most {percent(figure, unlike=self.limit)} on {on_day(day)}"
+            return _Said(Outcome.NOT_ENOUGH, f"no earlier {self.noun} to compare {on_day(day)} with")
+        most = max(judged, key=series.move)
+        figure, measure = float(series.move(most)), self._move(most, series)
+        moved = measure.on(day)
         leaps = [k for k in judged if series.move(k) > self.limit and not series.is_usual(k)]
         if day in explained and leaps:
-            return Outcome.PASS, f"{moved}, which was expected", figure, ()
+            return _Said(Outcome.PASS, f"{moved}, which was expected", figure, measure=measure)
         # What jumps back was told on the day it jumped; a second incident would say nothing new.
         new = [key for key in leaps if not series.is_back(key, self.limit, explained)]
         if leaps and not new:
-            return Outcome.PASS, f"{moved}, back to where they were before", figure, ()
+            return _Said(Outcome.PASS, f"{moved}, back to where they were before", figure, measure=measure)
         faults = tuple(self._leapt(day, key, series) for key in new)
         detail = " ".join(f.summary for f in faults) or moved
-        return (Outcome.ALARM if faults else Outcome.PASS), detail, figure, faults
+        return _Said(Outcome.ALARM if faults else Outcome.PASS, detail, figure, faults, None if faults else measure)
 
     def _leapt(self, day: date, key: str, series: DailySeries) -> Fault:
-        move = percent(series.move(key), unlike=self.limit)
-        between = f"from {_shown(series.before(key))} to {_shown(series.last(key))}"
-        subject = f"{self.noun[0].upper()}{self.noun[1:]}{f' of {key}' if key else ''}"
+        measure = self._move(key, series)
         return Fault(
             nature=Nature.DEVIATION,
             day=day,
             entity=key,
-            measured=f"{move}, {between}",
-            limit=f"at most {percent(self.limit)}",
-            summary=f"{subject} moved by {move} on {on_day(day)}, {between}; limit {percent(self.limit)}.",
+            measure=measure,
+            summary=f"{measure.on(day)}.",
+            # The value itself is the figure, and the day before it is what it should be about.
             deviation=float(series.move(key)),
             rows=2,
         )
 
+    def _move(self, key: str, series: DailySeries) -> Measure:
+        before, last = float(series.before(key)), float(series.last(key))
+        limit = before * float(1 + self.limit if last >= before else 1 - self.limit)
+        return Measure(
+            kind=Kind.COUNT if self.value == "*" else Kind.RATIO,
+            noun=f"{self.noun}{f' of {key}' if key else ''}",
+            value=last,
+            usual=before,
+            beside="the value before it",
+            limit=limit,
+            edge=Edge.AT_MOST if last >= before else Edge.AT_LEAST,
+            moves=True,
+        )
 
-def _shown(value: Any) -> str:
-    """A day that is missing turns whole numbers into floats on their way here."""
-    return str(int(value)) if value == int(value) else str(value)
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a day, as in `Verdict`. measure: None for that of the first fault."""
 
-_Said = tuple[Outcome, str, float | None, tuple[Fault, ...]]
+    outcome: Outcome
+    detail: str
+    figure: float | None = None
+    faults: tuple[Fault, ...] = ()
+    measure: Measure | None = None

@@ -20,6 +20,7 @@ from bot.handbook.team.team import Team
 from detectors.days import Calendar, last_complete_day
 from detectors.detector import Nature, Outcome
 from detectors.fields import Expression, Length, Name
+from detectors.measure import Measure
 from detectors.promises import Promises
 from detectors.questions.conditions import Condition
 from detectors.questions.queries import Examples, Query, Stored, Table
@@ -53,17 +54,28 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that a verdict found wrong; the fields are those of `detectors.detector.Finding`."""
+    """One thing that a verdict found wrong; the fields are those of `detectors.detector.Finding`.
+
+    deviation: only from a check that measured the published figure itself (handbook, "Severity Levels": off by more
+    than 5%), as a share of what it should be. A share of rows is told as that share, in `measure`, and is none.
+    """
 
     nature: Nature
     day: date
-    measured: str
-    limit: str
+    measure: Measure
     summary: str
     entity: str = ""
     deviation: float | None = None
     rows: int | None = None
     query: str = ""  # "" for the question's own
+
+    @property
+    def measured(self) -> str:
+        return self.measure.measured
+
+    @property
+    def limit(self) -> str:
+        return self.measure.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ class Verdict:
     limit: float | None = None
     rows: int | None = None
     faults: tuple[Fault, ...] = ()
+    measure: Measure | None = None
 
 
 class Check(Frozen, ABC):

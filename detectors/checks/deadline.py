@@ -19,6 +19,7 @@ from detectors.checks.runs import RunsCheck, promised
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length
+from detectors.measure import Kind, Measure
 from detectors.promises import Report, report_after
 from detectors.questions.queries import Run, RunsOf
 from detectors.words import at_time, length, listed, on_day
@@ -105,8 +106,13 @@ class DeadlineCheck(RunsCheck):
             nature=nature,
             day=report.last,
             entity=report.text,
-            measured=days,
-            limit=f"by {at_time(report.due.astimezone(UTC))}",
+            measure=Measure(
+                kind=Kind.TIME,
+                noun=f"report {report.text!r}",
+                value=None,
+                absent=f"not complete, {days}",
+                limit=report.due.timestamp(),
+            ),
             summary=f"{told}.",
         )
 

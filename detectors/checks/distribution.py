@@ -14,6 +14,7 @@ from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.lengths import EDGES, Lengths
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.conditions import Column, LengthBin
 from detectors.questions.queries import GroupsPerDay, RowsPerKey
 from detectors.words import listed, on_day
@@ -73,9 +74,14 @@ class DistributionCheck(DailyCheck):
         most = float(counted["rows"].max()) if len(counted) else 0.0
         if heavy.empty:
             calm = f"none of {int(counted['keys'].sum()):,} {self.who} had more than {self.more_than:,} {self.noun}"
-            return Verdict(Outcome.PASS, f"{calm} on {on_day(day)}", day, most, limit, rows)
+            told = f"{calm} on {on_day(day)}"
+            return Verdict(Outcome.PASS, told, day, most, limit, rows, measure=self._measure(most))
         fault = self._fault(day, rows, counted, heavy)
-        return Verdict(Outcome.ALARM, fault.summary, day, most, limit, rows, (fault,))
+        return Verdict(Outcome.ALARM, fault.summary, day, most, limit, rows, (fault,), fault.measure)
+
+    def _measure(self, most: float) -> Measure:
+        noun = f"most {self.noun} of one of the {self.who}"
+        return Measure(kind=Kind.COUNT, noun=noun, value=most, limit=float(self.more_than), edge=Edge.AT_MOST)
 
     def _fault(self, day: date, rows: int, counted: pd.DataFrame, heavy: pd.DataFrame) -> Fault:
         keys, others = int(counted["keys"].sum()), counted[counted["key"] == ""]
@@ -87,11 +93,8 @@ class DistributionCheck(DailyCheck):
         return Fault(
             nature=Nature.DEVIATION,
             day=day,
-            measured=f"{len(heavy):,} above, up to {int(heavy['rows'].max()):,} {self.noun}",
-            limit=f"at most {self.more_than:,} {self.noun} each",
+            measure=self._measure(float(heavy["rows"].max())),
             summary=f"{had} ({listed(named)}); {middle}, and {without:,.1f} without them.",
-            # By how much they raise the average of everybody else.
-            deviation=mean / without - 1 if without else None,
             rows=rows,
         )
 

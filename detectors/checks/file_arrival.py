@@ -18,6 +18,7 @@ from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.days import DAY, EVERY_DAY, last_complete_day, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Name, TimeOfDay, since_midnight
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import Arrivals, Arrived, Expected, Object
 from detectors.words import at_time, length, listed, on_day
 
@@ -84,6 +85,16 @@ class FileArrivalCheck(Check):
             limit=float(len(self.entities)),
             rows=sum(len(objects) for objects in answer.objects.values()),
             faults=faults,
+            measure=self._measure(day, len(judged) - len(faults)),
+        )
+
+    def _measure(self, day: date, there: int) -> Measure:
+        return Measure(
+            kind=Kind.COUNT,
+            noun=f"files there by {self._by(day)}",
+            value=there,
+            limit=len(self.entities),
+            edge=Edge.AT_LEAST,
         )
 
     def _outcome(self, faults: tuple[Fault, ...], answer: Arrived) -> Outcome:
@@ -97,14 +108,14 @@ class FileArrivalCheck(Check):
         return " ".join(said) or f"files of {on_day(day)} from {listed(self.entities)} were there by {self._by(day)}"
 
     def _fault(self, entity: str, day: date, first: Object | None) -> Fault:
-        what = f"The file of {on_day(day)} from {entity}"
+        what = f"file of {on_day(day)} from {entity}"
+        came = first.modified.timestamp() if first else None
         return Fault(
             nature=Nature.LATE,
             day=day,
             entity=entity,
-            measured=f"written {at_time(first.modified)}" if first else "not there",
-            limit=f"by {self._by(day)}",
-            summary=f"{what} {self._came(first, self.due(day))}.",
+            measure=Measure(kind=Kind.TIME, noun=what, value=came, limit=self.due(day).timestamp()),
+            summary=f"The {what} {self._came(first, self.due(day))}.",
             rows=0 if first is None else 1,
             query=self._path(entity, day),
         )

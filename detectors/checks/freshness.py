@@ -15,8 +15,9 @@ from detectors.checks.check import Fault, Occasion, RowsCheck, Verdict
 from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Length, Name
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import Newest
-from detectors.words import at_time, length
+from detectors.words import at_time
 
 
 class FreshnessCheck(RowsCheck):
@@ -37,22 +38,24 @@ class FreshnessCheck(RowsCheck):
             return Verdict(Outcome.NO_DATA, f"{self.table} has no rows up to {at_time(on.as_of)}", day)
         age = on.calendar(self.calendar).elapsed(answer, on.as_of)
         hours, limit = age / timedelta(hours=1), self.older_than / timedelta(hours=1)
-        sentence = self._sentence(on, answer, age)
+        measure = self._measure(age)
+        words = measure.words
+        told = f"{words[0].upper()}{words[1:]}. Last change {at_time(answer)}"
         if age <= self.older_than:
-            return Verdict(Outcome.PASS, sentence, day, hours, limit)
-        fault = Fault(
-            nature=Nature.LATE,
-            day=day,
-            measured=f"last change {at_time(answer)}, {length(age)} ago{self._counted}",
-            limit=f"at most {length(self.older_than)}{self._counted}",
-            summary=f"{sentence}; limit {length(self.older_than)}.",
-        )
-        return Verdict(Outcome.ALARM, fault.summary, day, hours, limit, faults=(fault,))
+            return Verdict(Outcome.PASS, told, day, hours, limit, measure=measure)
+        fault = Fault(Nature.LATE, day, measure, f"{told}.")
+        return Verdict(Outcome.ALARM, fault.summary, day, hours, limit, faults=(fault,), measure=measure)
 
     @property
     def _counted(self) -> str:
-        return {"every_day": "", "business_days": " on business days"}.get(self.calendar, f" on {self.calendar} days")
+        return {"every_day": "", "business_days": "on business days"}.get(self.calendar, f"on {self.calendar} days")
 
-    def _sentence(self, on: Occasion, newest: datetime, age: timedelta) -> str:
-        noun = self.noun or self.table
-        return f"{noun[0].upper()}{noun[1:]} was last changed on {at_time(newest)}, {length(age)} ago{self._counted}"
+    def _measure(self, age: timedelta) -> Measure:
+        return Measure(
+            kind=Kind.AGE,
+            noun=f"age of {self.noun or self.table}",
+            value=age.total_seconds(),
+            limit=self.older_than.total_seconds(),
+            edge=Edge.AT_MOST,
+            unit=self._counted,
+        )

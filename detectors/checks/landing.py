@@ -15,6 +15,7 @@ from detectors.checks.runs import DayState, RunsCheck, promised
 from detectors.days import DAY, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, TimeOfDay, since_midnight
+from detectors.measure import Kind, Measure
 from detectors.questions.queries import Run, RunsOf
 from detectors.words import at_time, length, on_day
 
@@ -53,15 +54,17 @@ class LandingCheck(RunsCheck):
         earlier = self.state(answer, last - DAY)
         older = None if earlier.landed else self._judged(on, last - DAY, earlier)[1]
         faults = tuple(f for f in (older, fault) if f)
-        landed = self.state(answer, last).landed
+        landed, due = self.state(answer, last).landed, self._due(on, last)
+        at = landed.finished if landed else None
         return Verdict(
             outcome=Outcome.ALARM if faults else Outcome.PASS,
             detail=" ".join(f.summary for f in faults) or told,
             day=last,
-            figure=_hours(last, landed.finished) if landed and landed.finished else None,
-            limit=_hours(last, self._due(on, last)),
+            figure=_hours(last, at) if at else None,
+            limit=_hours(last, due),
             rows=landed.rows if landed else None,
             faults=faults,
+            measure=fault.measure if fault else self._measure(last, at, due, "not landed yet"),
         )
 
     def _due(self, on: Occasion, day: date) -> datetime:
@@ -78,13 +81,14 @@ class LandingCheck(RunsCheck):
         nature, how = self._not_landed(on, state, due)
         if nature is None:
             return f"{what} {how}", None
-        return "", self._fault(nature, day, f"{what} {how}", due)
+        absent = how.removeprefix("are ").removeprefix("have ")
+        return "", Fault(nature, day, self._measure(day, None, due, absent), f"{what} {how}.")
 
     def _landed(self, day: date, what: str, at: datetime, due: datetime) -> tuple[str, Fault | None]:
         if at <= due:
             return f"{what} landed at {at_time(at)}", None
         late = f"{what} landed at {at:%H:%M} UTC, {length(at - due)} after {at_time(due)}"
-        return late, self._fault(Nature.LATE, day, late, due)
+        return late, Fault(Nature.LATE, day, self._measure(day, at, due), f"{late}.")
 
     def _not_landed(self, on: Occasion, state: DayState, due: datetime) -> tuple[Nature | None, str]:
         """What is there instead of the data, and what that is; None for nothing to worry about yet."""
@@ -118,13 +122,14 @@ class LandingCheck(RunsCheck):
     def _in(self, on: Occasion, due: datetime) -> str:
         return f"in {length(due - on.as_of)}; a run takes {length(promised(on).run_time)}"
 
-    def _fault(self, nature: Nature, day: date, sentence: str, due: datetime) -> Fault:
-        return Fault(
-            nature=nature,
-            day=day,
-            measured=sentence.partition(") ")[2] or sentence,
-            limit=f"by {at_time(due)}",
-            summary=f"{sentence}.",
+    def _measure(self, day: date, at: datetime | None, due: datetime, absent: str = "") -> Measure:
+        noun, landed = f"data of {on_day(day)} landed", at.timestamp() if at else None
+        return Measure(
+            kind=Kind.TIME,
+            noun=noun if at else f"data of {on_day(day)}",
+            value=landed,
+            absent=absent,
+            limit=due.timestamp(),
         )
 
 

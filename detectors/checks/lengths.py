@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.checks.shares import teaches
 from detectors.detector import Nature, Outcome
-from detectors.words import length, on_day, percent
+from detectors.measure import Edge, Kind, Measure
+from detectors.words import on_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +26,12 @@ EDGES = tuple(timedelta(milliseconds=round(1000 * 2 ** (step / 2))) for step in 
 _FEWEST_DAYS = 7  # of history
 _EMPTIED = 0.75  # of its usual share that the middle has left
 _DIVERGED = log(1.5)  # of what is typical for a group beside the others
+_MOVED = log(1.25)  # of what is typical for it beside its own days before
 _FAR = 4.0  # deviations, of chance and of the group's own days
 _AS_DEVIATION = 1.4826
-_MIDDLE = (0.2, 0.8)  # of the usual distribution
+# Where the middle of the usual distribution may begin and end. Several, for a middle that takes in one of two modes
+# that a group was split into is as full as ever.
+_MIDDLES = tuple((low / 10, high / 10) for low in range(2, 6) for high in range(5, 9) if high - low >= 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ class Lengths:
         lowest = min(shape.left for shape in judged.values())
         usual = f"{self.noun} on {on_day(day)} lasted as long as usual"
         detail = " ".join(f.summary for f in faults) or usual[0].upper() + usual[1:]
-        return Verdict(Outcome.ALARM if faults else Outcome.PASS, detail, day, lowest, _EMPTIED, rows, faults)
+        outcome = Outcome.ALARM if faults else Outcome.PASS
+        first = min(judged, key=lambda group: judged[group].left)
+        measure = faults[0].measure if faults else self._middle(first, judged[first])
+        return Verdict(outcome, detail, day, lowest, _EMPTIED, rows, faults, measure)
 
     def _shape(self, on: Occasion, day: date, table: pd.DataFrame) -> Shape | None:
         numbered = table.assign(bin=table["bin"].astype(int))
@@ -67,30 +74,50 @@ class Lengths:
         )
 
     def _fault(self, day: date, group: str, shape: Shape, judged: dict[str, Shape]) -> Fault | None:
-        others = [other.moved for name, other in judged.items() if name != group]
-        apart = shape.moved - median(others) if others else 0.0
-        noise = sqrt(shape.moved_noise**2 + (median(o.moved_noise for o in judged.values()) ** 2))
-        of = f" on {group}" if group else ""
         if shape.is_hollow:
-            middle, usual = percent(shape.middle), percent(shape.usual_middle)
-            what = f"the middle of their lengths holds {middle} of them, normally {usual}"
-            said = f"{self.noun}{of}: {what}; there are more short and more long ones."
-        elif abs(apart) > max(_DIVERGED, _FAR * noise):
-            now, before = _typical(shape.typical), _typical(shape.typical - shape.moved)
-            what = f"typically {now}, normally {before}"
-            said = f"{self.noun}{of} last {what}, while others do not change so."
+            measure, why = self._middle(group, shape), "There are more short and more long ones."
+        elif self._is_apart(group, shape, judged):
+            measure, why = self._typical(group, shape), "Others did not change so."
         else:
             return None
-        return Fault(
-            nature=Nature.DEVIATION,
-            day=day,
-            entity=group,
-            measured=what,
-            limit="as on the days before",
-            summary=f"{said[0].upper()}{said[1:]} Seen on {on_day(day)}.",
-            deviation=abs(exp(shape.mean_moved) - 1),
-            rows=shape.rows,
+        return Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}. {why}", group, rows=shape.rows)
+
+    def _is_apart(self, group: str, shape: Shape, judged: dict[str, Shape]) -> bool:
+        """Whether the group left the others: it moved itself, and where they moved from it only, it is none of it."""
+        others = [other for name, other in judged.items() if name != group]
+        if not others or abs(shape.moved) <= max(_MOVED, _FAR * shape.moved_noise):
+            return False
+        apart = shape.moved - median(other.moved for other in others)
+        noise = sqrt(shape.moved_noise**2 + median(other.moved_noise for other in others) ** 2)
+        return apart * shape.moved > 0 and abs(apart) > max(_DIVERGED, _FAR * noise)
+
+    def _middle(self, group: str, shape: Shape) -> Measure:
+        return Measure(
+            kind=Kind.SHARE,
+            noun=f"{self._of(group)} in the middle of their usual lengths",
+            value=shape.middle,
+            whole=shape.rows,
+            of=self.noun,
+            usual=shape.usual_middle,
+            limit=_EMPTIED * shape.usual_middle,
+            edge=Edge.MORE_THAN,
         )
+
+    def _typical(self, group: str, shape: Shape) -> Measure:
+        usual = exp(shape.typical - shape.moved)
+        is_up = shape.moved > 0
+        return Measure(
+            kind=Kind.AGE,
+            noun=f"typical length of {self._of(group)}",
+            value=round(exp(shape.typical)),
+            usual=round(usual),
+            limit=usual * exp(_DIVERGED if is_up else -_DIVERGED),
+            edge=Edge.LESS_THAN if is_up else Edge.MORE_THAN,
+            moves=True,
+        )
+
+    def _of(self, group: str) -> str:
+        return f"{self.noun} on {group}" if group else self.noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +126,7 @@ class Shape:
 
     middle, usual_middle: shares of what is usually the middle. left: the one by the other. is_hollow: whether it is
     emptied and both sides filled, beyond chance and the group's own noise. typical: the mean logarithm of seconds;
-    moved: how far from its usual. mean_moved: the same of the logarithm of the mean length.
+    moved: how far from its usual.
     """
 
     rows: int
@@ -109,7 +136,6 @@ class Shape:
     typical: float
     moved: float
     moved_noise: float
-    mean_moved: float
 
     @property
     def left(self) -> float:
@@ -117,36 +143,60 @@ class Shape:
 
     @classmethod
     def of(cls, today: list[int], before: list[list[float]]) -> Shape:
-        rows, sides = sum(today), _sides(before)
-        low, middle, high = (_share(today, side) for side in sides)
-        usual = [[_share(row, side) for row in before] for side in sides]
-        falls = middle <= _EMPTIED * median(usual[1]) and _is_far(median(usual[1]) - middle, usual[1], rows)
-        fills = all(_is_far(s - median(u), u, rows) for s, u in ((low, usual[0]), (high, usual[2])))
+        rows, middles = sum(today), [_Middle.of(today, before, sides) for sides in _all_sides(before)]
+        # The most emptied of those that are hollow; else of all.
+        worst = min(middles, key=lambda m: (not m.is_hollow, m.share / m.usual if m.usual else 1.0))
         typical, typically = _log_mean(today), [_log_mean(row) for row in before]
         spread = max(_scatter(typically), _log_deviation(today) / sqrt(rows))
         return cls(
             rows=rows,
-            middle=middle,
-            usual_middle=median(usual[1]),
-            is_hollow=falls and fills,
+            middle=worst.share,
+            usual_middle=worst.usual,
+            is_hollow=worst.is_hollow,
             typical=typical,
             moved=typical - median(typically),
             moved_noise=spread,
-            mean_moved=log(_mean(today) / median(_mean(row) for row in before)),
         )
 
 
-def _sides(before: list[list[float]]) -> tuple[range, range, range]:
-    """The bins below, in and above the middle of the usual distribution."""
+@dataclass(frozen=True, slots=True)
+class _Middle:
+    """What one part of the usual distribution, neither the short nor the long end, holds today and usually."""
+
+    share: float
+    usual: float
+    is_hollow: bool
+
+    @classmethod
+    def of(cls, today: list[int], before: list[list[float]], sides: tuple[range, range, range]) -> _Middle:
+        rows = sum(today)
+        low, middle, high = (_share(today, side) for side in sides)
+        usual = [[_share(row, side) for row in before] for side in sides]
+        falls = middle <= _EMPTIED * median(usual[1]) and _is_far(median(usual[1]) - middle, usual[1], rows)
+        fills = all(_is_far(s - median(u), u, rows) for s, u in ((low, usual[0]), (high, usual[2])))
+        return cls(middle, median(usual[1]), falls and fills)
+
+
+def _all_sides(before: list[list[float]]) -> list[tuple[range, range, range]]:
+    """Bins below, in and above each middle of the usual distribution that is not empty; edges at the nearest bin's."""
     together = [sum(column) for column in zip(*before, strict=True)]
-    total, starts = sum(together), []
-    for edge in _MIDDLE:
-        running, n = 0.0, 0
-        while n < len(together) - 1 and running + together[n] / 2 < edge * total:
-            running += together[n]
-            n += 1
-        starts.append(n)
-    return range(starts[0]), range(starts[0], starts[1] + 1), range(starts[1] + 1, len(together))
+    found = {(_edge_at(together, low), _edge_at(together, high)) for low, high in _MIDDLES}
+    return [(range(a), range(a, b), range(b, len(together))) for a, b in sorted(found) if a < b] or [_halves(together)]
+
+
+def _halves(together: list[float]) -> tuple[range, range, range]:
+    """Where nearly all is in one bin, that bin is the middle."""
+    fullest = max(range(len(together)), key=lambda n: together[n])
+    return range(fullest), range(fullest, fullest + 1), range(fullest + 1, len(together))
+
+
+def _edge_at(together: list[float], share: float) -> int:
+    """The bin before which about this share of all lies."""
+    running, n = 0.0, 0
+    while n < len(together) - 1 and running + together[n] / 2 < share * sum(together):
+        running += together[n]
+        n += 1
+    return n
 
 
 def _share(counts: list[int] | list[float], bins: range) -> float:
@@ -176,11 +226,3 @@ def _log_mean(counts: list[int] | list[float]) -> float:
 def _log_deviation(counts: list[int] | list[float]) -> float:
     mean = _log_mean(counts)
     return sqrt(sum(count * (log(_seconds(n)) - mean) ** 2 for n, count in enumerate(counts)) / sum(counts))
-
-
-def _mean(counts: list[int] | list[float]) -> float:
-    return sum(count * _seconds(n) for n, count in enumerate(counts)) / sum(counts)
-
-
-def _typical(log_seconds: float) -> str:
-    return length(timedelta(seconds=round(exp(log_seconds))))

@@ -7,7 +7,7 @@ twice. So a share of the day's rows, and a few pairs at least, have to be reache
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,7 @@ from pydantic import Field
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import Examples, NearPairsPerDay
 from detectors.words import length, on_day, percent
 
@@ -50,38 +51,36 @@ class NearDuplicatesCheck(DailyCheck):
         limit = float(self.at_least)
         if not n:
             return Verdict(Outcome.NO_DATA, f"no {self.noun} on {on_day(day)}", day, limit=limit, rows=0)
-        sentence = self._sentence(day, near, n)
+        measure = self._measure(near, n)
+        told = f"{measure.on(day)}{_redelivered(same)}"
         if not self._reaches(near, n):
-            return Verdict(Outcome.PASS, f"{sentence}{_redelivered(same)}", day, near / n, limit, n)
-        worth = float(today["near_amount"].sum()), float(today["amount"].sum())
-        fault = self._fault(day, near, n, same, _excess(near, n, *worth))
-        return Verdict(Outcome.ALARM, fault.summary, day, near / n, limit, n, (fault,))
+            return Verdict(Outcome.PASS, told, day, near / n, limit, n, measure=measure)
+        excess = _excess(float(today["near_amount"].sum()), float(today["amount"].sum()))
+        if excess is not None:
+            told += f"; by amount {percent(excess)} of the total"
+        fault = Fault(Nature.DEVIATION, day, measure, f"{told}.", deviation=excess, rows=n)
+        return Verdict(Outcome.ALARM, fault.summary, day, near / n, limit, n, (fault,), measure)
 
     def _reaches(self, near: int, n: int) -> bool:
         """near/n >= p/q is q*near >= p*n: no float decides an edge."""
         return near >= self.min_pairs and near * self.at_least.denominator >= n * self.at_least.numerator
 
-    def _sentence(self, day: date, near: int, n: int) -> str:
-        share = f" ({percent(Fraction(near, n))})" if near else ""
-        rows = f"{near:,} of {n:,} {self.noun} on {on_day(day)}{share}"
-        return f"{rows} repeat the {self.key} of another within {length(self.within)}"
-
-    def _fault(self, day: date, near: int, n: int, same: int, excess: float) -> Fault:
-        return Fault(
-            nature=Nature.DEVIATION,
-            day=day,
-            measured=f"{near:,} repeated, {percent(Fraction(near, n))} of {n:,} {self.noun}",
-            limit=f"less than {percent(self.at_least)}",
-            summary=f"{self._sentence(day, near, n)}; limit {percent(self.at_least)}{_redelivered(same)}.",
-            deviation=excess,
-            rows=n,
+    def _measure(self, near: int, n: int) -> Measure:
+        return Measure(
+            kind=Kind.SHARE,
+            noun=f"{self.noun} that repeat the {self.key} of another within {length(self.within)}",
+            value=near / n,
+            whole=n,
+            of=self.noun,
+            limit=float(self.at_least),
+            edge=Edge.LESS_THAN,
         )
 
 
-def _excess(near: int, n: int, near_amount: float, amount: float) -> float:
-    """How much too high a total over all rows is: in money where it is known, else in rows."""
-    repeated, all_of_it = (near_amount, amount) if amount > near_amount > 0 else (near, n)
-    return repeated / max(all_of_it - repeated, 1)
+def _excess(near_amount: float, amount: float) -> float | None:
+    """How much too high a total of the amounts is, as a share of the right total; None where amounts are not known. It
+    is money and no share of rows: a few large payments weigh more than many small ones."""
+    return near_amount / (amount - near_amount) if amount > near_amount > 0 else None
 
 
 def _redelivered(same: int) -> str:

@@ -13,9 +13,10 @@ from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.conditions import Is
 from detectors.questions.queries import Examples, ValuesPerDay
-from detectors.words import on_day, percent
+from detectors.words import on_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,9 +59,11 @@ class NewValuesCheck(DailyCheck):
         largest = max(new.values(), default=0) / total
         if not new:
             usual = f"no new {self.noun} among {total:,} {self.of} on {on_day(day)}"
-            return Verdict(Outcome.PASS, usual, day, largest, limit, total)
+            return Verdict(Outcome.PASS, usual, day, largest, limit, total, measure=self._measure("", 0, total))
         faults = tuple(self._fault(day, value, n, total) for value, n in sorted(new.items()))
-        return Verdict(Outcome.ALARM, " ".join(f.summary for f in faults), day, largest, limit, total, faults)
+        told = " ".join(f.summary for f in faults)
+        largest_of = max(faults, key=lambda f: f.measure.value or 0).measure
+        return Verdict(Outcome.ALARM, told, day, largest, limit, total, faults, largest_of)
 
     def _new(self, day: date, answer: pd.DataFrame, totals: pd.Series[int]) -> dict[str, int]:
         """Values that count today, and did not before: not seen until a few days ago, and never with such a share."""
@@ -80,14 +83,23 @@ class NewValuesCheck(DailyCheck):
         expected = self.rollouts.get(value)
         is_known = expected is not None and expected <= day
         known = f" It was rolled out from {on_day(expected)} on." if is_known and expected else ""
-        share = percent(Fraction(n, total))
+        measure = self._measure(value, n, total)
         return Fault(
             nature=Nature.NOTE if is_known else Nature.DEVIATION,
             day=day,
             entity=value,
-            measured=f"{share} of {total:,} {self.of}",
-            limit=f"less than {percent(self.at_least)} for a {self.noun} never seen before",
-            summary=f"The {self.noun} {value} is new: {n:,} of {total:,} {self.of} on {on_day(day)}, {share}.{known}",
-            deviation=n / total,
+            measure=measure,
+            summary=f"{measure.on(day)}.{known}",
             rows=total,
+        )
+
+    def _measure(self, value: str, n: int, total: int) -> Measure:
+        return Measure(
+            kind=Kind.SHARE,
+            noun=f"new {self.noun} {value}".rstrip(),
+            value=n / total,
+            whole=total,
+            of=self.of,
+            limit=float(self.at_least),
+            edge=Edge.LESS_THAN,
         )

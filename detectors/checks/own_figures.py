@@ -19,8 +19,9 @@ from detectors.checks.check import Check, Fault, Occasion, Verdict
 from detectors.days import last_complete_day
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import OwnFigure, OwnFunction, OwnQuery
-from detectors.words import on_day, percent
+from detectors.words import on_day
 
 _NAMED = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
 _ENTRY = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"
@@ -48,7 +49,8 @@ Entry = Annotated[
 
 class OwnFiguresCheck(Check):
     """below, above: limits of a share, k of n; less_than, more_than: limits of a value. All exclusive; exactly one.
-    min_rows: a share of fewer rows (n) is no verdict. noun: what the figure is, in words."""
+    min_rows: a share of fewer rows (n) is no verdict. noun: what the figure is, in words; of: what its rows are.
+    nature: what kind of fault it is ("late" for a delivery that was missed), of which severity follows."""
 
     below: Share | None = None
     above: Share | None = None
@@ -56,6 +58,10 @@ class OwnFiguresCheck(Check):
     more_than: Annotated[Decimal | None, Field(description="a number such as 100")] = None
     min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300
     noun: Annotated[Name, Field(description='what the figure is, in words, such as "open orders"')] = "the figure"
+    of: Annotated[Name, Field(description='what all rows are, in words, such as "orders"')] = "rows"
+    nature: Annotated[Nature, Field(description='"missing", "failed", "late", "deviation" or "note"')] = (
+        Nature.DEVIATION
+    )
     complete_after: Length | None = None
 
     @model_validator(mode="after")
@@ -84,40 +90,54 @@ class OwnFiguresCheck(Check):
         return self._said(day, worst_first)
 
     def _judged(self, figure: OwnFigure) -> _Judged:
-        if self.below is not None or self.above is not None:
-            limit = self.below if self.below is not None else self.above or Fraction(0)
-            share = Fraction(figure.k or 0, figure.n) if figure.n else Fraction(0)
+        limit, is_least = self._limit, self._edge is Edge.AT_LEAST
+        if self._is_share:
+            number = Fraction(figure.k or 0, figure.n) if figure.n else Fraction(0)
             enough = figure.n is not None and figure.n >= self.min_rows and figure.k is not None
-            beyond = limit - share if self.below is not None else share - limit
-            return _Judged(figure, share, beyond, enough, percent(share, unlike=limit))
-        number = figure.value if figure.value is not None else Decimal(0)
-        limit = Fraction(self.less_than if self.less_than is not None else self.more_than or 0)
-        beyond = limit - Fraction(number) if self.less_than is not None else Fraction(number) - limit
-        return _Judged(figure, Fraction(number), beyond, figure.value is not None, f"{number.normalize():,f}")
+        else:
+            number, enough = Fraction(figure.value or 0), figure.value is not None
+        return _Judged(
+            figure, number, limit - number if is_least else number - limit, enough, self._measure(figure, number)
+        )
+
+    def _measure(self, figure: OwnFigure, number: Fraction) -> Measure:
+        return Measure(
+            kind=Kind.SHARE if self._is_share else Kind.RATIO,
+            noun=f"{self.noun}{f' of {figure.entity}' if figure.entity else ''}",
+            value=float(number),
+            whole=figure.n if self._is_share else None,
+            of=self.of if self._is_share else "",
+            limit=float(self._limit),
+            edge=self._edge,
+        )
 
     def _said(self, day: date, worst_first: list[_Judged]) -> Verdict:
         worst, limit = worst_first[0], self._limit
         over = [j for j in worst_first if j.beyond > 0]
         faults = tuple(self._fault(day, j) for j in over[:_MOST_TOLD])
         more = f" {len(over) - _MOST_TOLD} more are beyond it." if len(over) > _MOST_TOLD else ""
-        detail = " ".join(f.summary for f in faults[:3]) + more if faults else self._sentence(day, worst) + "."
-        outcome = Outcome.ALARM if faults else Outcome.PASS
-        return Verdict(outcome, detail, day, float(worst.number), float(limit), worst.figure.n, faults)
+        detail = " ".join(f.summary for f in faults[:3]) + more if faults else f"{worst.measure.on(day)}."
+        is_alarm = bool(faults) and self.nature is not Nature.NOTE
+        outcome = Outcome.ALARM if is_alarm else Outcome.PASS
+        return Verdict(
+            outcome, detail, day, float(worst.number), float(limit), worst.figure.n, faults, measure=worst.measure
+        )
 
     def _fault(self, day: date, judged: _Judged) -> Fault:
+        off = judged.figure.deviation
         return Fault(
-            nature=Nature.DEVIATION,
+            nature=self.nature,
             day=day,
-            measured=judged.text,
-            limit=self._limit_text,
-            summary=f"{self._sentence(day, judged)}, limit {self._limit_text}.",
+            measure=judged.measure,
+            summary=f"{judged.measure.on(day)}.",
             entity=judged.figure.entity,
+            deviation=None if off is None else float(off),
             rows=judged.figure.n,
         )
 
-    def _sentence(self, day: date, judged: _Judged) -> str:
-        of = f" of {judged.figure.entity}" if judged.figure.entity else ""
-        return f"{self.noun[0].upper()}{self.noun[1:]}{of}: {judged.text} on {on_day(day)}"
+    @property
+    def _is_share(self) -> bool:
+        return self.below is not None or self.above is not None
 
     @property
     def _limit(self) -> Fraction:
@@ -125,10 +145,8 @@ class OwnFiguresCheck(Check):
         return next(Fraction(limit) for limit in limits if limit is not None)
 
     @property
-    def _limit_text(self) -> str:
-        is_share = self.below is not None or self.above is not None
-        text = percent(self._limit) if is_share else f"{self.less_than or self.more_than or Decimal(0):,f}"
-        return f"{'at least' if self.below is not None or self.less_than is not None else 'at most'} {text}"
+    def _edge(self) -> Edge:
+        return Edge.AT_LEAST if self.below is not None or self.less_than is not None else Edge.AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +157,7 @@ class _Judged:
     number: Fraction
     beyond: Fraction
     enough: bool
-    text: str
+    measure: Measure
 
 
 class SqlCheck(OwnFiguresCheck):

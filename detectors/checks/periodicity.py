@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
-from detectors.checks.shares import Limit, ShareRule
+from detectors.checks.shares import Limit, ShareRule, risen
 from detectors.fields import Length, Name
 from detectors.questions.conditions import Column, OnMark
 from detectors.questions.queries import Examples, GroupsPerDay
@@ -66,13 +66,11 @@ class PeriodicityCheck(DailyCheck):
         verdict = rule.verdict(on, day, answer.groupby("day", as_index=False)[["n", "k"]].sum())
         if not verdict.faults or self.agent is None:
             return verdict
-        who = f" Most by {listed(self._most(day, answer))}."
+        who = f" More than usual by {listed(self._most(day, answer))}."
         faults = tuple(replace(fault, summary=fault.summary + who) for fault in verdict.faults)
         return replace(verdict, detail=verdict.detail + who, faults=faults)
 
     def _most(self, day: date, answer: pd.DataFrame) -> list[str]:
-        """Who acts on marks far more often than evenly, most first."""
-        today = answer[answer["day"] == day]
-        more = (today["k"] - float(self.even) * today["n"]).rename("more")
-        named = today.assign(more=more)[more > 0].sort_values(["more", "key"], ascending=[False, True])
-        return [str(key)[:_CLIPPED] or "no agent" for key in named["key"].head(_NAMED)]
+        """Who acts on marks more often than evenly, further than on the days before; most first."""
+        spiky = answer.assign(more=answer["k"] - float(self.even) * answer["n"])
+        return [agent[:_CLIPPED] or "no agent" for agent in risen(day, spiky, "more")[:_NAMED]]

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
-from detectors.words import on_day, percent
+from detectors.measure import Edge, Kind, Measure
+from detectors.words import on_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _CHANCE = 0.003  # how likely, at most, a share may be that counts as unusual
 _FEWEST_DAYS = 7  # of history, for a baseline
 _FEWEST_LIKE = 2  # days of the same kind (weekday, weekend), to be worth comparing with
+_GROWN = 1.2  # times the usual number of rows
 _LARGE = 1000  # a mean from which on the normal distribution is as good
 _ASIDE = 14  # one of so many days
 _SATURDAY = 5
@@ -75,21 +77,27 @@ class ShareRule:
             few = f"{n:,} {self.of} on {on_day(day)}; {self.min_rows:,} are needed to judge a share"
             return self._said(Outcome.NOT_ENOUGH, few, day, k, n)
         if self.limit.side != "above usual" and not self.limit.is_crossed(k, n, Fraction(0)):
-            return self._said(Outcome.PASS, self.sentence(day, k, n), day, k, n)
+            return self._said(Outcome.PASS, self.measure(k, n).on(day), day, k, n)
         return self._against_history(on, day, k, n, days)
 
     def _against_history(self, on: Occasion, day: date, k: int, n: int, days: pd.DataFrame) -> Verdict:
         before = self._learnt(on, day, days)
         if len(before) < _FEWEST_DAYS:
-            new = f"{self.sentence(day, k, n)}, but too few days before it to say if that is usual"
+            new = f"{self.measure(k, n).on(day)}, but too few days before it to say if that is usual"
             return self._said(Outcome.NOT_ENOUGH, new, day, k, n)
         usual = self._usual(on, day, before)
-        limit = float(self.limit.beside(usual))
+        limit, measure = float(self.limit.beside(usual)), self.measure(k, n, usual)
         if not self.limit.is_crossed(k, n, usual) or not self._is_unusual(k, n, usual, _clumping(before)):
-            habit = f"{self.sentence(day, k, n)}, as on the days before it ({percent(usual)})"
-            return replace(self._said(Outcome.PASS, habit, day, k, n), limit=limit)
-        fault = self._fault(day, k, n, usual)
-        return replace(self._said(Outcome.ALARM, fault.summary, day, k, n, fault), limit=limit)
+            habit = f"{measure.on(day)}: about as usual"
+            return replace(self._said(Outcome.PASS, habit, day, k, n), limit=limit, measure=measure)
+        fault = Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", rows=n)
+        return replace(self._said(Outcome.ALARM, fault.summary, day, k, n, fault), limit=limit, measure=measure)
+
+    def has_grown(self, on: Occasion, day: date, days: pd.DataFrame) -> bool:
+        """Whether more rows matched than usual, by their number: a share also grows where the rest of it is gone."""
+        k = int(days[days["day"] == day]["k"].sum())
+        usual = median([k for k, _ in self._learnt(on, day, days).values()] or [0])
+        return k > _GROWN * usual and 1 - _at_most(k - 1, float(usual)) < _CHANCE
 
     def _learnt(self, on: Occasion, day: date, days: pd.DataFrame) -> Counts:
         before = days[(days["day"] < day) & (days["n"] >= self.min_rows)]
@@ -111,32 +119,39 @@ class ShareRule:
         is_far = k >= expected * self.times if self.limit.side == "above usual" else k > expected * self.times
         return is_far and 1 - _at_most(floor(k / clumping) - 1, clumps) < _CHANCE
 
-    def _fault(self, day: date, k: int, n: int, usual: Fraction) -> Fault:
-        edge = {"below": "at least", "above": "at most"}.get(self.limit.side, "less than")
-        limit = self.limit.beside(usual)
-        share = percent(Fraction(k, n), unlike=limit)
-        return Fault(
-            nature=Nature.DEVIATION,
-            day=day,
-            measured=f"{share} of {n:,} {self.of}",
-            limit=f"{edge} {percent(limit)}",
-            summary=f"{self.sentence(day, k, n, limit)}; normally {percent(usual)}, limit {percent(limit)}.",
-            # Rows that should have matched and did not (or the other way round), as a share of all rows.
-            deviation=abs(float(usual) - k / n),
-            rows=n,
+    def measure(self, k: int, n: int, usual: Fraction | None = None) -> Measure:
+        edges = {"below": Edge.AT_LEAST, "above": Edge.AT_MOST}
+        limit = None if self.limit.side == "above usual" and usual is None else self.limit.beside(usual or Fraction(0))
+        return Measure(
+            kind=Kind.SHARE,
+            noun=self.noun,
+            value=k / n,
+            whole=n,
+            of=self.of,
+            usual=None if usual is None else float(usual),
+            limit=None if limit is None else float(limit),
+            edge=edges.get(self.limit.side, Edge.LESS_THAN),
         )
 
-    def sentence(self, day: date, k: int, n: int, limit: Fraction | None = None) -> str:
-        share = percent(Fraction(k, n), unlike=self.limit.share if limit is None else limit)
-        return f"{self.noun[0].upper()}{self.noun[1:]} were {share} of {n:,} {self.of} on {on_day(day)}"
-
     def _said(self, outcome: Outcome, detail: str, day: date, k: int, n: int, *faults: Fault) -> Verdict:
-        return Verdict(outcome, detail, day, k / n if n else None, float(self.limit.share), n, faults)
+        measure = self.measure(k, n) if n else None
+        return Verdict(outcome, detail, day, k / n if n else None, float(self.limit.share), n, faults, measure)
 
 
 def teaches(on: Occasion, day: date) -> bool:
     """Whether a baseline may learn from a day: not from holidays, nor from those that are known to be wrong."""
     return day not in on.left_out and not is_holiday(on, day)
+
+
+def risen(day: date, answer: pd.DataFrame, column: str) -> list[str]:
+    """Keys of which there is more on `day` than usual (the median of the days before, none there being zero), by how
+    much more, most first. What is there every day is no reason for what is new."""
+    before = answer[answer["day"] < day]
+    days = sorted(set(before["day"]))
+    table = before.pivot_table(index="day", columns="key", values=column, aggfunc="sum").reindex(days).fillna(0)
+    today = answer[answer["day"] == day].groupby("key")[column].sum()
+    more = {str(key): float(n) - (float(table[key].median()) if key in table else 0.0) for key, n in today.items()}
+    return sorted((key for key, n in more.items() if n > 0), key=lambda key: (-more[key], key))
 
 
 def is_holiday(on: Occasion, day: date) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
-from detectors.checks.shares import Limit, ShareRule
+from detectors.checks.shares import Limit, ShareRule, risen
 from detectors.fields import Name, Share
 from detectors.questions.conditions import Is
 from detectors.questions.queries import ChosenPerDay, Examples
@@ -59,9 +59,8 @@ class UserAgentsCheck(DailyCheck):
         return any(part.lower() in lower for part in self.also) or is_robot(agent)
 
     def behind(self, on: Occasion, fault: Fault, answer: pd.DataFrame) -> Examples:
-        """Of the robot that did most."""
-        today = answer[(answer["day"] == fault.day) & (answer["key"] != "")]
-        return self.rows(on, fault.day, Is(self.agent, str(today.sort_values("n")["key"].iloc[-1])))
+        """Of the robot that did most above its usual."""
+        return self.rows(on, fault.day, Is(self.agent, risen(fault.day, answer[answer["key"] != ""], "n")[0]))
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ChosenPerDay`."""
@@ -72,10 +71,10 @@ class UserAgentsCheck(DailyCheck):
         if not verdict.faults:
             return verdict
         (fault,) = verdict.faults
-        summary = f"{fault.summary} Most by {listed(_most(day, answer))}."
+        summary = f"{fault.summary} More than usual by {listed(_most(day, answer))}."
         return replace(verdict, detail=summary, faults=(replace(fault, summary=summary),))
 
 
 def _most(day: date, answer: pd.DataFrame) -> list[str]:
-    today = answer[(answer["day"] == day) & (answer["key"] != "")].sort_values(["n", "key"], ascending=[False, True])
-    return [agent if len(agent) <= _CLIPPED else f"{agent[:_CLIPPED]}…" for agent in today["key"].head(_NAMED)]
+    agents = risen(day, answer[answer["key"] != ""], "n")[:_NAMED]
+    return [agent if len(agent) <= _CLIPPED else f"{agent[:_CLIPPED]}…" for agent in agents]

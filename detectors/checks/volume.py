@@ -22,8 +22,9 @@ from detectors.checks.shares import is_holiday, teaches
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
+from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import ValuesPerDay
-from detectors.words import on_day, percent
+from detectors.words import on_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,8 +78,10 @@ class VolumeCheck(DailyCheck):
         faults = tuple(self._fault(day, j) for j in judged if self._is_drop(j))
         lowest = min(judged, key=lambda j: j.measured / j.expected)
         figure, limit = float(lowest.measured / lowest.expected), float(1 - self.drop)
-        detail = " ".join(f.summary for f in faults) or self._sentence(day, lowest)
-        return Verdict(Outcome.ALARM if faults else Outcome.PASS, detail, day, figure, limit, rows, faults)
+        measure = self._measure(lowest)
+        detail = " ".join(f.summary for f in faults) or measure.on(day)
+        outcome = Outcome.ALARM if faults else Outcome.PASS
+        return Verdict(outcome, detail, day, figure, limit, rows, faults, measure)
 
     def _judged(self, on: Occasion, day: date, key: str, answer: pd.DataFrame) -> _Judged | None:
         mine = answer[answer["key"] == key]
@@ -117,28 +120,20 @@ class VolumeCheck(DailyCheck):
         return crosses and (not judged.measured or log(judged.measured / judged.expected) < -far * judged.noise)
 
     def _fault(self, day: date, judged: _Judged) -> Fault:
-        missing = 1 - judged.measured / judged.expected
-        measured, expected = _figure(judged.measured, self.per), _figure(judged.expected, self.per)
-        edge = "less than" if self.per is None else "at most"
-        return Fault(
-            nature=Nature.DEVIATION,
-            day=day,
-            entity=judged.key,
-            measured=f"{measured}, {percent(missing)} below {expected}",
-            limit=f"{edge} {percent(self.drop)} below",
-            summary=f"{self._sentence(day, judged)}; limit {percent(self.drop)} below.",
-            deviation=float(missing),
-            rows=judged.rows,
-        )
+        measure = self._measure(judged)
+        return Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", judged.key, rows=judged.rows)
 
-    def _sentence(self, day: date, judged: _Judged) -> str:
-        of = f" of {self.segment} {judged.key}" if judged.key else ""
-        noun = f"{self.noun[0].upper()}{self.noun[1:]}{of}"
-        share = judged.measured / judged.expected - 1
-        beside = f"{percent(abs(share))} {'below' if share < 0 else 'above'}" if share else "exactly"
-        unit = f" per {self.per.removesuffix('_id')}" if self.per else ""
-        figures = f"{_figure(judged.measured, self.per)}{unit} on {on_day(day)}"
-        return f"{noun} were {figures}, {beside} the {_figure(judged.expected, self.per)} expected"
+    def _measure(self, judged: _Judged) -> Measure:
+        return Measure(
+            kind=Kind.COUNT if self.per is None else Kind.RATIO,
+            noun=f"{self.noun}{f' of {self.segment} {judged.key}' if judged.key else ''}",
+            value=float(judged.measured),
+            usual=float(judged.expected),
+            limit=float(judged.expected * (1 - self.drop)),
+            edge=Edge.MORE_THAN if self.per is None else Edge.AT_LEAST,
+            moves=True,
+            unit=f"per {self.per.removesuffix('_id')}" if self.per else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +188,3 @@ def _is_quiet(on: Occasion, day: date) -> bool:
 def _scatter(values: list[float]) -> float:
     middle = median(values)
     return _AS_DEVIATION * median(abs(v - middle) for v in values)
-
-
-def _figure(value: Fraction, per: str | None) -> str:
-    return f"{float(value):,.1f}" if per else f"{round(value):,}"

@@ -312,13 +312,15 @@ class Arrived:
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
     """A team's own figure of a UTC day. entity: "" for the whole. n, k: rows, and those of them that count. value: a
-    number. What was not given, or is not a number, is None."""
+    number. deviation: how far the published figure is off, as a share of what it should be. What was not given, or is
+    not a number, is None."""
 
     day: date
     entity: str
     n: int | None
     k: int | None
     value: Decimal | None
+    deviation: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +328,8 @@ class OwnQuery:
     """What does a query of the team's own say about the UTC days from `first` to `last`?
 
     text: one SELECT with the parameters :first and :last (dates, both inclusive). Its columns: day, and n with k, or
-    value; entity if there are several a day. Answer: a list of `OwnFigure`, one of each day and entity.
+    value; entity if there are several a day; deviation if it knows how far off the published figure is. Answer: a list
+    of `OwnFigure`, one of each day and entity.
     """
 
     text: str

@@ -47,8 +47,9 @@ def _figure(row: Mapping[str, Any]) -> OwnFigure:
     if row.get("day") is None or not ({"n", "k"} <= row.keys() or "value" in row):
         raise SourceError(f"a row has {', '.join(row) or 'nothing'}; give day, and n with k, or value")
     entity = row.get("entity")
-    value, n, k = (_number(name, row.get(name)) for name in ("value", "n", "k"))
-    return OwnFigure(day_of(row["day"]), "" if entity is None else str(entity), _rows("n", n), _rows("k", k), value)
+    value, n, k, off = (_number(name, row.get(name)) for name in ("value", "n", "k", "deviation"))
+    of = "" if entity is None else str(entity)
+    return OwnFigure(day_of(row["day"]), of, _rows("n", n), _rows("k", k), value, off)
 
 
 def _number(name: str, given: Any) -> Decimal | None:

@@ -8,7 +8,7 @@ from local_slack.people import everything
 
 from bot.blocks.incident import ACKNOWLEDGE
 from bot.people import Actor
-from bot.store import notices
+from bot.store import sending
 from tests.scenarios.conftest import CHANNEL, House
 
 
@@ -73,12 +73,9 @@ def test_the_same_fault_after_it_was_resolved_is_a_new_incident(house: House) ->
 
 def test_a_page_whose_sender_died_does_not_go_out_after_the_acknowledgement(house: House) -> None:
     incident = house.bot.dispatcher.report(house.made_up())
-    with_lease = house.clock.machine()
-    claimed = [
-        house.bot.database.write(lambda c, n=n: notices.claim(c, "slack", f"dead{n}", with_lease, 8.0))
-        for n in range(9)
-    ]
-    assert any(c and c.notice.kind == "page" for c in claimed)
+    wanted = sending.asked("slack", house.clock.machine(), (), ())
+    claimed = [house.bot.database.write(lambda c, n=n: sending.claim(c, wanted, f"dead{n}", 8.0)) for n in range(9)]
+    assert any(c and c.kind == "page" for c in claimed)
     house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "click")
     for _ in range(3):
         house.clock.advance(timedelta(minutes=1))

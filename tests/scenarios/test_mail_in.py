@@ -6,6 +6,7 @@ import json
 import smtplib
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -83,12 +84,57 @@ def test_where_no_pipeline_is_fixed_the_words_name_it(house: House, post: smtpli
     assert [i.issue for i in incidents(house)] == ["User Events Stream"]
 
 
-def test_a_mail_that_names_no_pipeline_is_refused_with_the_reason(house: House, post: smtplib.SMTP) -> None:
-    with pytest.raises(smtplib.SMTPDataError) as refused:
-        post.send_message(mail(ANY, "Lunch", Reply_To="x@company.com"))
-    assert refused.value.smtp_code == 550
-    assert b"subject: names no pipeline of the handbook" in refused.value.smtp_error
+def test_a_mail_that_names_no_pipeline_waits_to_be_routed(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail(ANY, "Lunch", Reply_To="x@company.com"))
     assert incidents(house) == []
+    [note] = house.parents()
+    assert note["text"] == "*Unrouted alert from any-mail:* Lunch"
+
+
+def test_a_recovery_is_a_line_in_the_open_incidents_thread_and_opens_nothing(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail(ANY, "RESOLVED: User events volume anomaly", Message_ID="<0@company.com>"))
+    assert incidents(house) == []
+    post.send_message(mail(ANY, "ALERT: User events volume anomaly"))
+    post.send_message(mail(ANY, "RESOLVED: User events volume anomaly", Message_ID="<2@company.com>"))
+    [incident] = incidents(house)
+    assert incident.alert_count == 1
+    assert any("any-mail says that this is over" in line for line in house.thread(incident))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-generated", "In_Reply_To": "<1@company.com>"},
+        {"X_Autoreply": "yes"},
+        {"Precedence": "auto_reply"},
+        {"From": "MAILER-DAEMON@company.com"},
+        {"subject": "Airflow alert: <TaskInstance: aggregate_profit_pipeline.publish [up_for_retry]>"},
+    ],
+)
+def test_what_no_monitor_wrote_or_is_tried_again_opens_nothing(
+    house: House, post: smtplib.SMTP, headers: dict[str, str]
+) -> None:
+    post.send_message(mail(**headers))
+    assert incidents(house) == []
+
+
+def test_a_monitors_own_mark_does_not_make_its_mail_a_reply(house: House, post: smtplib.SMTP) -> None:
+    post.send_message(mail(Auto_Submitted="auto-generated"))
+    assert len(incidents(house)) == 1
+
+
+def test_a_failure_in_the_close_window_is_as_bad_by_mail_as_by_airflow(
+    house: House, post: smtplib.SMTP, clock: ManualClock
+) -> None:
+    clock.advance(datetime(2026, 11, 2, 18, tzinfo=UTC) - clock.now())
+    post.send_message(mail(subject="Airflow alert: <TaskInstance: aggregate_profit_pipeline.publish [failed]>"))
+    assert [str(i.severity) for i in incidents(house)] == ["P0"]
+
+
+def test_a_plus_address_and_a_long_line_are_taken(house: House, post: smtplib.SMTP) -> None:
+    head = b"From: monitor@company.com\r\nSubject: Refund anomaly detected in profit calculation\r\n\r\n"
+    post.sendmail("monitor@company.com", ["profit+airflow@alerts.company.com"], head + b"x" * 5000 + b"\r\n")
+    assert len(incidents(house)) == 1
 
 
 def test_an_address_that_nobody_declared_is_refused(post: smtplib.SMTP) -> None:

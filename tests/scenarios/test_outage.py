@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -63,5 +64,6 @@ def test_whatever_goes_wrong_with_a_send_it_stands_there_once(house: House, kind
 def test_looks_that_slack_refuses_do_not_cost_a_page(house: House) -> None:
     house.workspace.fault(POST, "error", error="invalid_blocks", times=3)
     incident = house.alert()
+    house.clock.advance(timedelta(seconds=5))
     house.deliver()
     assert len(house.pages_to(incident.on_call_primary.slack)) == 1

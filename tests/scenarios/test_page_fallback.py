@@ -133,7 +133,7 @@ def test_it_is_said_once_however_often_one_looks(house: House, pagerduty: Server
 def test_when_nothing_gets_through_the_channel_hears_whom_to_call(house: House, pagerduty: Server, post: Post) -> None:
     post.refuses = True
     pagerduty.ends = [400]
-    house.workspace.fault("chat.postMessage", "error", skip=1, error="restricted_action")  # the direct message
+    house.workspace.fault("chat.postMessage", "error", times=100, error="restricted_action", channel="U0ENGB")
     incident = house.alert()
     look_after(house, "pagerduty")
     look_after(house, "email")

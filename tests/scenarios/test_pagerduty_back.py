@@ -191,6 +191,15 @@ def test_while_pagerduty_changes_its_secret_one_of_two_signatures_is_enough(hous
 @pytest.mark.parametrize(
     "payload", [[], {}, {"event": 3}, {"event": {"id": "x"}}, {"event": {"id": "", "event_type": 1}}]
 )
-def test_what_is_malformed_is_refused_with_its_field(house: House, payload: Any) -> None:
+def test_what_is_malformed_is_taken_and_named_by_its_field(house: House, payload: Any) -> None:
     answer = send(house, payload)
-    assert (answer.status_code, bool(answer.json()["flaws"])) == (422, True)
+    assert (answer.status_code, bool(answer.json()["flaws"])) == (202, True)
+
+
+def test_a_page_that_was_merged_there_is_not_over_here(house: House) -> None:
+    incident = opened(house)
+    merged = event(house, "resolved")
+    merged["event"]["data"]["resolve_reason"] = {"type": "merge_resolve_reason", "incident": {"id": "PQ1"}}
+    assert send(house, merged).json()["done"] is False
+    assert house.now(incident).state.is_open
+    assert any("merged the page into another incident at PagerDuty" in line for line in house.thread(incident))

@@ -22,7 +22,7 @@ from bot.errors import SendError
 from bot.flows.charts import show
 from bot.incidents.incident import Incident
 from bot.notify.pictures import PICTURES, PictureNotifier
-from bot.store import notices
+from bot.store import sending
 from bot.store.tables import detector_runs, outbox
 from detectors.detector import Finding, Nature, Outcome, Result
 from detectors.sample import write_sample
@@ -178,10 +178,10 @@ def test_a_sender_that_dies_after_the_last_call_is_found_out(house: House) -> No
 
 
 def claimed(house: House) -> Any:
-    now = house.clock.machine()
-    taken = house.bot.database.write(lambda c: notices.claim(c, PICTURES, "lost", now, 8.0))
+    wanted = sending.asked(PICTURES, house.clock.machine(), (), ())
+    taken = house.bot.database.write(lambda c: sending.claim(c, wanted, "lost", 8.0))
     assert taken is not None
-    return taken.notice
+    return taken.notice()
 
 
 def test_a_missing_scope_costs_the_picture_and_nothing_else(house: House) -> None:

@@ -22,7 +22,7 @@ from bot.incidents.incident import Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.people import Actor
-from bot.store import inbound
+from bot.store import inbound, notices
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -89,6 +89,8 @@ class Dispatcher:
                 incident = book.get(c, before["incident"])
                 return Answer(before["done"], before["text"], incident, before.get("stranger_to", ""))
             answer = act(c, now)
+            if answer.done and answer.incident:
+                notices.hasten(c, answer.incident.id, now)
             said = {"done": answer.done, "text": answer.text, "stranger_to": answer.stranger_to}
             inbound.remember(c, key, machine_now, {**said, "incident": answer.incident.id if answer.incident else 0})
             return answer

@@ -82,7 +82,8 @@ def _rang_just_now(c: Connection, plan: Plan, incident: Incident, step: Step, no
     if step.do is not Do.PAGE or not step.targets or not all(t.slack for t in step.targets):
         return None
     since = now - plan.team.settings.quiet.group_within
-    rang = notices.pages_since(c, incident.team, since, incident.id, incident.severity)
+    people = [t.slack for t in step.targets]
+    rang = notices.rang_since(c, incident.team, people, since, incident.id, incident.severity)
     numbers = [rang.get(t.slack) for t in step.targets]
     return numbers[0] if all(numbers) else None
 

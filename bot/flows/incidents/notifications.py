@@ -24,6 +24,7 @@ from bot.incidents.fallback import EMAIL, Delivery, Fallback
 from bot.incidents.grouping import Place
 from bot.incidents.incident import Alert, Do, Incident, Link, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.payload import Direct, Edit, Invite, Mail, Post
 from bot.people import Actor
 from detectors.detector import Nature
 from schedule.wallclock import last_minute
@@ -39,7 +40,7 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
         key=parent_key(incident),
         kind="incident",
         lane=_lane(incident, team.settings.channel),
-        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
         wakes=incident.severity.wakes,
     )
@@ -53,7 +54,7 @@ def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
         key=edit_key(incident),
         kind="edit",
         lane=_edits(incident),
-        payload={"do": "edit", "message": message.payload()},
+        payload=Edit(message=message.payload()),
         plain=message.text,
         parent_key=parent_key(incident),
     )
@@ -88,8 +89,7 @@ def told_beside(incident: Incident, team: Team, step: Step, earlier: int) -> Ite
     for slack, targets in _by_person(step):
         page = _direct(incident, team, step, slack, targets)
         message = direct.beside(incident, step, targets[0], earlier, channel=team.settings.channel)
-        payload = {**page.payload, "message": message.payload()}
-        yield replace(page, kind="notice", payload=payload, plain=message.text, wakes=False)
+        yield replace(page, kind="notice", payload=to(slack, message), plain=message.text, wakes=False)
 
 
 def fared(incident: Incident, team: Team, step: Step, deliveries: Sequence[Delivery]) -> Draft:
@@ -106,7 +106,7 @@ def line_edited(incident: Incident, team: Team, step: Step, name: str, message: 
         key=f"{line}:{name}",
         kind="edit",
         lane=_edits(incident),
-        payload={"do": "edit", "message": message.payload()},
+        payload=Edit(message=message.payload()),
         plain=message.text,
         parent_key=line,
     )
@@ -128,8 +128,9 @@ def fallen_back(incident: Incident, team: Team, step: Step, fallback: Fallback, 
         yield Draft(
             key=f"i{incident.id}:step{step.number}:{EMAIL}",
             kind="page",
+            step=step.number,
             lane=f"i{incident.id}:{EMAIL}",
-            payload={"to": list(fallback.mail_to), "subject": f"Page: {subject}", "text": in_plain_words(incident)},
+            payload=Mail(to=fallback.mail_to, subject=f"Page: {subject}", text=in_plain_words(incident)),
             plain=text,
             destination=EMAIL,
             wakes=True,
@@ -240,7 +241,7 @@ def asked_to_look(incident: Incident, team: Team, people: Sequence[Actor], by: A
             key=f"i{incident.id}:{name}:{person.slack}",
             kind="invitation",
             lane=_lane(incident, f"invite:{person.slack}"),
-            payload={"do": "invite", "channel": team.settings.channel, "users": [person.slack]},
+            payload=Invite(channel=team.settings.channel, users=(person.slack,)),
             plain=f"invite {person.name}",
         )
 
@@ -256,6 +257,11 @@ def reopened(incident: Incident, team: Team) -> Draft:
 def resolved(incident: Incident, team: Team) -> Draft:
     # It may be reopened and resolved again.
     return _reply(incident, team, f"resolved{incident.revision}", thread.resolved(incident))
+
+
+def said_elsewhere(incident: Incident, team: Team, what: str, message: Message) -> Draft:
+    """A line in the thread about what another system says by now."""
+    return _reply(incident, team, f"{what}{incident.revision}", message)
 
 
 def parent_key(incident: Incident) -> str:
@@ -275,7 +281,7 @@ def aside(team: Team, key: str, message: Message, lane: str) -> Draft:
         key=key,
         kind="self",
         lane=lane,
-        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
     )
 
@@ -314,7 +320,7 @@ def _reply(
         key=f"i{incident.id}:{name}",
         kind=kind,
         lane=_lane(incident, team.settings.channel),
-        payload={"do": "post", "channel": team.settings.channel, "message": message.payload()},
+        payload=Post(channel=team.settings.channel, message=message.payload()),
         plain=message.text,
         wakes=wakes,
         parent_key=parent_key(incident),
@@ -333,16 +339,22 @@ def _by_person(step: Step) -> list[tuple[str, list[Target]]]:
 
 def _direct(incident: Incident, team: Team, step: Step, slack: str, targets: list[Target]) -> Draft:
     message = _direct_message(incident, team, step, targets)
-    to_channel = slack.startswith(("C", "G"))
-    payload = {"do": "post", "channel": slack} if to_channel else {"do": "dm", "user": slack}
     return Draft(
         key=f"i{incident.id}:step{step.number}:{slack}",
         kind="page" if step.do is Do.PAGE else "notice",
+        step=step.number,
         lane=_lane(incident, slack),
-        payload={**payload, "message": message.payload()},
+        payload=to(slack, message),
         plain=message.text,
         wakes=step.do is Do.PAGE,
     )
+
+
+def to(slack: str, message: Message) -> Post | Direct:
+    """To a channel or a person, as the id says."""
+    if slack.startswith(("C", "G")):
+        return Post(channel=slack, message=message.payload())
+    return Direct(user=slack, message=message.payload())
 
 
 def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Target]) -> Message:
@@ -361,7 +373,7 @@ def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
         key=f"i{incident.id}:{name}:{slack}",
         kind="notice",
         lane=_lane(incident, slack),
-        payload={"do": "dm", "user": slack, "message": message.payload()},
+        payload=Direct(user=slack, message=message.payload()),
         plain=message.text,
     )
 

@@ -7,7 +7,7 @@ phone rings is PagerDuty's own schedule; who the handbook wants is in the alert'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from bot.blocks.headline import headline
@@ -15,6 +15,7 @@ from bot.handbook.model import Severity
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
+from bot.notify.payload import Close, Trigger
 
 PAGERDUTY = "PagerDuty"
 
@@ -37,21 +38,21 @@ def pages(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
         f"step{step.number}",
         "page",
         summary,
-        {
-            "do": "trigger",
-            "dedup_key": _dedup_key(incident, level),
-            "summary": summary,
-            "source": incident.pipeline,
-            "severity": _loudness(incident.severity),
-            "client": f"Watchkeeper, {team.settings.name}",
-            "custom_details": {
+        Trigger(
+            dedup_key=_dedup_key(incident, level),
+            summary=summary,
+            source=incident.pipeline,
+            severity=_loudness(incident.severity),
+            client=f"Watchkeeper, {team.settings.name}",
+            custom_details={
                 "page": ", ".join(f"{t.name} ({t.role})" for t in step.targets),
                 "why": step.why,
                 "measured": incident.measured,
                 "limit": incident.limit,
                 "impact": incident.impact,
             },
-        },
+        ),
+        step.number,
     )
 
 
@@ -59,7 +60,7 @@ def follows(incident: Incident, levels: Iterable[str], do: Literal["acknowledge"
     """What becomes of the alerts that were triggered. levels: of the steps that were taken."""
     if _is_used(incident):
         for level in levels:
-            payload = {"do": do, "dedup_key": _dedup_key(incident, level)}
+            payload = Close(do=do, dedup_key=_dedup_key(incident, level))
             name = f"{do}:{level}:{incident.revision}"
             yield _draft(incident, name, "pager", f"{do} {headline(incident)}", payload)
 
@@ -85,12 +86,15 @@ def _dedup_key(incident: Incident, level: str) -> str:
     return f"{incident.team}:{incident.number}:{level}"
 
 
-def _draft(incident: Incident, name: str, kind: str, plain: str, payload: Mapping[str, object]) -> Draft:
+def _draft(
+    incident: Incident, name: str, kind: str, plain: str, payload: Trigger | Close, step: int | None = None
+) -> Draft:
     return Draft(
         key=f"i{incident.id}:pagerduty:{name}"[:200],
         kind=kind,
         lane=f"i{incident.id}:pagerduty",
         payload=payload,
+        step=step,
         plain=plain,
         destination="pagerduty",
         wakes=True,

@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.flows.incidents import effects, group, notifications, raise_severity
+from bot.blocks import other_systems
+from bot.flows.incidents import effects, group, notifications, raise_severity, reopen
 from bot.incidents import decision
 from bot.incidents.grouping import How, Place
-from bot.incidents.incident import PERSON, Alert, Event, Incident
+from bot.incidents.incident import PERSON, Alert, Event, Incident, Verdict
 from bot.incidents.plan import Plan
 from bot.incidents.silence import DETECTOR, silenced_by
-from bot.people import WATCHKEEPER
+from bot.people import WATCHKEEPER, Actor
 from bot.store import grouped_faults, held
 from bot.store import incidents as book
 from bot.store.silences import active
 
+GRACE = timedelta(minutes=5)  # after Resolve: what repairs a fault takes a moment to show
+_DAY = timedelta(days=1)  # what fires longer after Resolve than this is another fault
+_KNOWN_TO_FIRE = (Verdict.FALSE_POSITIVE, Verdict.EXPECTED)  # whoever said so knows that it fires, for a day
+
 
 def report(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident | None:
     """The incident that an alert ends up in; None if a silence holds it. paging: how a page reaches people."""
-    known = book.incident_of_alert(c, alert)
-    if known is not None:
-        return effects.required(book.get(c, known), known)
+    life = book.life_of_alert(c, alert)
+    if life is not None and (known := _known(c, alert, life.incident_id, life.over_at, now)) is not None:
+        return known
     if _held(c, plan, alert, now):
         return None
+    if life is not None:
+        if not life.over_at and (again := _reopen(c, plan, alert, life.incident_id, now)) is not None:
+            return again
+        book.free_key(c, life.id)
     current = book.lock_open(c, alert.team, alert.fingerprint)
     if current is not None:
         return _join(c, plan, current, alert, now)
     return _elsewhere(c, plan, alert, now) or _open(c, plan, alert, paging, now)
+
+
+def _known(c: Connection, alert: Alert, incident_id: int, over_at: datetime | None, now: datetime) -> Incident | None:
+    """The incident that an id still stands for: the open one, or one that ended a moment ago. None: it fires again
+    after its source had called it over, or goes on though its incident was resolved."""
+    incident = effects.required(book.get(c, incident_id), incident_id)
+    if not alert.lasting:
+        return incident  # one event, delivered again
+    if over_at is not None:
+        return None
+    if incident.state.is_open or not _long_ago(incident, GRACE, now):
+        return incident
+    return incident if incident.verdict in _KNOWN_TO_FIRE and not _long_ago(incident, _DAY, now) else None
+
+
+def _long_ago(incident: Incident, than: timedelta, now: datetime) -> bool:
+    return incident.resolved_at is None or now - incident.resolved_at > than
+
+
+def _reopen(c: Connection, plan: Plan, alert: Alert, incident_id: int, now: datetime) -> Incident | None:
+    """Whoever resolved it was too early: its source has not called it over. None for what was resolved a day ago and
+    more, or has an open incident elsewhere by now."""
+    current = effects.required(book.lock(c, incident_id), incident_id)
+    if current.state.is_open or current.resolved_at is None or now - current.resolved_at > _DAY:
+        return current if current.state.is_open else None
+    by = Actor(alert.source.removeprefix("webhook:"))
+    answer = reopen.reopen(c, plan, current, by, now)
+    if not answer.done or answer.incident is None:
+        return None
+    message = other_systems.still_firing(by.name, alert.summary, now - current.resolved_at)
+    effects.say(c, answer.incident, [notifications.said_elsewhere(answer.incident, plan.team, "firing", message)], now)
+    return answer.incident
 
 
 def _held(c: Connection, plan: Plan, alert: Alert, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.blocks import stakeholder_update as said
 from bot.blocks.stakeholder_update import Part
+from bot.flows.incidents.notifications import to
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step, Target
 from bot.notify.notifier import Draft
@@ -57,7 +58,7 @@ def told(
             key=f"{prefix(fault)}{f'part{part.id}:' if part else ''}{slack}",
             kind="notice",
             lane=f"i{fault.id}:{slack}",
-            payload={**_to(slack), "message": message.payload()},
+            payload=to(slack, message),
             plain=message.text,
         )
 
@@ -77,7 +78,7 @@ def over(
             key=f"i{incident.id}:over{incident.revision}:{slack}",
             kind="notice",
             lane=f"i{incident.id}:{slack}",
-            payload={**_to(slack), "message": message.payload()},
+            payload=to(slack, message),
             plain=message.text,
             parent_key=parent,
         )
@@ -114,7 +115,3 @@ def _pipeline(key: str, parts: Mapping[int, str]) -> str | None:
     """Of the part that a key of `told` names; None if it was of the incident itself."""
     name = key.split(":")[-2]
     return parts.get(int(name.removeprefix("part"))) if name.startswith("part") else None
-
-
-def _to(slack: str) -> dict[str, object]:
-    return {"do": "post", "channel": slack} if slack.startswith(("C", "G")) else {"do": "dm", "user": slack}

@@ -7,12 +7,14 @@ itself is the ticket: it stands in the channel, on the App Home and in the Monda
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from bot.blocks import thread
 from bot.flows.incidents import notifications
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft, OnDoubt
+from bot.notify.payload import MoveTicket, OpenTicket
 
 TICKETS = "tickets"
 
@@ -24,7 +26,7 @@ def opened(incident: Incident, team: Team, step: Step, taken: Iterable[Step]) ->
         return
     first = _first(taken)
     if first is not None and first.number != step.number:
-        yield _again(incident, first, f"step{step.number}", "ticket")
+        yield replace(_again(incident, first, f"step{step.number}", "ticket"), step=step.number)
         return
     owners = ", ".join(t.name for t in step.targets) or "nobody"
     paragraphs = (
@@ -36,14 +38,14 @@ def opened(incident: Incident, team: Team, step: Step, taken: Iterable[Step]) ->
     text = "\n\n".join(part for part in paragraphs if part)
     due = incident.respond_by.astimezone(team.zone).date()
     title = f"{incident.severity}: {incident.title}"
-    payload = {"do": "open", "title": " ".join(title.split()), "text": text, "due": due.isoformat()}
-    yield _draft(incident, _key(incident, step), "ticket", payload, title)
+    payload = OpenTicket(title=" ".join(title.split()), text=text, due=due.isoformat())
+    yield replace(_draft(incident, _key(incident, step), "ticket", payload, title), step=step.number)
 
 
 def closed(incident: Incident, taken: Iterable[Step]) -> Iterator[Draft]:
     if first := _first(taken):
         key = f"{_key(incident, first)}:close:{incident.revision}"
-        yield _draft(incident, key, "pager", {"do": "close"}, "close the ticket", parent=_key(incident, first))
+        yield _draft(incident, key, "pager", MoveTicket(do="close"), "close the ticket", parent=_key(incident, first))
 
 
 def reopened(incident: Incident, taken: Iterable[Step]) -> Iterator[Draft]:
@@ -58,11 +60,6 @@ def linked(incident: Incident, team: Team, step: Step, ref: Mapping[str, str]) -
     return notifications.line_edited(incident, team, step, f"ticket:{ref['id']}", message)
 
 
-def step_number(key: str) -> int:
-    """Of the key of a ticket that was opened, or opened again."""
-    return int(key.rpartition("step")[2])
-
-
 def _first(taken: Iterable[Step]) -> Step | None:
     """The step that asked for the incident's ticket."""
     return min((s for s in taken if s.do is Do.TICKET), key=lambda s: s.number, default=None)
@@ -70,7 +67,9 @@ def _first(taken: Iterable[Step]) -> Step | None:
 
 def _again(incident: Incident, first: Step, name: str, kind: str) -> Draft:
     ticket = _key(incident, first)
-    return _draft(incident, f"{ticket}:again:{name}", kind, {"do": "reopen"}, "open the ticket again", parent=ticket)
+    return _draft(
+        incident, f"{ticket}:again:{name}", kind, MoveTicket(do="reopen"), "open the ticket again", parent=ticket
+    )
 
 
 def _key(incident: Incident, step: Step) -> str:
@@ -78,7 +77,7 @@ def _key(incident: Incident, step: Step) -> str:
 
 
 def _draft(
-    incident: Incident, key: str, kind: str, payload: Mapping[str, object], plain: str, parent: str | None = None
+    incident: Incident, key: str, kind: str, payload: OpenTicket | MoveTicket, plain: str, parent: str | None = None
 ) -> Draft:
     return Draft(
         key=key,

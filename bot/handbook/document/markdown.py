@@ -8,56 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title, bare, html_blocks, tidy
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A heading (level 1 to 6), or a line that is bold from end to end (level 0)."""
-
-    line: int
-    text: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One line of a paragraph."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A list item with its own text and the items nested under it. number: None in a bulleted list."""
-
-    line: int
-    text: str
-    number: int | None
-    children: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table. width: the number of cells as written; `cells` are padded or cut to the header's number."""
-
-    line: int
-    cells: tuple[str, ...]
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    line: int
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-Block = Title | Text | Item | Table
+__all__ = ["Block", "Item", "Row", "Table", "Text", "Title", "blocks"]
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -72,20 +29,37 @@ class _Walk:
 
     def __init__(self, tokens: Sequence[Token], lines: Sequence[str]) -> None:
         self._tokens, self._lines, self._at = tokens, lines, 0
+        self._set_aside: list[Block] = []  # tables that stand inside a list: they follow it
 
     def blocks(self) -> Iterator[Block]:
         while self._at < len(self._tokens):
             token = self._next()
             if token.type == "heading_open":
-                yield Title(_line(token), _joined(self._next()), int(token.tag[1]))
+                yield Title(_line(token), bare(_joined(self._next())), int(token.tag[1]))
             elif token.type == "paragraph_open":
-                yield from _lines_of(self._next())
+                yield from self._paragraph(self._next())
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 yield from self._items(token)
             elif token.type == "table_open":
                 yield self._table(token)
+            elif token.type == "html_block":
+                yield from html_blocks(token.content, _line(token))
             elif token.type == "blockquote_open":
                 self._skip("blockquote_close", token.level)
+            yield from self._set_aside
+            self._set_aside.clear()
+
+    def _paragraph(self, inline: Token) -> Iterator[Block]:
+        """Its lines, or the table that somebody pasted from a spreadsheet: cells with tabs between."""
+        first = _line(inline)
+        pasted = [
+            line.strip().split("\t") for line in self._lines[first - 1 : first - 1 + inline.content.count("\n") + 1]
+        ]
+        if len(pasted) > 1 and len(pasted[0]) > 1 and len({len(row) for row in pasted}) == 1:
+            rows = [Row(first + n, tuple(tidy(c.strip(" *_")) for c in row), len(row)) for n, row in enumerate(pasted)]
+            yield Table(first, rows[0].cells, tuple(rows[1:]))
+        else:
+            yield from _lines_of(inline)
 
     def _next(self) -> Token:
         self._at += 1
@@ -102,18 +76,18 @@ class _Walk:
             number = number + 1 if number is not None else None
 
     def _item(self, opening: Token, number: int | None) -> Item:
-        words: list[str] = []
+        lines: list[Text] = []
         children: list[Item] = []
         while (token := self._next()).type != "list_item_close":
             if token.type == "inline":
-                words.append(_joined(token))
+                lines += (Text(t.line, t.text) for t in _each_line(token))
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 children += self._items(token)
             elif token.type == "table_open":
-                self._table(token)
+                self._set_aside.append(self._table(token))
             elif token.type == "blockquote_open":
                 self._skip("blockquote_close", token.level)
-        return Item(_line(opening), " ".join(words).strip(), number, tuple(children))
+        return Item(_line(opening), " ".join(t.text for t in lines), number, tuple(children), tuple(lines))
 
     def _table(self, opening: Token) -> Table:
         rows: list[Row] = []
@@ -126,7 +100,7 @@ class _Walk:
         cells: list[str] = []
         while (token := self._next()).type != "tr_close":
             if token.type == "inline":
-                cells.append(_joined(token))
+                cells.append(bare(_joined(token)))
         return Row(_line(opening), tuple(cells), _width(self._lines[_line(opening) - 1]))
 
 
@@ -150,7 +124,13 @@ def _lines_of(inline: Token) -> Iterator[Title | Text]:
         if not text:
             continue
         line = _line(inline) + offset
-        yield Title(line, text.rstrip(": "), 0) if _all_bold(part) else Text(line, text)
+        yield Title(line, bare(text).rstrip(": "), 0) if _all_bold(part) else Text(line, text)
+
+
+def _each_line(inline: Token) -> Iterator[Text]:
+    for offset, part in enumerate(_split(inline)):
+        if text := _plain(part):
+            yield Text(_line(inline) + offset, text)
 
 
 def _split(inline: Token) -> list[list[Token]]:
@@ -165,13 +145,13 @@ def _split(inline: Token) -> list[list[Token]]:
 
 
 def _plain(tokens: Sequence[Token]) -> str:
-    return " ".join("".join(_words(t) for t in tokens).split())
+    return tidy("".join(_words(t) for t in tokens))
 
 
 def _words(token: Token) -> str:
     if token.type != "html_inline":
         return token.content
-    # A comment or a <br> is layout; anything else in angle brackets was meant as text ("<name>").
+    # A comment or a <br> is layout; anything else in angle brackets may be meant as text ("<name>").
     return " " if token.content.startswith("<!--") or token.content.lower().startswith("<br") else token.content
 
 

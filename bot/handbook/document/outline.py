@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,23 +41,38 @@ _RUNBOOK_PARTS = (Kind.OVERVIEW, Kind.SLAS, Kind.ISSUES, Kind.DOWNSTREAM)
 # In this order: "After-Hours On-Call" is not the rotation, and "Pipeline Runbooks" is not a runbook.
 _NAMES = {
     Kind.TEAM: r"(the |our )?team|(.* )?team (structure|members?|roster)|members|roster",
-    Kind.OWNERSHIP: r"(pipeline )?(ownership|owners)( matrix| table)?",
-    Kind.HOLIDAYS: r"(major )?holidays?( on-call)?( coverage| cover| schedule| rotation)?",
-    Kind.AFTER_HOURS: r"(after|out of|off)[- ]hours( escalation| procedure| on-call)?",
-    Kind.ROTATION: r"(regular |weekly )*(on-call )?(rotation|schedule|rota|on-call)( schedule| rota)?",
-    Kind.RUNBOOKS: r"(pipeline )?runbooks",
+    Kind.OWNERSHIP: r"(data |our )?(pipelines? )?(ownership|owners)( matrix| table| of pipelines| assignments?)?",
+    Kind.HOLIDAYS: r"(major |public |bank )*holidays?( on-call)?( coverage| cover| schedule| rotation| plan)?",
+    Kind.AFTER_HOURS: r"(after|out of|off)[- ]hours( escalation| procedure| on-call)?"
+    r"|(the )?escalation (path|chain|steps|ladder)",
+    Kind.ROTATION: r"(regular |weekly |the |our )*(on-call )?(rotation|schedule|rota"
+    r"|on-call)( schedule| rota| rotation| plan)?",
+    Kind.RUNBOOKS: r"(pipeline |our )?(runbooks|run books|playbooks)( .*)?",
     Kind.OVERVIEW: r"(pipeline )?overview",
     Kind.SLAS: r"slas?|service levels?|service level agreements?",
-    Kind.ISSUES: r"(common|known)( known)? issues",
+    Kind.ISSUES: r"(common|known|potential|possible|typical|frequent)( known)? (issues|problems)|issues",
     Kind.DOWNSTREAM: r"downstream( impacts?)?",
     Kind.ESCALATION: r"escalations?( procedures?| policy)?",
-    Kind.SEVERITIES: r"severit(y|ies)( levels?)?",
-    Kind.CONTACTS: r"contacts?( information| list)?",
+    Kind.SEVERITIES: (
+        r"(incident |alert )?(severit(y|ies)|priorit(y|ies))( levels?| matrix| definitions?| classification| scale)?"
+        r"|(incident|sev) levels?"
+    ),
+    Kind.CONTACTS: (
+        r"(key |important |emergency )?contacts?( information| list| details| table| us)?"
+        r"|(people |who |whom |how )(to|do we|we) (call|contact|page|reach|ask|ring)|phone (book|list)|directory"
+    ),
     Kind.MAINTENANCE: r"(planned |scheduled )?maintenance( windows?)?",
     Kind.REVISIONS: r"revisions?( history)?|change ?log|change history",
     Kind.NOTES: r"notes",
 }
 _RUNBOOK = re.compile(r"(?:\d+[.)]?\s+)?(?:runbook\s*[:-]\s*(?P<after>.+)|(?P<before>.+?)\s*(?:[:-]\s*)?runbook)", re.I)
+
+# "Key components of a runbook" is about runbooks, and is none.
+_ABOUT_RUNBOOKS = re.compile(
+    r"\b(components|contents|structure|parts|template|format) of\b|\b(template|general|an?) runbook\b"
+    r"|\brunbook template",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -106,12 +121,15 @@ def kind_of(heading: str) -> Kind | None:
     name = _bare(heading)
     if found := next((kind for kind, pattern in _NAMES.items() if re.fullmatch(pattern, name)), None):
         return found
-    return Kind.RUNBOOK if _RUNBOOK.fullmatch(name) else None
+    return Kind.RUNBOOK if _RUNBOOK.fullmatch(name) and not _ABOUT_RUNBOOKS.search(name) else None
 
 
-def outline(blocks: Sequence[Block], flaws: Flaws) -> Outline:
-    """The document as sections and runbooks. Doubled, misspelt and misplaced headings are flaws."""
-    sorter = _Sorter(flaws)
+def outline(blocks: Sequence[Block], flaws: Flaws, books: Mapping[int, str] | None = None) -> Outline:
+    """The document as sections and runbooks. Doubled, misspelt and misplaced headings are flaws.
+
+    books: the lines of headings that begin a runbook without saying so, each with its pipeline.
+    """
+    sorter = _Sorter(flaws, books or {})
     for at, block in enumerate(blocks):
         if isinstance(block, Title) and block.level:
             sorter.heading(block, blocks[at + 1 : at + 3])
@@ -121,8 +139,9 @@ def outline(blocks: Sequence[Block], flaws: Flaws) -> Outline:
 
 
 class _Sorter:
-    def __init__(self, flaws: Flaws) -> None:
+    def __init__(self, flaws: Flaws, books: Mapping[int, str]) -> None:
         self.outline = Outline("", [], [])
+        self._books = books
         self._flaws = flaws
         self._book: Book | None = None
         self._current: Section | None = None
@@ -142,6 +161,9 @@ class _Sorter:
     def heading(self, title: Title, following: Sequence[Block]) -> None:
         """`following`: the two blocks after it, enough to see whether an issue begins here."""
         kind = kind_of(title.text)
+        if title.line in self._books and kind is not Kind.RUNBOOK and not self._within_book(title):
+            self._current = self._open_book(Section(Kind.RUNBOOK, title.text, title.line, title.level))
+            return
         if not self.outline.title and title.level == 1 and kind is None:
             self.outline.title = title.text
             return
@@ -166,16 +188,23 @@ class _Sorter:
             return title.level > current.level or (kind is None and _starts_issue(following))
         return kind is None and title.level > current.level and not _near_miss(title.text)
 
-    def _open_book(self, section: Section) -> None:
+    def _within_book(self, title: Title) -> bool:
+        return self._book is not None and title.level > self._book.heading.level
+
+    def _open_book(self, section: Section) -> Section:
         name = clean(section.title)
         number = re.match(r"(\d{1,6})[.)]?\s", name)
         found = _RUNBOOK.fullmatch(re.sub(r"\s*\([^()]*\)$", "", name))
-        pipeline = (found["before"] or found["after"]) if found else name
+        pipeline = (found["before"] or found["after"]) if found else self._books.get(section.line, name)
         self._book = Book(section, int(number[1]) if number else None, pipeline.strip(" -:"))
         self.outline.books.append(self._book)
+        return section
 
     def _open_part(self, section: Section) -> None:
         if self._book is None or section.kind is None:
+            if section.kind in (Kind.OVERVIEW, Kind.ISSUES):
+                self._open_section(section)  # of the whole document: "Potential issues" of every pipeline
+                return
             self._flaws.add(
                 section.line,
                 f"{clip(section.title)} stands outside a runbook",
@@ -187,7 +216,8 @@ class _Sorter:
             self._doubled(section.line, section.title, first.line)
 
     def _open_section(self, section: Section) -> None:
-        if section.kind is None and (meant := _near_miss(section.title)):
+        meant = _near_miss(section.title) if section.kind is None else None
+        if meant and (meant != Kind.OVERVIEW or self._book):
             self._flaws.add(section.line, f"the heading {clip(section.title)} is not known", f"did you mean {meant!r}?")
         if section.kind is None and self._book and section.level > self._book.heading.level:
             return  # a part of a runbook that the bot has no use for
@@ -197,7 +227,8 @@ class _Sorter:
 
     def _check_doubled(self, section: Section) -> None:
         self._path = [s for s in self._path if s.level < section.level] + [section]
-        key = (_bare(section.title),) if section.kind else tuple(_bare(s.title) for s in self._path)
+        whole = section.kind and section.kind not in _RUNBOOK_PARTS
+        key = (_bare(section.title),) if whole else tuple(_bare(s.title) for s in self._path)
         first = self._seen.setdefault(key, section.line)
         if first != section.line:
             self._doubled(section.line, section.title, first)

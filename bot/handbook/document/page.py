@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from bot.handbook.document.markdown import Block, Item, Row, Table, Text, Title
 from bot.handbook.document.phrases import clean
+from bot.handbook.document.shapes.names import one_name, people_in
 from bot.handbook.flaws import Flaws, choices, clip, nearest
-from bot.handbook.model import Rule
+from bot.handbook.model import Person, Rule
 
 NOBODY = ("", "-", "--", "none", "n/a", "nobody")
 
@@ -78,6 +79,9 @@ class Record:
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.cells
 
 
 def records(
@@ -149,25 +153,37 @@ class Roster:
     """The people that the document may name. Empty when the team itself could not be read: then nobody is checked,
     for one missing list would otherwise make a flaw of every name in the document."""
 
-    def __init__(self, names: Sequence[str], flaws: Flaws) -> None:
-        self.names = tuple(names)
+    def __init__(self, people: Sequence[Person], flaws: Flaws) -> None:
+        self.names = tuple(p.name for p in people)
         self._flaws = flaws
-        self._by_key = {_key(n): n for n in names}
+        self._by_key = {_key(a): p.name for p in reversed(people) for a in (*p.also, p.name)}
 
     def person(self, written: str, line: int, role: str) -> str:
         """The team's own spelling of a name; a flaw, and the name as written, if nobody on the team is called that."""
-        if not self.names or (found := self._by_key.get(_key(written))) is None:
+        if not self.names or (found := self.find(written)) is None:
             if self.names:
                 self._unknown(written, line, role)
             return written
         return found
 
+    def find(self, written: str) -> str | None:
+        """Somebody of the team by their name, or by their name with a remark beside it: 'DE4 (Tech Lead)'."""
+        return self._by_key.get(_key(written)) or self._by_key.get(_key(one_name(written)))
+
+    def owners(self, written: str, line: int, role: str, needed: bool = True) -> tuple[str, ...]:
+        """Who owns something: several names in one cell, none for '-'. needed: an empty cell is a flaw."""
+        if not needed or _key(written) in NOBODY[1:]:
+            return ()
+        if self.find(written) or len(several := people_in(written)) < 2:
+            return (self.person(written, line, role),)
+        return tuple(dict.fromkeys(self.person(p, line, role) for p in several))
+
     def people(self, written: str, line: int, role: str) -> tuple[str, ...]:
         """Several names in one cell ('Engineer C, Engineer D'); none for '-'."""
         if _key(written) in NOBODY[1:]:
             return ()
-        if _key(written) in self._by_key:
-            return (self._by_key[_key(written)],)
+        if found := self.find(written):
+            return (found,)
         parts = [p.strip() for p in re.split(r"\s*(?:,|/|&|;|\band\b|\+)\s*", written)]
         return tuple(dict.fromkeys(self.person(p, line, role) for p in (parts if all(parts) else [written])))
 

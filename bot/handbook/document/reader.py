@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 
-from bot.errors import InvalidFile
+from bot.errors import Flaw, InvalidFile
 from bot.handbook.document.chapters.escalation import read_escalation
 from bot.handbook.document.chapters.holidays import read_holiday_rules, read_holidays
 from bot.handbook.document.chapters.people import pipelines_of, read_ownership, read_people
 from bot.handbook.document.chapters.rotation import read_promised_times, read_rotation_notes, read_shift, read_weeks
-from bot.handbook.document.chapters.runbooks import read_runbooks
+from bot.handbook.document.chapters.runbooks import read_general_issues, read_runbooks
 from bot.handbook.document.chapters.upkeep import read_duties, read_maintenance, read_revisions
 from bot.handbook.document.markdown import blocks
 from bot.handbook.document.outline import Kind, Outline, outline
 from bot.handbook.document.page import Roster, rules
+from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Handbook
@@ -33,17 +34,26 @@ def read_handbook(text: bytes | str, file: str) -> Handbook:
     Raises InvalidFile with every flaw, in the order of the lines. Only the team, the ownership matrix and the
     rotation are needed; any other chapter may be missing.
     """
+    book, flaws = read_as_far(text, file)
+    if flaws or book is None:
+        raise InvalidFile(flaws)
+    return book
+
+
+def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Flaw, ...]]:
+    """The handbook as far as it can be read, and what keeps it from being used; None only for what is no text."""
     raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     flaws = Flaws(file)
     readable = _decoded(raw, flaws)
     if readable is None:
-        raise InvalidFile(flaws.sorted())
-    parts = outline(blocks(readable), flaws)
+        return None, flaws.sorted()
+    found = blocks(readable)
+    shapes = shapes_of(found)
+    parts = outline(found, flaws, shapes.book_lines)
+    starts = complete(parts, shapes)
     _name_missing(parts, flaws)
-    book = _handbook(parts, readable, hashlib.sha256(raw).hexdigest(), flaws)
-    if flaws:
-        raise InvalidFile(flaws.sorted())
-    return book
+    book = _handbook(parts, shapes, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    return book.model_copy(update={"starts": starts}), flaws.sorted()
 
 
 def _decoded(raw: bytes, flaws: Flaws) -> str | None:
@@ -79,9 +89,9 @@ def _name_missing(parts: Outline, flaws: Flaws) -> None:
             flaws.add(1, f"the document has no section {kind.value!r}", f"add '## {kind.value}'")
 
 
-def _handbook(parts: Outline, text: str, sha: str, flaws: Flaws) -> Handbook:
+def _handbook(parts: Outline, shapes: Shapes, text: str, sha: str, flaws: Flaws) -> Handbook:
     people = read_people(parts, flaws)
-    roster = Roster([p.name for p in people], flaws)
+    roster = Roster(people, flaws)
     ownership = read_ownership(parts, roster, flaws)
     weeks = read_weeks(parts, roster, flaws)
     escalation = read_escalation(parts, roster.names, weeks, flaws)
@@ -98,7 +108,8 @@ def _handbook(parts: Outline, text: str, sha: str, flaws: Flaws) -> Handbook:
         response_times=read_promised_times(parts, flaws) + escalation.response_times,
         holidays=read_holidays(parts, roster, flaws),
         holiday_rules=read_holiday_rules(parts),
-        runbooks=read_runbooks(parts, ownership, pipelines_of(parts, ownership), roster, flaws),
+        runbooks=read_runbooks(parts, shapes, ownership, pipelines_of(parts, ownership), roster, flaws),
+        general_issues=read_general_issues(parts, shapes),
         severities=escalation.levels,
         contacts=escalation.contacts,
         after_hours=escalation.steps,

@@ -292,6 +292,12 @@ def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -
             if name is not None and name not in known:
                 line = line_of(file.lines, ("inbound", n, *path))
                 in_settings.add(line, f"{clip(name)} is not in the ownership matrix", choices(name, known))
+        levels = [level.name for level in handbook.levels]
+        for called, rating in way.severity.items():
+            for name in {rating.cap, rating.floor} - {None}:
+                if handbook.level(str(name)) is None:
+                    line = line_of(file.lines, ("inbound", n, "severity", called))
+                    in_settings.add(line, f"{clip(str(name))} is no level of the handbook", choices(str(name), levels))
         if way.pipeline and way.issue and not handbook.issue_of(way.pipeline, way.issue):
             book = handbook.runbook_of(way.pipeline)
             line = line_of(file.lines, ("inbound", n, "issue"))

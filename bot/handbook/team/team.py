@@ -109,8 +109,8 @@ class Team(Frozen):
 
     @property
     def manager(self) -> str | None:
-        """The Slack user id of who approves: `approver` of team.toml, else the role in which the escalation ends; None if
-        the handbook leads to no person."""
+        """The Slack user id of who approves: `approver` of team.toml, else the role in which the escalation ends;
+        None if the handbook leads to no person."""
         contact = self.contact(self.approver)
         return contact.slack if contact and contact.slack.startswith(("U", "W")) else None
 

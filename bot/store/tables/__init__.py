@@ -15,7 +15,8 @@ from bot.store.tables.incidents import (
     subscriptions,
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
-from bot.store.tables.sending import cursors, destinations, followed, inbound, outbox
+from bot.store.tables.receiving import refusals, unrouted
+from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, set_aside, troubles
 from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements
 
 __all__ = [
@@ -23,10 +24,10 @@ __all__ = [
     "alerts",
     "attachments",
     "bookings",
+    "breakers",
     "changes",
     "cursors",
     "deadlines",
-    "destinations",
     "detector_pauses",
     "detector_runs",
     "detectors",
@@ -46,10 +47,14 @@ __all__ = [
     "metadata",
     "outbox",
     "overrides",
+    "refusals",
     "revisions",
+    "set_aside",
     "silences",
     "steps",
     "subscriptions",
     "trades",
+    "troubles",
+    "unrouted",
     "votes",
 ]

@@ -73,6 +73,8 @@ incidents = Table(
     Column("revision", Integer, nullable=False),
     Column("ruled", Level),
     Column("also", JSON, nullable=False, server_default="[]"),
+    Column("detail", Text, nullable=False, server_default=""),  # the sender's longer text
+    Column("cap", Level),  # the way in lets its sender's rating go no higher
     UniqueConstraint("team", "number"),
     # The promise that one fault has one open incident, kept by the database whoever races.
     Index(
@@ -98,6 +100,7 @@ alerts = Table(
     Column("severity", Level, nullable=False),
     Column("summary", Text, nullable=False),
     Column("day", Date),  # the UTC day judged
+    Column("over_at", Instant),  # when its source said that it is over; NULL while it says that it is not
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),
 )

@@ -41,11 +41,11 @@ class ApiDoor:
 
     async def method(self, request: Request) -> Response:
         name = request.path_params["method"].strip("/")
-        fault = self._slack.faults.next_for(name)
         try:
             args, refused = await arguments.arguments(request), None
         except Refused as error:
             args, refused = {}, error
+        fault = self._slack.faults.next_for(name, args)
         secret = arguments.token(request, args)
 
         def done() -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,7 +22,8 @@ KINDS = {
 
 @dataclass(slots=True)
 class Fault:
-    """method: a Web API method, `response_url`, `upload` or `*`. skip: calls to let pass first, times: to hit then."""
+    """method: a Web API method, `response_url`, `upload` or `*`. channel: only calls that name it (a channel, or a
+    person who is written to); "" for any. skip: calls to let pass first, times: to hit then."""
 
     method: str
     kind: str
@@ -31,6 +33,7 @@ class Fault:
     retry_after: int = 1
     seconds: float = 60.0
     error: str = "internal_error"
+    channel: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -53,10 +56,11 @@ class Faults:
     def listed(self) -> list[Json]:
         return [asdict(fault) for fault in self._waiting]
 
-    def next_for(self, method: str) -> Fault | None:
+    def next_for(self, method: str, args: Mapping[str, Any] | None = None) -> Fault | None:
         """The fault that hits this call, used up by it; the oldest one first."""
+        named = [(args or {}).get(name) for name in ("channel", "channel_id", "users")]
         for fault in self._waiting:
-            if fault.method not in (method, "*"):
+            if fault.method not in (method, "*") or (fault.channel and fault.channel not in named):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

@@ -55,8 +55,8 @@ def test_half_of_the_volatile_keys_standing_still_is_an_alarm_on_the_first_day()
     (fault,) = verdict.faults
     assert (fault.entity, fault.day, fault.rows) == ("", date(2025, 11, 20), 4)
     assert fault.summary == (
-        "2 of 4 volatile exchange rates moved less than 0.01 % on Nov 20 (EUR and GBP); "
-        "they usually move up to 0.5 % a day."
+        "2 of 4 volatile exchange rates moved less than 0.01% on Nov 20 (EUR and GBP); "
+        "they usually move up to 0.5% a day."
     )
 
 
@@ -144,7 +144,7 @@ def test_a_leap_of_more_than_five_percent_is_an_alarm(last: int, outcome: Outcom
 
 def test_a_leap_says_from_where_to_where_and_how_far() -> None:
     (fault,) = judged({"": [*([1000] * 60), 1100]}, SNAPSHOTS).faults
-    assert fault.summary == "Accounts moved by 10 % on Nov 20, from 1000 to 1100; limit 5 %."
+    assert fault.summary == "Accounts on Nov 20: 1,100, 10% above the value before it: 1,000, limit 5% above."
     assert fault.deviation == pytest.approx(0.1)
 
 

@@ -35,9 +35,7 @@ def test_a_weekend_does_not_make_a_table_stale() -> None:
 def test_two_business_days_and_a_bit_do() -> None:
     verdict = BUSINESS_DAYS.verdict(occasion("2025-11-25 18:30"), at("2025-11-21 18:00"))
     assert verdict.outcome is Outcome.ALARM
-    assert verdict.detail == (
-        "Revenue was last changed on Nov 21 18:00 UTC, 48 h 30 min ago on business days; limit 48 h."
-    )
+    assert verdict.detail == ("Age of revenue 48 h 30 min on business days, limit 48 h. Last change Nov 21 18:00 UTC.")
 
 
 def test_an_empty_table_is_no_data() -> None:

@@ -45,14 +45,16 @@ def test_share_and_number_both_have_to_be_reached_and_both_are_inclusive(near: i
 def test_the_fault_says_how_many_and_that_redeliveries_do_not_count() -> None:
     (fault,) = judged(2400, 48, same=3).faults
     assert fault.summary == (
-        "48 of 2,400 transactions on Nov 20 (2 %) repeat the id of another within 5 min; limit 0.3 % "
+        "Transactions that repeat the id of another within 5 min on Nov 20: 2% of 2,400 transactions, limit 0.3% "
         "(3 redelivered at the same instant are not counted)."
     )
 
 
-def test_the_damage_is_told_in_money_where_it_is_known_and_else_in_rows() -> None:
-    assert judged(1050, 50).faults[0].deviation == pytest.approx(0.05)
-    assert judged(1050, 50, amount=1100, near_amount=100).faults[0].deviation == pytest.approx(0.1)
+def test_how_far_the_figure_is_off_is_told_in_money_and_is_unknown_without() -> None:
+    assert judged(1050, 50).faults[0].deviation is None
+    (fault,) = judged(1050, 50, amount=1100, near_amount=100).faults
+    assert fault.deviation == pytest.approx(0.1)
+    assert fault.summary.endswith("; by amount 10% of the total.")
 
 
 def pairs(place: Place, *rows: tuple[str | None, str], loaded: str | None = None) -> list[tuple[Any, ...]]:

@@ -52,10 +52,8 @@ def test_it_is_said_once() -> None:
 def test_a_known_rollout_is_a_note() -> None:
     (fault,) = judged(("story", 0, 500), rollouts={"story": TODAY}).faults
     assert fault.nature is Nature.NOTE
-    assert (
-        fault.summary
-        == "The event type story is new: 500 of 10,000 events on Nov 20, 5 %. It was rolled out from Nov 20 on."
-    )
+    told = "New event type story on Nov 20: 5% of 10,000 events, limit 0.5%. It was rolled out from Nov 20 on."
+    assert fault.summary == told
     (early,) = judged(("story", 0, 500), rollouts={"story": TODAY + timedelta(days=1)}).faults
     assert early.nature is Nature.DEVIATION
 

@@ -46,7 +46,7 @@ def test_a_query_finds_the_entity_beyond_the_limit_and_no_other_day(declaring: D
     result = asked(declaring, place)
     (finding,) = result.findings
     assert (result.outcome, finding.entity, finding.rows) == (Outcome.ALARM, "north", 1000)
-    assert finding.summary == "Waiting orders of north: 6 % on Nov 20, limit at most 5 %."
+    assert finding.summary == "Waiting orders of north on Nov 20: 6% of 1,000 rows, limit 5%."
     assert "'2025-11-20'" in finding.query
 
 

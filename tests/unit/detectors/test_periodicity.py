@@ -38,8 +38,8 @@ def test_chance_with_few_events_is_no_alarm() -> None:
 
 def test_who_keeps_time_is_named_and_people_are_not() -> None:
     (fault,) = judged(10_000, 300, script=240).faults
-    assert fault.summary.endswith("Most by script.")
-    assert fault.summary.startswith("Events in the first 2 s of every 5 min were 3 % of 10,000 events on Nov 20")
+    assert fault.summary.endswith("More than usual by script.")
+    assert fault.summary.startswith("Events in the first 2 s of every 5 min on Nov 20: 3% of 10,000 events")
 
 
 def test_marks_that_touch_each_other_are_refused() -> None:

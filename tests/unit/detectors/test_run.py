@@ -50,8 +50,10 @@ def test_a_finding_is_bound_to_pipeline_and_issue_and_says_where_to_look(declari
     (finding,) = result.findings
     assert (result.outcome, result.day, result.rows, result.figure) == (Outcome.ALARM, DAY, 400, 0.005)
     assert (finding.pipeline, finding.issue, finding.nature) == (PROFIT, "Transaction Database", Nature.DEVIATION)
-    assert finding.summary == "Refunds were 0.5 % of 400 transactions on Nov 20; normally 8 %, limit 1 %."
-    assert finding.deviation == pytest.approx(0.075)
+    assert finding.summary == "Refunds on Nov 20: 0.5% of 400 transactions, usual 8%, limit 1%."
+    assert result.measure == finding.measure
+    assert finding.measure is not None
+    assert finding.measure.words == "refunds 0.5% of 400 transactions, usual 8%, limit 1%"
     assert "FROM transactions" in finding.query
 
 

@@ -46,7 +46,7 @@ def test_it_has_to_be_more_than_three_times_the_usual_share(bots: int, outcome: 
 
 def test_the_agents_are_named() -> None:
     (fault,) = judged(days(1000, 120)).faults
-    assert fault.summary == "Bot logins were 12 % of 1,000 logins on Nov 20; normally 1 %, limit 3 %. Most by bot."
+    assert fault.summary == ("Bot logins on Nov 20: 12% of 1,000 logins, usual 1%, limit 3%. More than usual by bot.")
 
 
 @pytest.mark.parametrize("agent", [*agents.ROBOTS, agents.PROBE, "ELB-HealthChecker/2.0", "curl/8.4.0"])

@@ -15,12 +15,12 @@ EVERY, BUSINESS, EURO = (Calendar(name, "America/Los_Angeles", "US") for name in
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.0613, "6.1 %"),
-        (0.1234, "12 %"),
-        (1, "100 %"),
-        (0, "0 %"),
-        (0.0041, "0.41 %"),
-        (Fraction(1, 10_000), "0.01 %"),
+        (0.0613, "6.1%"),
+        (0.1234, "12%"),
+        (1, "100%"),
+        (0, "0%"),
+        (0.0041, "0.41%"),
+        (Fraction(1, 10_000), "0.01%"),
     ],
 )
 def test_a_share_is_shown_with_two_figures_that_count(share: float, text: str) -> None:
@@ -28,8 +28,8 @@ def test_a_share_is_shown_with_two_figures_that_count(share: float, text: str) -
 
 
 def test_rounding_never_shows_a_share_as_the_limit_that_it_misses() -> None:
-    assert percent(Fraction(99_996, 10_000_000), unlike=Fraction(1, 100)) == "0.99996 %"
-    assert percent(Fraction(1, 100), unlike=Fraction(1, 100)) == "1 %"
+    assert percent(Fraction(99_996, 10_000_000), unlike=Fraction(1, 100)) == "0.99996%"
+    assert percent(Fraction(1, 100), unlike=Fraction(1, 100)) == "1%"
 
 
 def test_lengths_and_lists_read_like_a_sentence() -> None:

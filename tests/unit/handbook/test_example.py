@@ -9,7 +9,6 @@ import pytest
 
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
-from tests.levels import P0, P1, P2, P3
 
 A, B, C, D = (f"Engineer {letter}" for letter in "ABCD")
 PROFIT, GROWTH, ENGAGEMENT = (f"Aggregate {what} Pipeline" for what in ("Profit", "Growth", "Engagement"))

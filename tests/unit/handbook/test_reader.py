@@ -8,7 +8,6 @@ from hashlib import sha256
 import pytest
 
 from bot.handbook.model import CloseDeadline, MaintenanceWindow
-from tests.levels import P0, P1, P2
 from tests.unit.handbook.pages import SMALL, line_with, read, with_change
 
 

@@ -51,43 +51,36 @@ def test_an_issue_that_the_handbook_does_not_know_still_opens_an_incident(
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"id": ""}, "id"),
-        ({"id": "x" * 201}, "id"),
-        ({"id": 7}, "id"),
-        ({"summary": "a\0b"}, "summary"),
-        ({"summary": None}, "summary"),
         ({"nature": "bad"}, "nature"),
         ({"deviation": "much"}, "deviation"),
         ({"deviation": 1e308}, "deviation"),
         ({"day": "yesterday"}, "day"),
-        ({"sumary": "typo"}, "sumary"),
-        ({"pipeline": "Agregate Growth Pipelin"}, "pipeline"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_field(
+def test_what_is_wrong_is_named_by_its_field_and_the_rest_is_taken(
     door: TestClient, dispatcher: FakeDispatcher, changed: dict[str, Any], field: str
 ) -> None:
     answer = door.post(URL, json={**ALERT, **changed})
-    assert answer.status_code == 422
+    assert (answer.status_code, answer.json()["incident"]) == (202, 1)
     assert [flaw["field"] for flaw in answer.json()["flaws"]] == [field]
-    assert dispatcher.alerts == []
 
 
 def test_an_unknown_pipeline_is_answered_with_the_nearest(door: TestClient) -> None:
     answer = door.post(URL, json={**ALERT, "pipeline": "Agregate Growth Pipelin"})
-    assert "did you mean Aggregate Growth Pipeline" in answer.json()["error"]
+    assert (answer.status_code, answer.json()["incident"]) == (202, None)
+    assert "did you mean Aggregate Growth Pipeline" in answer.json()["flaws"][0]["wrong"]
 
 
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"", 422),
-        (b"[]", 422),
-        (b"[" * 100_000, 422),
-        (b"\xff\xfe", 422),
-        (b'{"id": "\\ud800"}', 422),
-        (b'{"deviation": NaN}', 422),
-        (b"x" * 2_000_000, 413),
+        (b"", 202),
+        (b"[]", 202),
+        (b"[" * 100_000, 202),
+        (b"\xff\xfe", 202),
+        (b'{"id": "\\ud800"}', 202),
+        (b'{"deviation": NaN}', 202),
+        (b"x" * 9_000_000, 413),
     ],
     ids=lambda v: repr(v)[:16],
 )
@@ -100,7 +93,7 @@ def test_whatever_comes_is_answered(door: TestClient, body: bytes, status: int) 
     ["", "Bearer", "Bearer guess", f"Basic {SECRET}", SECRET, f"Bearer {SECRET}x", "Bearer \u00e9".encode()],
 )
 def test_without_the_secret_nobody_gets_in(door: TestClient, header: str | bytes) -> None:
-    answer = door.post(URL, json=ALERT, headers={"Authorization": header})  # type: ignore[dict-item]
+    answer = door.post(URL, json=ALERT, headers={"Authorization": header})
     assert answer.status_code == 401
     assert SECRET not in answer.text
 

@@ -26,28 +26,30 @@ from tests.unit.inbound.payloads import AIRFLOW, ALERTMANAGER, EACH, PLAIN, body
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "alert.schema.json"
 SECRET = "a-long-enough-secret"
-WAYS = tuple(
-    InboundSettings(name=kind.replace("_", "-"), kind=kind, secret_env="WAY_SECRET")  # type: ignore[arg-type]
-    for kind in EACH
-)
+WAYS = tuple(InboundSettings(name=kind.replace("_", "-"), kind=kind, secret_env="WAY_SECRET") for kind in EACH)
 SIGNED = InboundSettings(name="signed", kind="plain", secret_env="WAY_SECRET", signed=True)
 CLOSED = InboundSettings(name="closed", kind="plain", secret_env="NOT_SET")
 SMALL = InboundSettings(name="small", kind="plain", secret_env="WAY_SECRET", max_bytes=2048)
 
 
-def opened(team: Team) -> tuple[TestClient, FakeDispatcher]:
+def opened(team: Team, secret: str = SECRET) -> tuple[TestClient, FakeDispatcher]:
     inbound = (*WAYS, SIGNED, CLOSED, SMALL)
     with_ways = team.model_copy(update={"settings": team.settings.model_copy(update={"inbound": inbound})})
     clock = ManualClock(FRIDAY)
     dispatcher = FakeDispatcher(clock)
     desk = Desk(clock, Teams({team.id: plan_for(with_ways)}), dispatcher)
-    app = web_app(None, signing_secret=None, desk=desk, readiness=lambda: (True, {}), environ={"WAY_SECRET": SECRET})
+    app = web_app(None, signing_secret=None, desk=desk, readiness=lambda: (True, {}), environ={"WAY_SECRET": secret})
     return TestClient(app, headers={"Authorization": f"Bearer {SECRET}"}), dispatcher
 
 
 @pytest.fixture
 def door(team: Team) -> TestClient:
     return opened(team)[0]
+
+
+@pytest.mark.parametrize("secret", [f"{SECRET}\n", f" {SECRET}\r\n", f"{SECRET}\t"])
+def test_a_secret_made_from_a_file_ends_in_a_newline(team: Team, secret: str) -> None:
+    assert opened(team, secret)[0].post(url("plain"), content=body(PLAIN)).status_code == 200
 
 
 def url(name: str) -> str:
@@ -63,10 +65,9 @@ def signature(content: bytes, stamp: str, secret: str = SECRET) -> dict[str, str
 def test_each_kind_of_delivery_opens_its_incidents_once(team: Team, kind: str) -> None:
     door, dispatcher = opened(team)
     payload = deepcopy(EACH[kind])
-    if kind == "dbt":
-        del payload["results"][2]  # the revenue model names no pipeline
     answers = [door.post(url(kind), content=body(payload)) for _ in range(2)]
-    assert [a.status_code for a in answers] == [200, 200], answers[0].text
+    status = 202 if kind == "dbt" else 200  # some of dbt's nodes name no pipeline
+    assert [a.status_code for a in answers] == [status, status], answers[0].text
     assert answers[0].json()["incidents"] == answers[1].json()["incidents"] != []
     assert {a.source for a in dispatcher.alerts} == {f"webhook:{kind.replace('_', '-')}"}
 
@@ -75,14 +76,13 @@ def test_what_can_be_taken_is_taken_and_the_rest_is_named(door: TestClient) -> N
     payload = deepcopy(ALERTMANAGER)
     payload["alerts"].append({**payload["alerts"][0], "labels": {"pipeline": "Lunch"}, "fingerprint": "2"})
     answer = door.post(url("alertmanager"), content=body(payload))
-    assert answer.status_code == 200
-    assert answer.json()["incidents"] == [1]
+    assert (answer.status_code, answer.json()["incidents"], answer.json()["unrouted"]) == (202, [1], 1)
     assert [f["field"] for f in answer.json()["flaws"]] == ["alerts.1.labels.pipeline"]
 
 
-def test_a_delivery_of_which_nothing_can_be_taken_is_refused(door: TestClient) -> None:
+def test_a_delivery_that_cannot_be_routed_is_taken_and_what_is_wrong_is_named(door: TestClient) -> None:
     answer = door.post(url("airflow"), content=body({**AIRFLOW, "dag_id": "lunch", "task_id": "x", "exception": ""}))
-    assert (answer.status_code, answer.json()["flaws"][0]["field"]) == (422, "dag_id")
+    assert (answer.status_code, answer.json()["flaws"][0]["field"]) == (202, "dag_id")
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer guess", f"Basic {SECRET}", f"Bearer {SECRET}x"])
@@ -136,12 +136,18 @@ def test_a_body_is_as_large_as_the_settings_let_it_be(door: TestClient, size: in
         b'{"version": NaN}',
         b'{"id": "\\ud800"}',
         b'{"a": ' + b"9" * 5000 + b"}",
-        b"x" * 10_000_000,
     ],
     ids=lambda v: repr(v[:16]),
 )
-def test_whatever_comes_is_refused_and_not_a_fault_of_ours(door: TestClient, kind: str, content: bytes) -> None:
-    assert 400 <= door.post(url(kind), content=content).status_code < 500
+def test_whatever_comes_from_whom_it_should_is_taken(door: TestClient, kind: str, content: bytes) -> None:
+    answer = door.post(url(kind), content=content)
+    assert answer.status_code == 202
+    assert answer.json()["flaws"]
+
+
+@pytest.mark.parametrize("kind", EACH)
+def test_what_is_larger_than_memory_should_hold_is_not(door: TestClient, kind: str) -> None:
+    assert door.post(url(kind), content=b"x" * 10_000_000).status_code == 413
 
 
 ANY_JSON = st.recursive(
@@ -165,7 +171,7 @@ def test_a_payload_with_anything_anywhere_in_it_is_answered(team: Team, data: st
         place = data.draw(st.sampled_from(places(payload)[1:] or [()]))
         put(payload, place, data.draw(ANY_JSON))
     content = json.dumps(payload).encode("utf-8", "replace")
-    assert opened(team)[0].post(url(kind), content=content).status_code in (200, 422)
+    assert opened(team)[0].post(url(kind), content=content).status_code in (200, 202)
 
 
 @settings(max_examples=60, deadline=None)
@@ -173,7 +179,7 @@ def test_a_payload_with_anything_anywhere_in_it_is_answered(team: Team, data: st
     content=ANY_JSON.map(lambda v: json.dumps(v).encode()) | st.binary(max_size=200), kind=st.sampled_from(sorted(EACH))
 )
 def test_anything_at_all_is_answered(team: Team, content: bytes, kind: str) -> None:
-    assert opened(team)[0].post(url(kind), content=content).status_code == 422
+    assert opened(team)[0].post(url(kind), content=content).status_code in (200, 202)
 
 
 def put(payload: Any, place: tuple[Any, ...], value: Any) -> None:

@@ -28,7 +28,7 @@ from bot.incidents.plan import plan_for
 from bot.notify.notifier import Notice, Receipt
 from bot.people import Actor
 from bot.store import incidents as book
-from bot.store import notices
+from bot.store import sending
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from detectors.detector import Nature
@@ -163,7 +163,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def a_sender_dies_before_it_sends(self) -> None:
-        self.database.write(lambda c: notices.claim(c, "slack", f"dead{self.clicks}", self.clock.machine(), 8.0))
+        wanted = sending.asked("slack", self.clock.machine(), (), ())
+        self.database.write(lambda c: sending.claim(c, wanted, f"dead{self.clicks}", 8.0))
 
     # --- people -----------------------------------------------------------------------------------------------------
 
@@ -238,13 +239,13 @@ class Histories(RuleBasedStateMachine):
         for incident in self.incidents:
             mine = f"i{incident.id}:"
             drawn = [
-                n.payload["message"]
+                n.payload.message
                 for n in self.slack.accepted
                 if n.key == f"{mine}parent" or n.key.startswith(f"{mine}edit:")
             ]
             team = self.dispatcher.plan(incident.team).team
             now = notifications.edit(incident, team, self.dispatcher.next_step(incident))
-            assert drawn[-1] == now.payload["message"]
+            assert drawn[-1] == now.payload.message
 
     @invariant()
     def all_promises_hold(self) -> None:

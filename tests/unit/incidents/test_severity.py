@@ -19,7 +19,13 @@ CLOSE = "close window of the monthly close, until Mon Nov 2"
 
 
 def severity(nature: Nature, *, at: datetime = LANDING, deviation: float | None = None, **given: object) -> Severity:
-    circumstances = {"scale": SCALE, "investor_facing": True, "landing": LANDING, "run_time": timedelta(minutes=90), **given}
+    circumstances = {
+        "scale": SCALE,
+        "investor_facing": True,
+        "landing": LANDING,
+        "run_time": timedelta(minutes=90),
+        **given,
+    }
     alert = Alert("t", "s", "k", "P", None, nature, "", at, day=date(2026, 10, 8), deviation=deviation)
     return judge(alert, Circumstances(**circumstances))[0]  # type: ignore[arg-type]
 

@@ -15,6 +15,7 @@ from bot.flows.outbox import Outbox
 from bot.notify.configured import configured
 from bot.notify.notifier import Draft, Notice
 from bot.notify.pagerduty import PagerDutyNotifier
+from bot.notify.payload import Body, Close, Mail, Payload, StatusPage, Trigger
 from bot.notify.statuspage import StatuspageNotifier
 from bot.notify.webhook import WebhookNotifier
 from bot.settings import load_settings
@@ -24,7 +25,7 @@ from tests.servers.http import DROP, Asked, Server, serving
 KEY = SecretStr("R" * 32)
 
 
-def notice(payload: dict[str, Any], key: str = "key-1", **more: Any) -> Notice:
+def notice(payload: Payload, key: str = "key-1", **more: Any) -> Notice:
     return Notice(key=key, kind="page", destination="any", payload=payload, plain="in plain words", **more)
 
 
@@ -34,7 +35,7 @@ def accepts_events(asked: Asked) -> tuple[int, Any]:
 
 
 def test_a_trigger_has_pagerdutys_shape() -> None:
-    given = {"do": "trigger", "dedup_key": "t:1:2", "summary": "s" * 2000, "source": "bot", "severity": "critical"}
+    given = Trigger(dedup_key="t:1:2", summary="s" * 2000, source="bot", severity="critical")
     with serving(accepts_events) as server:
         assert PagerDutyNotifier(KEY, server.url).send(notice(given)).ref == {"dedup_key": "t:1:2"}
     event = server.asked[0].json
@@ -44,7 +45,7 @@ def test_a_trigger_has_pagerdutys_shape() -> None:
 
 def test_a_resolve_names_only_its_alert() -> None:
     with serving(accepts_events) as server:
-        PagerDutyNotifier(KEY, server.url).send(notice({"do": "resolve", "dedup_key": "k" * 300}))
+        PagerDutyNotifier(KEY, server.url).send(notice(Close(do="resolve", dedup_key="k" * 300)))
     assert server.asked[0].json == {"routing_key": "R" * 32, "event_action": "resolve", "dedup_key": "k" * 255}
 
 
@@ -52,7 +53,7 @@ def test_a_webhook_is_signed_over_id_time_and_body() -> None:
     secret = base64.b64encode(b"0123456789abcdef").decode()
     with serving(lambda _: (200, {})) as server:
         url = SecretStr(server.url + "hook")
-        WebhookNotifier(url, SecretStr(f"whsec_{secret}"), lambda: 1700000000.9).send(notice({"a": "ä"}))
+        WebhookNotifier(url, SecretStr(f"whsec_{secret}"), lambda: 1700000000.9).send(notice(Body(body={"a": "ä"})))
     asked = server.asked[0]
     signed = b"key-1.1700000000." + asked.body
     wanted = base64.b64encode(hmac.digest(b"0123456789abcdef", signed, hashlib.sha256)).decode()
@@ -94,22 +95,22 @@ def status_page(server: Server) -> StatuspageNotifier:
 )
 def test_a_change_reaches_what_was_made(make: str, change: str, status: str) -> None:
     with serving(page := Page()) as server:
-        made = status_page(server).send(notice({"do": make, "name": "n", "body": "b"}))
-        status_page(server).send(notice({"do": change, "body": "c"}, key="key-2", parent=made.ref))
+        made = status_page(server).send(notice(StatusPage(do=make, name="n", body="b")))
+        status_page(server).send(notice(StatusPage(do=change, body="c"), key="key-2", parent=made.ref))
     assert [(i["id"], i["name"], i["body"], i["status"]) for i in page.incidents] == [("i0", "n", "c", status)]
 
 
 def test_what_was_made_unseen_is_found_by_its_key() -> None:
     with serving(Page()) as server:
-        made = notice({"do": "schedule", "name": "n", "body": "b"})
+        made = notice(StatusPage(do="schedule", name="n", body="b"))
         status_page(server).send(made)
-        found = status_page(server).find([made, notice({"do": "open"}, key="other")])
+        found = status_page(server).find([made, notice(StatusPage(do="open", body="b"), key="other")])
     assert {k: dict(r.ref) for k, r in found.items()} == {"key-1": {"id": "i0"}}
 
 
 def test_a_change_to_nothing_is_refused_for_good() -> None:
     with serving(Page()) as server, pytest.raises(SendError) as refused:
-        status_page(server).send(notice({"do": "start"}))
+        status_page(server).send(notice(StatusPage(do="start", body="b")))
     assert refused.value.permanent
     assert server.asked == []
 
@@ -118,7 +119,7 @@ def test_a_dropped_reply_is_in_doubt_and_names_no_secret() -> None:
     with serving(accepts_events) as server:
         server.ends = [DROP]
         with pytest.raises(InDoubt) as broken:
-            PagerDutyNotifier(KEY, server.url).send(notice({"do": "resolve", "dedup_key": "k"}))
+            PagerDutyNotifier(KEY, server.url).send(notice(Close(do="resolve", dedup_key="k")))
     assert "RRR" not in str(broken.value)
 
 
@@ -134,7 +135,11 @@ def test_a_webhook_secret_of_another_form_is_refused_without_being_shown() -> No
 
 
 def test_what_waits_for_a_destination_without_settings_is_cancelled_with_the_reason(database, clock) -> None:
-    drafts = [Draft(key=d, kind="page", lane=d, payload={}, plain="p", destination=d) for d in ("email", "pagerduty")]
+    each = {
+        "email": Mail(to=("a@example.com",), subject="s", text="t"),
+        "pagerduty": Close(do="resolve", dedup_key="k"),
+    }
+    drafts = [Draft(key=d, kind="page", lane=d, payload=p, plain="p", destination=d) for d, p in each.items()]
     database.write(lambda c: notices.put(c, "team", None, drafts, clock.now()))
     outbox = Outbox(database, clock, [PagerDutyNotifier(KEY, "http://127.0.0.1:9/")], {})
     assert outbox.cancel_unconfigured() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -57,6 +58,36 @@ def test_a_mail_arrives_with_an_id_that_is_the_same_the_second_time(email, post)
     arrived = message_from_bytes(post.taken[0].content)
     assert (arrived["Subject"], arrived["To"]) == ("Maintenance", "a@example.com")
     assert arrived["Message-ID"] == first.ref["message_id"] == second.ref["message_id"]
+
+
+def test_a_mail_has_what_a_mail_must_have_and_asks_nobody_to_answer(email, post) -> None:
+    email.send(mail("a@example.com"))
+    arrived = message_from_bytes(post.taken[0].content)
+    assert parsedate_to_datetime(arrived["Date"]).tzinfo is not None
+    assert arrived["Auto-Submitted"] == "auto-generated"
+    assert arrived["List-Id"] == "Watchkeeper <watchkeeper.example.com>"
+
+
+@pytest.mark.parametrize(("given", "said"), [("", "example.com"), ("bot.example.net", "bot.example.net")])
+def test_our_name_is_no_address_of_a_container(post: Post, given: str, said: str) -> None:
+    greeted: list[str] = []
+
+    class Polite(Post):
+        async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, answers: Any) -> Any:
+            greeted.append(hostname)
+            session.host_name = hostname
+            return answers
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Polite(), hostname="127.0.0.1", port=port)
+    controller.start()
+    EmailNotifier(Mailbox("127.0.0.1", port, "Bot <bot@example.com>", tls="none", greeting=given)).greet()
+    EmailNotifier(Mailbox("127.0.0.1", port, "Bot <bot@example.com>", tls="none", greeting=given)).send(
+        mail("a@b.example")
+    )
+    controller.stop()
+    assert greeted == [said]
 
 
 def test_one_refused_recipient_does_not_lose_the_others_and_is_on_the_receipt(email, post) -> None:

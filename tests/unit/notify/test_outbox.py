@@ -12,7 +12,7 @@ from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError
 from bot.flows.outbox import Outbox, Patience
 from bot.notify.notifier import Draft, Notice, OnDoubt, Receipt
-from bot.store import notices
+from bot.store import doubts, notices, sending
 from bot.store.database import Database
 from tests.conftest import FRIDAY
 
@@ -66,6 +66,10 @@ def draft(key: str, lane: str = "one", **more: object) -> Draft:
 
 def put(database: Database, clock: ManualClock, *drafts: Draft) -> None:
     database.write(lambda c: notices.put(c, "team", None, drafts, clock.now()))
+
+
+def claim(c, clock: ManualClock, who: str):
+    return sending.claim(c, sending.asked("slack", clock.machine(), (), ()), who, 8.0)
 
 
 def state(database: Database, key: str) -> str:
@@ -141,8 +145,8 @@ def test_where_nobody_can_look_only_what_wakes_people_is_sent_again(
 
 def test_a_sender_that_died_after_the_send_leaves_a_doubt_that_is_adopted(database, clock, destination, outbox) -> None:
     put(database, clock, draft("a"))
-    dead = database.write(lambda c: notices.claim(c, "slack", "dead", clock.machine(), 8.0))
-    destination.send(dead.notice)
+    dead = database.write(lambda c: claim(c, clock, "dead"))
+    destination.send(dead.notice())
     clock.advance(timedelta(seconds=9))
     outbox.reconcile("slack")
     outbox.deliver_due("slack")
@@ -151,7 +155,7 @@ def test_a_sender_that_died_after_the_send_leaves_a_doubt_that_is_adopted(databa
 
 def test_a_sender_that_died_before_the_send_leaves_a_notice_that_is_sent(database, clock, destination, outbox) -> None:
     put(database, clock, draft("a"))
-    database.write(lambda c: notices.claim(c, "slack", "dead", clock.machine(), 8.0))
+    database.write(lambda c: claim(c, clock, "dead"))
     clock.advance(timedelta(seconds=9))
     outbox.reconcile("slack")
     outbox.deliver_due("slack")
@@ -176,10 +180,10 @@ def test_a_sender_whose_lease_ran_out_while_it_was_stopped_sends_nothing(databas
 
 def test_an_end_that_comes_after_the_lease_was_lost_is_not_recorded(database, clock) -> None:
     put(database, clock, draft("a"))
-    late = database.write(lambda c: notices.claim(c, "slack", "late", clock.machine(), 8.0))
+    late = database.write(lambda c: claim(c, clock, "late"))
     clock.advance(timedelta(seconds=9))
-    database.write(lambda c: notices.doubt_dead_leases(c, clock.machine(), 8.0))
-    assert not database.write(lambda c: notices.delivered(c, late, Receipt({}), clock.now()))
+    database.write(lambda c: doubts.of_dead_leases(c, clock.machine(), 8.0))
+    assert not database.write(lambda c: sending.delivered(c, late, Receipt({}), clock.now()))
     assert state(database, "a") == "doubt"
 
 
@@ -230,7 +234,7 @@ def test_chatter_that_waited_through_an_outage_is_said_in_one_message(database, 
     clock.advance(timedelta(minutes=11))
     outbox.deliver_due("slack")
     assert destination.keys == ["reply0", "page"]
-    assert destination.accepted[0].payload["message"]["text"] == "• reply0\n• reply1\n• reply2"
+    assert destination.accepted[0].payload.message["text"] == "• reply0\n• reply1\n• reply2"
 
 
 def test_two_senders_never_send_the_same_notice(database, clock) -> None:

@@ -9,36 +9,44 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.errors import SettingsError
 from bot.store.database import Database
-from bot.store.tables import cursors, destinations
+from bot.store.tables import breakers, cursors
 
 
 def count_up(c: Connection) -> None:
-    now = c.execute(
-        select(destinations.c.failures).where(destinations.c.name == "slack").with_for_update()
-    ).scalar_one()
-    c.execute(update(destinations).where(destinations.c.name == "slack").values(failures=now + 1))
+    now = c.execute(select(breakers.c.failures).where(breakers.c.destination == "slack").with_for_update()).scalar_one()
+    c.execute(update(breakers).where(breakers.c.destination == "slack").values(failures=now + 1))
 
 
 def test_updates_from_many_threads_are_all_there(database: Database) -> None:
-    database.write(lambda c: c.execute(insert(destinations).values(name="slack", failures=0, paused_until=0, why="")))
+    database.write(
+        lambda c: c.execute(
+            insert(breakers).values(
+                destination="slack", place="", failures=0, until=0, since=0, by_people=False, why=""
+            )
+        )
+    )
     threads = [threading.Thread(target=lambda: [database.write(count_up) for _ in range(25)]) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     with database.reading() as c:
-        assert c.execute(select(destinations.c.failures)).scalar_one() == 200
+        assert c.execute(select(breakers.c.failures)).scalar_one() == 200
 
 
 def test_work_that_fails_leaves_nothing_behind(database: Database) -> None:
     def half(c: Connection) -> None:
-        c.execute(insert(destinations).values(name="slack", failures=0, paused_until=0, why=""))
+        c.execute(
+            insert(breakers).values(
+                destination="slack", place="", failures=0, until=0, since=0, by_people=False, why=""
+            )
+        )
         raise RuntimeError("pulled the plug")
 
     with pytest.raises(RuntimeError, match="plug"):
         database.write(half)
     with database.reading() as c:
-        assert c.execute(select(destinations.c.name)).all() == []
+        assert c.execute(select(breakers.c.destination)).all() == []
 
 
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
@@ -55,3 +63,8 @@ def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
 def test_another_kind_of_database_is_refused_in_words(url: str) -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL"):
         Database(url)
+
+
+@pytest.mark.parametrize("url", ["postgres://u:p@db.example:5432/wk", " postgresql://u:p@db.example:5432/wk\n"])
+def test_an_address_as_hosts_and_files_give_it_is_taken(url: str) -> None:
+    assert Database(url).url.render_as_string(hide_password=False) == "postgresql+psycopg://u:p@db.example:5432/wk"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from bot.handbook.model import Severity, Urgency
-from bot.store import incidents
+from bot.store import incidents, notices
 from bot.store.database import Database
 from bot.store.migrate import config, is_current, migrate
 from bot.store.tables import metadata
@@ -44,7 +44,7 @@ def move(database: Database, way: Callable[[Config, str], None], to: str) -> Non
         alembic.attributes["connection"] = connection
         way(alembic, to)
 
-    database.write(moved)
+    database.rebuild(moved)
 
 
 def test_an_incident_of_before_the_levels_keeps_its_severity(database: Database) -> None:
@@ -64,3 +64,29 @@ def test_a_severity_is_stored_as_one_text_that_sorts_as_it_does(rank: int, name:
     severity = Severity(rank, name, urgency)
     assert Severity.read(severity.stored) == severity
     assert rank == P2.rank or (severity < P2) == (severity.stored < P2.stored)
+
+
+def test_what_waits_when_the_outbox_gets_its_places_goes_on_in_order(database: Database) -> None:
+    """Rows of before say in their payload where they go, and in their key which step they are about."""
+    opened = database.write(lambda c: incidents.open_new(c, incident()))
+    move(database, command.downgrade, "0018")
+    row = """INSERT INTO outbox (team, key, incident_id, kind, destination, lane, payload, plain, bare, wakes, on_doubt,
+        state, created_at, attempts, retry_at, last_error, parent_key) VALUES ('t', :key, :incident, :kind, 'slack',
+        'lane', :payload, '', :no, :yes, 'resend', 'pending', '2026-10-09 17:00:00+00:00', 0, 0, '', :parent)"""
+    given = {"incident": opened.id, "no": False, "yes": True, "parent": None}
+    key = f"i{opened.id}:step1"
+    rows = [
+        {**given, "key": key, "kind": "page", "payload": '{"do": "post", "channel": "C1", "message": {"text": "x"}}'},
+        {
+            **given,
+            "key": f"{key}:U1",
+            "kind": "page",
+            "payload": '{"do": "dm", "user": "U1", "message": {"text": "x"}}',
+        },
+    ]
+    database.write(lambda c: c.execute(text(row), rows))
+    move(database, command.upgrade, "head")
+    with database.reading() as c:
+        line, page = notices.find(c, [key, f"{key}:U1"])
+    assert (line.conversation, line.place, line.step, line.waits_for) == ("C1", "chat.postMessage C1", None, None)
+    assert (page.conversation, page.place, page.step, page.waits_for) == ("U1", "chat.postMessage U1", 1, line.id)

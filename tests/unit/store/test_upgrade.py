@@ -15,6 +15,7 @@ from bot.store import incidents
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.tables import metadata
+from tests.levels import P1
 
 EARLIER = Path(__file__).with_name("made_by_0015.sql")
 
@@ -41,8 +42,8 @@ def test_its_incidents_are_as_they_were_left(earlier: Database) -> None:
     with earlier.reading() as connection:
         found = [incidents.get(connection, number) for number in (1, 2)]
     assert [i and (i.state, i.pipeline, i.severity) for i in found] == [
-        (State.ACKNOWLEDGED, "Aggregate Profit Pipeline", "P1"),
-        (State.TRIGGERED, "Aggregate Growth Pipeline", "P1"),
+        (State.ACKNOWLEDGED, "Aggregate Profit Pipeline", P1),
+        (State.TRIGGERED, "Aggregate Growth Pipeline", P1),
     ]
 
 

@@ -34,7 +34,9 @@ class _When:
 
 def read_holidays(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Holiday, ...]:
     rows: dict[str, Holiday] = {}
-    for record in records(outline.blocks(Kind.HOLIDAYS), _COLUMNS, flaws, "the holidays", optional=("Notes",)):
+    for record in records(
+        outline.blocks(Kind.HOLIDAYS), _COLUMNS, flaws, "the holidays", optional=("Secondary On-Call", "Notes")
+    ):
         if not (when := _when(record, flaws)):
             continue
         row = Holiday(
@@ -96,6 +98,8 @@ def _primary(record: Record, roster: Roster) -> str | None:
 
 
 def _secondary(record: Record, roster: Roster) -> tuple[str, ...] | None:
+    if "Secondary On-Call" not in record:
+        return ()
     written = record["Secondary On-Call"]
     if re.fullmatch(r"(all|everyone|everybody)( (the )?(available|others?|else|rest))*", clean(written), re.IGNORECASE):
         return None

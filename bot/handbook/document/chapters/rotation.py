@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 
+from bot.handbook.document.markup import Table
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import (
     Field,
@@ -19,6 +20,7 @@ from bot.handbook.document.page import (
     rules,
 )
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, first_duration, weekday, whole_number
+from bot.handbook.document.shapes.columns import HOLIDAY, column
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import ResponseTime, Rule, ShiftRule, Week
 
@@ -32,7 +34,8 @@ _MOMENT = re.compile(rf"([A-Za-z]{{3,}})(?:\s+at)?,?\s+({CLOCK})", re.IGNORECASE
 
 def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ...]:
     """The rows in the order of their numbers, which must be 1, 2, 3 and so on, each once."""
-    table = records(outline.blocks(Kind.ROTATION), _WEEKS, flaws, "the rotation")
+    blocks = [b for b in outline.blocks(Kind.ROTATION) if not (isinstance(b, Table) and column(b, HOLIDAY) is not None)]
+    table = records(blocks, _WEEKS, flaws, "the rotation", optional=("Secondary On-Call",))
     weeks: dict[int, Week] = {}
     numbers: set[int] = set()
     for record in table:
@@ -41,7 +44,7 @@ def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ..
         week = Week(
             number=number or 0,
             primary=roster.person(record["Primary On-Call"], record.line, "primary on-call"),
-            secondary=roster.people(record["Secondary On-Call"], record.line, "secondary on-call"),
+            secondary=_secondary(record, roster),
             line=record.line,
         )
         if number and (first := weeks.setdefault(number, week)) is not week:
@@ -51,11 +54,19 @@ def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ..
                 f"number it anew, or merge it with line {first.line}",
             )
     if not table and outline.of(Kind.ROTATION):
-        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", f"add a table: | {' | '.join(_WEEKS)} |")
+        instead = f"add a table: | {' | '.join(_WEEKS)} |, or the order in a line: 'Order: Ann, Bob, Cid'"
+        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", instead)
     # A row that could not be read is named once already; it is not missing as well.
     if not broken_rows(outline.blocks(Kind.ROTATION)) and 0 not in numbers:
         _name_gaps(weeks, flaws)
     return tuple(weeks[n] for n in sorted(weeks))
+
+
+def _secondary(record: Record, roster: Roster) -> tuple[str, ...]:
+    """Nobody where the table has no such column: then the primary is on call alone."""
+    if "Secondary On-Call" not in record:
+        return ()
+    return roster.people(record["Secondary On-Call"], record.line, "secondary on-call")
 
 
 def _week_number(record: Record, flaws: Flaws) -> int | None:

@@ -20,6 +20,10 @@ from bot.handbook.document.page import (
     name_near_misses,
 )
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, duration
+from bot.handbook.document.shapes.complete import Shapes
+from bot.handbook.document.shapes.issues import Found
+from bot.handbook.document.shapes.names import pipeline_in
+from bot.handbook.document.shapes.promises import landing_in, said_about
 from bot.handbook.flaws import Flaws, clip, nearest
 from bot.handbook.model import Consumer, Deadline, Downstream, KnownIssue, Ownership, Runbook
 
@@ -27,14 +31,19 @@ _ISSUE_LINES = ("issue", "impact", "detection", "symptoms")
 
 
 def read_runbooks(
-    outline: Outline, ownership: Sequence[Ownership], pipelines: Pipelines, roster: Roster, flaws: Flaws
+    outline: Outline,
+    shapes: Shapes,
+    ownership: Sequence[Ownership],
+    pipelines: Pipelines,
+    roster: Roster,
+    flaws: Flaws,
 ) -> tuple[Runbook, ...]:
     owners = {o.pipeline: o for o in ownership}
     read: dict[str, Runbook] = {}
     numbers: dict[int, Book] = {}
     for at, book in enumerate(outline.books, 1):
         name = _pipeline(book, pipelines, flaws)
-        runbook = _runbook(book, at, name, owners.get(name), roster, flaws)
+        runbook = _runbook(book, shapes, at, name, owners.get(name), roster, flaws)
         if (first := read.setdefault(name.casefold(), runbook)) is not runbook:
             flaws.add(
                 book.heading.line, f"{clip(name)} has two runbooks", f"merge it with the one at line {first.line}"
@@ -49,7 +58,8 @@ def read_runbooks(
 
 
 def _pipeline(book: Book, pipelines: Pipelines, flaws: Flaws) -> str:
-    if (known := pipelines.find(book.pipeline)) or not pipelines.names:
+    known = pipelines.find(book.pipeline) or pipeline_in(book.pipeline, pipelines.names)
+    if known or not pipelines.names:
         return known or book.pipeline
     meant = pipelines.nearest(book.pipeline)
     flaws.add(
@@ -60,7 +70,9 @@ def _pipeline(book: Book, pipelines: Pipelines, flaws: Flaws) -> str:
     return book.pipeline
 
 
-def _runbook(book: Book, at: int, pipeline: str, owner: Ownership | None, roster: Roster, flaws: Flaws) -> Runbook:
+def _runbook(
+    book: Book, shapes: Shapes, at: int, pipeline: str, owner: Ownership | None, roster: Roster, flaws: Flaws
+) -> Runbook:
     slas = fields(book.blocks(Kind.SLAS))
     name_near_misses(slas, ("data landing time", "landing", "reporting deadline", "downstream consumers"), flaws)
     return Runbook(
@@ -68,11 +80,11 @@ def _runbook(book: Book, at: int, pipeline: str, owner: Ownership | None, roster
         pipeline=pipeline,
         primary=_owner(book, "primary", owner.primary if owner else "", roster),
         secondary=_owner(book, "secondary", owner.secondary if owner else "", roster),
-        overview=lines_of_text(book.blocks(Kind.OVERVIEW)),
-        landing=_landing(field_of(slas, "landing"), flaws),
+        overview=lines_of_text(book.blocks(Kind.OVERVIEW)) or said_about(shapes.topic_of(book)),
+        landing=_landing(named, flaws) if (named := field_of(slas, "landing")) else landing_in(shapes.topic_of(book)),
         deadlines=_deadlines(field_of(slas, "deadline"), flaws),
         consumers=_consumers(field_of(slas, "consumer"), flaws),
-        issues=tuple(_issues(book, flaws)),
+        issues=tuple(_issues(book, flaws)) or tuple(_as_issue(f) for f in shapes.issues_of(book)),
         downstream=tuple(_downstream(book.blocks(Kind.DOWNSTREAM), flaws)),
         line=book.heading.line,
     )
@@ -122,6 +134,25 @@ def _consumers(field: Field | None, flaws: Flaws) -> tuple[Consumer, ...]:
     return tuple(Consumer(name=t, line=line) for t, line in named)
 
 
+def read_general_issues(outline: Outline, shapes: Shapes) -> tuple[KnownIssue, ...]:
+    """The issues that the document gives to no pipeline in particular."""
+    books = {b.heading.line for b in outline.books}
+    lines = {i.line for b in shapes.books if b.topic.line in books for i in b.issues}
+    return tuple(_as_issue(f) for f in shapes.general if f.line not in lines)
+
+
+def _as_issue(found: Found) -> KnownIssue:
+    return KnownIssue(
+        heading=found.heading,
+        group=found.group,
+        issue=found.issue,
+        impact=found.impact,
+        detection=found.detection,
+        symptoms=found.symptoms,
+        line=found.line,
+    )
+
+
 def _issues(book: Book, flaws: Flaws) -> Iterator[KnownIssue]:
     """A title with labelled lines under it is an issue; a title without is the group of those that follow."""
     group = ""
@@ -129,7 +160,7 @@ def _issues(book: Book, flaws: Flaws) -> Iterator[KnownIssue]:
     groups: dict[str, int] = {}
     for title, below in _titled(book.blocks(Kind.ISSUES), flaws):
         lines = fields(below)
-        if not any(f.label in _ISSUE_LINES for f in lines) and (title.level or not items(below)):
+        if not any(f.label in _ISSUE_LINES or nearest(f.label, _ISSUE_LINES) for f in lines):
             group = title.text
             _once(group, title.line, groups, "the heading", flaws)
             continue

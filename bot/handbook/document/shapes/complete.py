@@ -1,0 +1,276 @@
+"""What the headings did not tell, told by shape: the parts that a document has under other names, or in other forms.
+
+What the headings tell is left as it is. What is found by its shape is laid out as the table or list that the chapters
+read, each row with the line it was found on, so that one reader reads both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.handbook.document.markup import Block, Item, Row, Table
+from bot.handbook.document.outline import Book, Kind, Outline, Section
+from bot.handbook.document.phrases import clean, whole_number
+from bot.handbook.document.shapes import columns
+from bot.handbook.document.shapes.columns import column
+from bot.handbook.document.shapes.issues import BookFound, Found, issues_in
+from bot.handbook.document.shapes.names import known_among, looks_like_a_name, one_name
+from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
+from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
+from bot.handbook.document.shapes.topics import Topic, heading_of, topics
+
+_CHAIN = re.compile(r"\bescalat\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:page|notify|call|alert|contact|inform|escalate|primary|secondary|on-?call|manager|lead)\b", re.IGNORECASE
+)
+_LEVEL = re.compile(
+    r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor)\b", re.IGNORECASE
+)
+_REACHED_BY = r".*(contact|slack|e-?mail|phone|reach|channel|handle|mobile).*"
+_WHOM = r"(roles?|teams?|who|names?|function|contact for|for|area|department|group|person|stakeholder).*"
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Everything that was found by its shape, before any heading was believed."""
+
+    root: Topic
+    owned: tuple[Owned, ...]
+    books: tuple[BookFound, ...]
+    general: tuple[Found, ...]
+
+    @property
+    def book_lines(self) -> dict[int, str]:
+        """The headings that begin a runbook, each with its pipeline."""
+        return {b.topic.line: b.pipeline for b in self.books if 1 < b.topic.rank <= 6}
+
+    def issues_of(self, book: Book) -> tuple[Found, ...]:
+        return next((b.issues for b in self.books if b.topic.line == book.heading.line), ())
+
+    def topic_of(self, book: Book) -> Topic | None:
+        return next((t for t in self.root.walk() if t.line == book.heading.line), None)
+
+
+def shapes_of(blocks: Sequence[Block]) -> Shapes:
+    root = topics(blocks)
+    owned = owned_in(root)
+    books, general = issues_in(root, [o.pipeline for o in owned])
+    return Shapes(root, tuple(owned), tuple(_first_of_each(books)), tuple(general))
+
+
+def _first_of_each(books: Iterable[BookFound]) -> Iterator[BookFound]:
+    """Of two places that speak of one pipeline, the one with issues; the runbook before a list of risks."""
+    best: dict[str, BookFound] = {}
+    for book in books:
+        first = best.setdefault(book.pipeline, book)
+        if first is not book and not first.issues and book.issues:
+            best[book.pipeline] = book
+    yield from best.values()
+
+
+def complete(outline: Outline, shapes: Shapes) -> date | None:
+    """Adds to the outline what only its shape tells. Returns the day on which a dated rota begins."""
+    _add_ownership(outline, shapes)
+    rota = rota_in(shapes.root)
+    _add_rota(outline, rota)
+    _add_people(outline, shapes, rota)
+    _add_books(outline, shapes)
+    _add_holidays(outline, shapes.root)
+    _add_contacts(outline, shapes.root)
+    _add_chain(outline, shapes.root)
+    _add_levels(outline, shapes.root)
+    return rota.starts if rota else None
+
+
+def _put(outline: Outline, kind: Kind, line: int, *blocks: Block) -> None:
+    """A section of this kind, in place of the tables that its headings had."""
+    for section in outline.of(kind):
+        section.blocks = [b for b in section.blocks if not isinstance(b, Table)]
+    outline.sections.append(Section(kind, kind.value, line, 2, list(blocks)))
+
+
+def _tables(outline: Outline, kind: Kind) -> list[Table]:
+    return [b for b in outline.blocks(kind) if isinstance(b, Table)]
+
+
+def _table(header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
+    return Table(rows[0][0], tuple(header), tuple(Row(line, tuple(cells), len(cells)) for line, cells in rows))
+
+
+# The headers of a matrix that needs no help: (pipeline, owners).
+_PIPELINE, _OWNER = r"pipelines?( name)?", r"primary( owner)?|owner"
+
+
+def _add_ownership(outline: Outline, shapes: Shapes) -> None:
+    if not shapes.owned:
+        return
+    lines = {o.line for o in shapes.owned}
+    if any(
+        column(t, _PIPELINE) is not None and not lines & {r.line for r in t.rows}
+        for t in _tables(outline, Kind.OWNERSHIP)
+    ):
+        return  # a matrix that has pipelines and no owners: the reader says which column is missing
+    titles = {b.pipeline: " ".join(t.text for t in (b.topic, *b.topic.path()) if t.above) for b in shapes.books}
+    if any(
+        column(t, _PIPELINE) is not None and column(t, _OWNER) is not None for t in _tables(outline, Kind.OWNERSHIP)
+    ):
+        return
+    rows = [
+        (
+            o.line,
+            (
+                o.pipeline,
+                o.area,
+                ", ".join(o.primary),
+                ", ".join(o.secondary) or "-",
+                "investors" if for_investors(o, titles.get(o.pipeline, "")) else "-",
+            ),
+        )
+        for o in shapes.owned
+    ]
+    header = ("Pipeline", "Business Area", "Primary Owner", "Secondary Owner", "Audience")
+    _put(outline, Kind.OWNERSHIP, rows[0][0], _table(header, rows))
+
+
+_WEEK, _ON_CALL = r"(rotation )?weeks?|#|no\.?", r"primary.*|on-call"
+
+
+def _add_rota(outline: Outline, rota: RotaFound | None) -> None:
+    if rota is None or not rota.turns:
+        return
+    lines = {t.line for t in rota.turns}
+    tables = [
+        t for t in _tables(outline, Kind.ROTATION) if column(t, _WEEK) is not None and column(t, _ON_CALL) is not None
+    ]
+    if tables and rota.weeks_each == 1 and not any(_needs_shape(t, lines) for t in tables):
+        return
+    rows = [(turn.line, cells) for turn in rota.turns for cells in [_week(turn)] for _ in range(rota.weeks_each)]
+    numbered = [(line, (f"Week {n}", *cells)) for n, (line, cells) in enumerate(rows, 1)]
+    _put(outline, Kind.ROTATION, rows[0][0], _table(("Week", "Primary On-Call", "Secondary On-Call"), numbered))
+
+
+def _week(turn: Turn) -> tuple[str, str]:
+    """Two people on call at once are primary and secondary where nobody else is named secondary."""
+    first, *others = turn.primary
+    return first, ", ".join((*others, *turn.secondary)) or "-"
+
+
+def _needs_shape(table: Table, lines: set[int]) -> bool:
+    """Whether a table of weeks has rows that are no plain numbers, and yet say when they are."""
+    at = column(table, _WEEK) or 0
+    odd = [r for r in table.rows if not whole_number(re.sub(r"(?i)^(?:week\s*)?#?", "", clean(r.cells[at])))]
+    return bool(odd) and all(r.line in lines or _says_no_week(r.cells[at]) for r in odd)
+
+
+def _says_no_week(text: str) -> bool:
+    return bool(re.match(r"(?i)\W*$|\.\.\.|…|holiday|repeat|then|and so on|etc", clean(text)))
+
+
+def _add_people(outline: Outline, shapes: Shapes, rota: RotaFound | None) -> None:
+    if any(isinstance(b, Item | Table) for b in outline.blocks(Kind.TEAM)):
+        return
+    mentions = [(n, o.line) for o in shapes.owned for n in (*o.primary, *o.secondary)]
+    mentions += [(n, t.line) for t in (rota.turns if rota else ()) for n in (*t.primary, *t.secondary)]
+    listed = _list_of_names(shapes.root, [n for n, _ in mentions])
+    if outline.of(Kind.TEAM) and not listed:
+        return
+    first: dict[str, int] = {}
+    for name, line in () if listed else mentions:
+        first.setdefault(name, line)
+    items = listed or [Item(line, name, None, ()) for name, line in sorted(first.items(), key=lambda p: p[1])]
+    if items:
+        _put(outline, Kind.TEAM, items[0].line, *items)
+
+
+def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
+    """The first list whose entries are people, most of whom the document names elsewhere."""
+    for topic in root.walk():
+        entries = [t for t in topic.below if not t.is_title]
+        names = [one_name(t.text) for t in entries]
+        if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(_LEVEL.match(n) for n in names):
+            continue
+        also = [a for t in entries for a in re.findall(r"\(([^()]+)\)", t.text)]
+        if 2 * known_among(set(known), [*names, *also]) >= len(set(known)) > 0:
+            return [Item(t.line, t.text, None, ()) for t in entries]
+    return []
+
+
+def _add_books(outline: Outline, shapes: Shapes) -> None:
+    """The runbooks under bold titles and in lists, and those whose headings name their pipeline."""
+    lines = {b.heading.line for b in outline.books}
+    for book in shapes.books:
+        named = {clean(b.pipeline).casefold() for b in outline.books}
+        if book.topic.line in lines or book.pipeline.casefold() in named:
+            continue
+        heading = Section(Kind.RUNBOOK, book.topic.text, book.topic.line, book.topic.rank)
+        outline.books.append(Book(heading, None, book.pipeline))
+    outline.books.sort(key=lambda b: b.heading.line)
+
+
+_HOLIDAY_COLUMNS = (r"holidays?( period| name)?|period|occasion", r"primary.*", r"(secondary|backup|back-up).*")
+
+
+def _add_holidays(outline: Outline, root: Topic) -> None:
+    if any(all(column(t, c) is not None for c in _HOLIDAY_COLUMNS) for t in _tables(outline, Kind.HOLIDAYS)):
+        return
+    found = (table for topic in root.walk() for t in topic.tables if (table := _holidays(t)))
+    if table := next(found, None):
+        _put(outline, Kind.HOLIDAYS, table.line, table)
+
+
+def _holidays(table: Table) -> Table | None:
+    """A table of holidays and people under the headers that the reader knows."""
+    when = column(table, columns.HOLIDAY)
+    secondary = column(table, columns.SECONDARY, when)
+    primary = column(table, columns.PRIMARY, when, secondary)
+    notes = column(table, r"notes?|comments?|remarks?", when, primary, secondary)
+    if when is None or primary is None or not table.rows:
+        return None
+    kept = [(when, "Holiday Period"), (primary, "Primary On-Call"), (secondary, "Secondary On-Call"), (notes, "Notes")]
+    there = [(at, name) for at, name in kept if at is not None]
+    return _table([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
+
+
+def _add_contacts(outline: Outline, root: Topic) -> None:
+    if outline.of(Kind.CONTACTS):
+        return
+    for topic in root.walk():
+        for table in topic.tables:
+            whom, way = column(table, _WHOM), column(table, _REACHED_BY)
+            if (
+                whom is not None
+                and way is not None
+                and any(re.search(r"[@#]\w", " ".join(r.cells)) for r in table.rows)
+            ):
+                _put(outline, Kind.CONTACTS, topic.line, table)
+                return
+
+
+def _add_chain(outline: Outline, root: Topic) -> None:
+    """Numbered steps that page or notify, under a heading about escalation."""
+    if any(isinstance(b, Item) for b in outline.blocks(Kind.AFTER_HOURS)):
+        return
+    books = {b.heading.line for b in outline.books}
+    for topic in root.walk():
+        if not topic.is_title or not _CHAIN.search(topic.text) or any(t.line in books for t in (topic, *topic.path())):
+            continue
+        steps = [t for t in topic.below if t.is_item and _STEP.search(t.text)]
+        if len(steps) > 1 and not any(_LEVEL.match(heading_of(t.text)) for t in steps):
+            _put(outline, Kind.AFTER_HOURS, topic.line, *(Item(t.line, t.text, n, ()) for n, t in enumerate(steps, 1)))
+            return
+
+
+def _add_levels(outline: Outline, root: Topic) -> None:
+    """Titles, items or rows that are the names of severities, under whatever heading."""
+    if outline.of(Kind.SEVERITIES):
+        return
+    for topic in root.walk():
+        for table in topic.tables:
+            if sum(bool(_LEVEL.match(heading_of(r.cells[0]))) for r in table.rows) > 1 and not column(
+                table, columns.PRIMARY
+            ):
+                _put(outline, Kind.SEVERITIES, topic.line, table)
+                return

@@ -1,0 +1,216 @@
+"""The known issues of each pipeline, and those of none in particular, in lists, tables and lines of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.handbook.document.markup import Table
+from bot.handbook.document.shapes.columns import cell, column
+from bot.handbook.document.shapes.names import pipeline_in
+from bot.handbook.document.shapes.topics import Topic, heading_of
+
+_ISSUES = re.compile(
+    r"\b(?:issues?|problems?|risks?|pitfalls|incidents?)\b|\bfailures?(?: (?:modes?|scenarios?|points?|cases?))?\b"
+    r"|\bwhat (?:could|can|might|may) (?:potentially |possibly )?go(?:es)? wrong|\bgo(?:es)? wrong\b"
+    r"|\bthings to watch\b"
+    r"|\bprobleme\b|\bst[öo]rungen\b|\bproblemas\b|\bprobl[èe]mes\b",
+    re.IGNORECASE,
+)
+_NOT_ISSUES = re.compile(
+    r"\b(?:resol\w+|respon\w+|escalat\w+|actions?|fix\w*|mitigat\w+|recover\w*|remediat\w+|steps?|debug\w*|troubleshoot\w*"
+    r"|monitoring|alert\w*|owners?|slas?|process|protocol|report(?:ing)? (?:an|issues)|template"
+    r"|components|checks?|validation"
+    r"|on-?call|management|communication|handling|severit\w*|levels?|tracker|log(?:ging)?|history|prevention)\b",
+    re.IGNORECASE,
+)
+_RUNBOOKS = re.compile(r"\b(?:run ?books?|playbooks?)\b", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"\btemplate\b|\bshould (?:include|contain|have)\b|\bkey components\b|\beach run ?book\b", re.IGNORECASE
+)
+PARTS = re.compile(
+    r"(?:data )?(?:sources?|upstream\b.*|downstream\b.*|dependenc\w+|dashboards?|contacts?"
+    r"|description|purpose|overview|consumers?"
+    r"|transformations?|storage|documentation|(?:primary|secondary) owner|owner|team|frequency"
+    r"|schedule|inputs?|outputs?)",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\(|(?:if|when|once|on the next|open|check|clear|retry|re-?run|restart|verify|contact|notify"
+    r"|wait|update|ask|page|tag|use|run"
+    r"|confirm|review|validate|then)\b",
+    re.IGNORECASE,
+)
+_LABELS = {
+    "impact": re.compile(r"(?:business )?(?:impact|effects?|consequences?|result)", re.IGNORECASE),
+    "detection": re.compile(
+        r"(?:how (?:to |we )?detect\w*|detect\w*(?: by| via)?|monitoring|checks?|alerts?)", re.IGNORECASE
+    ),
+    "symptoms": re.compile(r"(?:symptoms?|signs?|what (?:you|people|users) see|indicators?)", re.IGNORECASE),
+    "issue": re.compile(r"(?:issue|problem|description|what happens|(?:root )?cause|details?)", re.IGNORECASE),
+}
+_COLUMNS = {
+    "issue": r"(known |common |potential )?(issues?|problems?|failures?|failure modes?|risks?"
+    r"|incidents?|scenarios?|what).*",
+    "impact": r"(business )?(impacts?|effects?|consequences?).*",
+    "detection": r"(detect\w*|how to detect|monitoring|alerts?|checks?).*",
+    "symptoms": r"(symptoms?|signs?|indicators?).*",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An issue as far as it is written: what no line says is ""."""
+
+    line: int
+    heading: str
+    group: str = ""
+    issue: str = ""
+    impact: str = ""
+    detection: str = ""
+    symptoms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookFound:
+    """The pages of a pipeline: where its runbook or its list of issues stands."""
+
+    pipeline: str
+    topic: Topic
+    issues: tuple[Found, ...]
+
+
+def issues_in(root: Topic, pipelines: Sequence[str]) -> tuple[list[BookFound], list[Found]]:
+    """The runbooks, and the issues that belong to no pipeline in particular."""
+    books = [b for t in root.walk() if (b := _book(t, pipelines))]
+    taken = {t.line for b in books for t in b.topic.walk()} | {i.line for b in books for i in b.issues}
+    general = [i for t in root.walk() if _lists_issues(t) and not _within(t, books) for i in _issues(t, "")]
+    free = [i for i in general if i.line not in taken]
+    return books, list({i.line: i for i in free}.values())
+
+
+def _within(topic: Topic, books: Sequence[BookFound]) -> bool:
+    above = {id(t) for t in (topic, *topic.path())}
+    return any(id(b.topic) in above for b in books)
+
+
+def _book(topic: Topic, pipelines: Sequence[str]) -> BookFound | None:
+    if not topic.text or not (name := _pipeline_of(topic, pipelines)):
+        return None
+    titles = " / ".join(t.text for t in topic.path())
+    under_issues = any(_lists_issues(t) for t in topic.path() if t.above)
+    lists = [t for t in _scope(topic, pipelines) if t is not topic and _lists_issues(t)]
+    if lists:
+        issues = tuple({i.line: i for t in lists for i in _issues(t, "")}.values())
+    elif under_issues and topic.below:
+        issues = tuple(i for t in topic.below if (i := _issue(t, "")))
+    elif _RUNBOOKS.search(titles) or (topic.is_title and _RUNBOOKS.search(topic.text)):
+        issues = ()
+        if not topic.below and not topic.tables:
+            return None
+    else:
+        return None
+    return BookFound(name, topic, issues)
+
+
+def _scope(topic: Topic, pipelines: Sequence[str]) -> Iterator[Topic]:
+    """What belongs to a runbook: all under its heading, and headings of its own level that are parts of one
+    ("### Common Issues" after "### Ledger")."""
+    yield from topic.walk()
+    beside = topic.above.below if topic.above else []
+    for other in beside[beside.index(topic) + 1 :]:
+        if not topic.is_title or other.rank != topic.rank or _pipeline_of(other, pipelines):
+            return
+        if not (_lists_issues(other) and _bare_part(other.text)):
+            return
+        yield from other.walk()
+
+
+def _bare_part(title: str) -> bool:
+    return len(heading_of(title).split()) <= 3
+
+
+def _pipeline_of(topic: Topic, pipelines: Sequence[str]) -> str | None:
+    if topic.value and not _RUNBOOKS.search(topic.label):
+        return None
+    name = topic.value if topic.value else topic.text
+    return pipeline_in(heading_of(_RUNBOOKS.sub("", heading_of(name))), pipelines)
+
+
+def _lists_issues(topic: Topic) -> bool:
+    title = heading_of(topic.text)
+    if not topic.above or topic.value or len(title.split()) > 12 or not (topic.below or topic.tables):
+        return False
+    if not _ISSUES.search(title) or (_NOT_ISSUES.search(title) and not re.search(r"go(es)? wrong", title)):
+        return False
+    around = [topic.above.text, *(t.text for t in topic.above.below if t.line < topic.line and not t.below)]
+    before = next((t for t in reversed(topic.above.below) if t.line < topic.line and t.is_title), None)
+    return not any(_TEMPLATE.search(t) for t in [*around, before.text if before and not before.below else ""])
+
+
+def _issues(topic: Topic, group: str) -> Iterator[Found]:
+    """The issues of a list: its items, or those of its groups."""
+    for table in topic.tables:
+        yield from _rows(table, group)
+    listed = any(t.is_item for t in topic.below)
+    for below in topic.below:
+        if listed and not below.is_item and not below.is_title:
+            continue  # a sentence before or after the list
+        if _lists_issues(below) or _is_group(below):
+            yield from _issues(below, heading_of(below.label))
+        elif found := _issue(below, group):
+            yield found
+
+
+def _is_group(topic: Topic) -> bool:
+    """A heading over issues, not an issue with its lines or its handling."""
+    if (
+        not topic.below
+        or topic.value
+        or (PARTS.fullmatch(title := heading_of(topic.text)) and "up" not in title.casefold())
+    ):
+        return False
+    if topic.rank <= 6:
+        return True
+    if any(_labelled(t) or _STEP.match(t.text) or re.match(r"(?i)action", t.text) for t in topic.below):
+        return False
+    return len(title.split()) <= 6
+
+
+def _issue(topic: Topic, group: str) -> Found | None:
+    label = heading_of(topic.label)
+    if topic.value and (PARTS.fullmatch(label) or (_NOT_ISSUES.match(label) and len(label.split()) <= 3)):
+        return None
+    if topic.is_title and not topic.below:
+        return None
+    if (PARTS.fullmatch(label) and topic.is_title) or (
+        not topic.is_item and not topic.is_title and not _is_statement(topic)
+    ):
+        return None
+    said = {kind: t.value for t in topic.below if (kind := _labelled(t))}
+    text = said.pop("issue", "") or topic.value or topic.text
+    return Found(topic.line, _heading(topic), group, text, **said)
+
+
+def _is_statement(topic: Topic) -> bool:
+    return len(topic.text) <= 600 and not topic.text.startswith("*Note")
+
+
+def _heading(topic: Topic) -> str:
+    return heading_of(topic.label) if topic.value else heading_of(topic.text)[:120]
+
+
+def _labelled(topic: Topic) -> str | None:
+    if not topic.value:
+        return None
+    return next((kind for kind, pattern in _LABELS.items() if pattern.fullmatch(heading_of(topic.label))), None)
+
+
+def _rows(table: Table, group: str) -> Iterator[Found]:
+    at = {kind: column(table, pattern) for kind, pattern in _COLUMNS.items()}
+    title = at["issue"] if at["issue"] is not None else 0
+    for row in table.rows:
+        said = {k: cell(row, n) for k, n in at.items() if n is not None and k != "issue"}
+        if name := cell(row, title).strip(" *_"):
+            yield Found(row.line, heading_of(name)[:120], group, name, **said)

@@ -1,0 +1,156 @@
+"""Who owns which pipeline, wherever and in whatever shape it is written: a table, nested lists, or one line each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.handbook.document.markup import Table
+from bot.handbook.document.shapes import columns
+from bot.handbook.document.shapes.columns import cell, column, filled
+from bot.handbook.document.shapes.issues import PARTS
+from bot.handbook.document.shapes.names import is_for_experiments, is_for_investors, key, people_in
+from bot.handbook.document.shapes.topics import Topic, heading_of
+
+_PRIMARY = re.compile(r"(?:primary|main|lead|first|1st)?\s*(?:pipeline |data )?owners?|primary|lead|dri", re.IGNORECASE)
+_SECONDARY = re.compile(
+    r"(?:secondary|back-?up|second|2nd|deputy)(?:\s+(?:pipeline |data )?owners?)?|back-?up", re.IGNORECASE
+)
+_INLINE = re.compile(
+    r"(?P<pipeline>.+?)\s*(?::|\s-\s|→|->)\s*(?P<primary>[^()]+?)\s*\((?:primary|owner|lead)[^)]*\)\s*[,;/&]?\s*(?:and\s+)?"
+    r"(?:(?P<secondary>[^()]+?)\s*\((?:secondary|back-?up|deputy)[^)]*\))?\.?",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"(?P<pipeline>.+?)\s*(?::|\s-\s)\s*(?:primary|owner|lead)(?: owner)?\s*[:=]?\s*(?P<primary>[^,;|/]+)"
+    r"(?:[,;|/]\s*(?:secondary|back-?up|deputy)(?: owner)?\s*[:=]?\s*(?P<secondary>.+))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A pipeline with its owners. said: everything written beside it, for whether investors read it."""
+
+    line: int
+    pipeline: str
+    area: str
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+    said: str
+
+
+def owned_in(root: Topic) -> list[Owned]:
+    """The pipelines in the order of the lines, each once: tables speak first, then lists, then runbooks."""
+    found: list[Owned] = []
+    in_runbooks = [*_labelled(root)]
+    for owned in (*_tables(root), *(o for o in in_runbooks if not _is_runbook(o[1])), *in_runbooks):
+        row = owned[0]
+        if not any(_same(row, other) for other in found):
+            found.append(row)
+    return sorted(found, key=lambda o: o.line)
+
+
+def _same(one: Owned, other: Owned) -> bool:
+    a, b = key(one.pipeline), key(other.pipeline)
+    if a == b or one.pipeline.casefold() == other.pipeline.casefold():
+        return is_for_investors(one.said) == is_for_investors(other.said) or not (a and b)
+    return bool(a) and bool(b) and a < b and one.primary == other.primary
+
+
+def _is_runbook(topic: Topic) -> bool:
+    titles = [topic.text, *(t.text for t in topic.path())]
+    return any(re.search(r"run ?book|playbook|escalation", t, re.IGNORECASE) for t in titles)
+
+
+def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
+    for topic in root.walk():
+        for table in topic.tables:
+            for owned in _rows(table):
+                yield owned, topic
+
+
+def _rows(table: Table) -> Iterator[Owned]:
+    if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
+        return
+    pipeline = column(table, columns.PIPELINE)
+    area = column(table, columns.AREA, pipeline)
+    secondary = column(table, columns.SECONDARY, pipeline, area)
+    primary = column(table, columns.PRIMARY, pipeline, area, secondary)
+    if primary is None or (pipeline is None and (pipeline := _first_free(table, primary, secondary, area)) is None):
+        return
+    for row, group in filled(table, area):
+        name, owners = cell(row, pipeline).strip(" *_"), people_in(cell(row, primary))
+        if name and owners:
+            spare = people_in(cell(row, secondary))
+            yield Owned(row.line, name, group.strip(" *_"), owners, spare, " ".join((*row.cells, group)))
+
+
+def _first_free(table: Table, *taken: int | None) -> int | None:
+    """A table of owners whose first column has a name of the team's own ("Data product line")."""
+    if taken[1] is None or 0 in taken:
+        return None
+    return 0
+
+
+def _labelled(root: Topic) -> Iterator[tuple[Owned, Topic]]:
+    """A name with 'Primary Owner: ...' under it, or both in one line."""
+    for topic in root.walk():
+        owners = {kind: people_in(t.value) for t in topic.below if (kind := _role(t)) and t.value}
+        if owners.get("primary") and topic.text:
+            about = topic.above if PARTS.fullmatch(heading_of(topic.text)) and topic.above else topic
+            owned = Owned(
+                about.line, _name(about), _group(about), owners["primary"], owners.get("secondary", ()), _around(about)
+            )
+            yield owned, about
+        elif not topic.is_title and (row := _in_one_line(topic)):
+            yield row, topic
+
+
+def _role(topic: Topic) -> str | None:
+    label = heading_of(topic.label)
+    if _SECONDARY.fullmatch(label):
+        return "secondary"
+    return "primary" if _PRIMARY.fullmatch(label) else None
+
+
+def _name(topic: Topic) -> str:
+    name = heading_of(topic.text)
+    name = re.sub(
+        r"^(?:example )?(?:run ?book|playbook)\s*[:-]\s*|\s*[:-]?\s*(?:run ?book|playbook)$", "", name, flags=re.I
+    )
+    return name.strip(" -:\"'“”")
+
+
+def _group(topic: Topic) -> str:
+    """The business area: the heading right above a list of pipelines."""
+    above = topic.above
+    if above is None or not above.above or re.search(r"owner|responsib|run ?book|pipeline|team", above.text, re.I):
+        return ""
+    return heading_of(above.text)
+
+
+def _in_one_line(topic: Topic) -> Owned | None:
+    found = _INLINE.fullmatch(topic.text) or _LABELLED.fullmatch(topic.text)
+    if not found or re.match(
+        r"(?i)(?:week|kw|cw|sprint|day|\d|mon|tue|wed|thu|fri|sat|sun|holiday)", found["pipeline"]
+    ):
+        return None
+    primary, secondary = people_in(found["primary"]), people_in(found["secondary"] or "")
+    if not primary or re.search(r"(?i)rotation|on-?call|escalation|handoff|shift", found["pipeline"]):
+        return None
+    return Owned(topic.line, heading_of(found["pipeline"]), _group(topic), primary, secondary, _around(topic))
+
+
+def _around(topic: Topic) -> str:
+    """What is written of a pipeline where it is named: its name and the headings that it stands under, without the
+    document's own title."""
+    return " ".join([topic.text, *(t.text for t in topic.path() if t.above and t.above.above)])
+
+
+def for_investors(owned: Owned, runbook_titles: str) -> bool:
+    """Said beside the pipeline, or by the heading that its runbook stands under."""
+    if is_for_investors(owned.said):
+        return True
+    return not is_for_experiments(owned.said) and is_for_investors(runbook_titles)

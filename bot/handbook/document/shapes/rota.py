@@ -1,0 +1,241 @@
+"""The rotation in whatever shape it is written: a table, a list of weeks, dated rows, arrows, an order in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.handbook.document.markup import Table
+from bot.handbook.document.phrases import calendar_date, clean, month_day
+from bot.handbook.document.shapes import columns
+from bot.handbook.document.shapes.columns import cell, column
+from bot.handbook.document.shapes.names import looks_like_a_name, one_name, people_in
+from bot.handbook.document.shapes.topics import Topic
+
+_HEADING = re.compile(
+    r"on-?\s?call|rota\b|rotation|rotating|schedule|duty|pager|shift|bereitschaft|astreinte|guardia|cadence",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:(?:weeks?|wk|w|kw|cw|sprints?|turns?|shifts?|rotations?|woche|semaine|semana)\s*\.?\s*#?|#)?(?P<first>\d{1,3})\b"
+    r"(?:\s*(?:-|to|&|and|,|/|\+)\s*(?:w(?:eek)?\s*)?(?P<last>\d{1,3})\b(?!-))?",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"(?P<when>(?:weeks?|wk|kw|cw|sprints?|turns?|rotations?|woche|semaine|semana)\s*\.?\s*#?\d[^:=→]*?|\S.{2,40}?)"
+    r"\s*(?::|\s-\s(?=\D)|→|->|=)\s*(?P<who>\D.*)",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"(?:p(?:rimary)?)\s*[=:]\s*(?P<primary>[^,;|]+)[,;|]\s*(?:s(?:econdary)?|b(?:ackup)?)\s*[=:]\s*(?P<secondary>[^(]+)",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"(?P<primary>[^(),/]+?)\s*\((?:primary|on-?call|lead)[^)]*\)\s*[,;/&+]?\s*(?:and |with )?"
+    r"(?P<secondary>[^()]*?)\s*\((?:secondary|back-?up|support)[^)]*\).*",
+    re.IGNORECASE,
+)
+_TWO_WEEKS = re.compile(
+    r"\b(?:two|2)[- ]weeks?\b(?! (?:cycle|notice|advance|before|in advance))|\bbi-?weekly\b"
+    r"|\bfortnight|\bevery (?:two|2|other) weeks?\b",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s*(?:→|->|=>|>|➔|➡)\s*")
+_ORDER = re.compile(
+    r"(?:order|rotation|rotates?|rota|sequence|cycles?|between|across|among|through)\b[^:]{0,40}?(?::|\bbetween\b|\bacross\b|\bamong\b|\bthrough\b|\bis\b)"
+    r"\s*(?P<who>[^.;()]+)",
+    re.IGNORECASE,
+)
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of a rota. number: as written, 0 without one; last: of a range. starts, ends: its dates, if it has any;
+    a date without a year is of year 1."""
+
+    line: int
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+    number: int = 0
+    last: int = 0
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RotaFound:
+    """weeks: who has each week of the cycle, with the line that says so. starts: when the first begins, where the
+    document says so. said_weeks: how many weeks a turn lasts."""
+
+    turns: tuple[Turn, ...]
+    weeks_each: int
+    starts: date | None
+    more: bool = False  # "..." or "then repeat" after the last
+
+
+def rota_in(root: Topic) -> RotaFound | None:
+    """The first rota there is; a table before a list, a list before an order in words."""
+    said = " ".join(t.text for t in root.walk() if _stands_in_rota(t))
+    each = 2 if _TWO_WEEKS.search(said) else 1
+    for found in (*_tables(root), *_lists(root)):
+        if len(found) > 1:
+            return _measured(found, each, said)
+    order = next(_orders(root), None)
+    if order:
+        return RotaFound(order, each, None)
+    return None
+
+
+def _stands_in_rota(topic: Topic) -> bool:
+    return any(t.is_title and _HEADING.search(t.text) for t in (topic, *topic.path()))
+
+
+def _measured(turns: Sequence[Turn], each: int, said: str) -> RotaFound:
+    dated = [t for t in turns if t.starts]
+    ranges = any(t.last > t.number for t in turns)
+    gap = (dated[1].starts - dated[0].starts).days if len(dated) > 1 and dated[0].starts and dated[1].starts else 0
+    jumps = len(turns) > 1 and turns[1].number - turns[0].number == each
+    weeks = max(1, gap // 7) if gap else 1 if ranges or (jumps and each == 1) else each
+    start = dated[0].starts if dated and dated[0].starts and dated[0].starts.year > 1 else None
+    if ranges:
+        turns = [r for t in turns for r in _spread(t)]
+    again = bool(re.search(r"\brepeat|\bcycle|\breverts|\bresets|and so on|\.\.\.|…", said, re.IGNORECASE))
+    return RotaFound(tuple(_one_cycle(turns, again)), weeks, start, again)
+
+
+def _spread(turn: Turn) -> Iterator[Turn]:
+    for number in range(turn.number, max(turn.last, turn.number) + 1):
+        yield replace(turn, number=number, last=number)
+
+
+def _one_cycle(turns: Sequence[Turn], again: bool) -> Sequence[Turn]:
+    """The turns until they begin to repeat: eight dated weeks of four people are a cycle of four."""
+    who = [(t.primary, t.secondary) for t in turns]
+    for length in range(1, len(who)):
+        repeats = all(w == who[n % length] for n, w in enumerate(who))
+        if repeats and (again or len(who) >= 2 * length):
+            return turns[:length]
+    return turns
+
+
+def _tables(root: Topic) -> Iterator[list[Turn]]:
+    for topic in root.walk():
+        for table in topic.tables:
+            yield [*_rows(table)]
+
+
+def _rows(table: Table) -> Iterator[Turn]:
+    when = column(table, columns.WEEK)
+    secondary = column(table, columns.SECONDARY, when)
+    primary = column(table, columns.PRIMARY, when, secondary)
+    until = next(
+        (n for n, h in enumerate(table.header) if clean(h).casefold() in ("to", "until", "end", "end date")), None
+    )
+    if when is None or primary is None or column(table, columns.HOLIDAY) is not None:
+        return
+    for row in table.rows:
+        who = people_in(cell(row, primary))
+        written = cell(row, when) + (f" - {cell(row, until)}" if until is not None else "")
+        if who and (turn := _when(written, row.line)):
+            yield replace(turn, primary=who, secondary=people_in(cell(row, secondary)))
+
+
+def _lists(root: Topic) -> Iterator[list[Turn]]:
+    for topic in root.walk():
+        yield [t for below in topic.below if (t := _listed(below))]
+
+
+def _listed(topic: Topic) -> Turn | None:
+    """'Week 1: A (primary), B (backup)', 'Week 1 (Mon 2025-09-01 -> 09-08): P=A, S=B', 'Sep 1 - 7: A / B'."""
+    text = re.sub(r"\*+", "", clean(topic.text))
+    shown = re.sub(r"\([^()]*\d{1,2}[^()]*\)", lambda m: re.sub(r"\s*(?::|→|->|=)\s*", " to ", m[0]), text)
+    found = _LISTED.fullmatch(shown)
+    turn = _when(found["when"], topic.line) if found else None
+    if not found or turn is None:
+        return None
+    primary, secondary = _who(found["who"])
+    if not secondary:
+        secondary = next((people_in(t.value) for t in topic.below if re.match(r"(?i)second|back", t.text)), ())
+    return replace(turn, primary=primary, secondary=secondary) if primary else None
+
+
+def _who(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    plain = re.sub(r"\s*\((?:note|swap|holiday)[^)]*\)", "", text)
+    if pair := _PAIR.search(plain) or _MARKED.search(plain):
+        return people_in(pair["primary"]), people_in(pair["secondary"])
+    named = people_in(
+        re.sub(r"(?i)\b(?:primary|on-?call)\b\s*[:=-]?\s*|\b(?:secondary|back-?up)\b\s*[:=-]?\s*", "", plain)
+    )
+    return named[:1], named[1:]
+
+
+def _when(text: str, line: int) -> Turn | None:
+    plain = re.sub(r"\*+|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\d|[a-z])", "", clean(text), flags=re.I)
+    plain = re.sub(r"(?i)^week (?:of|from|starting|beginning)\s+", "", plain)
+    starts, ends = _dates(plain)
+    bare = re.sub(r"\([^()]*\)", "", plain).strip()
+    found = _NUMBERED.fullmatch(bare)
+    if found:
+        first = int(found["first"])
+        return Turn(line, (), (), first, int(found["last"] or first), starts, ends)
+    return Turn(line, (), (), 0, 0, starts, ends) if starts else None
+
+
+_ISO = r"\d{4}-\d{2}-\d{2}"
+_MONTH = r"[^\W\d]{3,10}\.?"
+_DAY = (
+    rf"{_ISO}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH}(?:\s+\d{{4}})?"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
+)
+
+
+def _dates(text: str) -> tuple[date | None, date | None]:
+    found = [d for d in (_date(m) for m in re.findall(_DAY, text)) if d]
+    if found and found[-1].year > 1 and found[0].year == 1:  # "Sep 1 - Sep 7, 2025": the year is said once
+        found[0] = found[0].replace(year=found[-1].year)
+    return (found[0] if found else None), (found[1] if len(found) > 1 else None)
+
+
+def _date(text: str) -> date | None:
+    if german := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", text):
+        try:
+            return date(int(german[3] or 1), int(german[2]), int(german[1]))
+        except ValueError:
+            return None
+    if full := calendar_date(text.replace(".", "")):
+        return full
+    day = month_day(text)
+    return date(1, *day) if day and day != (2, 29) else None
+
+
+def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
+    """An order in words: 'A -> B -> C -> A', 'Order: A, B, C', 'rotates between A, B and C'."""
+    for topic in root.walk():
+        if not _stands_in_rota(topic):
+            continue
+        for names in (_order(topic), _ordered_list(topic)):
+            if len(names) > 1:
+                yield tuple(Turn(line, (name,), (), n) for n, (name, line) in enumerate(names, 1))
+
+
+def _order(topic: Topic) -> list[tuple[str, int]]:
+    inner = re.findall(r"\(([^()]*(?:→|->|=>)[^()]*)\)", topic.text) or [topic.value or topic.text]
+    for text in inner:
+        parts = _ARROW.split(re.sub(r"(?i),?\s*(?:etc\.?|and so on|repeat|\.\.\.|…)\W*$", "", text))
+        names = [one_name(p.split(",")[0]) for p in parts]
+        if len(names) > 2 and all(looks_like_a_name(n) for n in names):
+            return [(n, topic.line) for n in dict.fromkeys(names)]
+    found = _ORDER.search(topic.text)
+    names = list(people_in(found["who"])) if found else []
+    return [(n, topic.line) for n in names] if len(names) > 2 else []
+
+
+def _ordered_list(topic: Topic) -> list[tuple[str, int]]:
+    """A numbered or plain list of names under a heading that speaks of an order or a rotation."""
+    if not re.search(r"(?i)order|rotation|rota\b|sequence", topic.text):
+        return []
+    names = [(one_name(t.text), t.line) for t in topic.below if t.is_item]
+    return names if len(names) > 1 and all(looks_like_a_name(n) for n, _ in names) else []
