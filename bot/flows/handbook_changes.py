@@ -102,7 +102,10 @@ class Reloading:
         files, now = files_of(self._homes[team]), self._clock.now()
         with self._db.reading() as c:
             applied, proposed = (book.in_state(c, team, state) for state in ("applied", "proposed"))
+            rejected = book.in_state(c, team, "rejected")
         if proposed is not None and proposed.sha == files.sha:
+            return
+        if rejected is not None and rejected.sha == files.sha:
             return
         if applied is not None and applied.sha == files.sha:
             if proposed is not None:
@@ -145,7 +148,10 @@ class Reloading:
         if detectors:
             noise_checks.ask(c, version.id, detectors)
         message = said.proposed(plan.team, change, version.id, version.sha, detectors)
-        notices.put(c, edited.id, None, [to_channel(plan.team, key_of(version.id), message)], now)
+        drafts = [to_channel(plan.team, key_of(version.id), message)]
+        if full := said.in_full(plan.team, change):
+            drafts.append(to_channel(plan.team, f"{key_of(version.id)}:full", full, thread_of=key_of(version.id)))
+        notices.put(c, edited.id, None, drafts, now)
 
     def _withdraw(self, c: Connection, team: str, now: datetime) -> None:
         """A proposal that is no longer what lies on disk loses its button."""
@@ -171,23 +177,59 @@ class Reloading:
         team = self._plans[version.team].team
         if version.state == "applied" and version.applied_by:
             return Answer(False, f"{version.applied_by.name} applied it already.")
-        if version.state != "proposed":
-            return Answer(False, "Too late: the file has been edited again since.")
-        if by.slack not in _may_apply(team):
-            return Answer(False, "Only the owners of a pipeline and the manager can apply a new handbook.")
+        if refused := _refused(version, team, by):
+            return refused
         book.apply(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "applied", by, f"version {version.sha[:8]}"))
         redraw(c, team, version.id, "applied", now)
         return Answer(True, "Applied. Incidents that are open go on as they began.")
+
+    def reject(self, version_id: int, by: Actor, key: str) -> Answer:
+        """The version before holds, and this one is not proposed again. Who may apply may reject."""
+        answer = once(self._db, self._clock, key, lambda c, now: self._reject(c, version_id, by, now))
+        self._woken()
+        return answer
+
+    def _reject(self, c: Connection, version_id: int, by: Actor, now: datetime) -> Answer:
+        version = book.lock(c, version_id)
+        if version is None or version.team not in self._plans:
+            raise WatchkeeperError("this version of the handbook is not known here any more")
+        team = self._plans[version.team].team
+        if version.state == "applied" and version.applied_by:
+            return Answer(False, f"{version.applied_by.name} applied it already.")
+        if refused := _refused(version, team, by):
+            return refused
+        book.reject(c, version, by, now)
+        changes.note(c, version.team, Change("handbook", now, "rejected", by, f"version {version.sha[:8]}"))
+        redraw(c, team, version.id, "rejected", now)
+        return Answer(True, "Rejected. The version before stays in effect.")
+
+
+def _refused(version: Version, team: Team, by: Actor) -> Answer | None:
+    if version.rejected_by:
+        return Answer(False, f"{version.rejected_by.name} rejected it already.")
+    if version.state != "proposed":
+        return Answer(False, "Too late: the file has been edited again since.")
+    if by.slack not in _may_apply(team):
+        return Answer(False, "Only the owners of a pipeline and the manager can apply or reject a new handbook.")
+    return None
+
+
+def _ending(version: Version) -> str | None:
+    if version.state == "superseded" and not version.applied_by:
+        return said.WITHDRAWN
+    if version.rejected_by and version.ended_at:
+        return said.rejected(version.rejected_by, version.ended_at)
+    if version.applied_by and version.applied_at:
+        return said.applied(version.applied_by, version.applied_at)
+    return None
 
 
 def redraw(c: Connection, team: Team, version_id: int, word: str, now: datetime) -> None:
     """Draws a proposal anew, as it stands by now. word: what happened, once. The caller holds the version's row, so
     that what others know of it is drawn, too."""
     version, found = book.get(c, version_id), noise_checks.of(c, version_id)
-    ending = said.WITHDRAWN if version.state == "superseded" else None
-    if version.applied_by and version.applied_at:
-        ending = said.applied(version.applied_by, version.applied_at)
+    ending = _ending(version)
     for row in notices.find(c, [f"{team.id}:{key_of(version_id)}"]):
         message = said.as_it_stands(row.payload["message"], version_id, found, ending)
         notices.put(c, team.id, None, [edit_of(team, row.key, word, message)], now)

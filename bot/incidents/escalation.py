@@ -68,7 +68,7 @@ def steps_for(
     """
     said = [s for s in chain.steps_of(severity) if people.investor_facing or not s.for_investors]
     planned = _Planned(severity, at, people, hours, chain, [s for s in said if s.act is Act.PAGE])
-    steps = sorted((*planned.told(said), *planned.pages()), key=lambda s: s.due)
+    steps = sorted((*planned.told(said), *planned.pages()), key=lambda s: (s.due, s.do is Do.INFORM))
     if acknowledged:
         steps = [replace(s, due=at) if s.do is Do.INFORM else s for s in steps if s.do in (Do.NOTIFY, Do.INFORM)]
     return tuple(replace(s, number=n) for n, s in enumerate(_told_once(steps), start=first_number))

@@ -15,7 +15,7 @@ from detectors.detector import Nature
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Which level each case has. above: the share from which on a figure counts as off; None where the handbook gives
-    no figure, then any deviation does. unsaid: cases of which no level speaks; they have the level beside their like."""
+    no figure, then any deviation does. unsaid: cases of which no level speaks."""
 
     levels: Mapping[Case, Severity]
     above: float | None

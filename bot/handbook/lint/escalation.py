@@ -190,7 +190,7 @@ def levels_unsaid(team: Team) -> Iterator[Remark]:
         yield remark(
             book,
             "levels-unsaid",
-            [],
+            [1],
             "the document has no severity levels",
             "four, P0 to P3; the steps are for the first two, and nobody else is told but the team's channel",
             "add a section 'Severity Levels' with two to five, each with a response time and whom it tells",

@@ -198,6 +198,7 @@ class QuietSettings(Frozen):
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
+    tried: detectors whose limits are tried out on the command line, whatever the handbook says; not in the file.
     detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors.
     """
 
@@ -227,3 +228,4 @@ class TeamSettings(Frozen):
     inbound: tuple[InboundSettings, ...] = ()
     detectors: tuple[dict[str, Any], ...] = ()
     detector_lines: tuple[int, ...] = ()
+    tried: tuple[str, ...] = ()
