@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import backtest, detect, enable, log, questions, sample, serve, setup, simulate
+from bot.commands.coverage import coverage_of
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.inbound import inbound, try_delivery
@@ -40,6 +41,7 @@ for command in (
     setup.doctor,
 ):
     app.command()(command)
+app.command("coverage")(coverage_of)
 app.command("try")(try_delivery)
 app.add_typer(inbound, name="inbound")
 

@@ -22,33 +22,34 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock, SystemClock
 from bot.errors import Flaw, SettingsError
 from bot.extras import installed, require
-from bot.flows.account_links import Linking
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Concern, audit
 from bot.flows.calendar_feeds import Feeds
-from bot.flows.deadlines import Keeping
 from bot.flows.detection import Detecting
-from bot.flows.detector_pauses import Pausing
-from bot.flows.handbook_changes import Reloading, applied_teams, team_now
-from bot.flows.handoffs import Handoffs
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
-from bot.flows.maintenance import Maintaining
 from bot.flows.noise_check import TIMEOUT, Measuring
 from bot.flows.on_call_presence import Following
 from bot.flows.other_systems import Receiving
 from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
-from bot.flows.reviews import Reviewing
-from bot.flows.silences import Silencing
+from bot.flows.reports import Reports
+from bot.flows.requests.account_links import Linking
+from bot.flows.requests.deadlines import Keeping
+from bot.flows.requests.detector_pauses import Pausing
+from bot.flows.requests.handbook_changes import Reloading, applied_teams, team_now
+from bot.flows.requests.handoffs import Handoffs
+from bot.flows.requests.maintenance import Maintaining
+from bot.flows.requests.reviews import Reviewing
+from bot.flows.requests.silences import Silencing
+from bot.flows.requests.trades import Trading
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
 from bot.flows.tidy import tidy
-from bot.flows.trades import Trading
 from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.files import SETTINGS
 from bot.handbook.team.shelf import Shelf
@@ -147,7 +148,7 @@ class Watchkeeper:
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
         self.overseeing = Overseeing(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
-        self.handoffs = Handoffs(db, clock, teams, self.dispatcher, wake)
+        self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
         self.following = Following(db, clock, plans, wake)
         self.maintaining = Maintaining(db, clock, teams, wake)
@@ -175,10 +176,11 @@ class Watchkeeper:
             duties=self.reviewing,
             pausing=self.pausing,
             silencing=self.silencing,
-            subscribing=Subscribing(self.database, self.clock),
+            subscribing=Subscribing(self.database, self.clock, self.teams),
             linking=self.linking,
             receiving=Receiving(self.database, self.clock, self.plans, self._wake),
             overhearing=self.overhearing,
+            reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
         )
 
@@ -339,6 +341,7 @@ class Watchkeeper:
             Job("follow", 2.0, self.following.tick),
             Job("maintenance", 1.0, self.maintaining.tick),
             Job("silences", 1.0, self.silencing.tick),
+            Job("pauses", 1.0, self.pausing.tick),
             Job("links", 5.0, self.linking.tick),
             Job("deadlines", 1.0, self.keeping.tick),
             Job("duties", 1.0, self.reviewing.tick),

@@ -16,6 +16,7 @@ class Paused:
     by: str
     since: datetime  # aware
     reason: str
+    until: datetime  # aware
 
 
 @dataclass(frozen=True, slots=True)

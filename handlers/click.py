@@ -107,13 +107,22 @@ def actor(body: Body, teams: Teams) -> Actor:
     would make an acknowledgement wait for Slack."""
     user = body["user"]
     given = user.get("name") or user.get("username") or user["id"]
-    return Actor(name=teams.name_of(user["id"]) or plain(str(given), 80), slack=user["id"])
+    foreign = _foreign(str(user.get("team_id") or ""), body.get("team"), teams)
+    return Actor(name=teams.name_of(user["id"]) or plain(str(given), 80), slack=user["id"], foreign=foreign)
 
 
 def typist(command: Body, teams: Teams) -> Actor:
     """Who typed a command."""
     user, given = str(command["user_id"]), str(command.get("user_name") or command["user_id"])
-    return Actor(name=teams.name_of(user) or plain(given, 80), slack=user)
+    foreign = bool(teams.workspace) and str(command.get("team_id") or teams.workspace) != teams.workspace
+    return Actor(name=teams.name_of(user) or plain(given, 80), slack=user, foreign=foreign)
+
+
+def _foreign(own: str, workspace: Any, teams: Teams) -> bool:
+    """Somebody of another workspace, in a channel that two share (Slack Connect): `user.team_id` of the payload is
+    theirs. `team` is where the app is installed; null for an app of a whole organisation, whose workspaces are one."""
+    home = teams.workspace or (str(workspace.get("id") or "") if isinstance(workspace, Mapping) else "")
+    return bool(own and home and workspace) and own != home
 
 
 def answer_click(answer: Answer, clicked: Click, body: Body, respond: Respond, client: WebClient) -> None:

@@ -73,6 +73,12 @@ class Overhearing(Protocol):
     def hear(self, channel: str, message: Mapping[str, Any], ourselves: str) -> None: ...
 
 
+class Reports(Protocol):
+    """The flow of reports from outside a team."""
+
+    def refusal(self, team: Team, by: Actor, key: str) -> str: ...
+
+
 class Handoffs(Protocol):
     """The flow of accepting a handoff."""
 
@@ -83,15 +89,16 @@ class Pausing(Protocol):
     """The flow of looking after detectors."""
 
     def standings(self, team: str) -> Sequence[Standing]: ...
-    def pause(self, team: str, name: str, reason: str, by: Actor) -> Answer: ...
+    def pause(self, team: str, name: str, length: timedelta, reason: str, by: Actor) -> Answer: ...
+    def decide(self, pause_id: int, approved: bool, by: Actor, key: str) -> Answer: ...
     def resume(self, team: str, name: str, by: Actor) -> Answer: ...
 
 
 class Subscribing(Protocol):
     """The flow of those who want to hear of wrong figures."""
 
-    def subscribe(self, incident_id: int, part: int | None, slack: str) -> Message: ...
-    def unsubscribe(self, incident_id: int, part: int | None, slack: str) -> Message: ...
+    def subscribe(self, incident_id: int, part: int | None, by: Actor) -> Message: ...
+    def unsubscribe(self, incident_id: int, part: int | None, by: Actor) -> Message: ...
 
 
 class Reloading(Protocol):
@@ -171,6 +178,7 @@ class Teams(Mapping[str, Team]):
         if not plans:
             raise ValueError("there is no team to serve")
         self._plans = plans
+        self.workspace = ""  # the Slack workspace that the bot lives in, once Slack has told
 
     def __getitem__(self, name: str) -> Team:
         return self._plans[name].team
@@ -216,6 +224,7 @@ class Desk:
     receiving: Receiving | None = None  # None: whatever is over elsewhere is not told here
     silencing: Silencing | None = None
     linking: Linking | None = None
+    reports: Reports | None = None  # None: nothing is counted at this desk
     overhearing: Overhearing | None = None  # None: no channel is watched
     letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
 

@@ -130,6 +130,9 @@ class IncidentCommand:
             tell(opening.gone(), body, respond, client)
             return
         key = f"form:{body['view']['id']}"
+        if self._desk.reports and (refused := self._desk.reports.refusal(team, by, key)):
+            tell(Message(text=refused), body, respond, client)
+            return
         alert = Alert(
             team=team.id,
             source=PERSON,

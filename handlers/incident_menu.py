@@ -16,11 +16,12 @@ from bot.blocks import incident_menu as menu
 from bot.blocks import resolve_form
 from bot.blocks.account_link import HINT
 from bot.blocks.message import View
+from bot.blocks.refused import words
 from bot.errors import WatchkeeperError
 from bot.incidents import actions
 from bot.incidents.account_links import may_be
 from bot.incidents.incident import Incident, Verdict
-from bot.incidents.rights import refusal
+from bot.incidents.rights import refused_deed
 from bot.people import Actor
 from bot.slack_text import plain
 from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
@@ -40,6 +41,7 @@ _ASKING: dict[str, actions.Deed] = {
     menu.REASSIGN: actions.Reassign(Actor("")),
     menu.PROMISE: actions.Promise(_SOME_TIME),
     menu.SNOOZE: actions.Snooze(_SOME_TIME),
+    menu.PEOPLE: actions.AddPeople(()),
 }
 
 
@@ -110,8 +112,10 @@ class IncidentMenu:
     def _refusal(self, incident: Incident, deed: actions.Deed, clicked: Click) -> str:
         """Said before a form is filled in for nothing."""
         team = self._desk.teams[incident.team]
-        refused = refusal(team, incident, deed, clicked.by)
-        return f"{refused} {HINT}" if refused and may_be(team, clicked.by.slack) else refused
+        refused = refused_deed(team, incident, deed, clicked.by)
+        if refused is None:
+            return ""
+        return f"{words(refused)} {HINT}" if may_be(team, clicked.by.slack) else words(refused)
 
     def _incident(self, clicked: Click) -> Incident:
         incident = self._desk.dispatcher.incident(clicked.incident_id)

@@ -96,6 +96,9 @@ def _what_stays_quiet(app: App, desk: Desk) -> None:
         app.action(detector_status.PAUSE)(door(detectors.pause))
         app.action(detector_status.RESUME)(door(detectors.resume))
         app.view(detector_status.FORM)(door(detectors.reason_given))
+        decide = desk.pausing.decide
+        app.action(detector_status.APPROVE)(door(pressed(desk.teams, lambda row, by, key: decide(row, True, by, key))))
+        app.action(detector_status.REFUSE)(door(pressed(desk.teams, lambda row, by, key: decide(row, False, by, key))))
     if desk.silencing:
         quiet = desk.silencing
         app.action(silences.APPROVE)(door(pressed(desk.teams, lambda row, by, key: quiet.decide(row, True, by, key))))

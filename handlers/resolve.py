@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.blocks import resolve_form
 from bot.incidents.actions import Resolve as Over
 from bot.incidents.incident import Incident
-from bot.incidents.rights import refusal
+from bot.incidents.rights import refused_deed
 from handlers.click import Body, Click, answer_click, click, in_words, of_form, open_form, subject_of, tell
 from handlers.desk import Desk
 from handlers.home import Home
@@ -33,7 +33,7 @@ class Resolve:
     def _is_refused(self, incident: Incident, clicked: Click) -> bool:
         """What the form would only lead to; the flow says it in words."""
         team = self._desk.teams.get(incident.team)
-        return team is None or not incident.state.is_open or bool(refusal(team, incident, Over(), clicked.by))
+        return team is None or not incident.state.is_open or bool(refused_deed(team, incident, Over(), clicked.by))
 
     def submitted(self, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = of_form(body, self._desk.teams)

@@ -34,7 +34,7 @@ def silence(flow: Silencing, team: Team, words: str, by: Actor, key: str) -> Mes
     parts = _FOR.split(words, maxsplit=1)
     if len(parts) != 2:
         return said.not_understood(words, "How long?")
-    matcher, (length, reason) = _matcher(team, parts[0]), _length(parts[1])
+    matcher, (length, reason) = _matcher(team, parts[0]), length_first(parts[1])
     if matcher is None:
         return said.not_understood(words, f"No detector or pipeline is called “{parts[0]}”.")
     if length is None:
@@ -61,7 +61,7 @@ def _matcher(team: Team, what: str) -> Matcher | None:
     return Matcher(pipeline, spelled, None, entity or None)
 
 
-def _length(words: str) -> tuple[timedelta | None, str]:
+def length_first(words: str) -> tuple[timedelta | None, str]:
     """The longest beginning that is a length, and what is behind it."""
     pieces = words.split()
     for n in range(min(_WORDS, len(pieces)), 0, -1):

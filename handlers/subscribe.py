@@ -8,16 +8,17 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from bot.blocks.message import Message
+from bot.people import Actor
 from handlers.click import Body, click, tell
 from handlers.desk import Teams
 from handlers.door import Work
 
 
-def subscribing(teams: Teams, change: Callable[[int, int | None, str], Message]) -> Work:
-    """change: of the incident under which it was pressed, or of a part of it, for the Slack id who pressed."""
+def subscribing(teams: Teams, change: Callable[[int, int | None, Actor], Message]) -> Work:
+    """change: of the incident under which it was pressed, or of a part of it, for the person who pressed."""
 
     def work(body: Body, respond: Respond, client: WebClient) -> None:
         clicked = click(body, teams)
-        tell(change(*clicked.part, clicked.by.slack), body, respond, client)
+        tell(change(*clicked.part, clicked.by), body, respond, client)
 
     return work

@@ -103,7 +103,7 @@ class Trades:
 def _member(team: Team, by: Actor) -> str:
     name = team.person_of(by.slack)
     if name is None:
-        raise NotUnderstood(f"Only the people of {team.settings.name} have shifts to give away")
+        raise NotUnderstood(f"Only the people on call by turns can ask for a swap or cover, in {team.settings.name}")
     return name
 
 

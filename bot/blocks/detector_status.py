@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from bot.blocks.form import answered, asks, modal, words
-from bot.blocks.message import SECTION, Block, Message, View, button, context, section
+from bot.blocks.form import answered, asks, modal, one_of, words
+from bot.blocks.message import SECTION, Block, Message, View, actions, button, context, section
+from bot.incidents.pause import USUALLY, Pause
 from bot.people import Actor
 from bot.slack_text import mention, safe, when
+from bot.text import lasted
 from detectors.status import Paused, Standing, sparkline
 
 _SIGNS = {
@@ -23,7 +26,9 @@ _MOST_BLOCKS = 50
 
 
 PAUSE, RESUME = "detector_pause", "detector_resume"
-FORM, REASON = "detector_pause_form", "reason"
+APPROVE, REFUSE = "detector_pause_approve", "detector_pause_refuse"
+FORM, REASON, LENGTH = "detector_pause_form", "reason", "length"
+_LENGTHS = {"1": "1 hour", "4": "4 hours", "24": "1 day", "72": "3 days", "168": "1 week"}  # by hours
 
 LONGEST = 500  # characters of a reason
 _MOST_BUTTONS = 40  # of a message, which has 50 blocks
@@ -34,7 +39,7 @@ def listing(standings: Sequence[Standing]) -> Message:
     beside it the button that stops it or lets it run again."""
     if not standings:
         return Message(text="This team declares no detectors.")
-    hint = "`/runbook detectors pause NAME reason` and `/runbook detectors resume NAME`"
+    hint = "`/runbook detectors pause NAME for 2 h reason` and `/runbook detectors resume NAME`"
     blocks = [section(_line(s), _button(s)) for s in standings[:_MOST_BUTTONS]]
     if rest := standings[_MOST_BUTTONS:]:
         blocks += [section(piece) for piece in _packed([_line(s) for s in rest])[: _MOST_BLOCKS - _MOST_BUTTONS - 1]]
@@ -43,11 +48,10 @@ def listing(standings: Sequence[Standing]) -> Message:
 
 def form(name: str, about: str) -> View:
     """Why a detector is paused. about: what the form is about, for whoever takes it in."""
-    what = (
-        f"*{safe(name, 80)}* watches nothing until somebody resumes it. The team's channel is told, with your reason."
-    )
-    asked = asks(REASON, "Why?", words(LONGEST), hint="For whoever wonders later: what you do, and until when.")
-    return modal(FORM, "Pause a detector", (section(what), asked), about, "Pause")
+    what = f"*{safe(name, 80)}* won't run until the pause ends or somebody resumes it. The team's channel sees why."
+    asked = asks(REASON, "Why?", words(LONGEST), hint="For whoever wonders later.")
+    length = asks(LENGTH, "For how long?", one_of(_LENGTHS, "24"))
+    return modal(FORM, "Pause a detector", (section(what), asked, length), about, "Pause")
 
 
 def reason_of(view: Mapping[str, Any]) -> str:
@@ -55,9 +59,37 @@ def reason_of(view: Mapping[str, Any]) -> str:
     return " ".join(str(answered(view, REASON) or "").split())[:LONGEST]
 
 
-def now_paused(name: str, by: Actor, reason: str) -> Message:
-    what = f"{mention(by.slack, by.name)} paused the detector *{safe(name, 80)}*: {safe(reason, LONGEST)}"
-    return Message(text=f":double_vertical_bar: {what}\nUntil it is resumed, it watches nothing.")
+def length_of(view: Mapping[str, Any]) -> timedelta:
+    """For how long, as answered in the form."""
+    hours = str(answered(view, LENGTH) or "")
+    return timedelta(hours=int(hours)) if hours in _LENGTHS else USUALLY
+
+
+def said(pause: Pause) -> Message:
+    """The message in the channel, as it stands."""
+    who, what, value = mention(pause.asked_by.slack, pause.asked_by.name), f"*{safe(pause.name, 80)}*", str(pause.id)
+    why = safe(pause.reason, LONGEST)
+    match pause.state:
+        case "asked":
+            text = f"{who} asks to pause the detector {what} for {lasted(pause.length)}: {why}"
+            small = "It may find the highest severity: another owner, or the manager, approves."
+            pressed = (button("Approve", APPROVE, value, style="primary"), button("Refuse", REFUSE, value))
+            blocks = (section(text), context(small), actions(*pressed, block_id=f"pause-{pause.id}"))
+            return Message(text=text, blocks=blocks)
+        case "paused":
+            second = f", approved by {safe(pause.decided_by, 80)}" if pause.decided_by else ""
+            text = f":double_vertical_bar: {who} paused the detector {what}{second}: {why}"
+            return Message(text=f"{text}\nIt won't run until {when(pause.until)}, or until somebody resumes it.")
+        case "refused":
+            return Message(text=f"{safe(pause.ended_by, 80)} refused to pause the detector {what}.")
+        case "lapsed":
+            return Message(text=f"Nobody approved pausing the detector {what}; it keeps running.")
+        case _:
+            return Message(text=f"{who} paused the detector {what}: {why}\nThe pause is over.")
+
+
+def over(name: str) -> Message:
+    return Message(text=f"The pause of the detector *{safe(name, 80)}* has ended; it runs again.")
 
 
 def now_resumed(name: str, by: Actor) -> Message:
@@ -68,8 +100,12 @@ def paused_before(name: str, pause: Paused) -> str:
     return f"{safe(name, 80)} is paused {_pause(pause)}"
 
 
+def asked_before(pause: Pause) -> str:
+    return f"{safe(pause.asked_by.name, 80)} has asked to pause it already; that waits for a second person."
+
+
 def how_to_pause() -> Message:
-    return Message(text="Say why: `/runbook detectors pause NAME reason`")
+    return Message(text="Say for how long and why: `/runbook detectors pause NAME for 2 h reason`")
 
 
 def _line(standing: Standing) -> str:
@@ -98,7 +134,7 @@ def _figure(standing: Standing) -> str:
 
 
 def _pause(pause: Paused) -> str:
-    return f"since {when(pause.since)} by {safe(pause.by, 80)}: {safe(pause.reason, 200)}"
+    return f"since {when(pause.since)} until {when(pause.until)} by {safe(pause.by, 80)}: {safe(pause.reason, 200)}"
 
 
 def _packed(lines: Sequence[str]) -> list[str]:

@@ -38,6 +38,9 @@ def check(
         CheckFormat, typer.Option("--format", help="text for people, JSON, or annotations of GitHub's CI")
     ] = CheckFormat.TEXT,
     strict: Annotated[bool, typer.Option("--strict", help="warnings count as errors")] = False,
+    coverage_: Annotated[
+        Path | None, typer.Option("--coverage", metavar="FILE", help="write a page: each line, and what uses it")
+    ] = None,
     explain_: Annotated[
         str | None,
         typer.Option("--explain", metavar="RULE", callback=explain, is_eager=True, help="a rule's page"),
@@ -46,7 +49,7 @@ def check(
     """Read a team's handbook and settings; name every mistake, gap and contradiction."""
     from bot.handbook.lint.lint import lint
 
-    silenced = 0
+    silenced, team = 0, None
     try:
         team = _declared(load_team(team_dir))
         remarks = [_as_row(remark) for remark in lint(team, SystemClock().now())]
@@ -62,8 +65,24 @@ def check(
         unheard = f", {_counted(silenced, 'rule')} silenced in team.toml" if silenced else ""
         warnings = _counted(len(remarks) - errors, "warning")
         typer.echo(f"{_counted(errors, 'error')}, {warnings}{unheard}", err=True)
+        _tell_coverage(team, coverage_)
     if any(r["severity"] == "error" or strict for r in remarks):
         raise typer.Exit(FINDINGS)
+
+
+def _tell_coverage(team: Team | None, page: Path | None) -> None:
+    """How much of the document is used, and what in it has no effect; of a team that could be read."""
+    if team is None:
+        return
+    from bot.commands.coverage import without_effect, write_page
+    from bot.handbook.coverage.coverage import coverage
+
+    found = coverage(team)
+    if page:
+        write_page(page, team, found)
+    typer.echo(f"{team.handbook.file}: {found}", err=True)
+    for sentence in without_effect(found):
+        typer.echo(f"  {sentence}", err=True)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
 from bot.clock import Clock
-from bot.flows.handoffs import ask, keeps
 from bot.flows.incidents.dispatcher import Dispatcher
-from bot.flows.maintenance_notices import say
 from bot.flows.maintenance_windows import leads_of, planned, still_announced
 from bot.flows.post import to_channel, to_person
+from bot.flows.requests.handoffs import ask, keeps
+from bot.flows.requests.maintenance_notices import say
 from bot.handbook.team.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft

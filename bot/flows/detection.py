@@ -23,10 +23,10 @@ from bot.blocks import detector_trouble as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.charts import show
-from bot.flows.deadlines import judge
 from bot.flows.incidents import notifications
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
+from bot.flows.requests.deadlines import judge
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft

@@ -14,18 +14,20 @@ from sqlalchemy import Connection, Row
 
 from bot.blocks import letter_box as said
 from bot.blocks.message import Message
+from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.incidents import notifications, report_alert
-from bot.flows.once import once
 from bot.flows.other_systems import over
 from bot.flows.post import edit_of, to_channel
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.routing_rules import rule_for, write_rule
 from bot.inbound.binding import alert_of
 from bot.inbound.sorting import Unrouted, told_of
 from bot.incidents.incident import Alert, Answer, Incident
 from bot.incidents.plan import Plan
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.store import changes, inbound, notices
 from bot.store import letter_box as box
@@ -38,6 +40,9 @@ _HOUR = timedelta(hours=1)
 _TOLD_AGAIN = timedelta(days=1)  # a way in that refuses is said once a day
 _AT_ONCE = 10.0  # seconds: refusals within this are written together, so that a flood of them is no flood of writes
 _AGAIN = 15 * 60.0  # seconds: a delivery that comes again sooner is one sender's second try
+
+
+KIND = Kind("this delivery", box.get, lambda c, now: (), lambda c, row: None)
 
 
 class LetterBox:
@@ -54,6 +59,7 @@ class LetterBox:
         woken: Callable[[], None] = lambda: None,
     ) -> None:
         self._db, self._clock, self._plans, self._woken = database, clock, plans, woken
+        self._requests = Requests(KIND, database, clock, plans, woken)
         self._folder, self._paging = folder, paging
         self._refusals: dict[tuple[str, str, int], tuple[float, int]] = {}  # when written last, and how many since
         self._lock = threading.Lock()
@@ -175,13 +181,13 @@ class LetterBox:
 
     def route(self, row: int, pipeline: str, issue: str | None, by: Actor, key: str) -> Answer:
         """Everything that waits for the same cause becomes alerts of this pipeline."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._route(c, row, pipeline, issue, by, now))
-        self._woken()
-        return answer
+        return self._requests.once(key, lambda c, now: self._route(c, row, pipeline, issue, by, now))
 
     def _route(self, c: Connection, row: int, pipeline: str, issue: str | None, by: Actor, now: datetime) -> Answer:
         asked = _required(box.get(c, row))
         plan = self._plans[asked.team]
+        if stopped := refused(plan.team, Act.ROUTE, by, pipeline):
+            return Answer(False, words(stopped))
         waiting = box.of_cause(c, asked.team, asked.cause)
         if not waiting:
             return Answer(False, "Somebody has dealt with it already.")
@@ -212,12 +218,12 @@ class LetterBox:
 
     def dismiss(self, row: int, by: Actor, key: str) -> Answer:
         """It is nothing of the team's."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._dismiss(c, row, by, now))
-        self._woken()
-        return answer
+        return self._requests.once(key, lambda c, now: self._dismiss(c, row, by, now))
 
     def _dismiss(self, c: Connection, row: int, by: Actor, now: datetime) -> Answer:
         asked = _required(box.get(c, row))
+        if stopped := refused(self._plans[asked.team].team, Act.DISMISS, by):
+            return Answer(False, words(stopped))
         waiting = box.of_cause(c, asked.team, asked.cause)
         if not waiting:
             return Answer(False, "Somebody has dealt with it already.")
@@ -248,6 +254,8 @@ class LetterBox:
         """Write into team.toml where such alerts go from now on. As any edit, it waits for somebody to press Apply."""
         with self._db.reading() as c:
             asked = _required(box.get(c, row))
+        if stopped := refused(self._plans[asked.team].team, Act.WRITE_RULE, by):
+            return Answer(False, words(stopped))
         if not asked.pipeline:
             return Answer(False, "Route it first.")
         way = _way(self._plans[asked.team], asked.source)

@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from bot.blocks import handbook as said
 from bot.clock import Clock
 from bot.flows.detection import LOOKS_BACK, why_it_could_not_run
-from bot.flows.handbook_changes import key_of, redraw
 from bot.flows.plans import Plans
 from bot.flows.post import to_channel
+from bot.flows.requests.handbook_changes import key_of, redraw
 from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.incidents.noise_budget import DAYS, noise

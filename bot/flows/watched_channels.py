@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from bot.blocks import other_systems
 from bot.clock import Clock
 from bot.errors import InDoubt, SendError
+from bot.flows import reports
 from bot.flows.incidents import notifications, report_alert
 from bot.flows.other_systems import over
 from bot.handbook.team.team import Team
@@ -27,6 +28,7 @@ from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft, OnDoubt
 from bot.notify.payload import Post
 from bot.notify.slack import LOOK_BACK
+from bot.people import Actor
 from bot.store import cursors, inbound, notices
 from bot.store.database import Database
 
@@ -83,6 +85,8 @@ class Overhearing:
         said = stands(message, words)
         if said is Says.NOTHING:
             return
+        who = str(message.get("user") or "")
+        by = Actor(plan.team.person_of(who) or who, who, foreign=_is_foreign(message))
         alert = alert_of(plan.team, channel, ts, words, hit, now, late=self._ago(ts))
         key = f"watched:{plan.team.id}:{channel}:{ts}"
         with self._db.reading() as c:
@@ -92,13 +96,25 @@ class Overhearing:
         if said is Says.OVER:
             self._db.write(lambda c: self._over(c, plan, alert, key, now, machine_now))
         else:
-            self._db.write(lambda c: self._take(c, plan, channel, alert, key, now, machine_now))
+            self._db.write(lambda c: self._take(c, plan, channel, alert, by, key, now, machine_now))
         self._woken()
 
     def _take(
-        self, c: Connection, plan: Plan, channel: str, alert: Alert, key: str, now: datetime, machine_now: float
+        self,
+        c: Connection,
+        plan: Plan,
+        channel: str,
+        alert: Alert,
+        by: Actor,
+        key: str,
+        now: datetime,
+        machine_now: float,
     ) -> None:
+        """by: who said it; "" for an app, whose alerts are what the channel is watched for."""
         if inbound.answered(c, key) is not None:
+            return
+        if not reports.admit(c, plan.team, by, key, now):
+            inbound.remember(c, key, machine_now, {"incident": None})
             return
         incident = report_alert.report(c, plan, alert, self._paging, now)
         inbound.remember(c, key, machine_now, {"incident": incident.id if incident else None})
@@ -191,6 +207,12 @@ class Overhearing:
             lane, message = f"watched:{team.id}:{channel}", other_systems.unread(channel, since, begin)
             draft = notifications.aside(team, f"{lane}:unread:{since:%Y%m%dT%H%M%S}", message, lane)
             notices.put(c, team.id, None, [draft], self._clock.now())
+
+
+def _is_foreign(message: Message) -> bool:
+    """Said by somebody of another workspace (Slack Connect): `user_team` is theirs, `team` the channel's."""
+    own, here = str(message.get("user_team") or ""), str(message.get("team") or "")
+    return bool(own and here) and own != here
 
 
 def _cursor(channel: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.handbook.team.team import Team
+from bot.incidents.rights import Act, Refused, refused
 from bot.people import Actor
 from bot.slack_text import mention, safe, when
 from bot.text import listed
@@ -103,12 +104,11 @@ def _is_a_no(link: AccountLink) -> bool:
     return link.state in ("refused", "undone") and link.ended_by is not None and link.ended_by.slack != link.asker.slack
 
 
-def may_not_answer(team: Team, link: AccountLink, by: Actor) -> str:
+def may_not_answer(team: Team, link: AccountLink, by: Actor) -> str | Refused:
     """Why `by` can not approve or refuse it, in mrkdwn; "" if they can."""
     if link.state != "asked":
         return outcome(link)
-    able = approvers(team, link.asker.slack)
-    return "" if by.slack in able else f"Only {_names(able) or 'the manager'} can answer that."
+    return refused(team, Act.DECIDE_LINK, by, concerned=approvers(team, link.asker.slack)) or ""
 
 
 def obstacle(team: Team, link: AccountLink) -> str:
@@ -121,14 +121,12 @@ def obstacle(team: Team, link: AccountLink) -> str:
     return f"{safe(link.person, 80)} is {mention(slack, link.person)} by now." if slack else _gone(link)
 
 
-def may_not_undo(team: Team, link: AccountLink, by: Actor) -> str:
+def may_not_undo(team: Team, link: AccountLink, by: Actor) -> str | Refused:
     """Whoever is linked may undo it, and who could approve it."""
     if link.state != "linked":
         return "There is nothing to undo." if link.state == "asked" else outcome(link)
-    able = approvers(team, link.asker.slack)
-    if by.slack == link.asker.slack or by.slack in able:
-        return ""
-    return f"Only {listed([safe(link.person, 80), *map(safe, able.values())])} can undo that."
+    concerned = [link.asker.slack, *approvers(team, link.asker.slack)]
+    return refused(team, Act.UNDO_LINK, by, concerned=concerned) or ""
 
 
 def unneeded(written: Team, link: AccountLink) -> str:

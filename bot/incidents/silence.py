@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from bot.handbook.model import Severity
 from bot.handbook.team.team import Team
-from bot.incidents import rights
 from bot.incidents.incident import Alert
 from bot.people import Actor
 from detectors.detector import Declared
@@ -94,15 +93,8 @@ def silenced_by(silences: Sequence[Silence], alert: Alert, severity: Severity, n
     return max(fitting, key=lambda s: (s.until, s.id), default=None)
 
 
-def may(team: Team, pipeline: str, slack: str) -> bool:
-    """Owners of the pipeline and the manager silence it, and approve."""
-    return slack in rights.members(team, pipeline, "owners")
-
-
-def refusal(team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor) -> str:
-    """Why it cannot be; "" where it can."""
-    if not may(team, matcher.pipeline, by.slack):
-        return "Only the owners of the pipeline and the engineering manager silence it."
+def refusal(team: Team, length: timedelta, reason: str) -> str:
+    """Why it cannot be, whoever asks; "" where it can."""
     if length <= timedelta():
         return "A silence has a length, such as `2 h`."
     longest = team.settings.quiet.longest_silence

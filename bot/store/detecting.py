@@ -35,9 +35,7 @@ def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> 
 
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
     """Names of the detectors that are due, not paused, and now ours to run until the lease ends."""
-    paused = select(detector_pauses.c.name).where(
-        detector_pauses.c.team == team, detector_pauses.c.resumed_at.is_(None)
-    )
+    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
     free = (
         select(detectors.c.name)
         .where(detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now)
@@ -115,6 +113,7 @@ def caught_up(c: Connection, team: str) -> list[str]:
 def _is_late(team: str, before: datetime, machine_now: float) -> ColumnElement[bool]:
     excused = select(detector_pauses.c.name).where(
         detector_pauses.c.team == team,
+        detector_pauses.c.state.in_(("paused", "resumed", "over")),
         or_(detector_pauses.c.resumed_at.is_(None), detector_pauses.c.resumed_at > before),
     )
     late = detectors.c.next_due <= before, detectors.c.claimed_until < machine_now, detectors.c.late_since.is_(None)

@@ -63,6 +63,11 @@ def ask_again(c: Connection, duty_id: int, next_at: datetime, times_asked: int) 
     c.execute(update(duties).where(duties.c.id == duty_id).values(next_at=next_at, times_asked=times_asked))
 
 
+def rest(c: Connection, row: DutyRow) -> None:
+    """Its team is not served here any more: nobody is asked again."""
+    c.execute(update(duties).where(duties.c.id == row.id).values(next_at=None))
+
+
 def done(c: Connection, duty_id: int, by: Actor, at: datetime) -> None:
     values: dict[str, Any] = {"state": "done", "next_at": None, "ended_at": at, "ended_by": asdict(by)}
     c.execute(update(duties).where(duties.c.id == duty_id).values(**values))

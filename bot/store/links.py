@@ -27,6 +27,11 @@ def save(c: Connection, link: AccountLink) -> None:
     moved(c, link.team)
 
 
+def rest(c: Connection, link: AccountLink) -> None:
+    """Its team is not served here any more: nobody is asked again."""
+    c.execute(update(rows).where(rows.c.id == link.id).values(next_at=None))
+
+
 def lock(c: Connection, link_id: int) -> AccountLink | None:
     row = c.execute(select(rows).where(rows.c.id == link_id).with_for_update()).one_or_none()
     return _link(row) if row else None

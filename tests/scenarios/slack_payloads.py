@@ -26,6 +26,7 @@ _COMMON = {"team": _TEAM, "user": _USER, "api_app_id": "A0WATCHKEEPER", "token":
 BUTTONS = (
     *(card.ACKNOWLEDGE, card.RESOLVE, card.HAND_BACK, card.RUNBOOK, card.REOPEN, card.MORE, card.STILL_ON_IT),
     *(stakeholder_update.SUBSCRIBE, stakeholder_update.UNSUBSCRIBE, detector_status.PAUSE, detector_status.RESUME),
+    *(detector_status.APPROVE, detector_status.REFUSE),
     *(silence.APPROVE, silence.REFUSE, silence.END, upkeep.MET, upkeep.MISSED, upkeep.DONE, upkeep.SNOOZE),
     *(trade.TAKE, trade.DECLINE, trade.APPROVE, trade.REFUSE, trade.WITHDRAW, trade.UNDO, announcement.ACCEPT),
     *(windows.APPROVE, windows.REFUSE, windows.CANCEL, edited.APPLY, entries.CHOOSE, f"{entries.SHOW}_1"),
@@ -52,7 +53,7 @@ ANSWERS: dict[str, dict[str, Payload]] = {
     f"{forms.FORM}{menu.SNOOZE}": {"until": {"type": "radio_buttons", "selected_option": {"value": "1791568800"}}},
     f"{forms.FORM}{menu.REASSIGN}": {"to": {"type": "users_select", "selected_user": "U0ENGB"}},
     f"{forms.FORM}{menu.SEVERITY}": {
-        "severity": {"type": "radio_buttons", "selected_option": {"value": "P2"}},
+        "severity": {"type": "radio_buttons", "selected_option": {"value": "2 notice P2"}},
         "reason": {"type": _TEXT, "value": "It is smaller"},
     },
     f"{forms.FORM}{menu.NOTE}": {"note": {"type": _TEXT, "value": "Restarted"}},
@@ -61,7 +62,10 @@ ANSWERS: dict[str, dict[str, Payload]] = {
         "label": {"type": _TEXT, "value": None},
     },
     f"{forms.FORM}{menu.PEOPLE}": {"people": {"type": "multi_users_select", "selected_users": ["U0ENGC"]}},
-    detector_status.FORM: {detector_status.REASON: {"type": _TEXT, "value": "a backfill"}},
+    detector_status.FORM: {
+        detector_status.REASON: {"type": _TEXT, "value": "a backfill"},
+        detector_status.LENGTH: {"type": "radio_buttons", "selected_option": {"value": "4"}},
+    },
     windows.FORM: {
         windows.WHAT: {"type": _TEXT, "value": "New nodes"},
         windows.STARTS: {"type": "datetimepicker", "selected_date_time": 1794000000},

@@ -12,7 +12,7 @@ from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.flows.announcements import Announcing
-from bot.flows.handoffs import Handoffs
+from bot.flows.requests.handoffs import Handoffs
 from bot.people import Actor
 from bot.store.handoffs import of_team
 from tests.scenarios.announced import go_to, tick, told
@@ -113,7 +113,7 @@ def test_concurrent_tickers_double_nothing(house_on_either: House) -> None:
     for at in (HANDOFF + SECOND, HANDOFF + 31 * MINUTE, HANDOFF + 62 * MINUTE):
         house.clock.advance(at - house.clock.now())
         announcers = [Announcing(bot.database, house.clock, bot.teams, bot.dispatcher) for _ in range(3)]
-        chasers = [Handoffs(bot.database, house.clock, bot.teams, bot.dispatcher) for _ in range(3)]
+        chasers = [Handoffs(bot.database, house.clock, bot.plans) for _ in range(3)]
         at_once(*(a.tick for a in announcers), *(h.chase_due for h in chasers))
         house.deliver()
     assert (chased(house, INCOMING), chased(house, MANAGER)) == (1, 1)

@@ -104,7 +104,7 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
 
 def test_who_may_not_is_told_here_as_well(house: House) -> None:
     incident = house.alert()
-    assert "Only the team may resolve it" in ask(house, f"/incident resolve {incident.number}", who="U0FINANCE")
+    assert "Only the team can resolve this" in ask(house, f"/incident resolve {incident.number}", who="U0FINANCE")
     assert house.now(incident).state is State.TRIGGERED
 
 

@@ -115,14 +115,14 @@ def log(house: House) -> list[str]:
 
 def test_who_is_unknown_asks_from_the_refusal_and_acknowledges_once_the_manager_has_approved(on_either: House) -> None:
     house = on_either
-    assert "Only the team may acknowledge it" in everything(refused(house))
+    assert "Only the team can acknowledge this" in everything(refused(house))
     assert "Engineering Manager will answer" in request(house, why="I joined on Monday")
     (message,) = requests(house)
     shown = everything(message)
     assert "<@U0ENGD> (in Slack “engineer.d”, `U0ENGD`)" in shown
     assert "*Engineer D* of Data Engineering" in shown
     assert "I joined on Monday" in shown
-    assert "Only the team may" in everything(refused(house)), "asking gives nothing yet"
+    assert "Only the team can" in everything(refused(house)), "asking gives nothing yet"
     assert "Approved" in press(house, links.APPROVE)
     assert "You are Engineer D from now on" in told(house)
     assert any("<@U0ENGD> is Engineer D from now on" in everything(m) for m in house.parents())
@@ -139,7 +139,7 @@ def test_a_link_holds_wherever_a_slack_id_is_looked_up(house: House) -> None:
     plan = house.bot.plans[TEAM]
     assert plan.target("primary on-call", D).slack == NEW
     hers = plan.rota.next_shifts_of(D, house.clock.now(), 1)[0]
-    assert [w.payload["users"] for w in wishes(plan.team, hers) if w.what == "usergroup"] == [[NEW]]
+    assert [list(w.payload.users) for w in wishes(plan.team, hers) if w.what == "usergroup"] == [[NEW]]
     assert "Shifts of <@U0ENGD>" in ask(house, "/oncall me", NEW)
 
 
@@ -163,7 +163,7 @@ def test_who_is_known_and_whoever_finds_nobody_open_is_offered_nothing(house: Ho
     press(house, links.APPROVE)
     incident, person = house.alert(issue="Currency Conversion Rates"), house.person(OTHER)
     person.click(CHANNEL, incident.ts, action)
-    assert not has_buttons(person.wait_message(CHANNEL, containing="Only the team may"))
+    assert not has_buttons(person.wait_message(CHANNEL, containing="Only the team can"))
     assert "corrected in team.toml" in ask(house, "/oncall me", OTHER)
 
 
@@ -226,7 +226,7 @@ def test_whoever_is_linked_and_the_manager_undo_it_from_the_list(house: House) -
     person = house.person(OTHER)
     assert "approved by Engineering Manager" in ask(house, "/oncall links", OTHER)
     person.click(CHANNEL, person.ephemerals(CHANNEL)[-1]["ts"], links.UNDO)
-    person.wait_message(CHANNEL, containing="Only Engineer D and Engineering Manager can undo that")
+    person.wait_message(CHANNEL, containing="Only Engineer D or Engineering Manager can undo a link")
     ask(house, "/oncall links", MANAGER)
     manager = house.person(MANAGER)
     manager.click(CHANNEL, manager.ephemerals(CHANNEL)[-1]["ts"], links.UNDO)
@@ -234,7 +234,7 @@ def test_whoever_is_linked_and_the_manager_undo_it_from_the_list(house: House) -
     house.deliver()
     assert "You are not Engineer D here any more" in told(house)
     assert any("is not Engineer D any more" in everything(m) for m in house.parents())
-    assert "Only the team may" in everything(refused(house))
+    assert "Only the team can" in everything(refused(house))
     assert "Nobody is linked" in ask(house, "/oncall links", MANAGER)
 
 
@@ -320,7 +320,7 @@ def test_a_process_that_ends_between_any_two_steps_loses_and_doubles_nothing(on_
 def test_nobody_but_the_manager_approves_where_there_is_one(house: House, by: str) -> None:
     request(house)
     answer = decide(house, by)
-    assert (answer.done, answer.text) == (False, "Only Engineering Manager can answer that.")
+    assert (answer.done, answer.text) == (False, "Only Engineering Manager can approve a link.")
     assert house.bot.teams[TEAM].slack_of(D) is None
 
 

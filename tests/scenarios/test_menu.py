@@ -113,7 +113,7 @@ def test_who_has_it_is_not_given_it_again(house: House) -> None:
 
 def test_a_stranger_gets_no_form_but_who_can(house: House) -> None:
     incident = house.alert()
-    assert "Only the team may give it to somebody" in pick(house, "U0FINANCE", incident, menu.REASSIGN)
+    assert "Only the team can reassign this" in pick(house, "U0FINANCE", incident, menu.REASSIGN)
 
 
 # --- severity -------------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_lowering_is_for_owners_and_the_manager(house: House) -> None:
     assert owner
     others = [p.slack for name, p in team.settings.people.items() if name not in (owner.primary, owner.secondary)]
     fill_in(house, others[0], incident, menu.SEVERITY, severity=P3.stored, reason="it is nothing")
-    assert "Only the owners and the manager may lower" in house.person(others[0]).dms()[-1]["text"]
+    assert "Only the owners and the manager can lower" in house.person(others[0]).dms()[-1]["text"]
     fill_in(house, "U0MANAGER", incident, menu.SEVERITY, severity=P3.stored, reason="it is nothing")
     assert house.now(incident).severity.name == "P3"
     house.pass_time(minutes=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from local_slack.workspace import Workspace
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from bot.blocks import detector_status
 from bot.clock import ManualClock
 from bot.store.tables import detector_pauses
+from detectors.status import Standing
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_questions import ask
@@ -58,8 +60,56 @@ def test_a_resumed_detector_runs_again_and_its_pause_stays_on_record(house: Hous
     assert (row.reason, row.resumed_at) == ("backfill", house.clock.now())
 
 
+def test_every_pause_ends_and_it_is_said(house: House) -> None:
+    assert "refund-ratio is paused." in ask(house, "/runbook detectors pause refund-ratio for 2 h the loader is moved")
+    house.pass_time(119)
+    assert house.bot.pausing.tick() == 0
+    house.pass_time(1)
+    assert (house.bot.pausing.tick(), house.bot.pausing.tick()) == (1, 0)
+    house.deliver()
+    assert "The pause of the detector *refund-ratio* has ended; it runs again." in house.parents()[-1]["text"]
+    assert house.bot.pausing.standings("data-engineering")[0].paused is None
+    assert "at most 168 h" in ask(house, "/runbook detectors pause refund-ratio for 8 days the loader is moved")
+
+
+def test_what_may_find_the_highest_severity_takes_two_people(house: House) -> None:
+    assert "a second person is asked" in ask(
+        house, "/runbook detectors pause growth-landing for 2 h moved", who="U0ENGB"
+    )
+    house.deliver()
+    assert standing_of(house, "growth-landing").paused is None
+    assert "It takes two people" in decide(house, "U0ENGB", detector_status.APPROVE)
+    assert "Only the owners and the manager can approve" in decide(house, "U0ENGD", detector_status.APPROVE)
+    assert "is paused until" in decide(house, "U0ENGC", detector_status.APPROVE)
+    paused = standing_of(house, "growth-landing").paused
+    assert paused is not None
+    assert (paused.by, paused.until) == ("Engineer B and Engineer C", house.clock.now() + timedelta(hours=2))
+
+
+def test_what_nobody_approves_lapses_and_the_detector_never_stopped(house: House) -> None:
+    ask(house, "/runbook detectors pause growth-landing for 2 h moved", who="U0ENGB")
+    house.deliver()
+    house.clock.advance(timedelta(days=1))
+    assert house.bot.pausing.tick() == 1
+    house.deliver()
+    assert "it keeps running" in house.parents()[-1]["text"]
+
+
+def standing_of(house: House, name: str) -> Standing:
+    return next(s for s in house.bot.pausing.standings("data-engineering") if s.name == name)
+
+
+def decide(house: House, who: str, button: str) -> str:
+    """What the one who pressed is answered."""
+    person, ts = house.person(who), house.parents()[-1]["ts"]
+    before = len(person.ephemerals(CHANNEL))
+    person.click(CHANNEL, ts, button)
+    person.wait_for(lambda: len(person.ephemerals(CHANNEL)) > before)
+    return str(person.ephemerals(CHANNEL)[-1]["text"])
+
+
 def test_a_pause_needs_a_reason_a_known_name_and_is_not_taken_twice(house: House) -> None:
-    assert "Say why" in ask(house, "/runbook detectors pause refund-ratio")
+    assert "Say for how long and why" in ask(house, "/runbook detectors pause refund-ratio")
     assert "no detector is called" in ask(house, "/runbook detectors pause refunds backfill")
     ask(house, "/runbook detectors pause refund-ratio backfill")
     assert "is paused since" in ask(house, "/runbook detectors pause refund-ratio again")
@@ -86,7 +136,13 @@ def test_the_buttons_pause_with_a_reason_and_resume(house: House) -> None:
     person = house.person("U0ENGA")
     pressed(house, "refund-ratio", "Pause …")
     view = person.wait_view(detector_status.FORM)
-    assert person.submit(view["id"], {detector_status.REASON: {detector_status.REASON: "backfill until noon"}})["ok"]
+    assert person.submit(
+        view["id"],
+        {
+            detector_status.REASON: {detector_status.REASON: "backfill until noon"},
+            detector_status.LENGTH: {detector_status.LENGTH: "4"},
+        },
+    )["ok"]
     person.wait_for(lambda: house.bot.pausing.standings("data-engineering")[0].paused)
     house.deliver()
     assert "paused the detector *refund-ratio*: backfill until noon" in house.parents()[-1]["text"]

@@ -89,7 +89,7 @@ def test_an_edit_is_shown_with_its_effect_and_holds_only_when_applied(house: Hou
 
 def test_only_owners_and_the_manager_can_apply(house: House, teams: Path) -> None:
     edit(house, teams, WEEK_3, "| Week 3 | Engineer A | Engineer D |")
-    assert "Only the owners" in press(house, "U0CFO")
+    assert "Only owners of a pipeline" in press(house, "U0CFO")
     assert "Applied" in press(house, "U0MANAGER")
 
 

@@ -37,7 +37,7 @@ def closed(workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: 
 def test_a_stranger_is_refused_and_told_who_can(house: House, action: str) -> None:
     incident = house.alert()
     house.person(STRANGER).click(CHANNEL, incident.ts, action)
-    told = everything(house.person(STRANGER).wait_message(CHANNEL, containing="Only the team may"))
+    told = everything(house.person(STRANGER).wait_message(CHANNEL, containing="Only the team can"))
     assert "Engineer A, Engineer B, Engineer C, Engineer D and Engineering Manager" in told
     assert house.now(incident).state is State.TRIGGERED
     assert house.person(STRANGER).views() == []
@@ -57,7 +57,7 @@ def test_a_team_sets_who_may(closed: House) -> None:
     incident = closed.alert()  # of the profit pipeline, which A and B own
     refused = closed.bot.dispatcher.acknowledge(incident.id, Actor("Engineer D", "U0ENGD"), "one")
     assert not refused.done
-    assert refused.text.startswith("Only the owners and the manager may acknowledge it: Engineer ")
+    assert refused.text.startswith("Only the owners and the manager can acknowledge this: Engineer ")
     owner = closed.bot.teams["data-engineering"].owner_of(incident.pipeline)
     assert owner is not None
     slack = closed.bot.teams["data-engineering"].slack_of(owner.primary) or ""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.blocks.refused import words
 from bot.flows.incidents import (
     acknowledge,
     add_details,
@@ -38,8 +39,8 @@ def do(
     """What came of it, also where it was refused. Raises WatchkeeperError if there is no such incident."""
     current = effects.required(book.lock(c, incident_id), incident_id)
     plan = plan_of(current.team)
-    if refused := rights.refusal(plan.team, current, deed, by):
-        return Answer(False, refused, current, current.team if account_links.may_be(plan.team, by.slack) else "")
+    if refused := rights.refused_deed(plan.team, current, deed, by):
+        return Answer(False, words(refused), current, current.team if account_links.may_be(plan.team, by.slack) else "")
     if rights.speaks(plan.team, current, by):
         current = reminders.heard(current, now)
     match deed:

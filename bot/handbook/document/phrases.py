@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,6 +45,17 @@ def first_duration(text: str) -> timedelta | None:
     """The first duration anywhere in a sentence."""
     found = _ONE.search(clean(text))
     return _sum_from(clean(text), found, whole=False) if found else None
+
+
+def spans(text: str) -> Iterator[tuple[int, int, timedelta]]:
+    """Every duration of a sentence: where it begins and ends, and how long it is."""
+    at = 0
+    while found := _ONE.search(text, at):
+        total, end = _one_length(found), found.end()
+        while more := _NEXT.match(text, end):
+            total, end = total + _one_length(more), more.end()
+        yield found.start(), end, total
+        at = end
 
 
 def _sum_from(text: str, found: re.Match[str], *, whole: bool) -> timedelta | None:

@@ -17,7 +17,7 @@ from bot.store.tables.incidents import (
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
 from bot.store.tables.receiving import refusals, unrouted
 from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, set_aside, troubles
-from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements
+from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements, reports
 
 __all__ = [
     "Instant",
@@ -48,6 +48,7 @@ __all__ = [
     "outbox",
     "overrides",
     "refusals",
+    "reports",
     "revisions",
     "set_aside",
     "silences",

@@ -72,8 +72,13 @@ detector_pauses = Table(
     Column("reason", Text, nullable=False),
     Column("paused_at", Instant, nullable=False),
     Column("paused_by", String(120), nullable=False),
-    Column("resumed_at", Instant),  # NULL while it is paused
+    Column("resumed_at", Instant),  # NULL while it is paused, or a second person is asked
     Column("resumed_by", String(120)),
+    Column("slack", String(40), nullable=False, server_default=""),  # of who asked
+    Column("state", String(12), nullable=False, server_default="paused"),  # see bot/incidents/pause.py
+    Column("seconds", Float, nullable=False, server_default="0"),  # of a pause, once it is on
+    Column("until", Instant, nullable=False),  # its end, or when the request lapses
+    Column("decided_by", String(120), nullable=False, server_default=""),  # the second person
     Index(None, "team", "name"),
     Index(
         "uq_detector_pauses_open",

@@ -24,6 +24,17 @@ handbooks = Table(
     Index(None, "team", "state"),
 )
 
+# Incidents that people outside a team reported, so that nobody floods those on call. key: of the form or message.
+reports = Table(
+    "reports",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("team", String(80), nullable=False),
+    Column("slack", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "team", "at"),
+)
+
 # Proposals whose detectors' past is to be gone over, and what came of it.
 measurements = Table(
     "measurements",

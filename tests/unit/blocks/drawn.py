@@ -47,6 +47,7 @@ from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.grouping import How
 from bot.incidents.incident import Do, Event, Link, State, Verdict
 from bot.incidents.noise_budget import Noise
+from bot.incidents.pause import Pause
 from bot.incidents.reminders import Snoozes
 from bot.incidents.silence import Matcher, Silence
 from bot.people import Actor
@@ -300,7 +301,7 @@ def links() -> Mapping[str, Message]:
     refused, undone = (replace(asked, state=s, ended_at=NOW, ended_by=mo) for s in ("refused", "undone"))
     lapsed, overtaken = (replace(asked, state=s, ended_at=NOW) for s in ("lapsed", "overtaken"))
     return {
-        "link_offered": account_link.offered("Only the team may acknowledge it: Ada.", "data"),
+        "link_offered": account_link.offered("Only the team can acknowledge this: Ada.", "data"),
         "link_who_are_you": account_link.who_are_you(UNLINKED, "U0DANA"),
         "link_who_are_you_and_everybody_is_known": account_link.who_are_you(TEAM, "U0DANA"),
         "link_who_are_you_and_nobody_answers": account_link.who_are_you(ALL_UNLINKED, "U0DANA"),
@@ -432,7 +433,13 @@ def answers() -> Mapping[str, Message]:
         "detectors_listed_sixty": detector_status.listing(
             [replace(s, name=f"n{n}") for n in range(15) for s in standings()]
         ),
-        "detector_paused": detector_status.now_paused("refund-ratio", Actor("Ada", "U0ADA"), "a <!channel> backfill"),
+        "detector_paused": detector_status.said(paused()),
+        "detector_pause_asked": detector_status.said(replace(paused(), state="asked")),
+        "detector_pause_approved": detector_status.said(replace(paused(), decided_by="Mo")),
+        "detector_pause_refused": detector_status.said(replace(paused(), state="refused", ended_by="Mo")),
+        "detector_pause_lapsed": detector_status.said(replace(paused(), state="lapsed")),
+        "detector_pause_over": detector_status.said(replace(paused(), state="over")),
+        "detector_pause_has_ended": detector_status.over("refund-ratio"),
         "detector_resumed": detector_status.now_resumed("refund-ratio", Actor("Ada", "U0ADA")),
         "detector_how_to_pause": detector_status.how_to_pause(),
         "detector_did_not_run": detector_trouble.did_not_run(["refund-ratio"], timedelta(minutes=15)),
@@ -443,11 +450,21 @@ def answers() -> Mapping[str, Message]:
     }
 
 
+HOUR = timedelta(hours=1)
+
+
+def paused() -> Pause:
+    ada = Actor("Ada", "U0ADA")
+    return Pause(5, "data", "refund-ratio", "a <!channel> backfill", "paused", NOW, ada, HOUR, NOW + HOUR)
+
+
 def standings() -> list[Standing]:
     figures = (0.016, 0.017, 0.015, 0.019, 0.004)
     alarm = Standing("refund-ratio", PROFIT, True, Outcome.ALARM, figures, 0.01, NOW, None, right=8, judged=9)
     off = Standing("login-regions", PROFIT, False, None, (), None, None, None)
-    paused = replace(alarm, name="<b>", paused=Paused("Ada", NOW, "backfill & more"), judged=0)
+    paused = replace(
+        alarm, name="<b>", paused=Paused("Ada", NOW, "backfill & more", NOW + timedelta(hours=2)), judged=0
+    )
     return [alarm, replace(alarm, name="late-one", outcome=Outcome.PASS, late=True, judged=0), paused, off]
 
 

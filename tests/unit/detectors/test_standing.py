@@ -6,7 +6,7 @@ from detectors.detector import Outcome
 from detectors.status import Paused, Standing, sparkline
 from tests.unit.detectors.conftest import PROFIT, at
 
-PAUSE = Paused("Engineer A", at("2025-11-21 06:00"), "backfill")
+PAUSE = Paused("Engineer A", at("2025-11-21 06:00"), "backfill", at("2025-11-22 06:00"))
 
 
 @pytest.mark.parametrize(

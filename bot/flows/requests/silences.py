@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.blocks import silence as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
 from bot.flows.incidents import report_alert
-from bot.flows.once import once
 from bot.flows.post import edit_of, to_channel
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
 from bot.incidents.plan import Plan
-from bot.incidents.silence import Matcher, Silence, may, needs_a_second, refusal
+from bot.incidents.rights import Act, refused
+from bot.incidents.silence import Matcher, Silence, needs_a_second, refusal
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import when
 from bot.store import changes, detecting, held, notices
@@ -29,6 +29,9 @@ from bot.store.database import Database
 from detectors.declare import declare
 
 _ASKED_FOR = timedelta(days=1)  # so long an answer is waited for
+
+
+KIND = Kind("this silence", book.lock, book.due, lambda c, silence: book.save(c, silence, None))
 
 
 class Silencing:
@@ -43,7 +46,8 @@ class Silencing:
         paging: str,
         woken: Callable[[], None] = lambda: None,
     ) -> None:
-        self._db, self._clock, self._plans, self._paging, self._woken = database, clock, plans, paging, woken
+        self._db, self._plans, self._paging = database, plans, paging
+        self._requests = Requests(KIND, database, clock, plans, woken)
 
     # --- people -----------------------------------------------------------------------------------------------------
 
@@ -53,13 +57,15 @@ class Silencing:
 
     def ask(self, team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor, key: str) -> Answer:
         """key: of the command; the same again is answered the same."""
-        return self._once(key, lambda c, now: self._ask(c, team, matcher, length, reason, by, now))
+        return self._requests.once(key, lambda c, now: self._ask(c, team, matcher, length, reason, by, now))
 
     def _ask(
         self, c: Connection, team: Team, matcher: Matcher, length: timedelta, reason: str, by: Actor, now: datetime
     ) -> Answer:
-        if refused := refusal(team, matcher, length, reason, by):
-            return Answer(False, refused)
+        if stopped := refused(team, Act.SILENCE, by, matcher.pipeline):
+            return Answer(False, words(stopped))
+        if wrong := refusal(team, length, reason):
+            return Answer(False, wrong)
         asked = Silence(0, team.id, matcher, length, reason.strip()[:500], "asked", now, by)
         if needs_a_second(team, matcher, declare(team)):
             made = book.add(c, asked, now + _ASKED_FOR)
@@ -73,12 +79,12 @@ class Silencing:
 
     def decide(self, silence_id: int, approved: bool, by: Actor, key: str) -> Answer:
         """The second person's answer."""
-        return self._once(key, lambda c, now: self._decide(c, silence_id, approved, by, now))
+        return self._requests.answer(key, silence_id, lambda c, one, now: self._decide(c, one, approved, by, now))
 
-    def _decide(self, c: Connection, silence_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
-        silence, team = self._known(book.lock(c, silence_id))
-        if not may(team, silence.matcher.pipeline, by.slack):
-            return Answer(False, "Only the owners of the pipeline and the engineering manager decide that.")
+    def _decide(self, c: Connection, silence: Silence, approved: bool, by: Actor, now: datetime) -> Answer:
+        team = self._plans[silence.team].team
+        if stopped := refused(team, Act.DECIDE_SILENCE, by, silence.matcher.pipeline):
+            return Answer(False, words(stopped))
         if silence.state != "asked":
             return Answer(False, f"It is {silence.state} already.")
         if approved and by.slack == silence.asked_by.slack:
@@ -95,12 +101,12 @@ class Silencing:
 
     def end(self, silence_id: int, by: Actor, key: str) -> Answer:
         """Before its time; anybody of the team may, for it makes nothing quieter."""
-        return self._once(key, lambda c, now: self._end(c, silence_id, by, now))
+        return self._requests.answer(key, silence_id, lambda c, silence, now: self._end(c, silence, by, now))
 
-    def _end(self, c: Connection, silence_id: int, by: Actor, now: datetime) -> Answer:
-        silence, team = self._known(book.lock(c, silence_id))
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {team.settings.name[:80]} end it.")
+    def _end(self, c: Connection, silence: Silence, by: Actor, now: datetime) -> Answer:
+        team = self._plans[silence.team].team
+        if stopped := refused(team, Act.END_SILENCE, by, silence.matcher.pipeline):
+            return Answer(False, words(stopped))
         if silence.state != "active":
             return Answer(False, "It is not on.")
         self._over(c, team, silence, by, now)
@@ -110,20 +116,9 @@ class Silencing:
 
     def tick(self) -> int:
         """End what is over, and let lapse what nobody approved. Returns how many silences."""
-        now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._take)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._take)
 
-    def _take(self, c: Connection, silence_id: int, now: datetime) -> None:
-        """Re-read under its lock: somebody's answer that came first has won."""
-        silence = book.lock(c, silence_id)
-        if silence is None:
-            return
-        if silence.team not in self._plans:
-            book.save(c, silence, None)
-            return
+    def _take(self, c: Connection, silence: Silence, now: datetime) -> None:
         team = self._plans[silence.team].team
         if silence.state == "active" and silence.until is not None and silence.until <= now:
             self._over(c, team, silence, WATCHKEEPER, now)
@@ -160,11 +155,6 @@ class Silencing:
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 
-    def _known(self, silence: Silence | None) -> tuple[Silence, Team]:
-        if silence is None or silence.team not in self._plans:
-            raise WatchkeeperError("this silence is not known here any more")
-        return silence, self._plans[silence.team].team
-
     def _show(self, c: Connection, team: Team, silence: Silence, now: datetime) -> None:
         edit = edit_of(team, f"{team.id}:{_key(silence)}", silence.state, said.said(silence))
         notices.put(c, team.id, None, [edit], now)
@@ -172,11 +162,6 @@ class Silencing:
     def _note(self, c: Connection, silence: Silence, kind: str, by: Actor, now: datetime) -> None:
         text = f"{silence.matcher}; {silence.why}"
         changes.note(c, silence.team, Change(f"silence:{silence.id}", now, kind, by, text))
-
-    def _once(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
-        answer = once(self._db, self._clock, key, act)
-        self._woken()
-        return answer
 
 
 def _key(silence: Silence) -> str:

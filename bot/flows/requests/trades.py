@@ -13,15 +13,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.blocks import trade as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
-from bot.flows.once import once
 from bot.flows.plans import Plans
 from bot.flows.post import edit_of, to_channel, to_person
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.holiday_terms import terms_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe
@@ -29,7 +29,6 @@ from bot.store import changes, notices, overrides
 from bot.store import trades as book
 from bot.store.changes import Change
 from bot.store.database import Database
-from bot.text import listed
 from schedule.oncall import Rota
 from schedule.rules import Override
 from schedule.trades import (
@@ -45,6 +44,8 @@ from schedule.trades import (
     stretches,
 )
 
+KIND = Kind("this request", book.lock, book.due, lambda c, trade: book.look_again(c, trade, None))
+
 
 class Trading:
     """woken: called after a commit that left something to send."""
@@ -52,15 +53,18 @@ class Trading:
     def __init__(
         self, database: Database, clock: Clock, plans: Plans, woken: Callable[[], None] = lambda: None
     ) -> None:
-        self._db, self._clock, self._plans, self._woken = database, clock, plans, woken
+        self._plans = plans
+        self._requests = Requests(KIND, database, clock, plans, plans.refresh, woken)
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
     def ask(self, team: Team, wish: Wish, by: Actor, key: str) -> Answer:
         """Put a wish to the team. Refused with the reason where it cannot be."""
-        return self._once(key, lambda c, now: self._ask(c, team, wish, by, now))
+        return self._requests.once(key, lambda c, now: self._ask(c, team, wish, by, now))
 
     def _ask(self, c: Connection, team: Team, wish: Wish, by: Actor, now: datetime) -> Answer:
+        if stopped := refused(team, Act.ASK_TRADE, by):
+            return Answer(False, words(stopped))
         rota = self._rota(c, team)
         taken = [s for t in book.lock_waiting(c, team.id) for s in stretches(t.wish)]
         terms = judge(rota, wish, now, _limit(team), taken)
@@ -79,9 +83,9 @@ class Trading:
         return self._act(key, trade_id, by, "open", self._take)
 
     def _take(self, c: Connection, team: Team, trade: Trade, by: Actor, now: datetime) -> Answer:
-        name = team.person_of(by.slack)
-        if name is None:
-            return Answer(False, f"Only the people of {safe(team.settings.name, 80)} can take it.")
+        if stopped := refused(team, Act.TAKE, by):
+            return Answer(False, words(stopped))
+        name = team.person_of(by.slack) or ""
         if trade.wish.taker not in (None, name):
             return Answer(False, f"{safe(trade.wish.taker or '', 80)} is asked, not you.")
         terms = judge(self._rota(c, team), replace(trade.wish, taker=name), now, _limit(team))
@@ -99,8 +103,8 @@ class Trading:
         return self._act(key, trade_id, by, "open", self._decline)
 
     def _decline(self, c: Connection, team: Team, trade: Trade, by: Actor, now: datetime) -> Answer:
-        if team.person_of(by.slack) != trade.wish.taker:
-            return Answer(False, f"{safe(trade.wish.taker or 'Nobody', 80)} is asked, not you.")
+        if stopped := refused(team, Act.DECLINE, by, concerned=_ids(team, trade.wish.taker)):
+            return Answer(False, words(stopped))
         self._end(c, team, trade, "declined", by, now)
         return Answer(True, f"Declined; {safe(trade.wish.giver, 80)} is told.")
 
@@ -112,13 +116,12 @@ class Trading:
 
     def _vote(self, c: Connection, team: Team, trade: Trade, by: Actor, yes: bool, now: datetime) -> Answer:
         voting, name = said.voting(team, trade), team.person_of(by.slack)
-        if by.slack == team.manager:
-            decided: bool | None = yes
-        elif name in voting and name is not None:
+        if stopped := refused(team, Act.VOTE, by, concerned=_ids(team, *voting)):
+            return Answer(False, words(stopped))
+        decided: bool | None = yes
+        if name in voting and name is not None and by.slack != team.manager:
             trade = book.vote(c, trade, name, yes, now)
             decided = outcome(voting, trade.votes)
-        else:
-            return Answer(False, f"{_who(voting)} or the manager can approve this.")
         self._note(c, trade, "approved" if yes else "refused", by, now, f"{by.name} {'for' if yes else 'against'} it")
         if decided is None:
             self._show(c, team, trade, now)
@@ -132,8 +135,8 @@ class Trading:
         return self._act(key, trade_id, by, "waits", self._withdraw)
 
     def _withdraw(self, c: Connection, team: Team, trade: Trade, by: Actor, now: datetime) -> Answer:
-        if team.person_of(by.slack) != trade.wish.giver and by.slack != team.manager:
-            return Answer(False, f"{safe(trade.wish.giver, 80)} or the manager can withdraw it.")
+        if stopped := refused(team, Act.WITHDRAW, by, concerned=_ids(team, trade.wish.giver)):
+            return Answer(False, words(stopped))
         self._end(c, team, trade, "withdrawn", by, now)
         return Answer(True, "Withdrawn.")
 
@@ -142,8 +145,8 @@ class Trading:
         return self._act(key, trade_id, by, "holds", self._undo)
 
     def _undo(self, c: Connection, team: Team, trade: Trade, by: Actor, now: datetime) -> Answer:
-        if team.person_of(by.slack) not in (trade.wish.giver, trade.wish.taker) and by.slack != team.manager:
-            return Answer(False, "One of the two, or the manager, can undo it.")
+        if stopped := refused(team, Act.UNDO_TRADE, by, concerned=_ids(team, trade.wish.giver, trade.wish.taker)):
+            return Answer(False, words(stopped))
         if any(s.since <= now for s in stretches(trade.wish)):
             return Answer(False, "It has begun; ask for a new trade instead.")
         overrides.undo(c, team.id, trade.id, by, now)
@@ -152,13 +155,13 @@ class Trading:
 
     def override(self, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, key: str) -> Answer:
         """The manager decides, at once."""
-        return self._once(key, lambda c, now: self._override(c, team, taker, stretch, why, by, now))
+        return self._requests.once(key, lambda c, now: self._override(c, team, taker, stretch, why, by, now))
 
     def _override(
         self, c: Connection, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, now: datetime
     ) -> Answer:
-        if by.slack != team.manager:
-            return Answer(False, "Only the manager can override the rota; `/oncall swap` and `cover` ask the others.")
+        if stopped := refused(team, Act.OVERRIDE, by):
+            return Answer(False, f"{words(stopped)} `/oncall swap` and `cover` ask the others.")
         stretch = Stretch(max(stretch.since, now), stretch.until)
         if stretch.until <= stretch.since:
             return Answer(False, "That is over, and the past cannot be changed.")
@@ -177,18 +180,10 @@ class Trading:
 
     def chase_due(self) -> int:
         """Remind of requests that wait, and end those that nobody took in time. Returns how many were looked at."""
-        now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._chase)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._chase)
 
-    def _chase(self, c: Connection, trade_id: int, now: datetime) -> None:
-        trade = book.lock(c, trade_id)
-        if trade is None or not trade.waits or trade.remind_at is None or trade.remind_at > now:
-            return
-        if trade.team not in self._plans:
-            book.look_again(c, trade, None)  # its team is not served here any more
+    def _chase(self, c: Connection, trade: Trade, now: datetime) -> None:
+        if not trade.waits or trade.remind_at is None or trade.remind_at > now:
             return
         team = self._plans[trade.team].team
         if now >= ends(trade.asked_at, trade.wish.stretch):
@@ -203,12 +198,6 @@ class Trading:
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 
-    def _once(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
-        answer = once(self._db, self._clock, key, act)
-        self._plans.refresh()
-        self._woken()
-        return answer
-
     def _act(
         self,
         key: str,
@@ -219,15 +208,12 @@ class Trading:
     ) -> Answer:
         """A click on a request that must be in `state` ("waits": in one that does); explained where it is too late."""
 
-        def work(c: Connection, now: datetime) -> Answer:
-            trade = book.lock(c, trade_id)
-            if trade is None or trade.team not in self._plans:
-                raise WatchkeeperError("this request is not known here any more")
+        def unless_too_late(c: Connection, trade: Trade, now: datetime) -> Answer:
             if not (trade.waits if state == "waits" else trade.state == state):
                 return Answer(False, _too_late(trade))
             return act(c, self._plans[trade.team].team, trade, by, now)
 
-        return self._once(key, work)
+        return self._requests.answer(key, trade_id, unless_too_late)
 
     def _rota(self, c: Connection, team: Team) -> Rota:
         """As it stands in this transaction: another process may have changed it a moment ago."""
@@ -290,14 +276,14 @@ def _key(trade: Trade, more: str = "") -> str:
     return f"trade:{trade.id}" + (f":{more}" if more else "")
 
 
+def _ids(team: Team, *names: str | None) -> list[str | None]:
+    return [team.slack_of(name) for name in names if name]
+
+
 def _limit(team: Team) -> float | None:
     """The limit of major holidays a year that the handbook names."""
     limit = terms_of(team).limit
     return float(limit.value) if limit and limit.value is not None else None
-
-
-def _who(names: tuple[str, ...]) -> str:
-    return listed(safe(n, 80) for n in names) or "Nobody else"
 
 
 def _too_late(trade: Trade) -> str:

@@ -13,12 +13,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.blocks import account_link as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
-from bot.flows.once import once
 from bot.flows.plans import Plans
 from bot.flows.post import edit_of, to_channel, to_user
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.team import Team
 from bot.incidents.account_links import (
     AccountLink,
@@ -30,6 +29,7 @@ from bot.incidents.account_links import (
     unneeded,
 )
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe
@@ -42,13 +42,17 @@ from bot.text import listed
 log = logging.getLogger(__name__)
 
 
+KIND = Kind("this request", book.lock, book.due, book.rest)
+
+
 class Linking:
     """Every method may run twice, or at the same time as any other, in any process."""
 
     def __init__(
         self, database: Database, clock: Clock, plans: Plans, woken: Callable[[], None] = lambda: None
     ) -> None:
-        self._db, self._clock, self._plans, self._woken = database, clock, plans, woken
+        self._db, self._plans = database, plans
+        self._requests = Requests(KIND, database, clock, plans, plans.refresh, woken)
 
     def standing(self, team: str) -> Sequence[tuple[AccountLink, str]]:
         """Links and requests, each with the reason why it has no effect; "" for one that has."""
@@ -67,12 +71,14 @@ class Linking:
 
     def ask(self, team: str, person: str, reason: str, by: Actor, key: str) -> Answer:
         """key: of the form that was sent in; the same again is answered the same."""
-        return self._once(key, lambda c, now: self._ask(c, team, person, reason, by, now))
+        return self._requests.once(key, lambda c, now: self._ask(c, team, person, reason, by, now))
 
     def _ask(self, c: Connection, team_id: str, person: str, reason: str, by: Actor, now: datetime) -> Answer:
         team = self._team(c, team_id)
-        if refused := refusal(team, person, by.slack, book.of_asker(c, team.id, by.slack), now):
-            return Answer(False, refused)
+        if stopped := refused(team, Act.LINK, by):
+            return Answer(False, words(stopped))
+        if wrong := refusal(team, person, by.slack, book.of_asker(c, team.id, by.slack), now):
+            return Answer(False, wrong)
         able = approvers(team, by.slack)
         link = book.add(c, AccountLink(0, team.id, person, by, reason.strip(), tuple(able), "asked", now))
         _note(c, link, by, now)
@@ -81,12 +87,12 @@ class Linking:
 
     def decide(self, link_id: int, approved: bool, by: Actor, key: str) -> Answer:
         """Approve or Refuse was pressed."""
-        return self._once(key, lambda c, now: self._decide(c, link_id, approved, by, now))
+        return self._requests.answer(key, link_id, lambda c, link, now: self._decide(c, link, approved, by, now))
 
-    def _decide(self, c: Connection, link_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
-        link, team = self._known(c, link_id)
-        if refused := may_not_answer(team, link, by):
-            return Answer(False, refused)
+    def _decide(self, c: Connection, link: AccountLink, approved: bool, by: Actor, now: datetime) -> Answer:
+        team = self._team(c, link.team)
+        if stopped := may_not_answer(team, link, by):
+            return Answer(False, words(stopped))
         if not approved:
             self._end(c, team, replace(link, state="refused", ended_at=now, ended_by=by), by, now)
             return Answer(True, "Refused. They are told.")
@@ -111,12 +117,12 @@ class Linking:
 
     def undo(self, link_id: int, by: Actor, key: str) -> Answer:
         """Nobody in Slack is that person any more, unless team.toml says so."""
-        return self._once(key, lambda c, now: self._undo(c, link_id, by, now))
+        return self._requests.answer(key, link_id, lambda c, link, now: self._undo(c, link, by, now))
 
-    def _undo(self, c: Connection, link_id: int, by: Actor, now: datetime) -> Answer:
-        link, team = self._known(c, link_id)
-        if refused := may_not_undo(team, link, by):
-            return Answer(False, refused)
+    def _undo(self, c: Connection, link: AccountLink, by: Actor, now: datetime) -> Answer:
+        team = self._team(c, link.team)
+        if stopped := may_not_undo(team, link, by):
+            return Answer(False, words(stopped))
         undone = replace(link, state="undone", ended_at=now, ended_by=by)
         self._end(c, team, undone, by, now)
         self._say(c, team, [to_channel(team, f"{_key(link)}:undone", said.announced(undone))], now)
@@ -126,22 +132,12 @@ class Linking:
 
     def tick(self) -> int:
         """Let lapse what nobody has answered. Returns how many requests."""
-        now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._lapse)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._lapse)
 
-    def _lapse(self, c: Connection, link_id: int, now: datetime) -> None:
-        """Re-read under its lock: an answer that came first has won."""
-        link = book.lock(c, link_id)
-        if link is None or link.state != "asked":
-            return
-        lapsed = replace(link, state="lapsed", ended_at=now, ended_by=WATCHKEEPER)
-        if link.team in self._plans:
+    def _lapse(self, c: Connection, link: AccountLink, now: datetime) -> None:
+        if link.state == "asked":
+            lapsed = replace(link, state="lapsed", ended_at=now, ended_by=WATCHKEEPER)
             self._end(c, self._team(c, link.team), lapsed, WATCHKEEPER, now)
-        else:
-            book.save(c, lapsed)
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 
@@ -157,21 +153,9 @@ class Linking:
     def _say(self, c: Connection, team: Team, drafts: Iterable[Draft], now: datetime) -> None:
         notices.put(c, team.id, None, drafts, now)
 
-    def _known(self, c: Connection, link_id: int) -> tuple[AccountLink, Team]:
-        link = book.lock(c, link_id)
-        if link is None or link.team not in self._plans:
-            raise WatchkeeperError("this request is not known here any more")
-        return link, self._team(c, link.team)
-
     def _team(self, c: Connection, team: str) -> Team:
         """With the links that hold in this transaction: another process may have made one a moment ago."""
         return self._plans.written(team).linked(book.holding(c, team))
-
-    def _once(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
-        answer = once(self._db, self._clock, key, act)
-        self._plans.refresh()
-        self._woken()
-        return answer
 
 
 def _note(c: Connection, link: AccountLink, by: Actor, now: datetime) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.incidents.dispatcher import Dispatcher
-from bot.flows.once import once
+from bot.flows.plans import Plans
 from bot.flows.post import edit_of, to_channel, to_person, to_user
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, members, refused
 from bot.people import WATCHKEEPER, Actor
-from bot.slack_text import mention, safe, when
+from bot.slack_text import safe, when
 from bot.store import handoffs as book
 from bot.store import notices, overrides
 from bot.store.database import Database
@@ -44,48 +45,41 @@ def keeps(team: Team, given: Handoff) -> bool:
     return team.settings.handoff.keeps_until_accepted and given.outgoing.primary != given.incoming.primary
 
 
+KIND = Kind("this handoff", book.lock, book.due, lambda c, handoff: book.move(c, handoff.id, "over", None))
+
+
 class Handoffs:
     """Every method may run twice, or at the same time as any other, in any process."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        teams: Mapping[str, Team],
-        dispatcher: Dispatcher,
-        woken: Callable[[], None] = lambda: None,
+        self, database: Database, clock: Clock, plans: Plans, woken: Callable[[], None] = lambda: None
     ) -> None:
-        self._db, self._clock, self._teams, self._dispatcher, self._woken = database, clock, teams, dispatcher, woken
+        self._plans = plans
+        self._requests = Requests(KIND, database, clock, plans, plans.refresh, woken)
 
     def accept(self, handoff_id: int, by: Actor, key: str) -> Answer:
         """The incoming person has it. `key` is the natural id of the click: the same again is answered the same."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._accept(c, handoff_id, by, now))
-        self._woken()
-        return answer
+        return self._requests.answer(key, handoff_id, lambda c, handoff, now: self._accept(c, handoff, by, now))
 
-    def _accept(self, c: Connection, handoff_id: int, by: Actor, now: datetime) -> Answer:
-        handoff = book.lock(c, handoff_id)
-        if handoff is None or handoff.team not in self._teams:
-            raise WatchkeeperError("this handoff is not known here any more")
-        team = self._teams[handoff.team]
+    def _accept(self, c: Connection, handoff: HandoffRow, by: Actor, now: datetime) -> Answer:
+        team = self._plans[handoff.team].team
         if handoff.accepted_by and handoff.accepted_at:
             return Answer(False, f"{safe(handoff.accepted_by.name, 80)} accepted it, {when(handoff.accepted_at)}.")
-        if not self._may_accept(team, handoff, by, now):
-            who = mention(team.slack_of(handoff.incoming), handoff.incoming)
-            return Answer(False, f"Only {who} can accept this handoff.")
+        if stopped := refused(team, Act.ACCEPT, by, concerned=self._concerned(team, handoff, now)):
+            return Answer(False, words(stopped))
         book.accept(c, handoff.id, by, now)
         if handoff.override_id is not None:
             overrides.cut(c, team.id, handoff.override_id, now)
         self._show(c, team, handoff, by, now)
         return Answer(True, "Thank you, you have it.")
 
-    def _may_accept(self, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> bool:
+    def _concerned(self, team: Team, handoff: HandoffRow, now: datetime) -> list[str | None]:
         """The person who was asked, or whoever has the shift by now; anybody of the team where nobody knows the person
         in Slack."""
-        asked, on_call = handoff.incoming, self._dispatcher.plan(team.id).rota.on_call_at(now).primary
+        asked, on_call = handoff.incoming, self._plans[team.id].rota.on_call_at(now).primary
         if team.slack_of(asked) is None:
-            return team.knows(by.slack)
-        return by.slack in (team.slack_of(asked), team.slack_of(on_call))
+            return list(members(team, "", "team"))
+        return [team.slack_of(asked), team.slack_of(on_call)]
 
     def _show(self, c: Connection, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> None:
         """The messages that ask say instead who accepted."""
@@ -97,33 +91,25 @@ class Handoffs:
 
     def chase_due(self) -> int:
         """Take every stage that is due. Returns how many this call took."""
-        now = self._clock.now()
-        with self._db.reading() as c:
-            due = book.due(c, now)
-        taken = sum(self._db.write(lambda c, i=each: self._chase(c, i, now)) for each in due)  # type: ignore[misc]
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._chase)
 
-    def _chase(self, c: Connection, handoff_id: int, now: datetime) -> int:
-        """One stage, re-read under its lock: an acceptance that came first has won."""
-        handoff = book.lock(c, handoff_id)
-        if handoff is None or handoff.next_at is None or handoff.next_at > now:
-            return 0
-        team = self._teams.get(handoff.team)
-        if team is None or self._is_over(team, handoff, now):
+    def _chase(self, c: Connection, handoff: HandoffRow, now: datetime) -> None:
+        """One stage; an acceptance that came first has won."""
+        if handoff.next_at is None or handoff.next_at > now:
+            return
+        team = self._plans[handoff.team].team
+        if self._is_over(team, handoff, now):
             book.move(c, handoff.id, "over", None)
         elif handoff.stage == "asked":
             self._remind(c, team, handoff, now)
         else:
             self._tell_manager(c, team, handoff, now)
-        return 1
 
     def _is_over(self, team: Team, handoff: HandoffRow, now: datetime) -> bool:
         """Somebody else has the shift by now."""
         if handoff.kept_until is not None:
             return now >= handoff.kept_until
-        return self._dispatcher.plan(team.id).rota.on_call_at(now).primary != handoff.incoming
+        return self._plans[team.id].rota.on_call_at(now).primary != handoff.incoming
 
     def _remind(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
         book.move(c, handoff.id, "reminded", now + MANAGER_TOLD_AFTER)

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import upkeep as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
-from bot.flows.once import once
 from bot.flows.post import edit_of, to_person
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.calendar import deadlines_between, hours_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.store import cursors, notices
 from bot.store import deadlines as book
@@ -63,6 +63,9 @@ def judge(c: Connection, team: Team, detector: Declared, result: Result) -> None
             book.record(c, row.id, *found, WATCHKEEPER, result.as_of)
 
 
+KIND = Kind("this deadline", book.lock, book.due_to_ask, lambda c, row: book.asked(c, row.id))
+
+
 class Keeping:
     """Every method may run twice, or at the same time as any other, in any process."""
 
@@ -73,17 +76,15 @@ class Keeping:
         teams: Mapping[str, Team],
         woken: Callable[[], None] = lambda: None,
     ) -> None:
-        self._db, self._clock, self._teams, self._woken = database, clock, teams, woken
+        self._db, self._clock, self._teams = database, clock, teams
+        self._requests = Requests(KIND, database, clock, teams, woken)
 
     def tick(self) -> int:
         """Remember what has passed, and ask where nothing is known. Returns how many people were asked."""
         now = self._clock.now()
         for team in self._teams.values():
             self._look(team, now)
-        taken = take_due(self._db, now, book.due_to_ask, self._ask)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._ask)
 
     def _look(self, team: Team, now: datetime) -> None:
         with self._db.reading() as c:
@@ -99,30 +100,24 @@ class Keeping:
             patience = _PATIENCE if pipeline in watched else timedelta()
             book.passed(c, team.id, pipeline, deadline.text, due, due + patience)
 
-    def _ask(self, c: Connection, deadline_id: int, now: datetime) -> None:
-        row = book.lock(c, deadline_id)
-        if row is None or row.state != "open" or row.next_at is None:
+    def _ask(self, c: Connection, row: PastDeadline, now: datetime) -> None:
+        if row.state != "open" or row.next_at is None:
             return
         book.asked(c, row.id)
-        team = self._teams.get(row.team)
-        owner = team.owner_of(row.pipeline) if team else None
-        if team and owner:
+        team = self._teams[row.team]
+        owner = team.owner_of(row.pipeline)
+        if owner:
             message = said.was_it_met(row, row.id, now - row.next_at)
             notices.put(c, team.id, None, [to_person(team, owner.primary, _asking(row), message)], now)
 
     def say(self, deadline_id: int, met: bool, by: Actor, key: str) -> Answer:
         """A person says whether it was met. `key` is the natural id of the click."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._say(c, deadline_id, met, by, now))
-        self._woken()
-        return answer
+        return self._requests.answer(key, deadline_id, lambda c, row, now: self._say(c, row, met, by, now))
 
-    def _say(self, c: Connection, deadline_id: int, met: bool, by: Actor, now: datetime) -> Answer:
-        row = book.lock(c, deadline_id)
-        if row is None or row.team not in self._teams:
-            raise WatchkeeperError("this deadline is not known here any more")
+    def _say(self, c: Connection, row: PastDeadline, met: bool, by: Actor, now: datetime) -> Answer:
         team, state = self._teams[row.team], "met" if met else "missed"
-        if not team.knows(by.slack):
-            return Answer(False, "Only the team and its contacts say so.")
+        if stopped := refused(team, Act.SAY_DEADLINE, by, row.pipeline):
+            return Answer(False, words(stopped))
         if row.state != "open":
             return Answer(False, f"It is recorded as {row.state} already.")
         book.record(c, row.id, state, f"says {by.name}", by, now)

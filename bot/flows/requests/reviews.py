@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.blocks import upkeep as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
-from bot.flows.once import once
 from bot.flows.post import edit_of, to_channel, to_person
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.calendar import MONTH_END_DAYS, hours_of
 from bot.handbook.team.duties import duties_of
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import Actor
 from bot.slack_text import safe, when
@@ -33,13 +33,17 @@ NAGGED_AFTER = timedelta(days=7)
 _IDLE = timedelta(minutes=10)
 
 
+KIND = Kind("this review", book.lock, book.due_to_ask, book.rest)
+
+
 class Reviewing:
     """Every method may run twice, or at the same time as any other, in any process."""
 
     def __init__(
         self, database: Database, clock: Clock, teams: Mapping[str, Team], woken: Callable[[], None] = lambda: None
     ) -> None:
-        self._db, self._clock, self._teams, self._woken = database, clock, teams, woken
+        self._db, self._clock, self._teams = database, clock, teams
+        self._requests = Requests(KIND, database, clock, teams, woken)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -48,10 +52,7 @@ class Reviewing:
         now = self._clock.now()
         for team in self._teams.values():
             self._look(team, now)
-        taken = take_due(self._db, now, book.due_to_ask, self._ask)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._ask)
 
     def _look(self, team: Team, now: datetime) -> None:
         with self._db.reading() as c:
@@ -69,24 +70,21 @@ class Reviewing:
                 duty = each.duty
                 book.ask(c, team.id, each.key, duty.subject, duty.who, duty.line, each.due, each.asked)
 
-    def _ask(self, c: Connection, duty_id: int, now: datetime) -> None:
-        row = book.lock(c, duty_id)
-        if row is None or row.state != "asked" or row.next_at is None or row.next_at > now:
+    def _ask(self, c: Connection, row: DutyRow, now: datetime) -> None:
+        if row.state != "asked" or row.next_at is None or row.next_at > now:
             return
         book.ask_again(c, row.id, now + NAGGED_AFTER, row.times_asked + 1)
-        if row.team in self._teams:
-            team = self._teams[row.team]
-            notices.put(c, team.id, None, [_draft(team, row, row.next_at, now)], now)
+        notices.put(c, row.team, None, [_draft(self._teams[row.team], row, row.next_at, now)], now)
 
     # --- people -----------------------------------------------------------------------------------------------------
 
     def done(self, duty_id: int, by: Actor, key: str) -> Answer:
         """`key` is the natural id of the click."""
-        return self._once(duty_id, by, key, self._done)
+        return self._answer(duty_id, by, key, self._done)
 
     def snooze(self, duty_id: int, by: Actor, key: str) -> Answer:
         """Nobody is asked again for a week; it is late all the same once its day has passed."""
-        return self._once(duty_id, by, key, self._snooze)
+        return self._answer(duty_id, by, key, self._snooze)
 
     def _done(self, c: Connection, team: Team, row: DutyRow, by: Actor, now: datetime) -> Answer:
         book.done(c, row.id, by, now)
@@ -99,25 +97,19 @@ class Reviewing:
         book.ask_again(c, row.id, now + NAGGED_AFTER, row.times_asked)
         return Answer(True, f"You hear of it again {when(now + NAGGED_AFTER)}.")
 
-    def _once(
+    def _answer(
         self,
         duty_id: int,
         by: Actor,
         key: str,
         act: Callable[[Connection, Team, DutyRow, Actor, datetime], Answer],
     ) -> Answer:
+        def unless_refused(c: Connection, row: DutyRow, now: datetime) -> Answer:
+            team = self._teams[row.team]
+            refusal = _refusal(team, row, by)
+            return Answer(False, refusal) if refusal else act(c, team, row, by, now)
 
-        def first(c: Connection, now: datetime) -> Answer:
-            row = book.lock(c, duty_id)
-            if row is None or row.team not in self._teams:
-                raise WatchkeeperError("this review is not known here any more")
-            if refusal := _refusal(self._teams[row.team], row, by):
-                return Answer(False, refusal)
-            return act(c, self._teams[row.team], row, by, now)
-
-        answer = once(self._db, self._clock, key, first)
-        self._woken()
-        return answer
+        return self._requests.answer(key, duty_id, unless_refused)
 
 
 def _refusal(team: Team, row: DutyRow, by: Actor) -> str:
@@ -125,7 +117,8 @@ def _refusal(team: Team, row: DutyRow, by: Actor) -> str:
         return f"{safe(row.ended_by.name if row.ended_by else 'Somebody', 80)} did it already."
     if row.state != "asked":
         return "It is over: the next one was asked for."
-    return "" if team.knows(by.slack) else f"Only people of {safe(team.settings.name, 80)} can say so."
+    stopped = refused(team, Act.DO_DUTY, by, concerned=[team.slack_of(row.who) if row.who else None])
+    return words(stopped) if stopped else ""
 
 
 def _due(team: Team, since: datetime, until: datetime) -> list[Occurrence]:

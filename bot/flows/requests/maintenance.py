@@ -11,15 +11,15 @@ from sqlalchemy import Connection, Row
 
 from bot.blocks import maintenance as said
 from bot.blocks.maintenance import Listed
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import WatchkeeperError
-from bot.flows.due import take_due
-from bot.flows.maintenance_notices import call_off, say, to_team
 from bot.flows.maintenance_windows import leads_of, planned, weekly, window_of
-from bot.flows.once import once
 from bot.flows.post import edit_of, to_user
+from bot.flows.requests.machine import Kind, Requests
+from bot.flows.requests.maintenance_notices import call_off, say, to_team
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
+from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe, when
 from bot.store import bookings as book
@@ -35,13 +35,17 @@ _AHEAD = timedelta(days=400)  # and of booked ones
 _A_TICK = timedelta(minutes=1)  # what has just fallen due will be said in a moment
 
 
+KIND = Kind("this booking", book.lock, book.due, lambda c, booking: book.plan(c, booking.id, None))
+
+
 class Maintaining:
     """Every method may run twice, or at the same time as any other, in any process."""
 
     def __init__(
         self, database: Database, clock: Clock, teams: Mapping[str, Team], woken: Callable[[], None] = lambda: None
     ) -> None:
-        self._db, self._clock, self._teams, self._woken = database, clock, teams, woken
+        self._db, self._clock, self._teams = database, clock, teams
+        self._requests = Requests(KIND, database, clock, teams, woken)
 
     # --- booking ----------------------------------------------------------------------------------------------------
 
@@ -52,13 +56,13 @@ class Maintaining:
 
     def book(self, team: Team, name: str, starts: datetime, ends: datetime, by: Actor, key: str) -> Answer:
         """key: of the form that was sent in; the same again is answered the same."""
-        return self._once(key, lambda c, now: self._book(c, team, name, (starts, ends), by, now))
+        return self._requests.once(key, lambda c, now: self._book(c, team, name, (starts, ends), by, now))
 
     def _book(
         self, c: Connection, team: Team, name: str, span: tuple[datetime, datetime], by: Actor, now: datetime
     ) -> Answer:
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {safe(team.settings.name, 80)} book maintenance.")
+        if stopped := refused(team, Act.BOOK, by):
+            return Answer(False, words(stopped))
         others = [window_of(b) for b in book.lock_all(c, team.id, now) if b.state in book.OPEN]
         verdict = self.verdict(team, *span, others)
         if verdict.refused:
@@ -90,12 +94,12 @@ class Maintaining:
 
     def decide(self, booking_id: int, approved: bool, by: Actor, key: str) -> Answer:
         """The manager's answer. `key` is the natural id of the click."""
-        return self._once(key, lambda c, now: self._decide(c, booking_id, approved, by, now))
+        return self._requests.answer(key, booking_id, lambda c, one, now: self._decide(c, one, approved, by, now))
 
-    def _decide(self, c: Connection, booking_id: int, approved: bool, by: Actor, now: datetime) -> Answer:
-        booking, team = self._known(book.lock(c, booking_id))
-        if by.slack != team.manager:
-            return Answer(False, "Only the engineering manager decides that.")
+    def _decide(self, c: Connection, booking: Booking, approved: bool, by: Actor, now: datetime) -> Answer:
+        team = self._teams[booking.team]
+        if stopped := refused(team, Act.DECIDE_BOOKING, by):
+            return Answer(False, words(stopped))
         if booking.state != "asked":
             who = safe(booking.decided_by.name, 80) if booking.decided_by else "Somebody"
             return Answer(False, f"It is {booking.state} already, by {who}.")
@@ -120,11 +124,11 @@ class Maintaining:
 
     def cancel(self, team: Team, reference: str, by: Actor, key: str) -> Answer:
         """reference: as the list gives it, "#3" for a booking, the instant at which a weekly window begins."""
-        return self._once(key, lambda c, now: self._cancel(c, team, reference, by, now))
+        return self._requests.once(key, lambda c, now: self._cancel(c, team, reference, by, now))
 
     def _cancel(self, c: Connection, team: Team, reference: str, by: Actor, now: datetime) -> Answer:
-        if not team.knows(by.slack):
-            return Answer(False, f"Only people of {safe(team.settings.name, 80)} call maintenance off.")
+        if stopped := refused(team, Act.CANCEL, by):
+            return Answer(False, words(stopped))
         found = next((line for line in self._listed(c, team, now) if line.reference == reference), None)
         if found is None:
             return Answer(False, "No such window is planned. `/maintenance next` shows those that are.")
@@ -169,21 +173,14 @@ class Maintaining:
 
     def tick(self) -> int:
         """Say what has fallen due of each booking. Returns how many bookings had something."""
-        now = self._clock.now()
-        taken = take_due(self._db, now, book.due, self._take)
-        if taken:
-            self._woken()
-        return taken
+        return self._requests.come_up(self._take)
 
-    def _take(self, c: Connection, booking_id: int, now: datetime) -> None:
-        """Re-read under its lock: an answer, or a calling off, that came first has won."""
-        booking = book.lock(c, booking_id)
-        if booking is None or booking.next_at is None or booking.next_at > now:
+    def _take(self, c: Connection, booking: Booking, now: datetime) -> None:
+        """An answer, or a calling off, that came first has won."""
+        if booking.next_at is None or booking.next_at > now:
             return
-        team = self._teams.get(booking.team)
-        if team is None:
-            book.plan(c, booking.id, None)
-        elif booking.state == "asked":
+        team = self._teams[booking.team]
+        if booking.state == "asked":
             self._end(c, team, booking, "lapsed", WATCHKEEPER, now)
         else:
             self._say_due(c, team, booking, now)
@@ -196,18 +193,6 @@ class Maintaining:
             else:
                 ahead.append(notice.due)
         book.plan(c, booking.id, min(ahead, default=None))
-
-    # --- pieces -----------------------------------------------------------------------------------------------------
-
-    def _known(self, booking: Booking | None) -> tuple[Booking, Team]:
-        if booking is None or booking.team not in self._teams:
-            raise WatchkeeperError("this booking is not known here any more")
-        return booking, self._teams[booking.team]
-
-    def _once(self, key: str, act: Callable[[Connection, datetime], Answer]) -> Answer:
-        answer = once(self._db, self._clock, key, act)
-        self._woken()
-        return answer
 
 
 def _asking(booking: Booking) -> str:

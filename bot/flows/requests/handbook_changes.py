@@ -13,11 +13,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.blocks import handbook as said
+from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import Flaw, InvalidFile, WatchkeeperError
-from bot.flows.once import once
+from bot.errors import Flaw, InvalidFile
 from bot.flows.plans import Plans, live
 from bot.flows.post import edit_of, to_channel
+from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.files import Files, files_of
 from bot.handbook.team.load import homes, load_teams
 from bot.handbook.team.shelf import Shelf
@@ -25,6 +26,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.effect import effect
 from bot.incidents.incident import Answer
 from bot.incidents.noise_budget import newly_enabled
+from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.store import changes, noise_checks, notices
@@ -60,6 +62,9 @@ def _start(database: Database, clock: Clock, shelf: Shelf, home: Path, version: 
     return team
 
 
+KIND = Kind("this version of the handbook", book.lock, lambda c, now: (), lambda c, version: None)
+
+
 class Reloading:
     """woken: called after a commit that left something to send."""
 
@@ -76,6 +81,7 @@ class Reloading:
         """unfit: what else is wrong with a team whose files are right, as at the start."""
         self._db, self._clock, self._plans, self._shelf, self._woken = database, clock, plans, shelf, woken
         self._unfit = unfit
+        self._requests = Requests(KIND, database, clock, plans, plans.refresh, woken)
         self._homes = {name: folder / name for name in plans}
         self._seen: dict[str, tuple[int, ...]] = {}
 
@@ -165,20 +171,14 @@ class Reloading:
 
     def apply(self, version_id: int, by: Actor, key: str) -> Answer:
         """From now on this version holds. Owners and the manager may; others are told who can."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._apply(c, version_id, by, now))
-        self._plans.refresh()
-        self._woken()
-        return answer
+        return self._requests.answer(key, version_id, lambda c, version, now: self._apply(c, version, by, now))
 
-    def _apply(self, c: Connection, version_id: int, by: Actor, now: datetime) -> Answer:
-        version = book.lock(c, version_id)
-        if version is None or version.team not in self._plans:
-            raise WatchkeeperError("this version of the handbook is not known here any more")
+    def _apply(self, c: Connection, version: Version, by: Actor, now: datetime) -> Answer:
         team = self._plans[version.team].team
         if version.state == "applied" and version.applied_by:
             return Answer(False, f"{version.applied_by.name} applied it already.")
-        if refused := _refused(version, team, by):
-            return refused
+        if answer := _too_late_or_refused(version, team, by):
+            return answer
         book.apply(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "applied", by, f"version {version.sha[:8]}"))
         redraw(c, team, version.id, "applied", now)
@@ -186,33 +186,27 @@ class Reloading:
 
     def reject(self, version_id: int, by: Actor, key: str) -> Answer:
         """The version before holds, and this one is not proposed again. Who may apply may reject."""
-        answer = once(self._db, self._clock, key, lambda c, now: self._reject(c, version_id, by, now))
-        self._woken()
-        return answer
+        return self._requests.answer(key, version_id, lambda c, version, now: self._reject(c, version, by, now))
 
-    def _reject(self, c: Connection, version_id: int, by: Actor, now: datetime) -> Answer:
-        version = book.lock(c, version_id)
-        if version is None or version.team not in self._plans:
-            raise WatchkeeperError("this version of the handbook is not known here any more")
+    def _reject(self, c: Connection, version: Version, by: Actor, now: datetime) -> Answer:
         team = self._plans[version.team].team
         if version.state == "applied" and version.applied_by:
             return Answer(False, f"{version.applied_by.name} applied it already.")
-        if refused := _refused(version, team, by):
-            return refused
+        if answer := _too_late_or_refused(version, team, by):
+            return answer
         book.reject(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "rejected", by, f"version {version.sha[:8]}"))
         redraw(c, team, version.id, "rejected", now)
         return Answer(True, "Rejected. The version before stays in effect.")
 
 
-def _refused(version: Version, team: Team, by: Actor) -> Answer | None:
+def _too_late_or_refused(version: Version, team: Team, by: Actor) -> Answer | None:
     if version.rejected_by:
         return Answer(False, f"{version.rejected_by.name} rejected it already.")
     if version.state != "proposed":
         return Answer(False, "Too late: the file has been edited again since.")
-    if by.slack not in _may_apply(team):
-        return Answer(False, "Only the owners of a pipeline and the manager can apply or reject a new handbook.")
-    return None
+    stopped = refused(team, Act.APPLY, by)
+    return Answer(False, words(stopped)) if stopped else None
 
 
 def _ending(version: Version) -> str | None:
@@ -233,12 +227,6 @@ def redraw(c: Connection, team: Team, version_id: int, word: str, now: datetime)
     for row in notices.find(c, [f"{team.id}:{key_of(version_id)}"]):
         message = said.as_it_stands(row.payload["message"], version_id, found, ending)
         notices.put(c, team.id, None, [edit_of(team, row.key, word, message)], now)
-
-
-def _may_apply(team: Team) -> set[str]:
-    """Slack ids of everybody who owns a pipeline, and of the manager."""
-    owners = {name for o in team.handbook.ownership for name in (o.primary, o.secondary)}
-    return {slack for slack in (*map(team.slack_of, owners), team.manager) if slack}
 
 
 def _proposal(c: Connection, team: str, files: Files, now: datetime) -> Version:

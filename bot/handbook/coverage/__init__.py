@@ -1,0 +1,1 @@
+"""What of a handbook is used, by what, and what is not understood."""
