@@ -12,6 +12,7 @@ from bot.commands.coverage import coverage_of
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.inbound import inbound, try_delivery
+from bot.commands.status import status
 from bot.commands.workspace import workspace
 
 app = typer.Typer(
@@ -35,6 +36,8 @@ for command in (
     serve.worker,
     serve.migrate,
     log.log,
+    status,
+    log.retry,
     demo,
     workspace,
     setup.manifest,

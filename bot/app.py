@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
@@ -20,13 +21,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
-from bot.errors import Flaw, SettingsError
+from bot.errors import SettingsError
 from bot.extras import installed, require
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Concern, audit
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
+from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
+from bot.flows.heartbeats import EVERY as EVERY_BEAT
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
@@ -50,22 +54,23 @@ from bot.flows.requests.trades import Trading
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
 from bot.flows.tidy import tidy
+from bot.flows.unfit import Unfit
 from bot.flows.watched_channels import EVERY, Overhearing
-from bot.handbook.files import SETTINGS
 from bot.handbook.team.shelf import Shelf
-from bot.handbook.team.team import Team
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
 from bot.notify.notifier import Notifier, Rank, Receipt
+from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.settings import Settings
 from bot.store import incidents as book
+from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from bot.store.sending import Claimed
-from detectors.sources.readonly import may_write
+from detectors.own_code import IS_RUN
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.register import register
@@ -110,7 +115,11 @@ class Watchkeeper:
         self._build_flows()
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
-        self.jobs = Jobs(self._table(), self.clock.machine)
+        self.jobs = Jobs(self._table(), self.clock.running, self._jumped)
+        parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
+        self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
+        address = _secret(settings.heartbeat_url)
+        self._outside = Http("the heartbeat", address) if address else None
         self._stopping = threading.Event()
         self._socket: SocketModeHandler | None = None
         self._web: uvicorn.Server | None = None
@@ -119,10 +128,13 @@ class Watchkeeper:
     def _build_teams(self) -> None:
         """What the handbooks decide, and what changes that."""
         shelf, folder = Shelf(), self.settings.watchkeeper_teams
+        self._unfit = Unfit(self.settings.watchkeeper_team_code, os.environ)
+        if self.settings.watchkeeper_team_code:  # it may stand in .env, which children do not read
+            os.environ[IS_RUN] = "true"
         teams = applied_teams(self.database, self.clock, shelf, folder)
         self.plans = Plans(self.database, teams, lambda c, team: team_now(c, shelf, team))
         self.teams = Teams(self.plans)
-        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, _writable_sources, self._wake)
+        self.reloading = Reloading(self.database, self.clock, self.plans, shelf, folder, self._unfit, self._wake)
         self.measuring = Measuring(self.database, self.clock, self.plans, shelf, self._wake)
 
     def _build_outbox(self, patience: Patience) -> None:
@@ -134,12 +146,16 @@ class Watchkeeper:
             *configured(self.settings, self.clock.machine),
         ]
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
+        ticketing = Ticketing(self.clock, self.plans)
         receipts = {
             "incident": _remember_where,
             "page": self.paging.show,
-            "ticket": Ticketing(self.clock, self.plans).link,
+            "pager": LateTriggers(self.clock).close_again,
+            "ticket": ticketing.link,
         }
-        self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience)
+        self.outbox = Outbox(
+            self.database, self.clock, notifiers, receipts, patience, on_refusal={"ticket": ticketing.refused}
+        )
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
 
     def _build_flows(self) -> None:
@@ -188,10 +204,11 @@ class Watchkeeper:
 
     def start(self) -> None:
         """Open for business; returns once the doors are open."""
-        if wrong := [flaw for team in self.teams.values() for flaw in _writable_sources(team)]:
+        if wrong := [flaw for team in self.teams.values() for flaw in self._unfit.sources_of(team)]:
             raise SettingsError("\n".join(flaw.wrong for flaw in wrong))
         self.plans.refresh()
         self.linking.log_unneeded()
+        self.heartbeats.beat()
         self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
@@ -214,6 +231,8 @@ class Watchkeeper:
         if self._mail:
             self._mail.stop()
         self.jobs.stop()
+        with suppress(SQLAlchemyError, OSError):
+            self.heartbeats.end()
         self.database.close()
 
     @property
@@ -229,17 +248,53 @@ class Watchkeeper:
         return self._mail.port
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
-        """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
-        wrong = self.jobs.stuck()
-        wrong += [c.text for c in self._concerns]
-        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
-            wrong.append("no Socket Mode connection")
+        """Whether this process may get traffic: it does its work, can write, and all parts of the work are done."""
+        wrong = self._own_trouble()
+        ways_in: dict[str, Any] = {}
         try:
             if not is_current(self.database):
                 wrong.append("the database is not migrated")
+            else:
+                wrong += missing(self.heartbeats.all(), self.clock.machine())
+                ways_in = self.letter_box.counts()
         except SQLAlchemyError as error:
             wrong.append(f"the database does not answer ({type(error).__name__})")
-        return not wrong, {"wrong": wrong}
+        return not wrong, {"wrong": wrong, **ways_in}
+
+    def health(self) -> tuple[bool, dict[str, Any]]:
+        """Whether the team is served, by all processes together: what an outside heartbeat asks."""
+        said = self.readiness()[1]
+        wrong = list(said["wrong"])
+        try:
+            found = self.heartbeats.all()
+        except SQLAlchemyError:
+            return False, {"wrong": wrong, "processes": []}
+        now = self.clock.machine()
+        wrong += [f"{p.name}: {text}" for p in found if is_alive(p, now) for text in p.wrong if text not in wrong]
+        wrong += [c.text for c in self._concerns]
+        told = [{"name": p.name, "parts": p.parts, "alive": is_alive(p, now), "loops": p.loops} for p in found]
+        return not wrong, {"wrong": wrong, "processes": told}
+
+    def _own_trouble(self) -> list[str]:
+        wrong = self.jobs.stuck()
+        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
+            wrong.append("no Socket Mode connection")
+        if (silent := self.heartbeats.silent_for()) > DEAD:
+            wrong.append(f"nothing could be written to the database for {silent:.0f} s")
+        return wrong
+
+    def _probe(self) -> None:
+        """What the work does: a write."""
+        self.heartbeats.beat()
+        self.lifeline.probe()
+
+    def _tell_outside(self) -> None:
+        """Silence is the alarm: the address hears nothing while anything is wrong."""
+        healthy, said = self.health()
+        if not healthy:
+            log.warning("HEARTBEAT_URL is not asked: %s", "; ".join(said["wrong"])[:500])
+        elif self._outside:
+            self._outside.ask("GET", "")
 
     # --- the doors --------------------------------------------------------------------------------------------------
 
@@ -281,6 +336,7 @@ class Watchkeeper:
             signing_secret=_secret(settings.slack_signing_secret) or None,
             desk=self.desk,
             readiness=self.readiness,
+            health=self.health,
             alerts_secret=_secret(settings.alerts_secret) or None,
         )
         config = uvicorn.Config(
@@ -317,8 +373,22 @@ class Watchkeeper:
     # --- the ticks --------------------------------------------------------------------------------------------------
 
     def _table(self) -> list[Job]:
-        refresh = Job("refresh", 0.5, self.plans.refresh)  # every process answers by what holds now
-        return [refresh, *self._work()] if Part.TICKS in self.part else [refresh]
+        always = [
+            Job("refresh", 0.5, self.plans.refresh),  # every process answers by what holds now
+            Job("probe", EVERY_BEAT, self._probe),
+            Job("lifeline", 5.0, self.lifeline.tick),
+            *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),
+        ]
+        return [*always, *self._work()] if Part.TICKS in self.part else always
+
+    @property
+    def _outside_is_told(self) -> bool:
+        return self.settings.heartbeat_url is not None
+
+    def _jumped(self, by: float) -> None:
+        """Nobody waits for what was leased or paused by a clock that was wrong."""
+        if by < 0:
+            self.database.write(lambda c: clamp(c, self.clock.machine()))
 
     def _work(self) -> list[Job]:
         lanes = enumerate(zip(self._wakes, SENDERS, strict=True))
@@ -348,8 +418,6 @@ class Watchkeeper:
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("late detectors", 30.0, self.overseeing.tick),
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
-            Job("probe", 5.0, self.lifeline.probe),
-            Job("lifeline", 5.0, self.lifeline.tick),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
@@ -373,14 +441,6 @@ class Watchkeeper:
 
     def _audit(self) -> None:
         self._concerns = audit(self.database, self.teams, self.clock.now())
-
-
-def _writable_sources(team: Team) -> list[Flaw]:
-    """A detector that could change the data it judges is a danger that nobody would notice: refused at the start, and
-    where an edited team.toml names such a source."""
-    sources = team.settings.sources.items()
-    refusals = [refusal for name, source in sources if (refusal := may_write(name, source, os.environ))]
-    return [Flaw(SETTINGS, 1, refusal, "give the detectors a role that may only read") for refusal in refusals]
 
 
 def _opened(settings: Settings) -> Database:

@@ -6,6 +6,7 @@ import http.client
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from slack_sdk import WebClient
@@ -24,11 +25,13 @@ from bot.notify.slack import slack_client
 from bot.notify.statuspage import StatuspageNotifier
 from bot.notify.tickets import GitHubTickets, JiraTickets
 from bot.settings import Settings, purpose
+from bot.store import letter_box
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
 from detectors.declare import declare
 from detectors.sources.readonly import unfit
 
+_LATELY = timedelta(days=7)
 _SHORT = 16  # characters: a shorter secret could be guessed
 
 
@@ -52,6 +55,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
         found += _slack(client, settings, teams)
     found += (d for team in teams.values() for d in _sources(team, environ))
     found += (d for team in teams.values() for d in _inbound(team, environ, settings))
+    found += _turned_away(settings, teams)
     found += _notifiers(settings)
     found += _extras()
     return found
@@ -225,6 +229,26 @@ def _inbound(team: Team, environ: Mapping[str, str], settings: Settings) -> Iter
             yield Diagnosis("note", f"{way.secret_env} has only {len(secret)} characters", remedy)
         else:
             yield Diagnosis("ok", f"way in {way.name}")
+
+
+def _turned_away(settings: Settings, teams: Mapping[str, Team]) -> Iterator[Diagnosis]:
+    """By way in: what was refused, with the last reason, and what waits for somebody to route it."""
+    try:
+        database = Database(settings.database_url)
+        if not has_begun(database) or not is_current(database):
+            return
+        with database.reading() as c:
+            refused = letter_box.refused(c, since=datetime.now(UTC) - _LATELY)
+            waiting = [(team, row) for team in teams for row in letter_box.waiting(c, team)]
+        database.close()
+    except (WatchkeeperError, SQLAlchemyError):
+        return  # said above
+    for row in refused:
+        what = f"way in {row.way}: {row.times} refused ({row.status}), the last {row.last_at:%Y-%m-%d %H:%M} UTC"
+        yield Diagnosis("note", what, row.reason)
+    for team, row in waiting:
+        what = f"way in {row.source.partition(':')[2] or row.source}: {row.alerts} alerts can't be routed"
+        yield Diagnosis("note", what, f"press Route to ... under them in the channel of {team}")
 
 
 def _notifiers(settings: Settings) -> Iterator[Diagnosis]:

@@ -53,6 +53,14 @@ class Settings(BaseSettings):
         None, description="the address of the HTTP door as calendar programs reach it, without a path"
     )
 
+    watchkeeper_team_code: bool = Field(
+        False, description='whether detectors may run a team\'s own Python code (check = "python"); true or false'
+    )
+
+    heartbeat_url: SecretStr | None = Field(
+        None, description="the address that is asked every minute while all is well, so that silence raises an alarm"
+    )
+
     pagerduty_routing_key: SecretStr | None = Field(
         None, description="the integration key of PagerDuty's Events API v2"
     )

@@ -9,6 +9,7 @@ stdin: a list of pictures as `detectors.picture.Picture.as_json` gives them, one
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from detectors.picture import Picture
+from detectors.variables import variables_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +36,8 @@ def draw_in_child(pictures: Sequence[Picture], timeout: float = TIMEOUT) -> byte
     """A PNG. Raises subprocess.SubprocessError where it could not be drawn in time, or at all."""
     asked = json.dumps([picture.as_json() for picture in pictures]).encode()
     command = [sys.executable, "-m", "detectors.drawing"]
-    return subprocess.run(command, input=asked, capture_output=True, timeout=timeout, check=True).stdout
+    environ = variables_of((), os.environ)
+    return subprocess.run(command, input=asked, capture_output=True, timeout=timeout, check=True, env=environ).stdout
 
 
 def draw(pictures: Sequence[Picture]) -> bytes:

@@ -43,7 +43,7 @@ class IncidentCommand:
     def command(self, body: Body, respond: Respond, client: WebClient) -> None:
         team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
         words = typed(body)
-        first, _, rest = words.partition(" ")
+        first, rest = _verb_first(words)
         if first.lower() == "new":
             open_form(opening.form(team, _about(body["channel_id"], ""), rest), body, client)
             return
@@ -152,6 +152,15 @@ class IncidentCommand:
         if ts and (url := _permalink(channel, ts, client)):
             link = actions.AddLink(Link(url, f"the message that {by.name} saw"))
             self._desk.dispatcher.do(incident.id, link, by, f"{key}:link")
+
+
+def _verb_first(words: str) -> tuple[str, str]:
+    """What to do, and with which incident: `ack 12` and `12 ack` are the same."""
+    first, _, rest = words.partition(" ")
+    verb, _, text = rest.partition(" ")
+    if _number(first) is not None and verb.lower() in (*_DEEDS, "note", "severity"):
+        return verb, f"{first} {text}".strip()
+    return first, rest
 
 
 def _about(channel: str, ts: str) -> str:

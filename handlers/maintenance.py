@@ -14,7 +14,8 @@ from bot.blocks.message import Message
 from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from handlers.click import Body, actor, click, tell, typist
-from handlers.dates import Day, Instant, NoSuchDate, moment
+from handlers.dates.day import Day, Days, NoSuchDate
+from handlers.dates.moment import Either, Hours, Instant, Meant, moment
 from handlers.desk import Desk, Maintenance
 from handlers.door import attempt
 from handlers.typed import typed
@@ -115,20 +116,30 @@ class MaintenanceCommand:
 
     def _on(self, team: Team, words: str) -> str | Message:
         try:
-            found = moment(words, self._desk.clock.now(), team.zone)
+            found = moment(words, self._desk.clock.now(), team.zone, team.settings.business.country)
         except NoSuchDate:
             return Message(text="There is no such date. `/maintenance next` shows what is planned.")
-        zone = team.settings.zone
-        match found:
-            case Day(day):
-                pass
-            case Instant(at):
-                day = local_day(at, zone)
-            case _:
-                return said.did_you_mean(f"cancel {words}", ["/maintenance cancel"])
+        if found is None:
+            return said.did_you_mean(f"cancel {words}", ["/maintenance cancel"])
+        meant = found.options if isinstance(found, Either) else (found,)
         lines = self._flow.upcoming(team)
-        hits = [n for n in lines if day in (n.window.starts.astimezone(UTC).date(), local_day(n.window.starts, zone))]
+        hits = [line for line in lines if any(_begins_in(line.window.starts, option, team) for option in meant)]
         return hits[0].reference if len(hits) == 1 else said.upcoming(hits or lines, to_cancel=True)
+
+
+def _begins_in(starts: datetime, meant: Meant, team: Team) -> bool:
+    """Whether a window begins on that day, or on one of those days, in the team's calendar or in UTC's."""
+    zone = team.settings.zone
+    days = (starts.astimezone(UTC).date(), local_day(starts, zone))
+    match meant:
+        case Day(day):
+            return day in days
+        case Days(first, last):
+            return any(first <= day <= last for day in days)
+        case Instant(at):
+            return local_day(at, zone) in days
+        case Hours(since, until):
+            return since <= starts < until
 
 
 def _asked(body: Body) -> tuple[str, datetime, datetime]:

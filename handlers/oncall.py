@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
 from slack_bolt import Respond
@@ -19,7 +19,8 @@ from bot.handbook.team.holiday_terms import terms_of
 from bot.handbook.team.matching import LONGEST, near, pipelines_like
 from bot.handbook.team.team import Team
 from handlers.click import Body, typist
-from handlers.dates import Day, Either, Instant, NoSuchDate, moment
+from handlers.dates.day import Day, Days, NoSuchDate
+from handlers.dates.moment import Either, Hours, Instant, Meant, moment, unmistakable
 from handlers.desk import Desk
 from handlers.trades import WORDS, Trades
 from handlers.typed import typed
@@ -126,9 +127,15 @@ class OnCall:
         )
 
     def _why(self, team: Team, words: str, now: datetime) -> Message:
-        at = now if words.lower() in ("", "now") else _instant(team, words, now)
-        if isinstance(at, Message):
-            return at
+        meant = Instant(now) if words.lower() in ("", "now") else _moment(team, words, now)
+        match meant:
+            case None:
+                return _unknown(team, f"why {words}")
+            case Message():
+                return meant
+            case Either(options):
+                return self._which(team, words, options, "/oncall why")
+        at = _instant(meant, team.settings.zone)
         return answers.why(team, at, self._desk.teams.rota(team).on_call_at(at))
 
     def _load(self, team: Team, words: str, now: datetime) -> Message:
@@ -149,53 +156,59 @@ class OnCall:
         return feeds.links(team, own, self._desk.feeds.link(team, None))
 
     def _date(self, team: Team, words: str, now: datetime) -> Message | None:
-        match _moment(team, words, now):
+        found = _moment(team, words, now)
+        match found:
+            case None | Message():
+                return found
+            case Either(options):
+                return self._which(team, words, options)
             case Day(day):
-                return self._day(team, day)
+                return answers.on_day(team, day, self._during(team, found))
+            case Days(first, last):
+                return answers.on_days(team, first, last, self._during(team, found))
+            case Hours(since, until):
+                return answers.in_hours(team, since, until, self._during(team, found))
             case Instant(at):
                 return answers.at_instant(team, at, self._desk.teams.rota(team).on_call_at(at))
-            case Message() as asked_back:
-                return asked_back
-        return None
 
-    def _day(self, team: Team, day: date) -> Message:
-        zone = team.settings.zone
-        shifts = self._desk.teams.rota(team).shifts(start_of_day(day, zone), end_of_day(day, zone))
-        return answers.on_day(team, day, list(shifts))
+    def _which(self, team: Team, words: str, options: Sequence[Meant], asked: str = "/oncall") -> Message:
+        """Who it is by each reading of the words, so that asking back seldom costs a second question."""
+        by_option = [(f"{asked} {unmistakable(o, team.zone)}", self._during(team, o)) for o in options]
+        return answers.which(team, words, by_option)
+
+    def _during(self, team: Team, meant: Meant) -> list[Shift]:
+        rota, zone = self._desk.teams.rota(team), team.settings.zone
+        match meant:
+            case Instant(at):
+                return [rota.on_call_at(at)]
+            case Hours(since, until):
+                return list(rota.shifts(since, until))
+            case Day(day):
+                return list(rota.shifts(start_of_day(day, zone), end_of_day(day, zone)))
+            case Days(first, last):
+                return list(rota.shifts(start_of_day(first, zone), end_of_day(last, zone)))
 
     def _pipeline(self, team: Team, words: str, now: datetime) -> Message | None:
         owners = pipelines_like(team, words)
         return answers.pipelines(team, owners, self._desk.teams.rota(team).on_call_at(now)) if owners else None
 
 
-def _moment(team: Team, words: str, now: datetime) -> Day | Instant | Message | None:
-    """What the words mean; a message where the calendar has no such date, or the person must be asked."""
+def _moment(team: Team, words: str, now: datetime) -> Meant | Either | Message | None:
+    """What the words mean; a message where the calendar has no such date."""
+    business = team.settings.business
     try:
-        found = moment(words, now, team.zone, team.settings.business.country)
-    except NoSuchDate:
-        return answers.no_such_date(words)
-    if isinstance(found, Either):
-        return answers.which(words, [_unmistakable(option, team) for option in found.options])
-    return found
+        return moment(words, now, team.zone, business.country, business.closes)
+    except NoSuchDate as error:
+        return answers.no_such_date(words, str(error))
 
 
-def _unmistakable(option: Day | Instant, team: Team) -> str:
-    """'2027-04-05' or '2027-04-05 19:00': words that mean the same to everybody."""
-    if isinstance(option, Day):
-        return option.day.isoformat()
-    return f"{option.at.astimezone(team.zone):%Y-%m-%d %H:%M}"
-
-
-def _instant(team: Team, words: str, now: datetime) -> datetime | Message:
-    """The instant to give reasons for; noon of a day, for a handoff seldom falls later."""
-    match _moment(team, words, now):
-        case Day(day):
-            return to_utc(day, NOON, team.settings.zone)
-        case Instant(at):
+def _instant(meant: Meant, zone: str) -> datetime:
+    """The instant to give reasons for; noon of the first day, for a handoff seldom falls later."""
+    match meant:
+        case Day(day) | Days(day, _):
+            return to_utc(day, NOON, zone)
+        case Instant(at) | Hours(at, _):
             return at
-        case Message() as asked_back:
-            return asked_back
-    return _unknown(team, f"why {words}")
 
 
 def _unknown(team: Team, words: str) -> Message:

@@ -60,6 +60,8 @@ class Runbook:
         """What `/runbook WORDS` says at `now`."""
         if not words:
             return answers.menu(team)
+        if words.lower() in ("help", "?", "-h", "--help"):
+            return answers.help_text()
         if words.lower() in ("deadline", "deadlines"):
             return self._deadlines(team, now)
         if pipeline := _named(team, words):

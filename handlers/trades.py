@@ -16,12 +16,13 @@ from bot.incidents.incident import Answer
 from bot.people import Actor
 from bot.slack_text import safe
 from handlers.click import Body, click, tell
+from handlers.dates.spans import NotASpan, span
 from handlers.desk import Teams, Trading
-from handlers.spans import NotASpan, span
 from schedule.trades import Wish
 
 WORDS = ("swap", "cover", "override")
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_WORDS_OF_A_NAME = 3
 _ANYWAY = re.compile(r"\s*\banyway\b\s*", re.IGNORECASE)
 _FOR = re.compile(r"\s+for\s+", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+because\s+", re.IGNORECASE)
@@ -108,19 +109,32 @@ def _member(team: Team, by: Actor) -> str:
 
 
 def _who(team: Team, words: str) -> tuple[str, str]:
-    """The colleague that the words begin with, by mention or by name, and the rest."""
-    if mentioned := _MENTION.match(words):
+    """The colleague in these words, by mention or by name, before the time or behind it, and the other words."""
+    if mentioned := _MENTION.search(words):
         name = team.person_of(mentioned[1])
         if name is None:
             raise NotUnderstood(f"That person is not in {team.settings.name}")
-        return name, words[mentioned.end() :]
-    bare = words.removeprefix("@")
+        return name, _without(words, mentioned)
     for name in sorted((p.name for p in team.handbook.people), key=len, reverse=True):
-        if bare.lower().startswith(f"{name.lower()} ") or bare.lower() == name.lower():
-            return name, bare[len(name) :].strip()
-    meant = near(bare, [p.name for p in team.handbook.people])
+        if found := _named(name, words):
+            return name, _without(words, found)
+    first = " ".join(words.removeprefix("@").split()[:_WORDS_OF_A_NAME])
+    meant = near(first, [p.name for p in team.handbook.people])
     hint = f"did you mean {' or '.join(meant)}?" if meant else "write `/oncall swap @name dec 25`"
     raise NotUnderstood(f"Say whom: {hint}")
+
+
+def _named(name: str, words: str) -> re.Match[str] | None:
+    """A name with an @ wherever it stands; without, at either end, or "may 5" would be somebody called May."""
+    spelled = rf"{re.escape(name)}(?!\w)"
+    anywhere = re.search(rf"(?<!\w)@{spelled}", words, re.IGNORECASE)
+    return anywhere or re.match(spelled, words, re.IGNORECASE) or re.search(rf"(?<!\w){spelled}$", words, re.IGNORECASE)
+
+
+def _without(words: str, found: re.Match[str]) -> str:
+    """The words beside a name, and without the "with" before it."""
+    before = re.sub(r"(?:^|\s)(?:with|to)$", "", words[: found.start()].strip(), flags=re.IGNORECASE)
+    return f"{before} {words[found.end() :].strip()}".strip()
 
 
 def _anyway(words: str) -> tuple[str, bool]:

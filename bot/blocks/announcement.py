@@ -57,6 +57,15 @@ class Late(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class WayIn:
+    """What did not come through one way in. why: the last reason of a refusal, "" where alerts wait to be routed."""
+
+    name: str
+    count: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What lies around a handoff: the past week, and the one to come."""
 
@@ -69,6 +78,7 @@ class Around:
     late: Sequence[Late] = ()  # reviews and drills
     returning: Sequence[Incident] = ()  # promised or snoozed until a time of the week
     duties: Sequence[Late] = ()  # those that would be late before the week is over
+    ways_in: Sequence[WayIn] = ()  # what of the past week was not taken, or waits to be routed
 
 
 # --- handoff --------------------------------------------------------------------------------------------------------
@@ -88,6 +98,7 @@ def handoff(
         *_returning(around),
         _ahead(team, around),
         *_late(team, around),
+        *_not_taken(around),
     )
     return Message(
         text=f"Handoff: {safe(given.incoming.primary, 80)} {'takes over' if keeps else 'is on call'}",
@@ -167,6 +178,12 @@ def _comes_back(incident: Incident) -> str:
 def _late(team: Team, around: Around) -> list[str]:
     lines = [f"{safe(r.subject, 150)}, {_asked_of(team, r)}: was due {when(r.due)}" for r in around.late]
     return [f"*Reviews and drills that are late*\n{_list(lines)}"] if lines else []
+
+
+def _not_taken(around: Around) -> list[str]:
+    refused = [f"{safe(w.name, 80)}: {w.count} refused, the last: {safe(w.why, 150)}" for w in around.ways_in if w.why]
+    waiting = [f"{safe(w.name, 80)}: {w.count} alerts can't be routed" for w in around.ways_in if not w.why]
+    return [f"*Alerts that did not come through*\n{_list([*refused, *waiting])}"] if refused or waiting else []
 
 
 def _asked_of(team: Team, given: Late) -> str:

@@ -14,6 +14,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.effect import AHEAD, Effect, ShiftChange, StepChange
 from bot.incidents.noise_budget import DAYS
 from bot.people import Actor
+from bot.slack_text import code as code_block
 from bot.slack_text import mention, safe, when
 from bot.text import counted, lasted, listed
 
@@ -22,10 +23,20 @@ APPLY, REJECT = "handbook_apply", "handbook_reject"
 _MOST = 8  # lines of one list
 _SHOWN = 12  # edited lines
 _MOST_BLOCKS = 45  # of the thread's message
+_MOST_CODE, _SHOWN_CODE = 4, 2500  # files, and characters of each
 
 
-def proposed(team: Team, change: Effect, version_id: int, sha: str, detectors: Sequence[str] = ()) -> Message:
-    """In the team's channel. team: as it is now. detectors: those whose past is being gone over."""
+def proposed(
+    team: Team,
+    change: Effect,
+    version_id: int,
+    sha: str,
+    detectors: Sequence[str] = (),
+    untried: Sequence[str] = (),
+    code: Sequence[tuple[str, str]] = (),
+) -> Message:
+    """In the team's channel. team: as it is now. detectors: those whose past is being gone over; untried: those that
+    run for the first time once it is applied. code: entry points and the code that Apply lets run."""
     lists = [text for title, lines in _lists(team, change) for text in _list(title, lines)]
     title = f"The handbook was edited. {summary(change)}"
     return Message(
@@ -35,6 +46,9 @@ def proposed(team: Team, change: Effect, version_id: int, sha: str, detectors: S
             *([section(_diff(change.edited))] if change.edited else []),
             *(section(text) for text in lists),
             *([_being_gone_over(detectors, version_id)] if detectors else []),
+            *([context(_not_tried(untried))] if untried else []),
+            *(block for entry, text in code[:_MOST_CODE] for block in _code(entry, text)),
+            *([context(f"and the code of {len(code) - _MOST_CODE} more")] if len(code) > _MOST_CODE else []),
             actions(
                 button("Apply", APPLY, str(version_id), style="primary"),
                 button("Reject", REJECT, str(version_id)),
@@ -76,6 +90,22 @@ def _diff(lines: Sequence[str]) -> str:
     shown = [safe(line, 160).replace("`", "'") for line in lines[:_SHOWN]]
     more = [f"... and {len(lines) - len(shown)} more lines"] if len(lines) > len(shown) else []
     return "```" + "\n".join([*shown, *more]) + "```"
+
+
+def _not_tried(names: Sequence[str]) -> str:
+    return f"Not tried before Apply, for they run your own query or code, or ask a new source: {_named(names)}."
+
+
+def _code(entry: str, text: str) -> list[Block]:
+    """The whole of it, as far as a message can: what is longer is said to be."""
+    shown = code_block(text, _SHOWN_CODE)
+    longer = (
+        f" The first {_SHOWN_CODE} of {len(text)} characters; read the rest in the file."
+        if len(text) > _SHOWN_CODE
+        else ""
+    )
+    title = f":warning: *Apply lets this code run:* {safe(entry, 120)}, with the variables of its source.{longer}"
+    return [section(title), section(shown)]
 
 
 def summary(change: Effect) -> str:

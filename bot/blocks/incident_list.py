@@ -14,13 +14,16 @@ from bot.slack_text import safe, when
 from bot.text import counted, listed
 
 HELP = (
-    ("/incident list", "what is open, and who has it"),
+    ("/incident list", "what is open, and who acknowledged it"),
     ("/incident new", "open one, with a form; also *Open incident* in the menu of any message"),
     ("/incident 12", "one incident, with its buttons and what happened"),
     ("/incident note 12 text", "add a note"),
-    ("/incident severity 12 P1 reason", "change the severity; without the rest, with a form"),
-    ("/incident silence refund-ratio for 2 h why", "hold what it finds; alone: what is silenced"),
-    ("/incident ack 12", "you have it; likewise `mitigate`, `back` (hand it back), `resolve`, `reopen`"),
+    ("/incident severity 12 P1 reason", "change the severity; `severity 12` alone opens a form"),
+    ("/incident silence refund-ratio for 2 h why", "mute its alerts; without arguments, list mutes"),
+    (
+        "/incident ack 12",
+        "acknowledge; `/incident 12 ack` as well; likewise `mitigate`, `back`, `resolve`, `reopen`",
+    ),
 )
 
 _MOST, _EVENTS = 20, 10

@@ -15,11 +15,16 @@ from schedule.rules import Reason, Shift
 HELP = (
     ("/oncall", "who is on call now, and until when"),
     ("/oncall next", "the next shifts; `/oncall week` the coming four weeks"),
-    ("/oncall dec 31", "who has that day; also `next friday`, `thanksgiving`, or an instant: `dec 31 3am`"),
+    (
+        "/oncall dec 31",
+        "who is on call that day; also `the 5th`, `next weekend`, `black friday`, `tonight`",
+    ),
+    ("/oncall dec 31 3am", "who is on call at that time; in another zone: `tomorrow 9am CET`, `friday 17:00 london`"),
     ("/oncall me", "your own shifts; a name or @mention those of a colleague"),
     ("/oncall growth", "the owners of a pipeline"),
     ("/oncall swap @name dec 25", "ask a colleague to take your day; `... for dec 31` offers one of theirs back"),
-    ("/oncall cover next week", "ask everybody; whoever presses first has it"),
+    ("/oncall cover next week", "ask everybody; the first to accept takes it"),
+    ("/oncall override @name today 6pm to 9pm because ...", "put somebody on call at once; the manager does this"),
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
     ("/oncall load", "who carries how much of the year; `/oncall load 2025` for another"),
     ("/oncall feed", "the links to your calendar and the team's"),
@@ -27,6 +32,7 @@ HELP = (
 )
 
 _MOST = 10  # people or shifts named in one answer
+_FEW = 3  # the same for one of several readings
 
 
 def now(team: Team, shift: Shift, following: Shift) -> Message:
@@ -86,11 +92,26 @@ def not_in_the_team(team: Team) -> Message:
 
 
 def on_day(team: Team, day: date, shifts: Sequence[Shift]) -> Message:
-    """Who has a day of the team's calendar; more than one shift where there is a handoff in it."""
-    title = f"*On call on {day:%A} {day.day} {day:%B %Y}*"
+    """Who is on call on a day of the team's calendar; more than one shift where there is a handoff in it."""
+    return _during(team, f"on {day:%A} {day.day} {day:%B %Y}", f"on {day.isoformat()}", shifts)
+
+
+def on_days(team: Team, first: date, last: date, shifts: Sequence[Shift]) -> Message:
+    """The same for several days in a row, both included: a weekend, a week, a month."""
+    title = f"{first:%a} {first.day} {first:%b} to {last:%a} {last.day} {last:%b %Y}"
+    return _during(team, title, f"{first.isoformat()} to {last.isoformat()}", shifts)
+
+
+def in_hours(team: Team, since: datetime, until: datetime, shifts: Sequence[Shift]) -> Message:
+    """The same for some hours: "monday morning"."""
+    return _during(team, f"{when(since)} to {when(until)}", "then", shifts)
+
+
+def _during(team: Team, title: str, plainly: str, shifts: Sequence[Shift]) -> Message:
     lines = [f"{pair(team, s)}, {when(s.since)} to {when(s.until)}{_unusual(s)}" for s in shifts[:_MOST]]
+    lines += [f"and {len(shifts) - _MOST} more shifts after these"] if len(shifts) > _MOST else []
     said = "; then ".join(names(s) for s in shifts[:_MOST])
-    return Message(text=f"On call on {day.isoformat()}: {said}", blocks=(section(f"{title}\n{bullets(lines)}"),))
+    return Message(text=f"On call {plainly}: {said}", blocks=(section(f"*On call {title}*\n{bullets(lines)}"),))
 
 
 def at_instant(team: Team, at: datetime, shift: Shift) -> Message:
@@ -125,14 +146,21 @@ def help_text() -> Message:
     return Message(text="What /oncall can tell you", blocks=(section(bullets(lines)),))
 
 
-def no_such_date(words: str) -> Message:
-    return Message(text=f"There is no such date: {safe(words, 80)}. Write it as `2026-12-31` or `dec 31 3am`.")
+def no_such_date(words: str, reason: str = "") -> Message:
+    """reason: what is wrong with it ("Dec 31, 2026 is a Thursday"), if more is known."""
+    wrong = safe(reason, 200) or f"There is no such date: {safe(words, 80)}"
+    return Message(text=f"{wrong}. Write it as `2026-12-31` or `dec 31 3am`.")
 
 
-def which(words: str, options: Sequence[str]) -> Message:
-    """Asks back. options: the ways in which the words can be read, each unmistakable."""
-    choices = listed((f"`/oncall {safe(option, 100)}`" for option in options), "or")
-    return Message(text=f"“{safe(words, 80)}” can be read in more than one way. Did you mean {choices}?")
+def which(team: Team, words: str, options: Sequence[tuple[str, Sequence[Shift]]]) -> Message:
+    """Who is on call by each reading of the words. options: a command that cannot be misread, and its shifts."""
+    lines = [
+        f"`{safe(command, 100)}`: {'; then '.join(pair(team, s) for s in shifts[:_FEW])}"
+        for command, shifts in options[:_MOST]
+    ]
+    title = f"“{safe(words, 80)}” can be read in more than one way"
+    choices = listed((f"`{safe(command, 100)}`" for command, _ in options[:_MOST]), "or")
+    return Message(text=f"{title}. Did you mean {choices}?", blocks=(section(f"*{title}:*\n{bullets(lines)}"),))
 
 
 def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:

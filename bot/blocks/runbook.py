@@ -45,6 +45,20 @@ def referred(team: Team, value: str) -> tuple[str, str | None] | None:
     return next((entry for entry in entries if reference(*entry) == value), None)
 
 
+HELP = (
+    ("/runbook", "the menu: every pipeline and every known issue"),
+    ("/runbook refunds", "search: a symptom, a table, a file, or a pasted error"),
+    ("/runbook growth", "a pipeline: its owners, its known issues, its deadlines"),
+    ("/runbook deadlines", "the next landing times and reports"),
+    ("/runbook detectors", "the detectors, and what each found last"),
+)
+
+
+def help_text() -> Message:
+    lines = [f"`{command}`: {meaning}" for command, meaning in HELP]
+    return Message(text="What /runbook can tell you", blocks=(section(bullets(lines)),))
+
+
 def menu(team: Team) -> Message:
     """Everything the handbook knows, by pipeline, in one menu."""
     books = team.handbook.runbooks[:_OPTIONS]

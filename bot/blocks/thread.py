@@ -119,9 +119,17 @@ def told_beside(step: Step, earlier: int) -> Message:
 
 
 def ticket(incident: Incident, step: Step, ref: Mapping[str, str] | None = None) -> Message:
-    """P3: a ticket for the primary owner. ref: the receipt of the system where it lives."""
-    name = link(ref["url"], f"Ticket {ref['name']}") if ref else "Ticket"
-    return Message(text=f"{name} for {_mentions(step)}, due {when(incident.respond_by)}. {safe(step.why, 300)}".strip())
+    """For the owner, by when. ref: the receipt of the system where the ticket lives; None while there is none, and
+    none is claimed."""
+    name = f"Ticket {ref['name']}" if ref else ""
+    head = f"{link(ref['url'], name)} for" if ref else "For"
+    return Message(text=f"{head} {_mentions(step)}, due {when(incident.respond_by)}. {safe(step.why, 300)}".strip())
+
+
+def no_ticket(incident: Incident, step: Step, why: str) -> Message:
+    """The ticket system does not take it: this line is all that the owner has."""
+    words = f"*No ticket was created* for {_mentions(step)}: {safe(why, 300)}."
+    return Message(text=f"{words} Due {when(incident.respond_by)}; this incident stands in for it.")
 
 
 def acknowledged(incident: Incident) -> Message:

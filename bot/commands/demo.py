@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,8 +21,9 @@ import httpx
 import typer
 
 from bot.clock import FastClock
+from bot.commands.demo_folder import free_to_listen, held, sample_in
 from bot.commands.output import misused
-from bot.commands.sample import Faults, split, writing
+from bot.commands.sample import Faults, split
 from bot.commands.serve import configure_logging
 from bot.errors import WatchkeeperError
 from bot.extras import require
@@ -33,10 +33,10 @@ _PAGE_ANSWERS_WITHIN = 15.0  # seconds
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="of the page, on 127.0.0.1; 0 for any free one")] = 8065,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="of the page, on 127.0.0.1; 0 for any free one")] = 8065,
     speed: Annotated[float, typer.Option(min=0.01, max=3600, help="how fast the handbook's time runs")] = 1.0,
     at: Annotated[str | None, typer.Option(help="the day or instant at which the demo begins (ISO 8601)")] = None,
-    folder: Annotated[Path, typer.Option(help="where the sample is written; emptied at every start")] = Path(
+    folder: Annotated[Path, typer.Option(help="of the sample, and of a database that is new each time")] = Path(
         "var/demo"
     ),
     teams: Annotated[Path | None, typer.Option(help="the folder of the teams; else the example")] = None,
@@ -54,10 +54,11 @@ def demo(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    _fresh(folder)
-    _write_sample(folder, start, split(fault))
-    with _workspace(port, _installed(folder)) as slack:
-        _run(slack, folder, teams, FastClock(start, speed), stop)
+    free_to_listen(port)
+    with held(folder):
+        _find_sample(folder, start, split(fault))
+        with _workspace(port, _installed(folder)) as slack:
+            _run(slack, folder, teams, FastClock(start, speed), stop)
 
 
 def _start(at: str | None) -> datetime:
@@ -73,24 +74,12 @@ def _start(at: str | None) -> datetime:
     return read.astimezone(UTC)
 
 
-def _fresh(folder: Path) -> None:
-    marker = folder / ".watchkeeper-demo"
-    if folder.exists() and any(folder.iterdir()) and not marker.exists():
-        raise misused(f"{folder} is not a demo's folder and not empty; name another with --folder")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    marker.touch()
-
-
-def _write_sample(folder: Path, start: datetime, faults: list[str]) -> None:
-    from detectors.sample import DEFAULT, write_sample
-
+def _find_sample(folder: Path, start: datetime, faults: list[str]) -> None:
+    """The detectors find the sample where team.toml looks for it."""
     try:
-        with writing() as progress:
-            sample = write_sample(folder, start, faults=faults or DEFAULT, progress=progress)
+        os.environ["WAREHOUSE_URL"], os.environ["EXPORTS_URL"] = sample_in(folder, start, faults)
     except WatchkeeperError as error:
         raise misused(str(error)) from None
-    os.environ["WAREHOUSE_URL"], os.environ["EXPORTS_URL"] = sample.warehouse_url, sample.exports_url
 
 
 def _installed(folder: Path) -> Path:

@@ -268,7 +268,9 @@ def _pass(
     for name in sorted(left_out.keys() & set(names)):
         command += ["--left-out", f"{name}={','.join(str(day) for day in sorted(left_out[name]))}"]
     mine = kept.model_copy(update={"of": {name: kept.of[name] for name in names if name in kept.of}})
-    said = said_by_child([*command, "--kept", "-"], mine.model_dump_json(), wanted, timeout)
+    said = said_by_child(
+        [*command, "--kept", "-"], mine.model_dump_json(), wanted, timeout, team.settings.sources.values()
+    )
     if said is None:
         return []
     results = [Result.model_validate(json.loads(line)) for line in said.splitlines() if line.strip()]

@@ -166,7 +166,7 @@ class LetterBox:
         with self._db.reading() as c:
             waiting = {t: {_name(r.source): r.alerts for r in box.waiting(c, t)} for t in self._plans}
             refused = [
-                {"team": r.team, "way": r.way, "status": r.status, "count": r.count, "reason": r.reason}
+                {"team": r.team, "way": r.way, "status": r.status, "count": r.times, "reason": r.reason}
                 for r in box.refused(c, since=since)
             ]
         return {"unrouted": {team: ways for team, ways in waiting.items() if ways}, "refused": refused}

@@ -81,7 +81,14 @@ class Measuring:
             of = figures.kept(c, version.team, names, (now - LOOKS_BACK).date())
         team = self._shelf.team(version.team, version.files)
         kept = KeptFigures(of=of, re_read=team.settings.detection.re_read)
-        asked = Asked(team=team.folder, names=tuple(names), now=now, days=DAYS, kept=kept)
+        asked = Asked(
+            team=team.folder,
+            names=tuple(names),
+            now=now,
+            days=DAYS,
+            kept=kept,
+            sources=tuple(team.settings.sources.values()),
+        )
         pasts = self._pasts(asked, lambda: self._is_wanted(version_id), TIMEOUT)
         if pasts is None:
             self._db.write(lambda c: noise_checks.give_back(c, version_id, self._me))

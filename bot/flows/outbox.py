@@ -37,6 +37,7 @@ _FOLDED = 3500  # characters: a message that Slack still edits
 
 # What is done, in the same transaction, when a notice of some kind gets its receipt.
 OnReceipt = Callable[[Connection, Claimed, Receipt], None]
+OnRefusal = Callable[[Connection, Claimed, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ class Outbox:
         notifiers: Iterable[Notifier],
         on_receipt: Mapping[str, OnReceipt],
         patience: Patience = PATIENCE,
+        on_refusal: Mapping[str, OnRefusal] | None = None,
     ) -> None:
+        self._on_refusal = on_refusal or {}
         self._db, self._clock, self._patience, self._on_receipt = database, clock, patience, on_receipt
         self.notifiers = {n.name: n for n in notifiers}
         self._process, self._claims = f"{socket.gethostname()}:{os.getpid()}", itertools.count()
@@ -226,9 +229,13 @@ class Outbox:
             log.warning("the message that %s belongs to is gone; it is posted again", claimed.key)
         elif error.permanent and not error.refused_looks:
             log.error("%s refused %s for good: %s", notifier.name, claimed.key, why)
-            self._db.write(lambda c: sending.failed(c, claimed, why))
+            self._db.write(lambda c: self._refused(c, claimed, why))
         else:
             self._db.write(lambda c: self._wait(c, notifier, claimed, error))
+
+    def _refused(self, c: Connection, claimed: Claimed, why: str) -> None:
+        if sending.failed(c, claimed, why) and (react := self._on_refusal.get(claimed.kind)):
+            react(c, claimed, why)
 
     def _wait(self, c: Connection, notifier: Notifier, claimed: Claimed, error: SendError) -> None:
         why, now, trouble = str(error), self._clock.machine(), _trouble(error)

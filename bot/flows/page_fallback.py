@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.flows.due import each
 from bot.flows.incidents import notifications
 from bot.incidents.fallback import EMAIL, TAKEN_WITHIN, decide
 from bot.incidents.incident import Event
@@ -44,7 +45,7 @@ class FallingBack:
         now = self._clock.now()
         with self._db.reading() as c:
             steps = deliveries.in_trouble(c, now - TAKEN_WITHIN, now - _LOOKS_BACK)
-        helped = sum(self._db.write(lambda c, i=i, n=n: self._help(c, i, n)) for i, n in steps)  # type: ignore[misc]
+        helped = sum(each(self._db, "page of (incident, step)", steps, lambda c, s: self._help(c, *s)))
         if helped:
             self._woken()
         return helped

@@ -1,4 +1,4 @@
-"""A ticket exists: the thread's line says where."""
+"""A ticket exists, and the thread's line says where; or it was refused, and the owner hears of it otherwise."""
 
 from __future__ import annotations
 
@@ -28,3 +28,12 @@ class Ticketing:
         if deliveries.line_is_wanted(c, incident.id, step.number):
             draft = tickets.linked(incident, self._plans[incident.team].team, step, receipt.ref)
             notices.put(c, incident.team, incident.id, [draft], self._clock.now())
+
+    def refused(self, c: Connection, claimed: Claimed, why: str) -> None:
+        """In the transaction that ends the notice."""
+        incident = book.get(c, claimed.incident_id) if claimed.incident_id else None
+        step = book.step(c, incident.id, claimed.step) if incident and claimed.step is not None else None
+        if incident is None or step is None or incident.team not in self._plans:
+            return
+        drafts = list(tickets.refused(incident, self._plans[incident.team].team, step, why))
+        notices.put(c, incident.team, incident.id, drafts, self._clock.now())

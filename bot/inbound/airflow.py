@@ -75,7 +75,8 @@ def _failed(call: _Callback, why: str) -> str:
     what = f"task {call.task_id} of {call.dag_id}" if call.task_id else f"run of {call.dag_id}"
     if call.event == "success":
         return f"Airflow: the {what} succeeded"
-    return f"Airflow: the {what} failed{f': {first_line(why)[:300]}' if why else ''}"
+    at = f" at {', '.join(call.tasks[:5])}" if call.tasks else ""
+    return f"Airflow: the {what} failed{at}{f': {first_line(why)[:300]}' if why else ''}"
 
 
 def _late(call: _Callback) -> str:

@@ -1,7 +1,7 @@
 """dbt's run_results.json (schema v4 to v6; "Artifacts", `run_results.json`) and sources.json of `dbt source freshness`.
 
 Nodes that errored, failed or warned are alerts; those that passed, and those skipped because of them, are not. A dbt
-that did not get as far as that is reported by its exit code (`bot/commands/dbt_exit.py`).
+that did not get as far as that is reported by its exit code (`senders/`).
 """
 
 from __future__ import annotations

@@ -48,11 +48,22 @@ def noise(detector: Declared, past: Past, known: Iterable[Known]) -> Noise:
     return Noise(tuple(false), past.judged, past.because)
 
 
+OWN = ("sql", "python")  # checks of the team's own queries and code
+
+
 def newly_enabled(before: Team, after: Team) -> tuple[str, ...]:
     """Detectors that `after` has enabled and `before` had not, or whose table or limit in the handbook was another:
     nobody knows yet how loud they are."""
     was, will = _enabled(before), _enabled(after)
     return tuple(name for name, table in will.items() if was.get(name) != table)
+
+
+def may_be_tried(before: Team, after: Team, name: str) -> bool:
+    """Whether a detector's past may be gone over before anybody has applied it: it runs none of the team's own queries
+    or code, and asks a source that is in use already."""
+    table = _enabled(after)[name]
+    source = str(table["source"])
+    return table["check"] not in OWN and after.settings.sources.get(source) == before.settings.sources.get(source)
 
 
 def _enabled(team: Team) -> dict[str, dict[str, object]]:

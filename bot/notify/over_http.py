@@ -20,8 +20,17 @@ _SLOW_DOWN = (420, 429)  # Statuspage says 420
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
+class Refused(SendError):
+    """A request that the destination will never take. answer: for those who know what in it may be told."""
+
+    def __init__(self, why: str, answer: httpx.Response) -> None:
+        super().__init__(why, permanent=True)
+        self.answer = answer
+
+
 class Http:
-    """name: the destination, as errors call it. Neither address, headers nor bodies become part of an error."""
+    """name: the destination, as errors call it. Neither address, headers nor bodies become part of an error. A redirect
+    is followed with the same method and body, to the same host."""
 
     def __init__(
         self,
@@ -37,6 +46,8 @@ class Http:
         """A 2xx answer; raises SendError or InDoubt for every other end."""
         try:
             answer = self._client.request(method, self._base + path, **request)
+            if moved := _moved(answer):
+                answer = self._client.request(method, moved, **{**request, "params": None})
         except _NEVER_LEFT as error:
             raise SendError(f"cannot reach {self._name}: {type(error).__name__}", unreachable=True) from None
         except httpx.RequestError as error:
@@ -54,16 +65,33 @@ class Http:
             raise InDoubt(f"{self._name} answered {answer.status_code} without JSON") from None
 
 
+def _moved(answer: httpx.Response) -> httpx.URL | None:
+    """Where it is by now, such as a renamed repository; None for another host, which must not get our credentials."""
+    if not answer.has_redirect_location:
+        return None
+    moved = answer.url.join(answer.headers["location"])
+    return (
+        moved
+        if (moved.scheme, moved.host, moved.port) == (answer.url.scheme, answer.url.host, answer.url.port)
+        else None
+    )
+
+
 def _verdict(name: str, answer: httpx.Response) -> SendError | InDoubt:
     status = answer.status_code
-    if status in _SLOW_DOWN:
+    if status in _SLOW_DOWN or (status == 403 and _is_limit(answer.headers)):
         return SendError(f"{name} asked us to slow down", retry_after=_seconds(answer.headers.get("retry-after", "")))
     if status >= 500 or status == 408:
         return InDoubt(f"{name} answered {status}")
     if status in (401, 403):
         why = f"{name} does not accept our credentials: {status}"
         return SendError(why, retry_after=_CREDENTIALS_PAUSE, by_people=True, everywhere=True)
-    return SendError(f"{name} refused it: {status}", permanent=True)
+    return Refused(f"{name} refused it: {status}", answer)
+
+
+def _is_limit(headers: httpx.Headers) -> bool:
+    """GitHub says 403 to who asks too often ("Rate limits for the REST API"), and means credentials otherwise."""
+    return "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
 
 
 def _seconds(retry_after: str) -> float:

@@ -10,15 +10,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import httpx
 from pydantic import SecretStr
 
 from bot.errors import SendError
 from bot.notify.notifier import Notice, Receipt
-from bot.notify.over_http import TIMEOUT, Http
+from bot.notify.over_http import TIMEOUT, Http, Refused
 from bot.notify.payload import MoveTicket, OpenTicket, Unreadable
 
 LABEL = "watchkeeper"
 _LONGEST_TITLE = 250  # characters: Jira takes 255, GitHub 256
+_LONGEST_REASON = 300
+_OPTIONAL = ("duedate", "labels")  # fields that a ticket can do without
 _LOOKED_AT = 100  # tickets, the newest: as many as one answer holds
 
 
@@ -55,7 +58,25 @@ class JiraTickets:
             "labels": [LABEL, _mark(notice.key)],
             "duedate": given.due,
         }
-        return self._receipt(self._http.json("POST", "issue", json={"fields": fields}))
+        return self._receipt(self._made(fields, given.due))
+
+    def _made(self, fields: dict[str, Any], due: str) -> Mapping[str, Any]:
+        """A project's form need not have every field: what it names and can be left out is left out. Raises SendError
+        with Jira's words, which are about our own fields."""
+        for _ in range(len(_OPTIONAL) + 1):
+            try:
+                made: Mapping[str, Any] = self._http.json("POST", "issue", json={"fields": fields})
+                return made
+            except Refused as error:
+                wrong = _wrong(error.answer)
+                spare = [name for name in _OPTIONAL if name in wrong and name in fields]
+                if not spare:
+                    said = "; ".join(f"{name}: {words}" for name, words in wrong.items())[:_LONGEST_REASON]
+                    raise SendError(f"{error}{f' ({said})' if said else ''}", permanent=True) from None
+                fields = {name: value for name, value in fields.items() if name not in spare}
+                if "duedate" in spare:
+                    fields["description"] = _document(f"{_text_of(fields['description'])}\n\nDue {due}.")
+        raise AssertionError("unreachable")
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt]:
         by_mark = {_mark(n.key): n.key for n in notices if isinstance(n.payload, OpenTicket)}
@@ -67,8 +88,14 @@ class JiraTickets:
         return {by_mark[mark]: self._receipt(issue) for mark, issue in marked}
 
     def greet(self) -> None:
-        """Try address, account and project without changing anything; raises SendError or InDoubt."""
+        """Try account, project and its kind of issue without changing anything; raises SendError or InDoubt."""
         self._http.ask("GET", f"project/{self._project}")
+        known = self._http.json("GET", f"issue/createmeta/{self._project}/issuetypes")
+        names = [str(kind["name"]) for kind in known.get("issueTypes", known.get("values", ()))]
+        if self._kind not in names:
+            raise SendError(
+                f"{self._project} has no issue type {self._kind}; it has {', '.join(names)}", permanent=True
+            )
 
     def _move(self, ticket: Mapping[str, str], move: _Move) -> Receipt:
         """By the first step of its workflow that leads to a status of one of the categories, unless it is there."""
@@ -147,6 +174,22 @@ def _mark(key: str) -> str:
 
 def _comment(key: str) -> str:
     return f"<!-- {_mark(key)} -->"
+
+
+def _wrong(answer: httpx.Response) -> dict[str, str]:
+    """Field -> what Jira says is wrong with it; "" for what is about none."""
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    errors = said.get("errors") if isinstance(said, dict) else None
+    general = said.get("errorMessages") if isinstance(said, dict) else None
+    found = {str(name): str(words) for name, words in errors.items()} if isinstance(errors, dict) else {}
+    return {**found, **({"Jira": " ".join(map(str, general))} if isinstance(general, list) and general else {})}
+
+
+def _text_of(document: Mapping[str, Any]) -> str:
+    return "\n\n".join(str(part["content"][0]["text"]) for part in document["content"])
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -76,7 +77,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent look; what is written here is rolled back."""
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, self._dropped_on_error(connection):
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -85,13 +86,24 @@ class Database:
             try:
                 with self._turns.hold(), self.engine.connect() as connection:
                     connection = connection.execution_options(writes=True)
-                    with connection.begin():
+                    with self._dropped_on_error(connection), connection.begin():
                         return work(connection)
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or not _worth_repeating(error):
                     raise
                 time.sleep(0.02 * attempt)
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def _dropped_on_error(self, connection: Connection) -> Iterator[None]:
+        """An error in the middle of a result leaves SQLite's cursor open for as long as anybody holds the traceback,
+        and with it an old view of the data: whoever got that connection next would read the past and write nothing."""
+        try:
+            yield
+        except BaseException:
+            if self.is_sqlite:
+                connection.invalidate()
+            raise
 
     def rebuild(self, work: Callable[[Connection], None]) -> None:
         """As `write`, for changes of the tables: SQLite changes a table by making it anew and dropping the old one, and
@@ -112,6 +124,18 @@ class Database:
                         )
             finally:
                 raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's; None for what lies in memory or on a server."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    def require_file(self) -> None:
+        """SQLite goes on writing into a file that somebody has deleted, and nobody else would ever see it. Raises
+        FileNotFoundError."""
+        if self.file is not None:
+            self.file.stat()
 
     def close(self) -> None:
         self.engine.dispose()

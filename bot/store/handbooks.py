@@ -59,6 +59,11 @@ def get(c: Connection, version_id: int) -> Version:
     return _version(c.execute(select(handbooks).where(handbooks.c.id == version_id)).one())
 
 
+def find(c: Connection, version_id: int) -> Version | None:
+    row = c.execute(select(handbooks).where(handbooks.c.id == version_id)).one_or_none()
+    return _version(row) if row else None
+
+
 def lock(c: Connection, version_id: int) -> Version | None:
     row = c.execute(select(handbooks).where(handbooks.c.id == version_id).with_for_update()).one_or_none()
     return _version(row) if row else None

@@ -7,7 +7,7 @@ incident's row, on SQLite the transaction already holds the whole database. Alwa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -82,6 +82,34 @@ def posted(c: Connection, incident_id: int, channel: str, ts: str) -> None:
 def get(c: Connection, incident_id: int) -> Incident | None:
     row = c.execute(_ONE, {"incident": incident_id}).one_or_none()
     return _from_row(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What can be told of an incident even where its row cannot be read whole. people: Slack ids of those on call when
+    it opened."""
+
+    id: int
+    team: str
+    number: int
+    title: str
+    paging: str
+    people: tuple[str, ...]
+
+
+def outline(c: Connection, incident_id: int) -> Outline | None:
+    columns = incidents.c.id, incidents.c.team, incidents.c.number, incidents.c.title, incidents.c.paging
+    row = c.execute(select(*columns).where(incidents.c.id == incident_id)).one_or_none()
+    return Outline(*row, _people_of(c, incident_id)) if row else None
+
+
+def _people_of(c: Connection, incident_id: int) -> tuple[str, ...]:
+    query = select(incidents.c.on_call_primary, incidents.c.on_call_secondary).where(incidents.c.id == incident_id)
+    try:
+        row = c.execute(query).one()
+        return tuple(str(who["slack"]) for who in (row.on_call_primary, *row.on_call_secondary))
+    except (ValueError, KeyError, TypeError):
+        return ()
 
 
 def numbered(c: Connection, team: str, number: int) -> Incident | None:
@@ -241,10 +269,13 @@ def last_step_number(c: Connection, incident_id: int) -> int:
     return c.execute(select(func.max(steps.c.number)).where(steps.c.incident_id == incident_id)).scalar() or 0
 
 
-def due_step(c: Connection, now: datetime) -> int | None:
-    """The incident with the step that has been due longest, or None. A look, not a claim."""
-    query = select(steps.c.incident_id).where(steps.c.state == "open", steps.c.due <= now)
-    return c.execute(query.order_by(steps.c.due, steps.c.incident_id).limit(1)).scalar()
+def due_incidents(c: Connection, now: datetime, most: int) -> list[int]:
+    """Incidents with a step that is due, the most severe first, then those due longest. A look, not a claim."""
+    due = select(steps.c.incident_id, incidents.c.severity).join(incidents, incidents.c.id == steps.c.incident_id)
+    due = due.where(steps.c.state == "open", steps.c.due <= now)
+    order = incidents.c.severity, func.min(steps.c.due), steps.c.incident_id
+    query = due.group_by(steps.c.incident_id, incidents.c.severity).order_by(*order).limit(most)
+    return list(c.execute(query.with_only_columns(steps.c.incident_id)).scalars())
 
 
 def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:

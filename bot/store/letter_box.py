@@ -122,8 +122,8 @@ def refuse(c: Connection, team: str, way: str, status: int, reason: str, count: 
 
 
 def refused(c: Connection, team: str | None = None, since: datetime | None = None) -> list[Row[Any]]:
-    """Counts by way in and status, the latest first."""
-    query = select(refusals).order_by(refusals.c.last_at.desc())
+    """Counts (`times`) by way in and status, the latest first."""
+    query = select(refusals, refusals.c.count.label("times")).order_by(refusals.c.last_at.desc())
     if team is not None:
         query = query.where(refusals.c.team == team)
     if since is not None:

@@ -180,6 +180,19 @@ def cancel_pages(c: Connection, incident_id: int, why: str, now: datetime) -> in
 REPEAT = "repeat"  # the kind of a close at PagerDuty that is said once more
 
 
+def trigger_was_in_doubt(c: Connection, incident_id: int, dedup_key: str) -> bool:
+    """Whether nobody knew for a while if a trigger of this alert had arrived."""
+    its_pages = outbox.c.incident_id == incident_id, outbox.c.kind == PAGE, outbox.c.destination == "pagerduty"
+    doubted = select(outbox.c.payload).where(*its_pages, outbox.c.doubt_since.is_not(None))
+    return any(payload.get("dedup_key") == dedup_key for payload in c.execute(doubted).scalars())
+
+
+def pages_after(c: Connection, incident_id: int, row_id: int) -> bool:
+    """Whether an incident pages by PagerDuty again since a row was put in."""
+    its_pages = outbox.c.incident_id == incident_id, outbox.c.kind == PAGE, outbox.c.destination == "pagerduty"
+    return c.execute(select(outbox.c.id).where(*its_pages, outbox.c.id > row_id).limit(1)).scalar() is not None
+
+
 def call_off_repeats(c: Connection, incident_id: int) -> None:
     """It pages again: what was to be said once more of its former end would be wrong now."""
     repeats = and_(outbox.c.incident_id == incident_id, outbox.c.kind == REPEAT, outbox.c.state == "pending")

@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from bot.handbook.team.load import load_team
+from bot.handbook.team.settings import SourceSettings
 from bot.handbook.team.team import Team
 from detectors.child import said_by_child
 from detectors.detector import Past
@@ -35,6 +36,7 @@ class Asked(BaseModel):
     now: AwareDatetime
     days: int
     kept: KeptFigures
+    sources: tuple[SourceSettings, ...] = ()  # whose variables the process gets
 
 
 def go_over(
@@ -59,7 +61,11 @@ def go_over_in_child(asked: Asked, wanted: Callable[[], bool], timeout: float) -
     """The same in a process of its own, as `said_by_child` runs and kills it; ValueError where it gave no usable
     answer."""
     said = said_by_child(
-        [sys.executable, "-m", "detectors.backtest.noise_check"], asked.model_dump_json(), wanted, timeout
+        [sys.executable, "-m", "detectors.backtest.noise_check"],
+        asked.model_dump_json(),
+        wanted,
+        timeout,
+        asked.sources,
     )
     if said is None:
         return None

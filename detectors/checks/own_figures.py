@@ -47,6 +47,9 @@ Entry = Annotated[
 ]
 
 
+Sum = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="what `sha256sum FILE` says of the code")]
+
+
 class OwnFiguresCheck(Check):
     """below, above: limits of a share, k of n; less_than, more_than: limits of a value. All exclusive; exactly one.
     min_rows: a share of fewer rows (n) is no verdict. noun: what the figure is, in words; of: what its rows are.
@@ -171,10 +174,13 @@ class SqlCheck(OwnFiguresCheck):
 
 
 class PythonCheck(OwnFiguresCheck):
-    """entry: "package.module:function", as in `OwnFunction`."""
+    """entry: "package.module:function", as in `OwnFunction`. sha256: of its file; the bot runs that very text only."""
 
     entry: Entry
+    sha256: Annotated[
+        str, Field(pattern=r"^([0-9a-f]{64})?$", description="what `sha256sum FILE` says of the code")
+    ] = ""
 
     def ask(self, on: Occasion) -> OwnFunction:
         day = self.last_day(on)
-        return OwnFunction(self.entry, day, day, on.as_of)
+        return OwnFunction(self.entry, day, day, on.as_of, self.sha256)

@@ -343,13 +343,15 @@ class OwnFunction:
     """What does a function of the team's own say about the UTC days from `first` to `last`?
 
     entry: "package.module:function". It is called with a read-only SQLAlchemy connection, `first`, `last` and `as_of`,
-    and gives mappings with the columns of `OwnQuery`. Answer: as there.
+    and gives mappings with the columns of `OwnQuery`. Answer: as there. sha256: of its file as it was applied, in
+    hexadecimal.
     """
 
     entry: str
     first: date
     last: date
     as_of: datetime
+    sha256: str = ""
 
 
 Query = (

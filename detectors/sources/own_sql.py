@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 
+from detectors.own_code import IS_RUN, code_of, fingerprint, is_run
 from detectors.questions.queries import OwnFigure, OwnFunction, OwnQuery
 from detectors.sources.sql import day_of
 from detectors.sources.trouble import SourceError
@@ -22,13 +24,26 @@ def bound(ask: OwnQuery) -> sa.TextClause:
 
 
 def called(ask: OwnFunction, connection: sa.Connection) -> Iterator[Mapping[str, Any]]:
-    """What the team's function gives. Raises SourceError if there is none of that name."""
+    """What the team's function gives. Raises SourceError if there is none of that name, if it is not the one that was
+    applied, and where a team's own code is not run at all."""
+    if not is_run(os.environ):
+        raise SourceError(f"a team's own code is not run here; {IS_RUN}=true would")
     module, _, name = ask.entry.partition(":")
     try:
-        function = getattr(import_module(module), name)
-    except (ImportError, AttributeError) as error:
+        function = getattr(_applied(ask, module), name)
+    except (ImportError, AttributeError, SyntaxError) as error:
         raise SourceError(f"the entry point {ask.entry!r} cannot be loaded: {error}") from None
     yield from function(connection, first=ask.first, last=ask.last, as_of=ask.as_of)
+
+
+def _applied(ask: OwnFunction, name: str) -> ModuleType:
+    """The module, made of the very text that was compared: the file may change between a look and an import."""
+    code = code_of(ask.entry)
+    if code is None or fingerprint(code) != ask.sha256:
+        raise SourceError(f"the code of {ask.entry!r} is not the one that was applied; write its new sha256")
+    module = ModuleType(name)
+    exec(compile(code, f"<{name}>", "exec"), module.__dict__)
+    return module
 
 
 def figures(rows: Iterable[Mapping[str, Any]]) -> list[OwnFigure]:

@@ -16,6 +16,7 @@ from bot.clock import ManualClock
 from bot.handbook.team.team import Team
 from bot.store import detecting, figures
 from detectors.figures import Reading
+from detectors.own_code import IS_RUN, code_of, fingerprint
 from detectors.sample import write_sample
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, House
@@ -114,7 +115,7 @@ def kept(house: House) -> dict[str, Reading]:
         return figures.kept(c, "data-engineering", ["refund-ratio", "currency-staleness"], date(2000, 1, 1))
 
 
-HANGS = """
+HANGS = f"""
 [[detectors]]
 name = "hangs"
 check = "python"
@@ -122,6 +123,7 @@ pipeline = "Aggregate Profit Pipeline"
 source = "warehouse"
 at = ["06:05"]
 entry = "tests.unit.detectors.own_entry:hangs"
+sha256 = "{fingerprint(code_of("tests.unit.detectors.own_entry:f") or b"")}"
 more_than = 1
 """
 
@@ -133,6 +135,7 @@ def test_a_pass_that_hangs_does_not_hold_up_the_end_of_the_process_and_is_left_t
     settings.write_text(settings.read_text().replace("[[detectors]]\n", "[[detectors]]\nenabled = false\n") + HANGS)
     (tmp_path / "empty.db").touch()
     monkeypatch.setenv("WAREHOUSE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    monkeypatch.setenv(IS_RUN, "true")
     house = House(workspace, sqlite_url, clock, watchkeeper_teams=settings.parent.parent)
     ticking = threading.Thread(target=house.bot.detecting.tick)
     ticking.start()

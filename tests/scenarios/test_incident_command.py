@@ -93,7 +93,7 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     incident = house.alert()
     number = incident.number
     assert "You have incident" in ask(house, f"/incident ack {number}")
-    assert "stays open" in ask(house, f"/incident mitigate {number}")
+    assert "stays open" in ask(house, f"/incident {number} mitigate")
     assert "Added to incident" in ask(house, f"/incident note {number} the loader was full")
     assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
     assert "is resolved" in ask(house, f"/incident resolve {number}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from local_slack.workspace import Workspace
 from bot.blocks import letter_box
 from bot.clock import ManualClock
 from bot.store import letter_box as box
+from bot.store import record
 from tests.conftest import EXAMPLE
 from tests.scenarios.conftest import CHANNEL, PROFIT, House
 from tests.scenarios.test_webhooks import SECRET, send
 from tests.scenarios.ways import team_with
 from tests.unit.inbound.payloads import ALERTMANAGER
 
+MONDAY = datetime(2026, 10, 12, 16, 0, 5, tzinfo=UTC)  # 9:00 in Los Angeles
 WAYS = """
 [[inbound]]
 name = "alertmanager"
@@ -151,3 +154,24 @@ def test_who_is_turned_away_is_counted_and_said_once(
         assert [(r.way, r.status) for r in box.refused(c, "data-engineering")] == [("alertmanager", status)]
     [counted] = house.bot.letter_box.counts()["refused"]
     assert (counted["way"], counted["status"]) == ("alertmanager", status)
+
+
+def test_what_did_not_come_through_is_counted_where_people_look(
+    house: House, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(house, "alertmanager", named("etl_nightly"))
+    send(house, "alertmanager", b"{}", Authorization="Bearer guess")
+    ready = house.bot.readiness()[1]
+    assert ready["unrouted"] == {"data-engineering": {"alertmanager": 1}}
+    assert [r["status"] for r in ready["refused"]] == [401]
+    with house.bot.database.reading() as c:
+        kinds = {line["what"]: line["reason"] for line in record.lines(c)}
+    assert "no such pipeline" in kinds["unrouted"]
+    assert kinds["refused"] == "wrong or missing bearer secret"
+    house.bot.announcing.tick()
+    clock.advance(MONDAY - clock.now())
+    house.bot.announcing.tick()
+    house.deliver()
+    handoff = str([m for m in house.parents() if m["text"].startswith("Handoff")])
+    assert "alertmanager: 1 refused, the last: wrong or missing bearer secret" in handoff
+    assert "alertmanager: 1 alerts can't be routed" in handoff

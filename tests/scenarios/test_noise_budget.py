@@ -294,28 +294,6 @@ def test_a_process_that_is_stopped_leaves_it_to_the_next(house: House, teams: Pa
     assert process(house, loud).tick()
 
 
-def test_a_child_that_hangs_does_not_hold_up_the_end_of_the_process(house: House, teams: Path) -> None:
-    table = """
-[[detectors]]
-name = "hangs"
-check = "python"
-pipeline = "Aggregate Profit Pipeline"
-source = "warehouse"
-at = ["06:05"]
-entry = "tests.unit.detectors.own_entry:hangs"
-more_than = 1
-
-[[detectors]]
-"""
-    edit(house, teams, ("[[detectors]]\n", table))
-    ticking = threading.Thread(target=house.bot.measuring.tick)
-    ticking.start()
-    house.bot.measuring.stop()
-    ticking.join(10)
-    assert not ticking.is_alive()
-    assert process(house, loud).tick()
-
-
 def test_where_all_together_hang_each_is_gone_over_alone(house: House, teams: Path) -> None:
     edit(house, teams, LOUD, WITHIN)
     given: list[tuple[int, float]] = []

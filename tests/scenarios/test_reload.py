@@ -156,14 +156,13 @@ def test_an_incident_that_is_open_keeps_the_steps_it_began_with(house: House, te
     assert house.pages_to(incident.on_call_secondary[0].slack)
 
 
-def test_a_source_that_the_bot_could_write_to_is_refused_as_at_the_start(
-    house: House, teams: Path, postgres_url: str
-) -> None:
+def test_a_source_that_the_bot_could_write_to_is_not_applied(house: House, teams: Path, postgres_url: str) -> None:
     path = teams / TEAM / "team.toml"
     path.write_text(f'{path.read_text()}\n[sources.books]\nurl = "{postgres_url}"\n')
     look(house)
-    assert "superuser" in proposal(house)
-    assert not can_apply(house.parents()[-1])
+    assert "superuser" not in proposal(house), "a new address is asked for the first time when somebody applies it"
+    assert "superuser" in press(house, "U0ENGB")
+    assert "books" not in house.bot.plans[TEAM].team.settings.sources
 
 
 def test_the_version_that_is_proposed_is_the_one_that_incidents_show_once_applied(house: House, teams: Path) -> None:

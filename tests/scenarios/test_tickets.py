@@ -17,7 +17,7 @@ from tests.conftest import FRIDAY
 from tests.levels import P2, P3
 from tests.scenarios.conftest import House
 from tests.servers.http import DROP, Server, serving
-from tests.servers.tickets import GitHub
+from tests.servers.tickets import GitHub, Jira
 
 A = Actor("Engineer A", "U0ENGA")
 
@@ -49,7 +49,7 @@ def send(house: House) -> None:
 
 def test_the_thread_names_the_ticket_once_it_exists(house: House, home: GitHub) -> None:
     incident = house.alert(nature=Nature.NOTE)
-    assert any(line.startswith("Ticket for ") for line in house.thread(incident))
+    assert not any("Ticket" in line for line in house.thread(incident))  # there is none yet
     send(house)
     (line,) = [line for line in house.thread(incident) if "Ticket" in line]
     assert line.startswith("<https://github.example/acme/data/issues/1|Ticket #1> for ")
@@ -137,3 +137,36 @@ def test_what_pages_opens_no_ticket(house: House, home: GitHub) -> None:
     house.alert()
     send(house)
     assert home.issues == []
+
+
+@pytest.fixture
+def jira_house(workspace: Workspace, sqlite_url: str) -> Iterator[tuple[House, Jira]]:
+    jira = Jira()
+    with serving(jira) as server:
+        login = {"jira_user": "bot@example.com", "jira_token": "token", "jira_project": "DATA"}
+        made = House(workspace, sqlite_url, ManualClock(FRIDAY), jira_url=server.url, **login)
+        yield made, jira
+        made.stop()
+
+
+@pytest.mark.parametrize("lacks", [{"duedate"}, {"labels"}, {"duedate", "labels"}])
+def test_a_form_without_an_optional_field_gets_its_ticket_all_the_same(
+    jira_house: tuple[House, Jira], lacks: set[str]
+) -> None:
+    house, jira = jira_house
+    jira.lacks = lacks
+    incident = house.alert(nature=Nature.NOTE)
+    send(house)
+    [made] = jira.issues.values()
+    assert ("Due 2026-" in str(made["fields"]["description"])) is ("duedate" in lacks)
+    assert any("Ticket DATA-1" in line for line in house.thread(incident))
+
+
+def test_a_refused_ticket_is_told_with_the_reason_and_to_the_owner(jira_house: tuple[House, Jira]) -> None:
+    house, jira = jira_house
+    jira.lacks = {"summary"}
+    incident = house.alert(nature=Nature.NOTE)
+    send(house)
+    [line] = [line for line in house.thread(incident) if "No ticket was created" in line]
+    assert "summary: Field 'summary' cannot be set." in line
+    assert any("No ticket was created" in m["text"] for m in house.person("U0ENGA").dms())

@@ -61,6 +61,15 @@ def test_a_cover_goes_to_the_first_who_presses(house: House) -> None:
     assert (primary(house), primary(house, 30)) == ("Engineer B", "Engineer A")
 
 
+def test_a_colleague_is_named_before_the_time_or_behind_it(house: House) -> None:
+    said = [
+        type_in(house, B, f"/oncall swap {words}")
+        for words in (f"<@{C}> tomorrow", f"oct 11 <@{C}>", "today with engineer c")
+    ]
+    assert all(f"request {number}" in answer for number, answer in enumerate(said, 1))
+    assert all("Engineer C" in everything(m) for m in house.parents() if "trade" in m["text"])
+
+
 def test_two_who_press_at_the_same_moment_do_not_both_have_it(house_on_either: House) -> None:
     house = house_on_either
     type_in(house, B, "/oncall cover tomorrow")

@@ -12,7 +12,8 @@ from typing import Any
 
 DROP = "drop"  # the request is taken, and the connection closed without a reply
 HANG = "hang"  # the request is taken, and nothing is said until the server ends
-Answer = Callable[["Asked"], tuple[int, Any]]
+# A status, what is said, and perhaps headers.
+Answer = Callable[["Asked"], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,12 @@ def _handler(told: Server) -> type[BaseHTTPRequestHandler]:
                 told.over.wait(10)
             if isinstance(end, str):
                 return
-            status, said = (end, {}) if end else told.answer(asked)
+            status, said, *more = (end, {}) if end else told.answer(asked)
             self.send_response(status)
             if status == 429:
                 self.send_header("retry-after", "7")
+            for name, value in (more[0] if more else {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(json.dumps(said).encode())
 

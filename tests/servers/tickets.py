@@ -12,16 +12,20 @@ LOGIN = "Basic " + base64.b64encode(b"bot@example.com:token").decode()
 
 
 class Jira:
-    """Project DATA, with a workflow of three steps. closes: whether it has a way to Done; opens: and one back."""
+    """Project DATA, with a workflow of three steps. closes: whether it has a way to Done; opens: and one back.
+    lacks: fields that are not on its form."""
 
     def __init__(self) -> None:
         self.issues: dict[str, dict[str, Any]] = {}
         self.closes = self.opens = True
+        self.lacks: set[str] = set()
 
     def __call__(self, asked: Asked) -> tuple[int, Any]:
         assert asked.headers["authorization"] == LOGIN
         parts = urlsplit(asked.path)
         path = parts.path.removeprefix("/rest/api/3/")
+        if path == "issue/createmeta/DATA/issuetypes":
+            return 200, {"issueTypes": [{"id": "1", "name": "Task"}, {"id": "2", "name": "Bug"}]}
         if path == "project/DATA":
             return 200, {"key": "DATA"}
         if path == "issue":
@@ -33,7 +37,9 @@ class Jira:
         return self._move(asked, key) if rest == "transitions" else (200, self.issues[key])
 
     def _make(self, fields: dict[str, Any]) -> tuple[int, Any]:
-        assert {"project", "issuetype", "summary", "description", "labels", "duedate"} == set(fields)
+        if unknown := {name: f"Field '{name}' cannot be set." for name in self.lacks & set(fields)}:
+            return 400, {"errorMessages": [], "errors": unknown}
+        assert {"project", "issuetype", "summary", "description", "labels", "duedate"} - self.lacks == set(fields)
         assert fields["description"]["type"] == "doc"
         assert fields["description"]["content"]
         key = f"DATA-{len(self.issues) + 1}"

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
+from bot.flows.due import each
 from bot.flows.incidents import act as doing
-from bot.flows.incidents import effects, escalate, raise_severity, report_alert
+from bot.flows.incidents import effects, escalate, last_resort, raise_severity, report_alert
 from bot.incidents import decision
 from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
@@ -27,6 +28,7 @@ from bot.store import incidents as book
 from bot.store.database import Database
 
 SLACK_PAGES = "Slack direct message"
+_AT_ONCE = 200  # incidents that one look names
 
 
 class UnknownTeam(WatchkeeperError):
@@ -102,27 +104,36 @@ class Dispatcher:
     # --- time -------------------------------------------------------------------------------------------------------
 
     def escalate_due(self) -> int:
-        """Take every step that is due, each in a transaction of its own. Returns how many this call took."""
-        taken, now = 0, self._clock.now()
-        while True:
-            with self._db.reading() as c:
-                incident_id = book.due_step(c, now)
-            if incident_id is None:
-                break
-            taken += self._db.write(lambda c, i=incident_id: escalate.escalate(c, self._plans, i, now))  # type: ignore[misc]
-        if taken:
+        """Take every step that is due, the most severe incident first, each incident in a transaction of its own. One
+        that cannot be read is set aside, and whom it knew last is paged. Returns how many steps this call took."""
+        now, taken = self._clock.now(), 0
+        while more := sum(self._escalate(now)):
+            taken += more
             self._woken()
         return taken
 
+    def _escalate(self, now: datetime) -> list[int]:
+        with self._db.reading() as c:
+            due = book.due_incidents(c, now, _AT_ONCE)
+        return each(
+            self._db,
+            "escalation of incident",
+            due,
+            lambda c, i: escalate.escalate(c, self._plans, i, now),
+            parked=lambda c, i: last_resort.page(c, self._plans, i, now),
+        )
+
     def judge_again(self) -> int:
         """Raise what time alone has made worse. Returns how many incidents."""
-        now, raised = self._clock.now(), 0
+        now = self._clock.now()
         with self._db.reading() as c:
             waiting = [(plan, i) for team, plan in self._plans.items() for i in book.still_open(c, team)]
-        for plan, incident in waiting:
-            if decision.judging_again(plan, incident, now, 0) is not None:  # a look, without a lock
-                raised += self._db.write(lambda c, p=plan, i=incident.id: raise_severity.judge_again(c, p, i, now))  # type: ignore[misc]
-        if raised:
+        # A look, without a lock.
+        worse = {i.id: plan for plan, i in waiting if decision.judging_again(plan, i, now, 0) is not None}
+        done = each(
+            self._db, "severity of incident", list(worse), lambda c, i: raise_severity.judge_again(c, worse[i], i, now)
+        )
+        if raised := sum(done):
             self._woken()
         return raised
 
@@ -132,11 +143,13 @@ class Dispatcher:
         for team, plan in self._plans.items():
             with self._db.reading() as c:
                 behind = effects.behind(c, book.still_open(c, team))
-            for incident_id in behind:
-                shown += self._db.write(lambda c, p=plan, i=incident_id: effects.catch_up(c, p, i, now))  # type: ignore[misc]
+            shown += sum(self._show(plan, behind, now))
         if shown:
             self._woken()
         return shown
+
+    def _show(self, plan: Plan, behind: Sequence[int], now: datetime) -> list[bool]:
+        return each(self._db, "message of incident", behind, lambda c, i: effects.catch_up(c, plan, i, now))
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

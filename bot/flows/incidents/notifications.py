@@ -367,6 +367,11 @@ def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Ta
             return direct.notice(incident, targets, step.why, channel=team.settings.channel)
 
 
+def told_alone(incident: Incident, slack: str, name: str, message: Message) -> Draft:
+    """A direct message to one person, that wakes nobody."""
+    return _to(incident, slack, name, message)
+
+
 def _to(incident: Incident, slack: str, name: str, message: Message) -> Draft:
     """A direct message that wakes nobody."""
     return Draft(

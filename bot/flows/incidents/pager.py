@@ -18,6 +18,7 @@ from bot.notify.notifier import Draft
 from bot.notify.payload import Close, Trigger
 
 PAGERDUTY = "PagerDuty"
+_FIRST_LEVEL = "primary on-call"
 
 
 def _loudness(severity: Severity) -> str:
@@ -63,6 +64,22 @@ def follows(incident: Incident, levels: Iterable[str], do: Literal["acknowledge"
             payload = Close(do=do, dedup_key=_dedup_key(incident, level))
             name = f"{do}:{level}:{incident.revision}"
             yield _draft(incident, name, "pager", f"{do} {headline(incident)}", payload)
+
+
+def last_resort(team: str, incident_id: int, number: int, title: str) -> Draft:
+    """A trigger where the step that would have paged cannot be read. It is one alert with the primary's."""
+    summary = f"#{number} {title}: its escalation has stopped, because its next step can't be read."
+    return Draft(
+        key=f"i{incident_id}:pagerduty:unreadable",
+        kind="page",
+        lane=f"i{incident_id}:pagerduty",
+        payload=Trigger(
+            dedup_key=f"{team}:{number}:{_FIRST_LEVEL}", summary=summary, source="watchkeeper", severity="critical"
+        ),
+        plain=summary,
+        destination="pagerduty",
+        wakes=True,
+    )
 
 
 def level_of(step: Step) -> str:

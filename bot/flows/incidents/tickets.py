@@ -60,6 +60,15 @@ def linked(incident: Incident, team: Team, step: Step, ref: Mapping[str, str]) -
     return notifications.line_edited(incident, team, step, f"ticket:{ref['id']}", message)
 
 
+def refused(incident: Incident, team: Team, step: Step, why: str) -> Iterator[Draft]:
+    """There is no ticket: the thread says so and why, and the owner is told, for nothing else reaches them."""
+    message = thread.no_ticket(incident, step, why)
+    yield notifications.line_edited(incident, team, step, "ticket:refused", message)
+    for target in step.targets:
+        if target.slack:
+            yield notifications.told_alone(incident, target.slack, f"step{step.number}:no-ticket", message)
+
+
 def _first(taken: Iterable[Step]) -> Step | None:
     """The step that asked for the incident's ticket."""
     return min((s for s in taken if s.do is Do.TICKET), key=lambda s: s.number, default=None)

@@ -6,7 +6,7 @@ takes it down, and every process runs on the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,20 +15,22 @@ from sqlalchemy import Connection
 from bot.blocks import handbook as said
 from bot.blocks.refused import words
 from bot.clock import Clock
-from bot.errors import Flaw, InvalidFile
+from bot.errors import InvalidFile
 from bot.flows.plans import Plans, live
 from bot.flows.post import edit_of, to_channel
 from bot.flows.requests.machine import Kind, Requests
+from bot.flows.unfit import Unfit, new_code
 from bot.handbook.files import Files, files_of
 from bot.handbook.team.load import homes, load_teams
 from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.incidents.effect import effect
 from bot.incidents.incident import Answer
-from bot.incidents.noise_budget import newly_enabled
+from bot.incidents.noise_budget import may_be_tried, newly_enabled
 from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
+from bot.slack_text import safe
 from bot.store import changes, noise_checks, notices
 from bot.store import handbooks as book
 from bot.store.changes import Change
@@ -75,7 +77,7 @@ class Reloading:
         plans: Plans,
         shelf: Shelf,
         folder: Path,
-        unfit: Callable[[Team], Sequence[Flaw]],
+        unfit: Unfit,
         woken: Callable[[], None] = lambda: None,
     ) -> None:
         """unfit: what else is wrong with a team whose files are right, as at the start."""
@@ -124,7 +126,7 @@ class Reloading:
         try:
             edited = self._shelf.team(team, files)
             declare(edited)
-            if wrong := self._unfit(edited):
+            if wrong := self._unfit.of(edited, unseen=self._unseen(edited)):
                 raise InvalidFile(wrong)
         except InvalidFile as invalid:
             flaws = invalid.flaws
@@ -132,6 +134,12 @@ class Reloading:
             self._db.write(lambda c: self._refuse(c, team, told, len(flaws), now))
             return
         self._db.write(lambda c: self._propose(c, edited, files, now))
+
+    def _unseen(self, edited: Team) -> set[str]:
+        """Sources that are new, or whose address is: nothing of an edit runs before somebody has applied it, and
+        connecting would."""
+        known = self._plans[edited.id].team.settings.sources
+        return {name for name, source in edited.settings.sources.items() if known.get(name) != source}
 
     def _refuse(self, c: Connection, team: str, told: Draft, flaws: int, now: datetime) -> None:
         if notices.find(c, [told.key]):
@@ -150,10 +158,14 @@ class Reloading:
         change = effect(plan, live(c, edited), now)
         version = _proposal(c, edited.id, files, now)
         changes.note(c, edited.id, Change("handbook", now, "proposed", WATCHKEEPER, said.summary(change)))
-        detectors = newly_enabled(plan.team, edited)
+        enabled = newly_enabled(plan.team, edited)
+        detectors = tuple(name for name in enabled if may_be_tried(plan.team, edited, name))
+        untried = tuple(name for name in enabled if name not in detectors)
         if detectors:
             noise_checks.ask(c, version.id, detectors)
-        message = said.proposed(plan.team, change, version.id, version.sha, detectors)
+        message = said.proposed(
+            plan.team, change, version.id, version.sha, detectors, untried, new_code(plan.team, edited)
+        )
         drafts = [to_channel(plan.team, key_of(version.id), message)]
         if full := said.in_full(plan.team, change):
             drafts.append(to_channel(plan.team, f"{key_of(version.id)}:full", full, thread_of=key_of(version.id)))
@@ -171,14 +183,28 @@ class Reloading:
 
     def apply(self, version_id: int, by: Actor, key: str) -> Answer:
         """From now on this version holds. Owners and the manager may; others are told who can."""
-        return self._requests.answer(key, version_id, lambda c, version, now: self._apply(c, version, by, now))
+        wrong = self._wrong_by_now(version_id, by)
+        return self._requests.answer(key, version_id, lambda c, version, now: self._apply(c, version, by, now, wrong))
 
-    def _apply(self, c: Connection, version: Version, by: Actor, now: datetime) -> Answer:
+    def _wrong_by_now(self, version_id: int, by: Actor) -> str:
+        """Of a proposal that this person may apply, what only shows once its sources are asked and its code is read."""
+        with self._db.reading() as c:
+            version = book.find(c, version_id)
+        if version is None or version.state != "proposed" or version.team not in self._plans:
+            return ""
+        if refused(self._plans[version.team].team, Act.APPLY, by):
+            return ""
+        flaws = self._unfit.of(self._shelf.team(version.team, version.files))
+        return "; ".join(flaw.wrong for flaw in flaws)
+
+    def _apply(self, c: Connection, version: Version, by: Actor, now: datetime, wrong: str) -> Answer:
         team = self._plans[version.team].team
         if version.state == "applied" and version.applied_by:
             return Answer(False, f"{version.applied_by.name} applied it already.")
         if answer := _too_late_or_refused(version, team, by):
             return answer
+        if wrong:
+            return Answer(False, f"Not applied: {safe(wrong, 500)}.")
         book.apply(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "applied", by, f"version {version.sha[:8]}"))
         redraw(c, team, version.id, "applied", now)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
+from bot.flows.due import each
 from bot.incidents.incident import Answer
 from bot.store import inbound
 from bot.store.database import Database
@@ -79,12 +80,12 @@ class Requests(Generic[R]):
 
     def come_up(self, act: Callable[[Connection, R, datetime], object]) -> int:
         """Whatever is due, each in a transaction of its own and read again under its lock: `act` sees whether an answer
-        came first. Returns how many were looked at."""
+        came first. One that cannot be read is set aside. Returns how many were due."""
         now = self._clock.now()
         with self._db.reading() as c:
             due = self._kind.due(c, now)
-        for request in due:
-            self._db.write(lambda c, request=request: self._take(c, request, now, act))  # type: ignore[misc]
+        what = self._kind.what.removeprefix("this ")
+        each(self._db, what, due, lambda c, request: self._take(c, request, now, act))
         if due:
             self._tell()
         return len(due)

@@ -12,6 +12,7 @@ from bot.handbook.team.settings import SourceSettings
 from detectors.checks.own_figures import SqlCheck
 from detectors.declare import declare
 from detectors.detector import Outcome, Result
+from detectors.own_code import IS_RUN, code_of, fingerprint
 from detectors.questions.queries import OwnFigure
 from detectors.run import run_pass
 from tests.unit.detectors.conftest import PROFIT, Declaring, Place, at, occasion
@@ -21,6 +22,12 @@ SOURCES = {"warehouse": SourceSettings(url_env="WAREHOUSE_URL")}
 COLUMNS = {"day": sa.Date(), "shop": sa.String(), "waiting": sa.Integer(), "total": sa.Integer()}
 QUERY = "SELECT day, shop AS entity, waiting AS k, total AS n FROM orders WHERE day BETWEEN :first AND :last"
 ENTRY = "tests.unit.detectors.own_entry"
+SUM = fingerprint(code_of(f"{ENTRY}:in_all") or b"")
+
+
+@pytest.fixture(autouse=True)
+def code_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(IS_RUN, "true")
 
 
 def own(**changes: Any) -> dict[str, Any]:
@@ -51,25 +58,53 @@ def test_a_query_finds_the_entity_beyond_the_limit_and_no_other_day(declaring: D
 
 
 def test_a_function_may_not_give_two_rows_of_one_day_and_entity(declaring: Declaring, place: Place) -> None:
-    changes = {"check": "python", "query": None, "above": None, "entry": f"{ENTRY}:open_orders", "more_than": 899}
+    changes = {
+        "check": "python",
+        "query": None,
+        "above": None,
+        "entry": f"{ENTRY}:open_orders",
+        "more_than": 899,
+        "sha256": SUM,
+    }
     result = asked(declaring, place, **changes)
     assert result.outcome is Outcome.ERROR
     assert "more than one row of 'south' on Nov 20" in result.detail
 
 
 def test_a_function_is_given_a_connection_and_the_days(declaring: Declaring, place: Place) -> None:
-    changes = {"check": "python", "query": None, "above": None, "entry": f"{ENTRY}:in_all", "more_than": 1009}
+    changes = {
+        "check": "python",
+        "query": None,
+        "above": None,
+        "entry": f"{ENTRY}:in_all",
+        "more_than": 1009,
+        "sha256": SUM,
+    }
     result = asked(declaring, place, **changes)
     assert (result.outcome, result.figure, result.findings[0].query) == (Outcome.ALARM, 1010, f"{ENTRY}:in_all")
 
 
 def test_a_function_can_only_read(declaring: Declaring, sqlite_place: Place) -> None:
-    changes = {"check": "python", "query": None, "above": None, "entry": f"{ENTRY}:writes", "more_than": 1}
+    changes = {
+        "check": "python",
+        "query": None,
+        "above": None,
+        "entry": f"{ENTRY}:writes",
+        "more_than": 1,
+        "sha256": SUM,
+    }
     assert asked(declaring, sqlite_place, **changes).outcome is Outcome.ERROR
 
 
 def test_an_entry_point_that_is_not_there_could_not_run(declaring: Declaring, sqlite_place: Place) -> None:
-    changes = {"check": "python", "query": None, "above": None, "entry": f"{ENTRY}:nowhere", "more_than": 1}
+    changes = {
+        "check": "python",
+        "query": None,
+        "above": None,
+        "entry": f"{ENTRY}:nowhere",
+        "more_than": 1,
+        "sha256": SUM,
+    }
     result = asked(declaring, sqlite_place, **changes)
     assert (result.outcome, "cannot be loaded" in result.detail) == (Outcome.ERROR, True)
 
@@ -125,3 +160,27 @@ def test_a_mistake_is_named_with_its_line(
         declare(declaring(own(**changes)))
     (flaw,) = caught.value.flaws
     assert (flaw.line, wrong in flaw.wrong, instead in flaw.instead) == (100, True, True)
+
+
+@pytest.mark.parametrize("pinned", ["", "0" * 64])
+def test_code_that_is_not_the_one_that_was_applied_does_not_run(
+    declaring: Declaring, sqlite_place: Place, pinned: str
+) -> None:
+    changes = {"check": "python", "query": None, "above": None, "entry": f"{ENTRY}:in_all", "more_than": 1}
+    result = asked(declaring, sqlite_place, **changes, sha256=pinned)
+    assert (result.outcome, "not the one that was applied" in result.detail) == (Outcome.ERROR, True)
+
+
+def test_where_code_is_not_run_none_is(
+    declaring: Declaring, sqlite_place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(IS_RUN)
+    changes = {"check": "python", "query": None, "above": None, "entry": f"{ENTRY}:in_all", "more_than": 1}
+    result = asked(declaring, sqlite_place, **changes, sha256=SUM)
+    assert (result.outcome, IS_RUN in result.detail) == (Outcome.ERROR, True)
+
+
+def test_code_is_found_without_running_any() -> None:
+    assert code_of("tests.unit.detectors.own_entry:in_all")
+    assert [code_of(entry) for entry in ("nothing.here:f", "tests.unit.nothing:f")] == [None, None]
+    assert code_of("antigravity:f"), "which opens a browser when it is imported"

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.handbook.team.load import load_team
+from bot.handbook.team.settings import SourceSettings
 from detectors.backtest.noise_check import Asked, go_over, go_over_in_child
 from detectors.figures import KeptFigures
+from detectors.own_code import IS_RUN, code_of, fingerprint
 from tests.conftest import EXAMPLE, FRIDAY
 
 EXPORTS = "payment-exports"
 LAST = date(2026, 10, 7)  # the day before yesterday
 WITHOUT = date(2026, 10, 3)
+SOURCES = (SourceSettings(url_env="EXPORTS_URL"), SourceSettings(url_env="WAREHOUSE_URL"))
 
 
 @pytest.fixture
@@ -32,13 +35,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 came = datetime.combine(day, time(1), UTC) + timedelta(days=1)
                 os.utime(file, (came.timestamp(), came.timestamp()))
     monkeypatch.setenv("EXPORTS_URL", str(tmp_path / "exports"))
+    monkeypatch.setenv(IS_RUN, "true")
     monkeypatch.setenv("WAREHOUSE_URL", f"sqlite:///{tmp_path}/warehouse.db")
     (tmp_path / "warehouse.db").touch()
     return Path(shutil.copytree(EXAMPLE, tmp_path / EXAMPLE.name))
 
 
 def asked(folder: Path, *names: str) -> Asked:
-    return Asked(team=str(folder), names=names, now=FRIDAY, days=10, kept=KeptFigures(of={}))
+    return Asked(team=str(folder), names=names, now=FRIDAY, days=10, kept=KeptFigures(of={}), sources=SOURCES)
 
 
 def own(folder: Path, function: str) -> str:
@@ -51,6 +55,7 @@ pipeline = "Aggregate Profit Pipeline"
 source = "warehouse"
 at = ["06:05"]
 entry = "tests.unit.detectors.own_entry:{function}"
+sha256 = "{fingerprint(code_of("tests.unit.detectors.own_entry:f") or b"")}"
 more_than = 1
 '''
     settings = folder / "team.toml"

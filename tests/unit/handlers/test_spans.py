@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.spans import NotASpan, span
+from handlers.dates.spans import NotASpan, span
 from schedule.oncall import Rota
 from tests.conftest import FRIDAY
 from tests.unit.schedule.example import EXAMPLE, LOS_ANGELES, A, pacific
@@ -32,6 +32,14 @@ def said(words: str, now: datetime = FRIDAY) -> tuple[str, str]:
         ("memorial day weekend", "2027-05-29 09:00", "2027-06-01 09:00"),
         ("dec 31 18:00 to jan 1 9am", "2026-12-31 18:00", "2027-01-01 09:00"),
         ("dec 24 - dec 26", "2026-12-24 09:00", "2026-12-27 09:00"),
+        ("day after thanksgiving", "2026-11-27 09:00", "2026-11-28 09:00"),  # and not the week of the row
+        ("this weekend", "2026-10-10 09:00", "2026-10-12 09:00"),
+        ("next weekend", "2026-10-17 09:00", "2026-10-19 09:00"),
+        ("the 5th", "2026-11-05 09:00", "2026-11-06 09:00"),
+        ("oct 8", "2027-10-08 09:00", "2027-10-09 09:00"),  # yesterday cannot be traded any more
+        ("2026-W53", "2026-12-28 09:00", "2027-01-04 09:00"),
+        ("dec 24-26", "2026-12-24 09:00", "2026-12-27 09:00"),
+        ("friday 20:00 cet to saturday 9am london", "2026-10-09 11:00", "2026-10-10 01:00"),
         ("my next shift", "2026-10-26 09:00", "2026-11-02 09:00"),
         ("next  shift", "2026-10-26 09:00", "2026-11-02 09:00"),
     ],
@@ -55,6 +63,10 @@ def test_february_29_is_found_in_its_year() -> None:
         ("dec 31 3am", "until when"),
         ("feb 30", "no such date"),
         ("sometime", "do not understand"),
+        ("tomorrow or so", "do not understand"),
+        ("tonight", "2026-10-09 18:00 to 2026-10-10 06:00"),
+        ("4/5", "2027-04-05” or “2027-05-04"),
+        ("sunday oct 12", "is a Monday"),
         ("dec 26 to dec 26 1am", "ends before"),
     ],
 )

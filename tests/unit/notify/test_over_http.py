@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import InDoubt, SendError
 from bot.notify.over_http import Http
-from tests.servers.http import DROP, HANG, serving
+from tests.servers.http import DROP, HANG, Asked, serving
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 408])
@@ -40,3 +40,26 @@ def test_nobody_listening_holds_the_whole_destination_and_tells_no_address() -> 
         Http("it", gone + "secret").ask("POST", "x")
     assert refused.value.unreachable
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "30"}, {"X-RateLimit-Remaining": "0"}])
+def test_a_403_that_asks_to_slow_down_is_no_trouble_with_credentials(headers: dict[str, str]) -> None:
+    with serving(lambda _: (403, {}, headers)) as server, pytest.raises(SendError) as refused:
+        Http("it", server.url).ask("POST", "x")
+    assert refused.value.retry_after in (30.0, 5.0)
+    assert not refused.value.everywhere
+
+
+def test_what_has_moved_on_the_same_host_is_asked_there_with_the_same_words() -> None:
+    def answer(asked: Asked) -> tuple[object, ...]:
+        return (200, asked.json) if asked.path == "/new" else (307, {}, {"Location": "/new"})
+
+    with serving(answer) as server:
+        assert Http("it", server.url).json("POST", "old", json={"a": 1}) == {"a": 1}
+
+
+def test_nobody_elsewhere_is_sent_our_credentials() -> None:
+    with serving(lambda _: (200, {})) as other:
+        with serving(lambda _: (307, {}, {"Location": other.url})) as server, pytest.raises(SendError):
+            Http("it", server.url, auth=("user", "secret")).ask("POST", "x")
+        assert other.asked == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
@@ -63,6 +64,32 @@ def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
 def test_another_kind_of_database_is_refused_in_words(url: str) -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL"):
         Database(url)
+
+
+def test_an_error_in_the_middle_of_a_result_leaves_no_old_view_of_the_data(database: Database) -> None:
+    """The traceback is kept, as a log keeps it, and with it the cursor."""
+    rows = [
+        {"destination": "slack", "place": str(n), "failures": 0, "until": 0, "since": 0, "why": ""} for n in range(5)
+    ]
+    database.write(lambda c: c.execute(insert(breakers).values(by_people=False), rows))
+
+    def fails(c: Connection) -> list[float]:
+        return [1 / row.failures for row in c.execute(select(breakers.c.failures))]
+
+    kept = []
+    for attempt in range(1, 4):
+        for use in (database.write, lambda work: _read(database, work)):
+            with pytest.raises(ZeroDivisionError) as error:
+                use(fails)
+            kept.append(error)
+        database.write(lambda c, n=attempt: c.execute(update(breakers).values(until=n)))
+        with database.reading() as c:
+            assert set(c.execute(select(breakers.c.until)).scalars()) == {attempt}
+
+
+def _read(database: Database, work: Callable[[Connection], object]) -> None:
+    with database.reading() as c:
+        work(c)
 
 
 @pytest.mark.parametrize("url", ["postgres://u:p@db.example:5432/wk", " postgresql://u:p@db.example:5432/wk\n"])

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, utils
 
-from handlers.dates import Day, Either, Instant, NoSuchDate, moment
+from handlers.dates.day import Day, Days, NoSuchDate
+from handlers.dates.moment import Either, Hours, Instant, Meant, moment, unmistakable
 from schedule.claims import Occurrence, handoffs_of
 from schedule.oncall import Rota
 from schedule.trades import Stretch
@@ -17,7 +18,7 @@ from schedule.wallclock import DAY, to_utc
 
 _TO = re.compile(r"\s+(?:to|until|till|-|–)\s+", re.IGNORECASE)
 _WEEK = re.compile(r"(?:(this|next)\s+week|(?:the\s+)?week\s+of\s+(.+))", re.IGNORECASE)
-_SURE = 86.0  # of 100: these words name that holiday
+_SURE = 86.0  # of 100: that word is meant
 _AHEAD = timedelta(days=366)
 
 
@@ -43,7 +44,7 @@ def span(words: str, now: datetime, rota: Rota, whose: str) -> Stretch:
         return _between(ends[0], ends[1], now, rota, zone)
     if holiday := _holiday(text, now, rota):
         return holiday
-    return _day(text, now, rota, zone)
+    return _days(text, now, rota, zone)
 
 
 def _next_shift(rota: Rota, whose: str, now: datetime) -> Stretch:
@@ -58,43 +59,59 @@ def _week(words: re.Match[str], now: datetime, rota: Rota, zone: ZoneInfo) -> St
     if words[1]:
         number = handoffs.number_at(now) + (words[1].lower() == "next")
     else:
-        day = _moment(words[2], now, zone)
-        at = day.at if isinstance(day, Instant) else to_utc(day.day + DAY, rota.rules.handoff_time, rota.rules.zone)
+        at = _ends(_moment(words[2], now, rota, zone), rota)[1]
         number = handoffs.number_at(at - timedelta.resolution)
     return Stretch(handoffs.begins(number), handoffs.begins(number + 1))
 
 
 def _between(first: str, last: str, now: datetime, rota: Rota, zone: ZoneInfo) -> Stretch:
-    begins = _moment(first, now, zone)
-    since = begins.at if isinstance(begins, Instant) else _handoff(begins.day, rota)
-    ends = _moment(last, max(since, now), zone)
-    until = ends.at if isinstance(ends, Instant) else _handoff(ends.day + DAY, rota)
+    since = _ends(_moment(first, now, rota, zone), rota)[0]
+    until = _ends(_moment(last, max(since, now), rota, zone), rota)[1]
     if until <= since:
         raise NotASpan("That ends before it begins")
     return Stretch(since, until)
 
 
-def _day(text: str, now: datetime, rota: Rota, zone: ZoneInfo) -> Stretch:
-    found = _moment(text, now, zone)
+def _days(text: str, now: datetime, rota: Rota, zone: ZoneInfo) -> Stretch:
+    found = _moment(text, now, rota, zone)
     if isinstance(found, Instant):
         raise NotASpan(f"Say until when, too: “{text} to ...”")
-    return Stretch(_handoff(found.day, rota), _handoff(found.day + DAY, rota))
+    if isinstance(found, Hours):  # when a night begins is for people to say
+        raise NotASpan(f"Say from when until when: “{unmistakable(found, zone)}”?")
+    return Stretch(*_ends(found, rota))
+
+
+def _ends(found: Meant, rota: Rota) -> tuple[datetime, datetime]:
+    """From the handoff of the first day to that of the day after the last."""
+    match found:
+        case Instant(at):
+            return at, at
+        case Hours(since, until):
+            return since, until
+        case Day(day):
+            return _handoff(day, rota), _handoff(day + DAY, rota)
+        case Days(first, last):
+            return _handoff(first, rota), _handoff(last + DAY, rota)
 
 
 def _handoff(day: date, rota: Rota) -> datetime:
     return to_utc(day, rota.rules.handoff_time, rota.rules.zone)
 
 
-def _moment(words: str, now: datetime, zone: ZoneInfo) -> Day | Instant:
+def _moment(words: str, now: datetime, rota: Rota, zone: ZoneInfo) -> Meant:
+    """Of several readings, the only one that is not over: what is past is not traded."""
     try:
-        found = moment(words, now, zone)
-    except NoSuchDate:
-        raise NotASpan(f"There is no such date: {words}") from None
-    if isinstance(found, Either):
-        raise NotASpan(f"“{words}” can mean more than one time; write a month by name and a time with am or pm")
-    if not isinstance(found, Day | Instant):
+        found = moment(words, now, zone, rota.rules.country)
+    except NoSuchDate as error:
+        raise NotASpan(str(error) or f"There is no such date: {words}") from None
+    if found is None:
         raise NotASpan(f"I do not understand “{words}” as a time; write a day, a week, a holiday, or “X to Y”")
-    return found
+    options = found.options if isinstance(found, Either) else (found,)
+    ahead = [option for option in options if _ends(option, rota)[1] > now] or list(options)
+    if len(ahead) > 1:
+        choices = _or([f"“{unmistakable(option, zone)}”" for option in ahead])
+        raise NotASpan(f"“{words}” can mean more than one time; write {choices}")
+    return ahead[0]
 
 
 def _holiday(text: str, now: datetime, rota: Rota) -> Stretch | None:
@@ -109,10 +126,16 @@ def _holiday(text: str, now: datetime, rota: Rota) -> Stretch | None:
 
 
 def _names(text: str, occurrence: Occurrence) -> bool:
-    asked = utils.default_process(text)
-    known = (utils.default_process(n) for n in (occurrence.row.name, occurrence.row.holiday or "") if n)
+    """Whether each of the words is of the row's name or its holiday's: "day after thanksgiving" is another day."""
+    asked = utils.default_process(text.replace("'", "").replace("’", ""))
+    known = utils.default_process(f"{occurrence.row.name} {occurrence.row.holiday or ''}".replace("'", "")).split()
+    telling = [word for word in asked.split() if word not in ("the", "week", "weekend", "day")]
     # A date in a row's name ("Dec 23 - Jan 2") must not make every date of December name it.
-    return not any(c.isdigit() for c in asked) and any(fuzz.token_set_ratio(asked, name) >= _SURE for name in known)
+    return bool(telling) and not any(c.isdigit() for c in asked) and all(_like_one_of(known, w) for w in telling)
+
+
+def _like_one_of(known: Sequence[str], word: str) -> bool:
+    return any(fuzz.ratio(word, name) >= _SURE for name in known)
 
 
 def _or(names: Sequence[str]) -> str:

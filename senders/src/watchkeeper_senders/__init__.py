@@ -1,0 +1,1 @@
+"""What Airflow and dbt need to tell Watchkeeper that something failed or is late."""
