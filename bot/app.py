@@ -24,11 +24,12 @@ from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
 from bot.flows.announcements import Announcing
-from bot.flows.auditor import Concern, audit
+from bot.flows.auditor import Auditor, Concern
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
 from bot.flows.heartbeats import EVERY as EVERY_BEAT
+from bot.flows.incidents.cards import Cards
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
@@ -163,6 +164,7 @@ class Watchkeeper:
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
         self.overseeing = Overseeing(db, clock, teams)
+        self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
@@ -174,7 +176,9 @@ class Watchkeeper:
         self.silencing = Silencing(db, clock, plans, self._paging, wake)
         self.linking = Linking(db, clock, plans, wake)
         self.letter_box = LetterBox(db, clock, plans, self.settings.watchkeeper_teams, self._paging, wake)
-        self.overhearing = Overhearing(db, clock, plans, ChannelReader(self._client), self._paging, wake)
+        reader = ChannelReader(self._client)
+        self.overhearing = Overhearing(db, clock, plans, reader, self._paging, wake)
+        self.cards = Cards(db, clock, plans, reader)
 
     def _build_desk(self) -> Desk:
         """What the doors need."""
@@ -418,6 +422,7 @@ class Watchkeeper:
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("late detectors", 30.0, self.overseeing.tick),
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
+            Job("cards", 60.0, self.cards.tick, late_after=300.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
@@ -440,7 +445,7 @@ class Watchkeeper:
             wake.set()
 
     def _audit(self) -> None:
-        self._concerns = audit(self.database, self.teams, self.clock.now())
+        self._concerns = self.auditor.tick()
 
 
 def _opened(settings: Settings) -> Database:

@@ -72,7 +72,8 @@ def known(issue: KnownIssue) -> str:
         ("Impact", issue.impact),
     )
     lines = [f"*{label}:* {safe(text, 500)}" for label, text in parts if text]
-    return "\n".join([f"*{safe(issue.heading, 120)}* · {safe(issue.group, 80)}", *lines])
+    title = " · ".join(filter(None, (f"*{safe(issue.heading, 120)}*", safe(issue.group, 80))))
+    return "\n".join([title, *lines])
 
 
 def who_sees_it(runbook: Runbook) -> list[Block]:

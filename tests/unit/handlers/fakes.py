@@ -71,5 +71,5 @@ class FakeDispatcher:
 
     def report(self, alert: Alert) -> Incident:
         self.alerts.append(alert)
-        known = sorted({(a.source, a.key) for a in self.alerts})
+        known = list(dict.fromkeys((a.source, a.key) for a in self.alerts))
         return incident(number=known.index((alert.source, alert.key)) + 1)

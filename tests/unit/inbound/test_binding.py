@@ -8,10 +8,12 @@ import pytest
 
 from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.team import Team
-from bot.inbound.binding import bound
+from bot.inbound import dbt
+from bot.inbound.binding import bound, issue_like
 from bot.inbound.event import Told
 from bot.inbound.reading import Unacceptable
 from tests.conftest import FRIDAY
+from tests.unit.inbound.payloads import body
 
 PROFIT, GROWTH = "Aggregate Profit Pipeline", "Aggregate Growth Pipeline"
 
@@ -89,3 +91,21 @@ def test_what_names_no_pipeline_is_refused_by_field(
     with pytest.raises(Unacceptable) as refused:
         meant(team, "lunch at twelve", fields, **way)
     assert [name for name, _ in refused.value.flaws] == [field]
+
+
+@pytest.mark.parametrize(
+    "words", ["No transactions for yesterday", "no rows in transactions", "transactions are missing"]
+)
+def test_the_opposite_of_a_symptom_is_not_the_symptom(team: Team, words: str) -> None:
+    assert issue_like(team, "Aggregate Profit Pipeline", words) != "Duplicate Transactions"
+
+
+def test_what_dbt_says_in_every_message_is_no_symptom(team: Team) -> None:
+    test = {
+        "unique_id": "unit_test.shop.orders.test_refund_sign",
+        "status": "fail",
+        "message": "actual differs from expected",
+    }
+    [told] = dbt.translate(body({"metadata": {"invocation_id": "i"}, "results": [test]}))
+    assert isinstance(told, Told)
+    assert issue_like(team, "Aggregate Profit Pipeline", told.words) is None
