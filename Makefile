@@ -62,6 +62,12 @@ lint: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/zensical build --strict -f mkdocs.yml
 
+# All of them, or those of one decider: make mutants ONLY='bot.incidents.rights*'
+mutants: $(VENV)/.dev
+	@mkdir -p build
+	timeout --kill-after=30 $(or $(SECONDS),3600) $(BIN)/mutmut run --max-children 2 $(if $(ONLY),"$(ONLY)") > build/mutants.log || true
+	$(BIN)/mutmut results
+
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url \
 	  --extra postgres --extra mail --extra charts pyproject.toml -o deploy/requirements.lock

@@ -17,7 +17,6 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
@@ -33,6 +32,7 @@ from bot.flows.incidents.cards import Cards
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
+from bot.flows.incidents.posted import Posted
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
@@ -60,17 +60,15 @@ from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.team.shelf import Shelf
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Rank, Receipt
+from bot.notify.notifier import Notifier, Rank
 from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.settings import Settings
-from bot.store import incidents as book
 from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
-from bot.store.sending import Claimed
 from detectors.own_code import IS_RUN
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
@@ -149,7 +147,7 @@ class Watchkeeper:
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         ticketing = Ticketing(self.clock, self.plans)
         receipts = {
-            "incident": _remember_where,
+            "incident": Posted(self.clock, self.plans).remember,
             "page": self.paging.show,
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
@@ -454,12 +452,6 @@ def _opened(settings: Settings) -> Database:
     prepare_file(database)
     migrate(database)
     return database
-
-
-def _remember_where(c: Connection, claimed: Claimed, receipt: Receipt) -> None:
-    """The parent message is out: the incident learns where it stands."""
-    if claimed.incident_id is not None:
-        book.posted(c, claimed.incident_id, receipt.ref["channel"], receipt.ref["ts"])
 
 
 def _secret(value: Any) -> str:

@@ -26,7 +26,7 @@ class FakeDispatcher:
     def _acknowledge(self, incident_id: int, by: Actor) -> Answer:
         current = self.incidents[incident_id]
         if current.acknowledged_by:
-            return Answer(False, f"{current.acknowledged_by.name} has it already.", current)
+            return Answer(False, f"Already acknowledged by {current.acknowledged_by.name}.", current)
         changed = replace(current, state=State.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=self.clock.now())
         self.incidents[incident_id] = changed
         return Answer(True, "You have it.", changed)
