@@ -8,7 +8,7 @@ PORT   ?= 8065
 # Quiet about what goes well, not about what does not.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test chaos mutants bench lint docs fmt clean
+.PHONY: help demo test chaos mutants bench lint docs lock fmt clean
 
 help:
 	@echo "make demo    the whole bot in a local workspace (SPEED=60 AT=2026-11-20 PORT=8065 FAULT=name,name)"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint    style, types, import layers"
 	@echo "make docs    the documentation as a site, in build/site"
 	@echo "make mutants changes deciders on purpose, and tells which change no test noticed (slow)"
+	@echo "make lock    the exact versions for deployment, with hashes"
 	@echo "make fmt     format the code"
 
 $(VENV)/.made:
@@ -60,6 +61,16 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/zensical build --strict -f mkdocs.yml
+
+# All of them, or those of one decider: make mutants ONLY='bot.incidents.rights*'
+mutants: $(VENV)/.dev
+	@mkdir -p build
+	timeout --kill-after=30 $(or $(SECONDS),3600) $(BIN)/mutmut run --max-children 2 $(if $(ONLY),"$(ONLY)") > build/mutants.log || true
+	$(BIN)/mutmut results
+
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url \
+	  --extra postgres --extra mail --extra charts pyproject.toml -o deploy/requirements.lock
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import backtest, detect, enable, log, questions, sample, serve, setup, simulate
+from bot.commands import backtest, backup, detect, enable, log, questions, sample, serve, setup, simulate
 from bot.commands.coverage import coverage_of
 from bot.commands.credit import credit
 from bot.commands.demo import demo
 from bot.commands.inbound import inbound, try_delivery
+from bot.commands.init import init
+from bot.commands.settings import settings
+from bot.commands.status import status
 from bot.commands.workspace import workspace
 
 app = typer.Typer(
@@ -21,6 +24,7 @@ app = typer.Typer(
     help="Watchkeeper runs a data team's own handbook: who is on call, what the runbook says, whom to wake.",
 )
 for command in (
+    init,
     questions.check,
     questions.oncall,
     questions.runbook,
@@ -34,10 +38,15 @@ for command in (
     serve.web,
     serve.worker,
     serve.migrate,
+    backup.backup,
+    backup.restore,
+    backup.copy,
     log.log,
+    status,
     log.retry,
     demo,
     workspace,
+    settings,
     setup.manifest,
     setup.doctor,
 ):

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
@@ -16,19 +17,22 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
 from bot.flows.announcements import Announcing
-from bot.flows.auditor import Concern, audit
+from bot.flows.auditor import Auditor, Concern
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
+from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
+from bot.flows.heartbeats import EVERY as EVERY_BEAT
+from bot.flows.incidents.cards import Cards
 from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
 from bot.flows.incidents.late_triggers import LateTriggers
 from bot.flows.incidents.pager import PAGERDUTY
+from bot.flows.incidents.posted import Posted
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
@@ -56,16 +60,17 @@ from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.team.shelf import Shelf
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Rank, Receipt
+from bot.notify.notifier import Notifier, Rank
+from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.settings import Settings
-from bot.store import incidents as book
+from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
-from bot.store.sending import Claimed
 from detectors.own_code import IS_RUN
+from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.register import register
@@ -110,7 +115,11 @@ class Watchkeeper:
         self._build_flows()
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
-        self.jobs = Jobs(self._table(), self.clock.machine)
+        self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine)
+        parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
+        self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
+        address = _secret(settings.heartbeat_url)
+        self._outside = Http("the heartbeat", address) if address else None
         self._stopping = threading.Event()
         self._socket: SocketModeHandler | None = None
         self._web: uvicorn.Server | None = None
@@ -139,7 +148,7 @@ class Watchkeeper:
         self.paging = FallingBack(self.database, self.clock, self.plans, {n.name for n in notifiers}, self._wake)
         ticketing = Ticketing(self.clock, self.plans)
         receipts = {
-            "incident": _remember_where,
+            "incident": Posted(self.clock, self.plans).remember,
             "page": self.paging.show,
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
@@ -154,6 +163,7 @@ class Watchkeeper:
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
         self.overseeing = Overseeing(db, clock, teams)
+        self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
@@ -165,7 +175,9 @@ class Watchkeeper:
         self.silencing = Silencing(db, clock, plans, self._paging, wake)
         self.linking = Linking(db, clock, plans, wake)
         self.letter_box = LetterBox(db, clock, plans, self.settings.watchkeeper_teams, self._paging, wake)
-        self.overhearing = Overhearing(db, clock, plans, ChannelReader(self._client), self._paging, wake)
+        reader = ChannelReader(self._client)
+        self.overhearing = Overhearing(db, clock, plans, reader, self._paging, wake)
+        self.cards = Cards(db, clock, plans, reader)
 
     def _build_desk(self) -> Desk:
         """What the doors need."""
@@ -199,6 +211,7 @@ class Watchkeeper:
             raise SettingsError("\n".join(flaw.wrong for flaw in wrong))
         self.plans.refresh()
         self.linking.log_unneeded()
+        self.heartbeats.beat()
         self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
@@ -221,6 +234,8 @@ class Watchkeeper:
         if self._mail:
             self._mail.stop()
         self.jobs.stop()
+        with suppress(SQLAlchemyError, OSError):
+            self.heartbeats.end()
         self.database.close()
 
     @property
@@ -236,20 +251,53 @@ class Watchkeeper:
         return self._mail.port
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
-        """Whether this process does its work, and why not: what the load balancer and the outside heartbeat ask."""
-        wrong = self.jobs.stuck()
-        wrong += [c.text for c in self._concerns]
+        """Whether this process may get traffic: it does its work, can write, and all parts of the work are done."""
+        wrong = self._own_trouble()
         ways_in: dict[str, Any] = {}
-        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
-            wrong.append("no Socket Mode connection")
         try:
             if not is_current(self.database):
                 wrong.append("the database is not migrated")
             else:
+                wrong += missing(self.heartbeats.all(), self.clock.machine())
                 ways_in = self.letter_box.counts()
         except SQLAlchemyError as error:
             wrong.append(f"the database does not answer ({type(error).__name__})")
         return not wrong, {"wrong": wrong, **ways_in}
+
+    def health(self) -> tuple[bool, dict[str, Any]]:
+        """Whether the team is served, by all processes together: what an outside heartbeat asks."""
+        said = self.readiness()[1]
+        wrong = list(said["wrong"])
+        try:
+            found = self.heartbeats.all()
+        except SQLAlchemyError:
+            return False, {"wrong": wrong, "processes": []}
+        now = self.clock.machine()
+        wrong += [f"{p.name}: {text}" for p in found if is_alive(p, now) for text in p.wrong if text not in wrong]
+        wrong += [c.text for c in self._concerns]
+        told = [{"name": p.name, "parts": p.parts, "alive": is_alive(p, now), "loops": p.loops} for p in found]
+        return not wrong, {"wrong": wrong, "processes": told}
+
+    def _own_trouble(self) -> list[str]:
+        wrong = self.jobs.stuck()
+        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
+            wrong.append("no Socket Mode connection")
+        if (silent := self.heartbeats.silent_for()) > DEAD:
+            wrong.append(f"nothing could be written to the database for {silent:.0f} s")
+        return wrong
+
+    def _probe(self) -> None:
+        """What the work does: a write."""
+        self.heartbeats.beat()
+        self.lifeline.probe()
+
+    def _tell_outside(self) -> None:
+        """Silence is the alarm: the address hears nothing while anything is wrong."""
+        healthy, said = self.health()
+        if not healthy:
+            log.warning("HEARTBEAT_URL is not asked: %s", "; ".join(said["wrong"])[:500])
+        elif self._outside:
+            self._outside.ask("GET", "")
 
     # --- the doors --------------------------------------------------------------------------------------------------
 
@@ -291,6 +339,7 @@ class Watchkeeper:
             signing_secret=_secret(settings.slack_signing_secret) or None,
             desk=self.desk,
             readiness=self.readiness,
+            health=self.health,
             alerts_secret=_secret(settings.alerts_secret) or None,
         )
         config = uvicorn.Config(
@@ -300,6 +349,7 @@ class Watchkeeper:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
+            http=BoundedHttp,
         )
         self._web = uvicorn.Server(config)
         thread = threading.Thread(target=self._web.run, name="http", daemon=True)
@@ -327,8 +377,22 @@ class Watchkeeper:
     # --- the ticks --------------------------------------------------------------------------------------------------
 
     def _table(self) -> list[Job]:
-        refresh = Job("refresh", 0.5, self.plans.refresh)  # every process answers by what holds now
-        return [refresh, *self._work()] if Part.TICKS in self.part else [refresh]
+        always = [
+            Job("refresh", 0.5, self.plans.refresh),  # every process answers by what holds now
+            Job("probe", EVERY_BEAT, self._probe),
+            Job("lifeline", 5.0, self.lifeline.tick),
+            *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),
+        ]
+        return [*always, *self._work()] if Part.TICKS in self.part else always
+
+    @property
+    def _outside_is_told(self) -> bool:
+        return self.settings.heartbeat_url is not None
+
+    def _jumped(self, by: float) -> None:
+        """Nobody waits for what was leased or paused by a clock that was wrong."""
+        if by < 0:
+            self.database.write(lambda c: clamp(c, self.clock.machine()))
 
     def _work(self) -> list[Job]:
         lanes = enumerate(zip(self._wakes, SENDERS, strict=True))
@@ -358,8 +422,7 @@ class Watchkeeper:
             Job("detect", 1.0, self.detecting.tick, late_after=900.0),
             Job("late detectors", 30.0, self.overseeing.tick),
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
-            Job("probe", 5.0, self.lifeline.probe),
-            Job("lifeline", 5.0, self.lifeline.tick),
+            Job("cards", 60.0, self.cards.tick, late_after=300.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
@@ -382,7 +445,7 @@ class Watchkeeper:
             wake.set()
 
     def _audit(self) -> None:
-        self._concerns = audit(self.database, self.teams, self.clock.now())
+        self._concerns = self.auditor.tick()
 
 
 def _opened(settings: Settings) -> Database:
@@ -391,12 +454,6 @@ def _opened(settings: Settings) -> Database:
     prepare_file(database)
     migrate(database)
     return database
-
-
-def _remember_where(c: Connection, claimed: Claimed, receipt: Receipt) -> None:
-    """The parent message is out: the incident learns where it stands."""
-    if claimed.incident_id is not None:
-        book.posted(c, claimed.incident_id, receipt.ref["channel"], receipt.ref["ts"])
 
 
 def _secret(value: Any) -> str:

@@ -6,9 +6,9 @@ answer (202) says what was not understood. Senders do not try again after a 4xx.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -29,6 +29,7 @@ from handlers.guard import body_of, require_bearer, require_pagerduty_signature,
 from handlers.sns import Confirmation, Sns
 
 _PLAIN = InboundSettings(name="plain", kind="plain", secret_env="ALERTS_SECRET")
+T = TypeVar("T")
 _TAKEN = 202  # of which not everything was understood
 
 
@@ -56,32 +57,33 @@ class Alerts:
         "flaws": what was not understood}."""
         team, way, secret = self._way_in(request)
         body = await self._counted(team, way, self._authentic(request, way, secret))
+        if body is None:
+            return JSONResponse({"confirmed": "by a person, in the channel"})
         if way.kind == "pagerduty":
             heard = await run_in_threadpool(self._hear, body, team, way)
             return JSONResponse(heard, _TAKEN if "flaws" in heard else 200)
-        answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}") if body else {}
+        answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}")
         if way.kind == "json" and way.signing.scheme == "body":  # what PagerDuty's own clients look for
             said = {"status": "success", "message": "Event processed", "dedup_key": _dedup_key(body)}
             return JSONResponse({**said, **answer}, _TAKEN)
-        return JSONResponse(answer, _status(answer) if answer else 200)
+        return JSONResponse(answer, _status(answer))
 
-    async def _counted(self, team: Team, way: InboundSettings, reading: Any) -> bytes:
+    async def _counted(self, team: Team, way: InboundSettings, reading: Awaitable[T]) -> T:
         """The body; whoever is turned away is counted."""
         try:
-            body: bytes = await reading
+            return await reading
         except HTTPException as refused:
             if box := self._desk.letter_box:
                 await run_in_threadpool(box.refuse, team.id, way.name, refused.status_code, str(refused.detail))
             raise
-        return body
 
-    async def _authentic(self, request: Request, way: InboundSettings, secret: str) -> bytes:
-        """The body, once it is known who sent it."""
+    async def _authentic(self, request: Request, way: InboundSettings, secret: str) -> bytes | None:
+        """The body, once it is known who sent it. None: it reports nothing."""
         headers = request.scope["headers"]
         if way.kind == "pagerduty":
             require_pagerduty_signature(secret, headers, body := await body_of(request, way.max_bytes))
         elif way.kind == "json":
-            body = await self._json(request, way, secret)
+            return await self._json(request, way, secret)
         elif way.signed:
             body = await body_of(request, way.max_bytes)
             require_signature(secret, headers, body, self._desk.clock.machine(), b"watchkeeper")
@@ -90,8 +92,8 @@ class Alerts:
             body = await body_of(request, way.max_bytes)
         return body
 
-    async def _json(self, request: Request, way: InboundSettings, secret: str) -> bytes:
-        """b"" for what only confirms that we listen."""
+    async def _json(self, request: Request, way: InboundSettings, secret: str) -> bytes | None:
+        """None for what only asks whether we listen."""
         auth = way.signing
         require_before_the_body(auth, secret, request)
         body = await body_of(request, way.max_bytes)
@@ -102,8 +104,8 @@ class Alerts:
         if isinstance(opened, Confirmation):
             if box := self._desk.letter_box:
                 await run_in_threadpool(box.confirm, request.path_params["team"], way.name, opened.topic, opened.url)
-            return b""
-        return opened or b""
+            return None
+        return opened
 
     def _hear(self, body: bytes, team: Team, way: InboundSettings) -> dict[str, Any]:
         """Answers {"done": whether it changed an incident, "why": in words}."""

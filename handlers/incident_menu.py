@@ -61,6 +61,12 @@ class IncidentMenu:
         answer_click(answer, clicked, body, respond, client)
         self._home.refresh(body, client)
 
+    def pass_on(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """Who was paged cannot take it."""
+        clicked = click(body, self._desk.teams)
+        answer = self._desk.dispatcher.do(clicked.incident_id, actions.PassOn(), clicked.by, clicked.key)
+        answer_click(answer, clicked, body, respond, client)
+
     def still_on_it(self, body: Body, respond: Respond, client: WebClient) -> None:
         """The answer of who is asked how it stands."""
         clicked = click(body, self._desk.teams)

@@ -77,6 +77,7 @@ def _incidents(app: App, desk: Desk) -> None:
     app.action(card.RESOLVE)(door(resolve.click))
     app.view(resolve_form.FORM)(door(resolve.submitted))
     app.action(card.REOPEN)(door(menu.reopen))
+    app.action(card.PASS)(door(menu.pass_on))
     app.action(card.STILL_ON_IT)(door(menu.still_on_it))
     app.action(re.compile(rf"^{thread.LINK}_\d+$"))(door(lambda body, respond, client: None))  # Slack opens it
     app.action(card.MORE)(door(menu.opened))

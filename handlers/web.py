@@ -41,6 +41,7 @@ def web_app(
     signing_secret: str | None,
     desk: Desk,
     readiness: Readiness,
+    health: Readiness | None = None,
     alerts_secret: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Starlette:
@@ -50,6 +51,7 @@ def web_app(
     routes = [
         Route("/health", _health, methods=["GET"]),
         Route("/ready", _Ready(readiness).get, methods=["GET"]),
+        Route("/health/all", _Health(health or readiness).get, methods=["GET"]),
         Route(SCHEMA_PATH, _schema, methods=["GET"]),
         Route("/alerts/{team}/{name}", alerts.from_elsewhere, methods=["POST"]),
         # What has a field for the address of PagerDuty's Events API appends this to it.
@@ -67,6 +69,17 @@ def web_app(
 
 def _health(request: Request) -> Response:
     return JSONResponse({"alive": True})
+
+
+class _Health:
+    """Whether the team is served: for a monitor outside, never for a load balancer."""
+
+    def __init__(self, health: Readiness) -> None:
+        self._health = health
+
+    def get(self, request: Request) -> Response:
+        healthy, said = self._health()
+        return JSONResponse({"healthy": healthy, **said}, 200 if healthy else 503)
 
 
 class _Ready:

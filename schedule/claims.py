@@ -41,7 +41,13 @@ _RULE = {
     Rank.WEEK: "holiday week",
     Rank.ROTATION: "weekly rotation",
 }
-_RANK = {HolidayKind.DATES: Rank.DATES, HolidayKind.WEEKEND: Rank.WEEKEND, HolidayKind.WEEK: Rank.WEEK}
+# A day named by its holiday is as explicit as a date.
+_RANK = {
+    HolidayKind.DATES: Rank.DATES,
+    HolidayKind.DAY: Rank.DATES,
+    HolidayKind.WEEKEND: Rank.WEEKEND,
+    HolidayKind.WEEK: Rank.WEEK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ def _days_of(row: HolidayRow, rules: RotaRules, year: int) -> tuple[date, date] 
     holiday = actual_date(row.holiday, rules.country, year) if row.holiday else None
     if holiday is None:
         return None
+    if row.kind is HolidayKind.DAY:
+        return holiday, holiday + DAY
     return _weekend_of(holiday) if row.kind is HolidayKind.WEEKEND else _week_of(holiday, rules)
 
 

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import holidays as library
 from rapidfuzz import fuzz, process, utils
 
+from schedule.feasts import feast_called, feast_in
+
 # A name is looked for in all these years, so that holidays that are not held every year are known as well.
 _YEARS = range(2000, 2051)
+_RECENT = range(2024, 2028)  # for the names in other languages, which do not change from year to year
 
 # Names in common use that share no word with the official one; both sides as `_plain` leaves them.
 _ALSO_CALLED = {
@@ -51,8 +55,10 @@ class UnknownHoliday:
 
 
 def knows_country(country: str) -> bool:
-    """Whether `country` (ISO 3166: "US", "DE") has a calendar in the library."""
-    return country in library.list_supported_countries(include_aliases=True)
+    """Whether `country` (ISO 3166: "US", "DE", or with a region of it, "CH-ZH") has a calendar in the library."""
+    code, _, region = country.partition("-")
+    known = library.list_supported_countries(include_aliases=True)
+    return code in known and (not region or region in known[code])
 
 
 @lru_cache(maxsize=512)
@@ -66,7 +72,12 @@ def recognise(name: str, country: str) -> str | UnknownHoliday:
     known = _official_names(country)
     wanted = _plain(name)
     alias = _ALSO_CALLED.get(wanted, wanted)
-    found = alias if alias in known else _shortened(wanted, known) or _misspelt(wanted, known)
+    found = alias if alias in known else _shortened(wanted, known)
+    if found:
+        return known[found]
+    if translated := _in_other_languages(country).get(wanted) or feast_called(wanted):
+        return translated
+    found = _misspelt(wanted, known)
     return known[found] if found else UnknownHoliday(name, country, _nearest(wanted, known))
 
 
@@ -79,13 +90,13 @@ def actual_date(name: str, country: str, year: int) -> date | None:
     official = recognise(name, country)
     if isinstance(official, UnknownHoliday):
         return None
-    return _actual_dates(country, year).get(_plain(official))
+    return _actual_dates(country, year).get(_plain(official)) or feast_in(official, year)
 
 
 @lru_cache(maxsize=512)
 def closed_days(country: str, year: int) -> Mapping[date, str]:
     """Public holidays of `year` with their names, actual and observed: for "US", the federal holidays."""
-    calendar = library.country_holidays(country, years=year, language=_languages(country)[0])
+    calendar = _calendar(country, year, _languages(country)[0])
     return MappingProxyType(dict(sorted(calendar.items())))
 
 
@@ -122,7 +133,7 @@ def _nearest(wanted: str, known: Mapping[str, str]) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _official_names(country: str) -> Mapping[str, str]:
     """Plain name -> name as the library writes it."""
-    about = library.country_holidays(country)
+    about = _about(country)
     years = [year for year in _YEARS if about.start_year <= year <= about.end_year]
     return MappingProxyType({_plain(name): name for year in years for name, _ in _named_dates(country, year)})
 
@@ -139,13 +150,11 @@ def _actual_dates(country: str, year: int) -> Mapping[str, date]:
 
 
 def _named_dates(country: str, year: int) -> Iterator[tuple[str, date]]:
-    about = library.country_holidays(country)
+    about = _about(country)
     rest = tuple(c for c in about.supported_categories if c != library.PUBLIC)
     for categories in filter(None, ((library.PUBLIC,), rest)):
         for language in _languages(country):
-            calendar = library.country_holidays(
-                country, years=year, observed=False, categories=categories, language=language
-            )
+            calendar = _calendar(country, year, language, observed=False, categories=categories)
             for day in sorted(calendar):
                 yield from ((name, day) for name in calendar.get_list(day))
 
@@ -155,7 +164,35 @@ def _languages(country: str) -> tuple[str | None, ...]:
     """English first, then the country's own. Always named: left out, the library follows the machine's
     locale.
     """
-    about = library.country_holidays(country)
+    about = _about(country)
     english = tuple(code for code in about.supported_languages if code == "en_US")
     own = (about.default_language,) if about.default_language not in english else ()
     return english + own
+
+
+def _about(country: str) -> library.HolidayBase:
+    return _calendar(country, None, None)
+
+
+def _calendar(country: str, year: int | None, language: str | None, **options: Any) -> library.HolidayBase:
+    """The library's calendar of a country, or of one region of it ("CH-ZH")."""
+    code, _, region = country.partition("-")
+    return library.country_holidays(code, subdiv=region or None, years=year, language=language, **options)
+
+
+@lru_cache(maxsize=16)
+def _in_other_languages(country: str) -> Mapping[str, str]:
+    """Plain name in any language that the library has for the country -> the name that this module gives it."""
+    about = _about(country)
+    first = _languages(country)[0]
+    others = [code for code in about.supported_languages if code not in _languages(country)]
+    found: dict[str, str] = {}
+    for year in _RECENT:
+        ours = _calendar(country, year, first, observed=False)
+        for language in others:
+            theirs = _calendar(country, year, language, observed=False)
+            for day in ours:
+                for name, translated in zip(ours.get_list(day), theirs.get_list(day), strict=False):
+                    found.setdefault(_plain(translated), name)
+    found.pop("", None)
+    return MappingProxyType(found)

@@ -2,12 +2,16 @@
 
 APScheduler is a metronome here and nothing more: memory store, one tick a loop, each loop in a thread of its own.
 What is due, and when, are rows; so a tick that is missed, late or doubled changes nothing. See docs/decisions/002.
+
+APScheduler waits on the wall clock: set back by two hours, it would be silent for two. So a thread that follows the
+monotonic clock looks every second whether the wall clock has jumped, and wakes every loop when it has.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +20,9 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
+
+_LOOK = 1.0  # seconds between two looks at the wall clock
+_JUMP = 2.0  # seconds; less is the clock being kept right
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,18 @@ class Job:
 class Jobs:
     """Runs the ticks until stopped, and knows how long ago each loop last came round."""
 
-    def __init__(self, jobs: Sequence[Job], machine: Callable[[], float]) -> None:
-        self._jobs, self._machine = tuple(jobs), machine
-        self._came_round = {job.id: machine() for job in jobs}
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        running: Callable[[], float],
+        jumped: Callable[[float], None] = lambda by: None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """running: seconds that never go back. jumped: told by how many seconds the wall clock was set forward (or
+        back, then negative), once a jump."""
+        self._jobs, self._running, self._jumped, self._wall = tuple(jobs), running, jumped, wall
+        self._came_round = {job.id: running() for job in jobs}
+        self._apart = wall() - running()
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone=UTC, executors={job.id: ThreadPoolExecutor(1) for job in self._jobs}
@@ -54,6 +70,26 @@ class Jobs:
                 next_run_time=datetime.now(UTC),
             )
         self._scheduler.start()
+        threading.Thread(target=self._watch, name="wall clock", daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_LOOK):
+            self.look_at_the_clock()
+
+    def look_at_the_clock(self) -> float:
+        """By how many seconds the wall clock has jumped since the last look; 0.0 for not at all."""
+        apart = self._wall() - self._running()
+        by, self._apart = apart - self._apart, apart
+        if abs(by) < _JUMP:
+            return 0.0
+        log.warning("the clock was set %s by %.0f s; the loops go on", "forward" if by > 0 else "back", abs(by))
+        for job in self._jobs:
+            self._scheduler.modify_job(job.id, next_run_time=datetime.now(UTC))
+        try:
+            self._jumped(by)
+        except Exception:
+            log.exception("what follows a jump of the clock failed")
+        return by
 
     def stop(self) -> None:
         """No new ticks; waits for those that run."""
@@ -63,9 +99,14 @@ class Jobs:
 
     def stuck(self) -> list[str]:
         """Loops that have not come round for too long, with the seconds."""
-        now = self._machine()
-        late = ((job, now - self._came_round[job.id]) for job in self._jobs)
+        ages = self.ages()
+        late = ((job, ages[job.id]) for job in self._jobs)
         return [f"{job.id}: no tick for {age:.0f} s" for job, age in late if age > job.late_after]
+
+    def ages(self) -> dict[str, float]:
+        """Loop -> seconds since it last came round."""
+        now = self._running()
+        return {name: now - at for name, at in self._came_round.items()}
 
     def _guarded(self, job: Job) -> Callable[[], None]:
         """A tick that fails is logged and comes round again; a loop must outlive every error of its body."""
@@ -78,6 +119,6 @@ class Jobs:
             except Exception:  # the one handler of this door
                 log.exception("the %s loop failed; it tries again in %s s", job.id, job.every)
             else:
-                self._came_round[job.id] = self._machine()
+                self._came_round[job.id] = self._running()
 
         return tick

@@ -13,6 +13,7 @@ from enum import StrEnum
 class HolidayKind(StrEnum):
     WEEK = "week"  # the shift that holds noon (local) of the holiday's actual date
     WEEKEND = "weekend"  # Saturday 09:00 to Tuesday 09:00 local around a Monday holiday
+    DAY = "day"  # the holiday's own day, from handoff time to handoff time
     DATES = "dates"  # explicit first and last date; both days whole, from handoff time to handoff time
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from bot.blocks.headline import headline
+from bot.blocks.headline import headline, status
 from bot.blocks.incident import will
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import pair, person, reason
@@ -133,9 +133,8 @@ def _open(around: Around) -> str:
 
 
 def _state(incident: Incident, step: Step | None) -> str:
-    has_it = f"{safe(incident.acknowledged_by.name, 80)} has it" if incident.acknowledged_by else "nobody has it"
-    then = f"next: {will(step)}, {when(step.due)}" if step else "no further step is planned"
-    return f"{headline(incident)}: {has_it}; {then}"
+    then = f"next: {will(step)} at {when(step.due)}" if step else "no further escalation"
+    return f"{headline(incident)}: {status(incident)}; {then}"
 
 
 def _resolved(around: Around) -> str:
@@ -145,8 +144,7 @@ def _resolved(around: Around) -> str:
 
 
 def _ended(incident: Incident) -> str:
-    by = f" by {safe(incident.resolved_by.name, 80)}" if incident.resolved_by else ""
-    return f"{headline(incident)}: resolved{by}" + (f", {when(incident.resolved_at)}" if incident.resolved_at else "")
+    return f"{headline(incident)}: {status(incident)}"
 
 
 def _passed(around: Around) -> list[str]:
@@ -172,7 +170,7 @@ def _comes_back(incident: Incident) -> str:
         return f"{headline(incident)}: snoozed until {when(incident.snoozed_until)}"
     who = safe(incident.acknowledged_by.name, 80) if incident.acknowledged_by else "somebody"
     by = f" by {when(incident.promised_at)}" if incident.promised_at else ""
-    return f"{headline(incident)}: {who} says fixed{by}"
+    return f"{headline(incident)}: {who} promises a fix{by}"
 
 
 def _late(team: Team, around: Around) -> list[str]:

@@ -1,13 +1,18 @@
-"""Direct messages about an incident: a page that wakes, a notice that only tells, and plain words for the CFO."""
+"""Direct messages about an incident: a page that wakes, a notice that only tells, and plain words for the CFO.
+
+Each is drawn from the incident as it is now: what was sent is edited when that changes, so that no old message asks for
+something, or offers a button, that is history.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.headline import headline
-from bot.blocks.incident import acknowledge_button, answers, buttons, what_is_wrong
-from bot.blocks.message import Message, actions, bullets, context, section
+from bot.blocks.headline import acknowledge_by, headline, notification, pipeline, status
+from bot.blocks.incident import PASS, RUNBOOK, acknowledge_button, answers, at_risk, buttons, what_is_wrong
+from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.handbook.model import Runbook
 from bot.incidents.incident import Incident, Step, Target
 from bot.people import Actor
@@ -15,107 +20,150 @@ from bot.slack_text import link, mention, safe, when
 from bot.text import listed, unique
 
 
-def beside(incident: Incident, step: Step, target: Target, earlier: int, channel: str = "") -> Message:
-    """For somebody whom the page of another incident has just woken. earlier: its number."""
-    return _for_the_one_on_call(f"*This one too*, beside incident {earlier}.", incident, step, target, None, channel)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a message says besides the incident. channel: where the incident's message stands or will. promise: what is
+    at risk, and when it is due."""
+
+    channel: str = ""
+    promise: tuple[str, datetime] | None = None
 
 
-def page(incident: Incident, step: Step, target: Target, permalink: str | None = None, channel: str = "") -> Message:
-    """Wakes the person on call. Its first line says what to do now, for a phone shows no more than that.
-
-    permalink: of the parent message, None if it is not posted yet. channel: id of the channel where it stands or will.
-    """
-    return _for_the_one_on_call("*You are paged.*", incident, step, target, permalink, channel)
-
-
-def _for_the_one_on_call(
-    opening: str, incident: Incident, step: Step, target: Target, permalink: str | None, channel: str
-) -> Message:
-    what = f"{opening} Press Acknowledge if you take it: {headline(incident)}"
+def page(incident: Incident, step: Step, target: Target, around: Around, also: int | None = None) -> Message:
+    """Wakes the person on call; a page that can be acted on by itself. also: the number of another incident that has
+    just paged them."""
+    if not incident.state.waits:
+        return _history(incident)
+    beside = f"Also paging you for this, beside #{also}.\n" if also else ""
+    first = f"*{headline(incident)}*\n{beside}*{acknowledge_by(incident)}.*"
+    why = f"You're {_on_call_as(target)}. {safe(step.why, 300)}".strip()
     blocks = [
-        section(what),
-        actions(acknowledge_button(incident), block_id=f"page-{incident.id}"),
-        section(what_is_wrong(incident)),
-        context(f"You are the {safe(target.role, 60)}. {safe(step.why, 300)}".strip(), *_thread(permalink, channel)),
+        section(first),
+        actions(
+            acknowledge_button(incident),
+            button(_passing(target), PASS, str(incident.id)),
+            button("Runbook", RUNBOOK, str(incident.id)),
+            block_id=f"page-{incident.id}",
+        ),
+        section("\n".join([what_is_wrong(incident), *at_risk(incident, around.promise)])),
+        context(why, *_where(incident, around.channel)),
     ]
-    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+    return Message(text=f"{notification(incident)}. {acknowledge_by(incident)}", blocks=tuple(blocks))
 
 
-def notice(
-    incident: Incident, targets: Sequence[Target], why: str = "", permalink: str | None = None, channel: str = ""
-) -> Message:
+def _on_call_as(target: Target) -> str:
+    """'on call (primary)' of "primary on-call"; a role as it is otherwise."""
+    role = safe(target.role, 60)
+    return f"on call ({role.removesuffix(' on-call')})" if role.endswith(" on-call") else f"paged as {role}"
+
+
+def _passing(target: Target) -> str:
+    return "Pass to secondary" if target.role == "primary on-call" else "Pass on"
+
+
+def paged_again(incident: Incident, at: datetime) -> Message:
+    """A page after which the same person was paged again: that one has the buttons."""
+    return Message(text=f"{headline(incident)}: paged again at {when(at, '{time}')}, see below.")
+
+
+def notice(incident: Incident, targets: Sequence[Target], why: str, around: Around) -> Message:
     """Tells an owner or a role. targets: every role in which this one reader is told.
 
     Where nobody is paged, whoever reads this is the one to act.
     """
     if not incident.severity.wakes:
-        return _to_handle(incident, permalink, channel)
-    roles = listed(unique(safe(t.role, 60) for t in targets)) or "somebody it concerns"
-    what = f"*For your information:* {headline(incident)}"
+        return _to_handle(incident, around)
+    roles = listed(unique(_role(t) for t in targets)) or "somebody it concerns"
+    first = f"*{headline(incident)}*\nFYI, {roles}. {status(incident)}."
     blocks = [
-        section(what),
-        section(what_is_wrong(incident)),
-        context(f"You are told as {roles}. {safe(why, 300)}".strip(), *_thread(permalink, channel)),
+        section(first),
+        section("\n".join([what_is_wrong(incident), *at_risk(incident, around.promise)])),
+        context(*([safe(why, 300)] if why else []), *_where(incident, around.channel)),
     ]
-    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+    return Message(text=f"FYI: {notification(incident)}", blocks=tuple(blocks))
 
 
-def _to_handle(incident: Incident, permalink: str | None, channel: str) -> Message:
-    what = f"*Yours to handle:* {headline(incident)}"
+def _role(target: Target) -> str:
+    if target.role.endswith(" owner"):
+        return f"you're the {safe(target.role, 60)} of this pipeline"
+    return f"you're told as {safe(target.role, 60)}"
+
+
+def _to_handle(incident: Incident, around: Around) -> Message:
+    if not incident.state.waits:
+        return _history(incident)
+    due = f"Acknowledge by {when(incident.respond_by)}."
     blocks = [
-        section(f"{what}\nPlease acknowledge by {when(incident.respond_by)}."),
-        actions(acknowledge_button(incident), block_id=f"notice-{incident.id}"),
-        section(what_is_wrong(incident)),
-        context("You own this pipeline, and nobody is paged for this.", *_thread(permalink, channel)),
+        section(f"*{headline(incident)}*\n*Yours to handle.* {due}"),
+        actions(
+            acknowledge_button(incident),
+            button("Runbook", RUNBOOK, str(incident.id)),
+            block_id=f"notice-{incident.id}",
+        ),
+        section("\n".join([what_is_wrong(incident), *at_risk(incident, around.promise)])),
+        context("You own this pipeline, and nobody is paged for this.", *_where(incident, around.channel)),
     ]
-    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+    return Message(text=f"{notification(incident)}. {due}", blocks=tuple(blocks))
 
 
-def given(incident: Incident, by: Actor, permalink: str | None = None, channel: str = "") -> Message:
-    """To whoever an incident was given."""
-    what = f"*{safe(by.name, 80)} gave you* {headline(incident)}"
+def given(incident: Incident, by: Actor, around: Around, is_theirs: bool = True) -> Message:
+    """To whoever an incident was reassigned to. is_theirs: whether they still have it."""
+    if not is_theirs or not incident.state.is_open:
+        return _history(incident)
     blocks = [
-        section(f"{what}\nIt is yours now; hand it back if you cannot take it."),
+        section(
+            f"*{headline(incident)}*\nReassigned to you by {safe(by.name, 80)}. Hand it back if you can't take it."
+        ),
         buttons(incident),
-        section(what_is_wrong(incident)),
-        context(f"Since {when(incident.opened_at)}.", *_thread(permalink, channel)),
+        section("\n".join([what_is_wrong(incident), *at_risk(incident, around.promise)])),
+        context(f"Opened {when(incident.opened_at)}.", *_where(incident, around.channel)),
     ]
-    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+    return Message(text=f"Reassigned to you: {notification(incident)}", blocks=tuple(blocks))
 
 
-def how_does_it_stand(incident: Incident, step: Step, until: datetime) -> Message:
-    """To whoever has it. until: when they do not any more without an answer."""
-    what = f"*How does it stand?* {headline(incident)}"
+def ask_status(incident: Incident, step: Step, until: datetime, is_open: bool = True) -> Message:
+    """To whoever has it. until: when it goes back to unassigned without a reply. is_open: nobody has answered yet."""
+    if not is_open:
+        return _history(incident, "Status was asked for.")
     why = safe(step.why[:1].upper() + step.why[1:], 200)
-    blocks = [
-        section(f"{what}\n{why}. Without a word from you, nobody has it any more at {when(until)}."),
-        answers(incident),
-    ]
-    return Message(text=what.replace("*", ""), blocks=tuple(blocks))
+    ask = f"*Status?* {why}. If you don't reply by {when(until, '{time}')}, it goes back to unassigned."
+    blocks = [section(f"*{headline(incident)}*\n{ask}"), answers(incident)]
+    return Message(text=f"Status? {notification(incident)}. Reply by {when(until, '{time}')}", blocks=tuple(blocks))
 
 
-def cfo(incident: Incident, runbook: Runbook | None = None, permalink: str | None = None) -> Message:
+def _history(incident: Incident, before: str = "") -> Message:
+    """What asks for nothing any more."""
+    line = f"{headline(incident)}\n{before} {status(incident)}.".replace("\n ", "\n")
+    where = _where(incident, "")
+    return Message(text=f"{line} {' '.join(where)}".strip())
+
+
+def cfo(incident: Incident, runbook: Runbook | None, around: Around) -> Message:
     """For the CFO office: which figures, which way they are off, who is on it, and what to do until then."""
-    wrong = f"*Figures of the {safe(incident.pipeline, 120)} may be wrong or missing.*"
-    first = f"{wrong} Please do not publish or quote them until we say they are right."
-    blocks = [section(first)]
+    figures = f"{pipeline(incident.pipeline)} figures"
+    if not incident.state.is_open:
+        since = f"from {when(incident.opened_at)}"
+        until = f" until {when(incident.resolved_at)}" if incident.resolved_at else ""
+        return Message(text=f"{figures} may have been wrong or missing {since}{until}. {status(incident)}; see below.")
+    first = f"*{figures} may be wrong or missing.* Please don't publish or quote them until we confirm them here."
+    blocks: list[Block] = [section(first)]
     if incident.impact:
-        blocks.append(section(f"*How:* {safe(incident.impact, 500)}"))
+        blocks.append(section(f"*Impact:* {safe(incident.impact, 500)}"))
     if runbook and runbook.downstream:
         lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
-        blocks.append(section(f"*Where they are seen:*\n{bullets(lines)}"))
-    blocks.append(context(_who_is_on_it(incident), *_thread(permalink)))
+        blocks.append(section(f"*Affected reports:*\n{bullets(lines)}"))
+    blocks.append(context(f"{_who_is_on_it(incident)} We'll post here when it's resolved.", *_where(incident, "")))
     return Message(text=first.replace("*", ""), blocks=tuple(blocks))
 
 
 def _who_is_on_it(incident: Incident) -> str:
     if incident.acknowledged_by:
         return f"{safe(incident.acknowledged_by.name, 80)} is working on it."
-    return "The people on call are being paged; nobody has answered yet."
+    return "The people on call have been paged; nobody has acknowledged it yet."
 
 
-def _thread(permalink: str | None, channel: str = "") -> list[str]:
+def _where(incident: Incident, channel: str) -> list[str]:
     """The way to the incident: a link to its message, or at least the channel that it stands in."""
-    if permalink:
-        return [link(permalink, "Open the incident")]
-    return [f"The thread is in {mention(channel, channel)}."] if channel else []
+    if incident.permalink:
+        return [link(incident.permalink, "Open incident")]
+    return [f"In {mention(channel, channel)}"] if channel else []

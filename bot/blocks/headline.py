@@ -1,10 +1,13 @@
-"""What every message about an incident calls it."""
+"""What every message about an incident calls it, and where it stands, in a few words."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.blocks.message import Block, context
-from bot.incidents.incident import Incident
-from bot.slack_text import safe
+from bot.incidents.incident import Incident, State
+from bot.people import Actor
+from bot.slack_text import safe, when
 from detectors.detector import Nature
 
 NATURES = {
@@ -15,14 +18,62 @@ NATURES = {
     Nature.NOTE: "warning",
 }
 
+_SUFFIX = " Pipeline"  # everything here is one
+_SHORT = 40  # characters of a figure in a notification
+
 
 def headline(incident: Incident) -> str:
-    """'P1 · Aggregate Profit Pipeline · Transaction Database', safe for mrkdwn."""
-    subject = incident.issue or NATURES[incident.nature]
+    """'P1 #12 · Aggregate Profit · Transaction Database', safe for mrkdwn."""
+    return f"{_number(incident)} · {pipeline(incident.pipeline)} · {subject(incident)}"
+
+
+def pipeline(name: str) -> str:
+    """'Aggregate Profit' of 'Aggregate Profit Pipeline', safe for mrkdwn."""
+    return safe(name.removesuffix(_SUFFIX) or name, 120)
+
+
+def subject(incident: Incident) -> str:
     where = f" ({safe(incident.entity, 60)})" if incident.entity else ""
-    return f"{incident.severity} · {safe(incident.pipeline, 120)} · {safe(subject, 120)}{where}"
+    return f"{safe(incident.issue or NATURES[incident.nature], 120)}{where}"
+
+
+def notification(incident: Incident) -> str:
+    """What a phone shows first: 'P1 Aggregate Profit: refunds 0.19%'."""
+    return f"{incident.severity} {pipeline(incident.pipeline)}: {in_short(incident)}"
+
+
+def in_short(incident: Incident) -> str:
+    """What is wrong, in a few words."""
+    figure = " ".join(incident.measured.split())
+    return safe(figure, _SHORT) if figure else subject(incident)
+
+
+def acknowledge_by(incident: Incident) -> str:
+    return f"Acknowledge by {when(incident.respond_by, '{time}')}"
+
+
+def status(incident: Incident) -> str:
+    """'Acknowledged by Ada at 3:09 AM'; of whatever state."""
+    match incident.state:
+        case State.RESOLVED:
+            return _by("Resolved", incident.resolved_by, incident.resolved_at)
+        case State.MITIGATED:
+            return _by("Mitigated", incident.mitigated_by, incident.mitigated_at)
+        case State.ACKNOWLEDGED:
+            return _by("Acknowledged", incident.acknowledged_by, incident.acknowledged_at)
+        case _:
+            return "Unacknowledged"
+
+
+def _by(did: str, who: Actor | None, at: datetime | None) -> str:
+    name = f" by {safe(who.name, 80)}" if who else ""
+    return f"{did}{name}{f' at {when(at)}' if at else ''}"
 
 
 def about(incident: Incident) -> Block:
     """The first line of a form: with several incidents open, which one it is about."""
-    return context(f"Incident {incident.number}: {headline(incident)}")
+    return context(headline(incident))
+
+
+def _number(incident: Incident) -> str:
+    return f"{incident.severity} #{incident.number}"

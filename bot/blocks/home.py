@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks.headline import headline
+from bot.blocks.headline import headline, status
 from bot.blocks.incident import buttons, figures, will
 from bot.blocks.message import Block, View, bullets, context, divider, header, section
 from bot.blocks.oncall import pair, reason
@@ -57,8 +57,7 @@ def _open(incidents: Sequence[tuple[Incident, Step | None]]) -> list[Block]:
 def _summary(incident: Incident, step: Step | None) -> str:
     measured = incident.measured or incident.limit
     lines = [f"*{headline(incident)}*", figures(incident) if measured else safe(incident.summary, 200)]
-    if incident.acknowledged_by:
-        lines.append(f"{safe(incident.acknowledged_by.name, 80)} has it.")
+    lines.append(status(incident))
     if step:
-        lines.append(f"Next: {will(step)}, {when(step.due)}.")
+        lines.append(f"Next: {will(step)} at {when(step.due)}")
     return "\n".join(line for line in lines if line)

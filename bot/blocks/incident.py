@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.blocks.headline import headline
+from bot.blocks.headline import headline, status
 from bot.blocks.message import Block, Message, actions, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Urgency
@@ -24,6 +24,7 @@ RUNBOOK = "incident_runbook"
 REOPEN = "incident_reopen"
 MORE = "incident_more"
 STILL_ON_IT = "incident_still_on_it"
+PASS = "incident_pass"
 
 RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
     "#d72b3f",
@@ -41,12 +42,12 @@ _URGENT = {Urgency.PAGE: RED, Urgency.NOTICE: ORANGE, Urgency.TICKET: GREY_BLUE}
 
 
 def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datetime] | None = None) -> Message:
-    """The message in the team's channel. next_step: the first step still to come, if any. promise: what the fault
-    threatens, and when that is due."""
+    """The message in the team's channel. next_step: the first step still to come, if any. promise: what the fault puts
+    at risk, and when that is due."""
     blocks = [
         section(_first_words(incident, next_step)),
-        section("\n".join([what_is_wrong(incident), *_also(incident), *_threatened(incident, promise)])),
-        context(*_small_print(incident)),
+        section("\n".join([what_is_wrong(incident), *_also(incident), *at_risk(incident, promise)])),
+        context(" · ".join(_small_print(incident))),
         buttons(incident),
     ]
     return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
@@ -60,15 +61,15 @@ def _also(incident: Incident) -> list[str]:
     more = f" and {'many' if len(incident.also) == MOST_NAMED else rest} more, in the thread" if rest > 0 else ""
     own = f"{incident.pipeline} · "  # said in the headline
     names = (safe(name.removeprefix(own), 120) for name in incident.also[:_NAMED])
-    return [f"*Also in it:* {', '.join(names)}{more}."]
+    return [f"*Also affected:* {', '.join(names)}{more}"]
 
 
-def _threatened(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:
-    """Counts down by itself: each reader's own program draws {ago}."""
+def at_risk(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:
+    """A line, where something is."""
     if promise is None or not incident.state.is_open or incident.severity.urgency is Urgency.TICKET:
         return []
     name, due = promise
-    return [f"*It threatens:* {safe(name, 200)}, {when(due, '{ago}')} ({when(due)})."]
+    return [f"*At risk:* {safe(name, 200)}, due {when(due)} ({when(due, '{ago}')})"]
 
 
 def color_of(incident: Incident) -> str:
@@ -124,44 +125,42 @@ def _first_words(incident: Incident, next_step: Step | None) -> str:
         return _how_it_ended(incident)
     lines = [*_came_to_this(incident), _who_has_it(incident), *_until(incident)]
     if next_step:
-        lines.append(f"Next: {will(next_step)}, {when(next_step.due)}.")
+        lines.append(f"Next: {will(next_step)} at {when(next_step.due)}")
     return "\n".join(lines)
 
 
 def _came_to_this(incident: Incident) -> list[str]:
-    if incident.state is State.MITIGATED and incident.mitigated_by and incident.mitigated_at:
-        who = safe(incident.mitigated_by.name, 80)
-        return [f"*Mitigated* by {who}, {when(incident.mitigated_at)}; not mended yet."]
+    if incident.state is State.MITIGATED:
+        return [f"*{status(incident)}*, not fixed yet"]
     if incident.state is State.REOPENED and incident.reopened_by and incident.reopened_at:
-        return [f"*Reopened* by {safe(incident.reopened_by.name, 80)}, {when(incident.reopened_at)}."]
+        return [f"*Reopened by {safe(incident.reopened_by.name, 80)}* at {when(incident.reopened_at)}"]
     return []
 
 
 def _until(incident: Incident) -> list[str]:
     if incident.snoozed_until:
-        return [f"*Snoozed* until {when(incident.snoozed_until)}."]
-    return [f"*Promised:* fixed by {when(incident.promised_at)}."] if incident.promised_at else []
+        return [f"*Snoozed* until {when(incident.snoozed_until)}"]
+    return [f"*Fix promised* by {when(incident.promised_at)}"] if incident.promised_at else []
 
 
 def _who_has_it(incident: Incident) -> str:
     if incident.acknowledged_by and incident.acknowledged_at:
-        return f"*{safe(incident.acknowledged_by.name, 80)} has it*, since {when(incident.acknowledged_at)}."
-    if incident.severity.urgency is Urgency.TICKET:
-        return f"*No hurry.* To be looked at by {when(incident.respond_by)}."
+        who = safe(incident.acknowledged_by.name, 80)
+        return f"*Acknowledged by {who}* at {when(incident.acknowledged_at)}"
     due = incident.respond_by
-    # {ago} counts on when the time has passed: "Acknowledge by 3:37" at four would be nonsense.
-    return f"*Nobody has it yet.* Acknowledge it if you take it; due {when(due, '{ago}')} ({when(due)})."
+    if incident.severity.urgency is Urgency.TICKET:
+        return f"*No hurry.* Due {when(due)}"
+    # {ago} counts on when the time has passed: "Acknowledge by 3:37" alone at four would be nonsense.
+    return f"*Unacknowledged.* Acknowledge by {when(due)} ({when(due, '{ago}')})"
 
 
 def _how_it_ended(incident: Incident) -> str:
-    by = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
-    if not incident.resolved_at:
-        return f"*Resolved* by {by}."
-    took = lasted(incident.resolved_at - incident.opened_at)
-    lines = [f"*Resolved* by {by}, {when(incident.resolved_at)}, after {took}."]
+    took = lasted(incident.resolved_at - incident.opened_at) if incident.resolved_at else ""
+    lines = [f"*{status(incident)}*{f', after {took}' if took else ''}"]
     lines += [words] if (words := how_it_ended(incident)) else []
     if incident.acknowledged_by and incident.acknowledged_at:
-        lines.append(f"Acknowledged by {safe(incident.acknowledged_by.name, 80)}, {when(incident.acknowledged_at)}.")
+        who = safe(incident.acknowledged_by.name, 80)
+        lines.append(f"Acknowledged by {who} at {when(incident.acknowledged_at)}")
     return "\n".join(lines)
 
 
@@ -177,22 +176,22 @@ def will(step: Step) -> str:
         case Do.NOBODY:
             return "say here that nobody answered"
         case Do.NOTIFY | Do.INFORM:
-            return f"tell {names}"
+            return f"notify {names}"
         case Do.ASK:
-            return f"ask {names} how it stands"
+            return f"check in with {names}"
         case Do.LET_GO:
-            return "escalate again, unless somebody answers first"
+            return "unassign and escalate again, unless there is a reply"
 
 
 def what_is_wrong(incident: Incident) -> str:
     """The fault in a sentence, its figures and what they mean; never ''."""
-    lines = [safe(incident.summary, 500), "" if _said_already(incident) else figures(incident)]
+    lines = [safe(incident.summary, 500), "" if said_already(incident) else figures(incident)]
     if incident.impact:
-        lines.append(f"*What it means:* {safe(incident.impact, 500)}")
+        lines.append(f"*Impact:* {safe(incident.impact, 500)}")
     return "\n".join(line for line in lines if line) or headline(incident)
 
 
-def _said_already(incident: Incident) -> bool:
+def said_already(incident: Incident) -> bool:
     """A detector's sentence has all its figures in it; an alert from elsewhere may have them only beside it."""
     numbers = set(_NUMBER.findall(f"{incident.measured} {incident.limit}"))
     return bool(numbers) and numbers <= set(_NUMBER.findall(incident.summary))
@@ -206,12 +205,10 @@ def shown(given: Link) -> str:
 def _small_print(incident: Incident) -> list[str]:
     lines = [_on_call(incident)] if incident.state.is_open else []
     if incident.severity_why:
-        lines.append(f"Why {incident.severity}: {safe(incident.severity_why, 300)}")
-    if incident.paging and incident.state.waits and incident.severity.wakes:
-        lines.append(f"A page is a {safe(incident.paging, 120)}.")
+        lines.append(f"{incident.severity}: {safe(incident.severity_why, 300)}")
     if incident.alert_count > 1:
-        last = f", last {when(incident.last_seen)}" if incident.last_seen else ""
-        lines.append(f"{counted(incident.alert_count, 'alert')} so far{last}.")
+        last = f", last at {when(incident.last_seen)}" if incident.last_seen else ""
+        lines.append(f"{counted(incident.alert_count, 'alert')}{last}")
     if incident.links:
         lines.append(f"Links: {', '.join(shown(each) for each in incident.links[-_LINKS:])}")
     return lines or [f"Opened {when(incident.opened_at)}"]
@@ -220,4 +217,4 @@ def _small_print(incident: Incident) -> list[str]:
 def _on_call(incident: Incident) -> str:
     secondary = listed(safe(t.name, 80) for t in incident.on_call_secondary[:10])
     people = safe(incident.on_call_primary.name, 80) + (f", secondary {secondary}" if secondary else "")
-    return f"On call: {people}, until {when(incident.on_call_until)}. {safe(incident.on_call_why, 300)}".strip()
+    return f"On call: {people}, until {when(incident.on_call_until)}"

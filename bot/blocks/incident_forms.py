@@ -73,7 +73,7 @@ def _person(slack: str) -> Actor:
 
 
 def _asks_whom(incident: Incident, given: Given) -> list[Block]:
-    return [asks("to", "Who has it from now on?", {"type": "users_select"}, hint="They get a direct message.")]
+    return [asks("to", "Reassign to", {"type": "users_select"}, hint="They get a direct message.")]
 
 
 def _reassign(view: Mapping[str, Any], now: datetime) -> actions.Deed:
@@ -96,7 +96,7 @@ def _people(view: Mapping[str, Any], now: datetime) -> actions.Deed:
 def _asks_by_when(incident: Incident, given: Given) -> list[Block]:
     in_an_hour = int((given.now + timedelta(hours=1)).timestamp()) // 300 * 300
     picker = {"type": "datetimepicker", "initial_date_time": in_an_hour}
-    hint = "You are asked then. Without a word ten minutes or so later, the escalation starts anew."
+    hint = "We check in with you then. Without a reply soon after, the escalation restarts."
     return [asks("by", "By when? (in your own time zone)", picker, hint=hint)]
 
 
@@ -110,9 +110,9 @@ def _promise(view: Mapping[str, Any], now: datetime) -> actions.Deed:
 def _asks_how_long(incident: Incident, given: Given) -> list[Block]:
     found, blocks = given.snoozes, []
     if found.latest is not None:
-        blocks.append(section(f"After {when(found.latest)} it would breach: {safe(found.why, 300)}."))
+        blocks.append(section(f"It can wait until {when(found.latest)} at the latest: {safe(found.why, 300)}."))
     if not found.choices:
-        return [*blocks, section("So it can not be snoozed any more.")]
+        return [*blocks, section("It can't be snoozed any more.")]
     options = {str(int(at.timestamp())): label for label, at in found.choices}
     return [*blocks, asks("until", "For how long?", one_of(options, next(iter(options))))]
 
@@ -187,7 +187,7 @@ def _some_words(view: Mapping[str, Any], name: str, most: int) -> str:
 
 
 FORMS = {
-    menu.PROMISE: Form("Fixed by", "Promise", _asks_by_when, _promise),
+    menu.PROMISE: Form("Fix by", "Promise", _asks_by_when, _promise),
     menu.SNOOZE: Form("Snooze", "Snooze", _asks_how_long, _snooze),
     menu.REASSIGN: Form("Reassign", "Reassign", _asks_whom, _reassign),
     menu.SEVERITY: Form("Severity", "Change", _asks_severity, _severity),

@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.blocks.headline import headline
+from bot.blocks.headline import headline, status
 from bot.blocks.incident import parent, will
 from bot.blocks.message import Message, bullets, section
-from bot.incidents.incident import Event, Incident, State, Step
-from bot.slack_text import safe, when
+from bot.incidents.incident import Event, Incident, Step
+from bot.slack_text import link, safe, when
 from bot.text import counted, listed
 
 HELP = (
-    ("/incident list", "what is open, and who acknowledged it"),
+    ("/incident list", "open incidents, and who acknowledged them"),
     ("/incident new", "open one, with a form; also *Open incident* in the menu of any message"),
-    ("/incident 12", "one incident, with its buttons and what happened"),
+    ("/incident 12", "one incident, with its buttons and its timeline"),
     ("/incident note 12 text", "add a note"),
     ("/incident severity 12 P1 reason", "change the severity; `severity 12` alone opens a form"),
     ("/incident silence refund-ratio for 2 h why", "mute its alerts; without arguments, list mutes"),
@@ -28,7 +28,17 @@ HELP = (
 
 _MOST, _EVENTS = 20, 10
 
-_WHO_IS_IN_IT = {"acknowledged", "escalated", "handed back", "let go", "mitigated", "word", "reassigned", "reopened"}
+_WHO_IS_IN_IT = {
+    "acknowledged",
+    "escalated",
+    "passed on",
+    "handed back",
+    "let go",
+    "mitigated",
+    "word",
+    "reassigned",
+    "reopened",
+}
 _NEEDS_ITS_VERB = {"promised", "snoozed", "raised", "lowered", "resolved"}
 _UTC = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
 
@@ -41,7 +51,7 @@ def help_text() -> Message:
 def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:
     guess = listed((f"`{safe(s, 100)}`" for s in suggestions[:3]), "or")
     ask = f"Did you mean {guess}?" if guess else "`/incident` lists what I understand."
-    return Message(text=f"I do not understand “{safe(words, 80)}”. {ask}")
+    return Message(text=f"I don't understand “{safe(words, 80)}”. {ask}")
 
 
 def listing(incidents: Sequence[tuple[Incident, Step | None]]) -> Message:
@@ -59,7 +69,7 @@ def one(incident: Incident, step: Step | None, events: Sequence[Event]) -> Messa
     """As it stands in the channel, and the last of what happened."""
     drawn = parent(incident, step)
     lines = [_event(e) for e in events[-_EVENTS:]]
-    history = [section(f"*What happened last*\n{bullets(lines)}")] if lines else []
+    history = [section(f"*Latest events*\n{bullets(lines)}")] if lines else []
     return Message(
         text=f"Incident {incident.number}: {drawn.text}", blocks=(*drawn.blocks, *history), color=drawn.color
     )
@@ -92,8 +102,7 @@ def how(example: str) -> Message:
 
 
 def _line(incident: Incident, step: Step | None) -> str:
-    who = f"{safe(incident.acknowledged_by.name, 60)} has it" if incident.acknowledged_by else "nobody has it"
-    then = f"; next: {will(step)}, {when(step.due)}" if step else ""
-    # Triggered and acknowledged are said by who has it.
-    state = f"{incident.state}, " if incident.state in (State.MITIGATED, State.REOPENED) else ""
-    return f"*{incident.number}* {headline(incident)}: {state}{who}{then}"
+    then = f"; next: {will(step)} at {when(step.due)}" if step else ""
+    name = f"*{headline(incident)}*"
+    where = link(incident.permalink, "open") if incident.permalink else ""
+    return f"{name}: {status(incident)}{then}{f' ({where})' if where else ''}"

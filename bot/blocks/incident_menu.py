@@ -16,17 +16,17 @@ REASSIGN, SEVERITY, NOTE, PEOPLE, LINK = "reassign", "severity", "note", "people
 
 # What is on the button and what it does; with … it asks first.
 _WORDS = {
-    ESCALATE: ("Escalate now", "The next page goes out at once."),
-    MITIGATE: ("Mitigated", "The harm is stopped; it stays open, and nobody is paged."),
-    PROMISE: ("Fixed by …", "You have it and say by when; you are asked then."),
-    SNOOZE: ("Snooze …", "Nobody is asked or paged for a while."),
-    REASSIGN: ("Reassign …", "Somebody else has it from now on."),
-    SEVERITY: ("Severity …", "Another one, with the reason; the escalation restarts from it."),
-    NOTE: ("Add a note …", "What you found or did, for the thread."),
-    LINK: ("Add a link …", "A dashboard, a pull request."),
-    PEOPLE: ("Add people …", "They are invited to the channel and asked to have a look."),
-    FALSE_POSITIVE: ("False positive …", "Nothing was wrong: resolve it as that."),
-    REOPEN: ("Reopen", "It is not over; the escalation starts anew."),
+    ESCALATE: ("Escalate now", "Send the next page at once"),
+    MITIGATE: ("Mitigated", "The harm is stopped; stays open, paging stops"),
+    PROMISE: ("Fix by …", "Acknowledge and promise a time; we check in with you then"),
+    SNOOZE: ("Snooze …", "No pages or questions for a while"),
+    REASSIGN: ("Reassign …", "Hand it to somebody else"),
+    SEVERITY: ("Severity …", "Change severity; restarts escalation"),
+    NOTE: ("Add a note …", "What you found or did, for the thread"),
+    LINK: ("Add a link …", "A dashboard, a pull request"),
+    PEOPLE: ("Add people …", "Invite them to the channel and ask them to have a look"),
+    FALSE_POSITIVE: ("False positive …", "Resolve it: nothing was wrong"),
+    REOPEN: ("Reopen", "It's not over; restarts escalation"),
 }
 
 

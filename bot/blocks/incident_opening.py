@@ -48,8 +48,14 @@ def form(team: Team, about: str, text: str = "") -> View:
             asks(WHERE, "What is affected?", where),
             asks(NATURE, "What is wrong?", one_of(natures, str(Nature.DEVIATION))),
             asks(WORDS, "What do you see?", words(_LONGEST, several_lines=True, given=text)),
-            asks(OFF, "How far is the figure off, in percent?", off, hint="The severity depends on it.", optional=True),
-            asks(DAY, "Of which day are the data (UTC)?", {"type": "datepicker"}, optional=True),
+            asks(
+                OFF,
+                "How far is the figure off, in percent?",
+                off,
+                hint="Decides the severity.",
+                optional=True,
+            ),
+            asks(DAY, "Which day's data? (UTC)", {"type": "datepicker"}, optional=True),
         ),
         about,
         "Open",
@@ -74,12 +80,12 @@ def seen(team: Team, view: Mapping[str, Any]) -> Seen | None:
 
 def opened(incident: Incident, channel: str) -> Message:
     """To whoever opened it. An incident of that fault may have been open."""
-    how = "is open" if incident.alert_count == 1 else "was open, and has your report now"
-    return Message(text=f"Incident {incident.number} {how}: {headline(incident)}, in {mention(channel, channel)}.")
+    how = "Opened" if incident.alert_count == 1 else "Already open; your report is added"
+    return Message(text=f"{how}: {headline(incident)}, in {mention(channel, channel)}.")
 
 
 def gone() -> Message:
-    return Message(text="That pipeline is not in the handbook any more. Open the form anew.")
+    return Message(text="That pipeline is no longer in the handbook. Please open the form again.")
 
 
 def places(team: Team) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.blocks.headline import headline
 from bot.blocks.message import Message, section
 from bot.blocks.thread import known
 from bot.handbook.model import KnownIssue
@@ -14,8 +15,8 @@ from bot.text import lasted
 
 def over(source: str, summary: str) -> Message:
     """A system that reported it says that it is over. Whether it is, a person decides."""
-    words = f"*{safe(source, 80)} says that this is over:* {safe(summary, 300)}"
-    return Message(text=f"{words}\nThe incident stays open until somebody presses *Resolve*.")
+    words = f"*{safe(source, 80)} reports it resolved:* {safe(summary, 300)}"
+    return Message(text=f"{words}\nThe incident stays open until somebody resolves it here.")
 
 
 def merged(by: str) -> Message:
@@ -44,6 +45,6 @@ def unread(channel: str, since: datetime, until: datetime) -> Message:
 def answered(incident: Incident, channel: str, issue: KnownIssue | None) -> Message:
     """Under somebody's message in a watched channel: where it went, and what the handbook says about it. channel: of
     the incident."""
-    what = f"{incident.severity} · {safe(incident.title, 200)}"
-    text = f"This reads like a known issue: *incident {incident.number}*, {what}, in {mention(channel, 'the channel')}."
+    where = mention(channel, "the channel")
+    text = f"This reads like a known issue: *{headline(incident)}*, in {where}."
     return Message(text=text, blocks=(section(text), *([section(known(issue))] if issue else [])))

@@ -15,10 +15,10 @@ _NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
 
 
 def ways(deliveries: Sequence[Delivery]) -> str:
-    """'Taken by Slack. Not taken by PagerDuty (answered 503).'; '' while nothing is known."""
+    """'Delivered by Slack. PagerDuty failed (answered 503).'; '' while nothing is known."""
     taken = unique(name(d) for d in deliveries if d.done)
-    lines = [f"Taken by {listed(taken)}."] if taken else []
-    lines += unique(f"Not taken by {_trouble(d)}." for d in deliveries if not d.done and d.why)
+    lines = [f"Delivered by {listed(taken)}."] if taken else []
+    lines += unique(f"Not delivered by {_trouble(d)}." for d in deliveries if not d.done and d.why)
     return " ".join(lines)
 
 
@@ -26,14 +26,14 @@ def not_taken(fallback: Fallback, step: Step) -> Message:
     """A way has failed: what is tried now."""
     late = listed(unique(_trouble(d) for d in fallback.late))
     people = listed(unique(safe(t.name, 80) for t in step.targets)) or "nobody"
-    next_way = f" {people} is told by e-mail as well." if fallback.mail_to else ""
-    return Message(text=f"The page was not taken by {late}.{next_way}")
+    next_way = f" E-mailed {people} as well." if fallback.mail_to else ""
+    return Message(text=f"The page was not delivered by {late}.{next_way}")
 
 
 def call(incident: Incident, fallback: Fallback, people: Sequence[tuple[Target, str]]) -> Message:
     """No way is left but the phone. people: whom to call, each with the number, "" where none is written down."""
     late = listed(unique(_trouble(d) for d in fallback.late))
-    text = f"*No page got through.* {phones(people)} It is about {headline(incident)}. Not taken by {late}."
+    text = f"*No page got through* for {headline(incident)}. {phones(people)} Not delivered by {late}."
     return Message(text=text, extra={"reply_broadcast": True})
 
 

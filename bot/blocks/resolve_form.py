@@ -8,7 +8,7 @@ from typing import Any
 from bot.blocks import headline
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.message import View
-from bot.incidents.incident import Closing, Incident, Verdict
+from bot.incidents.incident import Basis, Closing, Incident, Verdict
 from bot.slack_text import safe
 
 FORM = "incident_resolve_form"
@@ -18,12 +18,12 @@ LONGEST = 300  # characters of the line
 
 _CHOICES = {
     Verdict.REAL: "Real: something was wrong",
-    Verdict.EXPECTED: "Expected: unusual, and right",
+    Verdict.EXPECTED: "Expected: unusual, but right",
     Verdict.DUPLICATE: "Duplicate of another incident",
     Verdict.FALSE_POSITIVE: "False positive: nothing was wrong",
     Verdict.UPSTREAM_LATE: "Upstream was late",
 }
-_FIGURE = {"yes": "Yes, it was published anew", "no": "No"}
+_FIGURE = {"yes": "Yes, republished", "no": "No"}
 _SAID = {True: "The figure was restated.", False: "The figure was not restated.", None: ""}
 
 
@@ -32,12 +32,12 @@ def form(incident: Incident, about: str, verdict: Verdict = Verdict.REAL) -> Vie
     choices = {str(value): label for value, label in _CHOICES.items()}
     return modal(
         FORM,
-        f"Resolve incident {incident.number}",
+        f"Resolve #{incident.number}",
         (
             headline.about(incident),
             asks(VERDICT, "What was it?", one_of(choices, str(verdict))),
             asks(RESTATED, "Was the figure restated?", one_of(_FIGURE), optional=True),
-            asks(LINE, "In one line, for whoever meets it next", words(LONGEST), optional=True),
+            asks(LINE, "What fixed it? One line for next time", words(LONGEST), optional=True),
         ),
         about,
         "Resolve",
@@ -48,7 +48,7 @@ def closing(view: Mapping[str, Any]) -> Closing:
     """What was answered in the form."""
     restated = {"yes": True, "no": False}.get(str(answered(view, RESTATED)))
     line = " ".join(str(answered(view, LINE) or "").split())
-    return Closing(Verdict(answered(view, VERDICT)), restated, line[:LONGEST])
+    return Closing(Verdict(answered(view, VERDICT)), restated, line[:LONGEST], Basis.VOUCHED)
 
 
 def how_it_ended(incident: Incident) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.blocks.incident import figures
+from bot.blocks.headline import pipeline
+from bot.blocks.incident import figures, said_already
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.handbook.model import Runbook
-from bot.incidents.incident import Incident, Verdict
+from bot.incidents.incident import Basis, Incident, Verdict
 from bot.slack_text import safe, when
 from bot.text import lasted
 from detectors.detector import Nature
@@ -17,7 +18,7 @@ UNSUBSCRIBE = "figures_unsubscribe"
 
 _STATES = {
     Nature.MISSING: "are missing",
-    Nature.FAILED: "are not updated: the pipeline failed",
+    Nature.FAILED: "haven't been updated: the pipeline failed",
     Nature.LATE: "are late",
     Nature.DEVIATION: "may be wrong",
     Nature.NOTE: "may be wrong",
@@ -36,64 +37,78 @@ class Part:
 def wrong(incident: Incident, runbook: Runbook | None, part: Part | None = None) -> Message:
     """Told when the incident is opened, raised or opened again, or when a fault is put into it: then incident is that
     fault as if it stood alone."""
-    name = safe(incident.pipeline, 120)
-    first = f"*The figures of the {name} {_STATES[incident.nature]}.*"
-    advice = "Please do not publish or quote them until we say here that they are right."
-    how = [*_how(incident), *_why(part)]
-    blocks: list[Block] = [section(f"{first}\n{advice}"), section("\n".join(how))]
+    first = f"*{_figures(incident)} {_STATES[incident.nature]}.*"
+    advice = "Please don't publish or quote these numbers until we confirm them here."
+    blocks: list[Block] = [section(f"{first}\n{advice}"), section("\n".join([*_how(incident), *_why(part)]))]
     if runbook and runbook.downstream:
         lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
-        blocks.append(section(f"*Where they are seen:*\n{bullets(lines)}"))
+        blocks.append(section(f"*Affected reports:*\n{bullets(lines)}"))
     blocks.append(buttons(incident, part))
-    blocks.append(context(f"Since {when(incident.opened_at)}. You hear of it once more: when it is over."))
+    blocks.append(context(f"Since {when(incident.opened_at)}. We'll post here when it's resolved."))
     return Message(text=f"{first} {advice}".replace("*", ""), blocks=tuple(blocks))
 
 
 def over(incident: Incident) -> Message:
-    """Told to everybody who was told that they are wrong."""
-    return Message(text=f"{_how_it_ended(incident)}.{_took(incident)}", extra={"reply_broadcast": True})
+    """Told to everybody who was told that they are wrong. Says no more than was measured, or who vouches for it."""
+    return Message(text=f"{_how_it_ended(incident)}{_took(incident)}", extra={"reply_broadcast": True})
 
 
-def over_upstream(incident: Incident, pipeline: str) -> Message:
+def over_upstream(incident: Incident, name: str) -> Message:
     """The same for the figures of a pipeline downstream: what explained them is over, and whether they have a fault of
     their own is not known yet."""
-    name, upstream = safe(pipeline, 120), safe(incident.pipeline, 120)
+    upstream = pipeline(incident.pipeline)
     if incident.verdict is Verdict.FALSE_POSITIVE:
-        first = f"*A false alarm upstream:* the {upstream} has no fault from which that of the {name} could follow."
+        first = f"*False alarm upstream:* nothing was wrong with {upstream}."
     else:
-        cause = f"the fault of the {upstream}, from which that of the {name} followed,"
-        first = f"*Over upstream:* {cause} is over.{_took(incident)}"
-    then = f"The figures of the {name} are checked once more now; you are told again only if they are still wrong."
+        first = f"*Resolved upstream:* the {upstream} fault behind this is over."
+    then = f"{pipeline(name)} figures are being checked again; we'll post here if they're still wrong."
     return Message(text=f"{first} {then}", extra={"reply_broadcast": True})
 
 
 def _took(incident: Incident) -> str:
-    return f" It took {lasted(incident.resolved_at - incident.opened_at)} to settle." if incident.resolved_at else ""
+    return f" Resolved in {lasted(incident.resolved_at - incident.opened_at)}." if incident.resolved_at else ""
+
+
+def _figures(incident: Incident) -> str:
+    """'Aggregate Profit figures for Nov 22'."""
+    day = f" for {incident.day:%b} {incident.day.day}" if incident.day else ""
+    return f"{pipeline(incident.pipeline)} figures{day}"
 
 
 def _how_it_ended(incident: Incident) -> str:
-    name = safe(incident.pipeline, 120)
+    figures, who = _figures(incident), safe(incident.resolved_by.name, 80) if incident.resolved_by else "the team"
+    proof = f" Measured again: {safe(incident.proof, 500)}." if incident.proof else ""
     match incident.verdict:
         case Verdict.FALSE_POSITIVE:
-            return f"*A false alarm:* the figures of the {name} were right"
+            return f"*False alarm:* {figures} were right, confirmed by {who}."
         case Verdict.EXPECTED:
-            return f"*Explained:* the figures of the {name} are as they should be"
-    if incident.restated:
-        return f"*Over:* the figures of the {name} were published anew, and those can be used"
-    return f"*Over:* the figures of the {name} can be used again"
+            return f"*Explained:* {figures} are unusual but right, confirmed by {who}."
+        case Verdict.DUPLICATE:
+            return f"*Handled in another incident:* {figures} aren't confirmed yet."
+    safe_now = "have been republished and are safe to use" if incident.restated else "are safe to use"
+    match incident.basis:
+        case Basis.MEASURED:
+            return f"*Resolved:* {figures} {safe_now}.{proof}"
+        case Basis.VOUCHED:
+            return f"*Resolved:* {figures} {safe_now}, confirmed by {who}."
+        case Basis.AS_PUBLISHED:
+            return (
+                f"*Closed without a correction:* {figures} stay as published.{proof} Ask {who} before relying on them."
+            )
+        case _:
+            return f"*Resolved by {who}.* {figures} haven't been checked again: ask {who} before you use them."
 
 
-def subscribed(pipeline: str) -> Message:
-    name = safe(pipeline, 120)
-    when_told = f"when the figures of the {name} are wrong, and when they are right"
-    return Message(text=f"From now on you get a direct message {when_told}.")
+def subscribed(name: str) -> Message:
+    return Message(
+        text=f"Subscribed: you get a direct message when {pipeline(name)} figures are wrong, and when they're right."
+    )
 
 
-def unsubscribed(pipeline: str, was: bool) -> Message:
-    name = safe(pipeline, 120)
+def unsubscribed(name: str, was: bool) -> Message:
     if was:
-        return Message(text=f"You get no direct message about the {name} any more.")
-    return Message(text=f"You had not subscribed to the {name}; what you read here goes to this conversation.")
+        return Message(text=f"Unsubscribed from {pipeline(name)}.")
+    return Message(text=f"You weren't subscribed to {pipeline(name)}; these messages go to this conversation.")
 
 
 def buttons(incident: Incident, part: Part | None) -> Block:
@@ -107,13 +122,12 @@ def buttons(incident: Incident, part: Part | None) -> Block:
 def _why(part: Part | None) -> list[str]:
     if part is None or not part.upstream:
         return []
-    return [f"*Why:* it follows from a fault of the {safe(part.upstream, 120)}, which is known."]
+    return [f"*Why:* it follows from a known fault of {pipeline(part.upstream)}."]
 
 
 def _how(incident: Incident) -> list[str]:
-    lines = [f"*How:* {safe(incident.impact, 500)}"] if incident.impact else []
-    if incident.deviation is not None:
-        lines.append(f"*How much:* {abs(incident.deviation) * 100:.1f} % of the figure is affected.")
-    measured = figures(incident)
-    lines.append(f"*What was seen:* {safe(incident.summary, 500)}")
+    """The runbook's words for what it does to the figure; a share of rows is not one of the figure."""
+    lines = [f"*Impact:* {safe(incident.impact, 500)}"] if incident.impact else []
+    lines.append(f"*Found:* {safe(incident.summary, 500)}")
+    measured = "" if said_already(incident) else figures(incident)
     return [*lines, measured] if measured else lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.blocks.headline import headline
+from bot.blocks.headline import headline, status
 from bot.blocks.incident import answers, shown
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.resolve_form import how_it_ended
@@ -38,18 +38,18 @@ def entry(
         blocks += who_sees_it(runbook)
     if deadline:
         rule, at = deadline
-        blocks.append(section(f"*Deadline it threatens:* {safe(rule.text or 'reporting', 300)}: {when(at)}"))
+        blocks.append(section(f"*At risk:* {safe(rule.text or 'reporting deadline', 300)}, due {when(at)}"))
     if incident.detail:
         blocks.append(section(f"*What was reported:*\n{code(incident.detail, 2500)}"))
     if incident.links:
         blocks.append(ways_back(incident))
     if incident.examples:
-        blocks.append(section(f"*For example* (masked):\n{code(incident.examples, 900)}"))
+        blocks.append(section(f"*Example rows* (masked):\n{code(incident.examples, 900)}"))
     if incident.query:
-        blocks.append(section(f"*Look further:*\n{code(incident.query, 2500)}"))
+        blocks.append(section(f"*Query:*\n{code(incident.query, 2500)}"))
     if not blocks:
-        blocks.append(section("The runbook has no entry for this. What you find out belongs there afterwards."))
-    blocks.append(context(f"This incident keeps to handbook version `{safe(incident.handbook_sha[:8], 20)}`."))
+        blocks.append(section("The runbook has no entry for this. Please add what you find out."))
+    blocks.append(context(f"Handbook version `{safe(incident.handbook_sha[:8], 20)}`"))
     name = safe(issue.heading if issue else incident.pipeline, 120)
     return Message(text=f"Runbook: {name}", blocks=tuple(blocks))
 
@@ -72,7 +72,8 @@ def known(issue: KnownIssue) -> str:
         ("Impact", issue.impact),
     )
     lines = [f"*{label}:* {safe(text, 500)}" for label, text in parts if text]
-    return "\n".join([f"*{safe(issue.heading, 120)}* · {safe(issue.group, 80)}", *lines])
+    title = " · ".join(filter(None, (f"*{safe(issue.heading, 120)}*", safe(issue.group, 80))))
+    return "\n".join([title, *lines])
 
 
 def who_sees_it(runbook: Runbook) -> list[Block]:
@@ -82,7 +83,7 @@ def who_sees_it(runbook: Runbook) -> list[Block]:
         found.append(section(f"*Downstream:* {listed(names)}"))
     if runbook.downstream:
         lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
-        found.append(section(f"*Where a wrong figure is seen:*\n{bullets(lines)}"))
+        found.append(section(f"*Affected reports:*\n{bullets(lines)}"))
     return found
 
 
@@ -94,9 +95,9 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
             via = f" by {safe(incident.paging, 120)}" if incident.paging else ""
             words = f"*Paged*{via}: {_mentions(step)}.{_out_of_reach(step)}"
         case Do.NOTIFY:
-            words = f"Told: {_mentions(step)}."
+            words = f"*Notified:* {_mentions(step)}."
         case Do.INFORM:
-            words = f"Told, in plain words: {_mentions(step)}."
+            words = f"*Notified,* in plain words: {_mentions(step)}."
         case Do.TICKET:
             return ticket(incident, step)
         case Do.NOBODY:
@@ -108,14 +109,14 @@ def told(incident: Incident, step: Step, fared: str = "", phones: str = "") -> M
 
 def _out_of_reach(step: Step) -> str:
     names = listed(unique(safe(t.name, 80) for t in step.targets[:20] if not t.slack))
-    return f" Nobody knows {names} in Slack, so no direct message goes there." if names else ""
+    return f" {names} isn't linked to a Slack account, so got no direct message." if names else ""
 
 
 def told_beside(step: Step, earlier: int) -> Message:
     """Instead of a page. Bare names, for a mention would wake them a second time."""
     names = listed(unique(safe(t.name, 80) for t in step.targets))
-    why = f"paged for incident {earlier} a moment ago, which nobody has yet"
-    return Message(text=f"Told, not paged again: {names} ({why}). {safe(step.why, 300)}".strip())
+    why = f"paged for #{earlier} a moment ago"
+    return Message(text=f"Notified, not paged again: {names} ({why}). {safe(step.why, 300)}".strip())
 
 
 def ticket(incident: Incident, step: Step, ref: Mapping[str, str] | None = None) -> Message:
@@ -133,35 +134,35 @@ def no_ticket(incident: Incident, step: Step, why: str) -> Message:
 
 
 def acknowledged(incident: Incident) -> Message:
-    who = safe(incident.acknowledged_by.name, 80) if incident.acknowledged_by else "Somebody"
-    if not incident.acknowledged_at:
-        return Message(text=f"*{who} has it.* Nobody else will be paged.")
-    took = lasted(incident.acknowledged_at - incident.opened_at)
-    return Message(text=f"*{who} has it*, after {took}. Nobody else will be paged.")
+    took = ""
+    if incident.acknowledged_at:
+        took = f", after {lasted(incident.acknowledged_at - incident.opened_at)}"
+    return Message(text=f"*{status(incident)}*{took}. Paging has stopped.")
 
 
 def handed_back(incident: Incident, by: Actor) -> Message:
-    """The incident is nobody's again; it carries the new time by which somebody must answer."""
-    return Message(
-        text=f"*{safe(by.name, 80)} handed it back.* Nobody has it{_again(incident)}. "
-        f"Acknowledge by {when(incident.respond_by)} if you take it."
-    )
+    """The incident is unassigned again; it carries the new time by which somebody must answer."""
+    return Message(text=f"*Handed back by {safe(by.name, 80)}.*{_again(incident)}")
 
 
 def _again(incident: Incident) -> str:
     """Only what pages has a chain that starts again."""
-    return "; the escalation starts again" if incident.severity.wakes else ""
+    return " The escalation starts again." if incident.severity.wakes else ""
 
 
 def escalated(by: Actor) -> Message:
-    return Message(text=f"*{safe(by.name, 80)} escalates now.*")
+    return Message(text=f"*Escalated by {safe(by.name, 80)}.*")
+
+
+def passed(by: Actor) -> Message:
+    return Message(text=f"*Passed on by {safe(by.name, 80)}.*")
 
 
 def reassigned(incident: Incident, by: Actor) -> Message:
     """The incident is whose it is by now."""
     to = incident.acknowledged_by
     who = mention(to.slack, to.name) if to else "nobody"
-    return Message(text=f"*{safe(by.name, 80)} gave it to* {who}. Nobody else will be paged.")
+    return Message(text=f"*Reassigned to* {who} by {safe(by.name, 80)}. Paging has stopped.")
 
 
 def noted(text: str, by: Actor) -> Message:
@@ -177,22 +178,25 @@ def asked_to_look(people: Sequence[Actor], by: Actor) -> Message:
     return Message(text=f"{who}: *{safe(by.name, 80)} asks you to have a look.*")
 
 
-def how_does_it_stand(incident: Incident, step: Step, until: datetime) -> Message:
-    """until: when nobody has it any more without an answer."""
+def ask_status(incident: Incident, step: Step, until: datetime, is_open: bool = True) -> Message:
+    """until: when it goes back to unassigned without a reply. is_open: nobody has answered yet."""
+    if not is_open:
+        return Message(text=f"Status check at {when(step.due, '{time}')}. {status(incident)}.")
     who = listed(_mention(t) for t in step.targets)
-    text = f"{who}, how does it stand? {_sentence(step.why)} Without a word, nobody has it any more at {when(until)}."
+    ask = f"If you don't reply by {when(until, '{time}')}, it goes back to unassigned."
+    text = f"{who}: *status?* {_sentence(step.why)} {ask}"
     return Message(text=text, blocks=(section(text), answers(incident)))
 
 
 def promised(incident: Incident) -> Message:
     who = safe(incident.acknowledged_by.name, 80) if incident.acknowledged_by else "Somebody"
     by = f" by {when(incident.promised_at)}" if incident.promised_at else ""
-    return Message(text=f"*{who} has it and says: fixed{by}.* Asked again then.")
+    return Message(text=f"*{who} has acknowledged it and promises a fix{by}.*")
 
 
 def snoozed(incident: Incident, by: Actor) -> Message:
     until = f" until {when(incident.snoozed_until)}" if incident.snoozed_until else ""
-    return Message(text=f"*{safe(by.name, 80)} snoozed it*{until}. Nobody has it then, and the escalation starts anew.")
+    return Message(text=f"*Snoozed by {safe(by.name, 80)}*{until}.")
 
 
 def still_on_it(by: Actor) -> Message:
@@ -200,12 +204,9 @@ def still_on_it(by: Actor) -> Message:
 
 
 def let_go(incident: Incident, who: Actor, step: Step) -> Message:
-    """The incident is nobody's by now. who: had it."""
+    """The incident is unassigned by now. who: had it."""
     had = mention(who.slack, who.name)
-    return Message(
-        text=f"*Nobody has it any more.* {_sentence(step.why)} {had} had it{_again(incident)}. "
-        f"Acknowledge by {when(incident.respond_by)} if you take it."
-    )
+    return Message(text=f"*Unassigned again:* {safe(step.why, 300)}. It was {had}'s.{_again(incident)}")
 
 
 def _sentence(why: str) -> str:
@@ -214,59 +215,55 @@ def _sentence(why: str) -> str:
 
 def mitigated(incident: Incident) -> Message:
     who = safe(incident.mitigated_by.name, 80) if incident.mitigated_by else "Somebody"
-    return Message(text=f"*{who} mitigated it.* It stays open until somebody resolves it; nobody is paged.")
+    return Message(text=f"*Mitigated by {who}.* Paging has stopped; it stays open until it is resolved.")
 
 
 def reopened(incident: Incident) -> Message:
     who = safe(incident.reopened_by.name, 80) if incident.reopened_by else "Somebody"
-    return Message(
-        text=f"*{who} reopened it.* Nobody has it{_again(incident)}. "
-        f"Acknowledge by {when(incident.respond_by)} if you take it."
-    )
+    return Message(text=f"*Reopened by {who}.*{_again(incident)}")
 
 
 def resolved(incident: Incident) -> Message:
-    who = safe(incident.resolved_by.name, 80) if incident.resolved_by else "Watchkeeper"
     took = f", after {lasted(incident.resolved_at - incident.opened_at)}" if incident.resolved_at else ""
-    return Message(text=f"*Resolved* by {who}{took}. {how_it_ended(incident)}".strip())
+    return Message(text=f"*{status(incident)}*{took}. {how_it_ended(incident)}".strip())
 
 
 def joined(incident: Incident, count: int) -> Message:
     """Another alert of the same incident. count: alerts so far, this one included."""
     last = f", {when(incident.last_seen)}" if incident.last_seen else ""
-    return Message(text=f"The same again{last}: {counted(count, 'alert')} so far.")
+    return Message(text=f"Same fault again{last}: {counted(count, 'alert')} so far.")
 
 
 def placed(alert: Alert, how: How, why: str, number: int, issue: KnownIssue | None) -> Message:
     """Another fault that is in this incident. number: how many there are. issue: what the runbook says of it."""
     what = f"*{safe(label(alert), 200)}:* {safe(alert.summary, 500)}"
     if how is How.GROUPED:
-        text = f"Also in this incident: {what}"
+        text = f"Also affected: {what}"
         small = f"Why here: {safe(why, 300)}."
     else:
         text = f"Follows from this: {what}"
-        small = f"Why here: {safe(why, 300)}. It pages nobody by itself; it is looked at again when this is resolved."
-    many = f" {counted(number, 'other fault')} in this incident by now." if number > _ONE_BY_ONE else ""
+        small = f"Why here: {safe(why, 300)}. It pages nobody by itself; it is checked again when this is resolved."
+    many = f" {counted(number, 'other fault')} in this incident so far." if number > _ONE_BY_ONE else ""
     blocks = [section(text), *([section(known(issue))] if issue else []), context(small + many)]
     return Message(text=text.replace("*", ""), blocks=tuple(blocks))
 
 
 def released(detectors: Sequence[str], others: Sequence[str]) -> Message:
     """What this explained has to stand for itself. others: what no detector can look at again."""
-    words = ["*What this explained is looked at again.*"]
+    words = ["*What this explained is checked again.*"]
     if detectors:
         names = listed(safe(d, 80) for d in detectors[:20])
-        words.append(f"Run now: {names}. What still stands opens an incident of its own.")
+        words.append(f"Running now: {names}. Anything still wrong opens its own incident.")
     if others:
         names = listed(safe(o, 200) for o in others[:10])
-        words.append(f"Please look yourselves, for no detector watches it: {names}.")
+        words.append(f"No detector watches {names}: please check.")
     return Message(text=" ".join(words))
 
 
 def raised(incident: Incident, before: Severity, why: str = "") -> Message:
     """The severity changed; the incident carries the new one."""
     word = "Raised" if incident.severity < before else "Lowered"
-    restart = "" if incident.acknowledged_by else " The escalation starts again from here."
+    restart = "" if incident.acknowledged_by else " The escalation starts again from there."
     reason = why or incident.severity_why
     said = f" {_sentence(reason)}" if reason else ""
     return Message(text=f"*{word} from {before} to {incident.severity}.*{said}{restart}")
@@ -274,10 +271,14 @@ def raised(incident: Incident, before: Severity, why: str = "") -> Message:
 
 def nobody(incident: Incident, phones: str = "") -> Message:
     """The chain has ended unanswered. Shown in the channel as well as in the thread, for here silence is the news."""
+    if not incident.state.waits:
+        text = f"{headline(incident)}: nobody had answered after the whole chain. {status(incident)}."
+        return Message(text=text, extra={"reply_broadcast": True})
     asked = unique(_mention(t) for t in (incident.on_call_primary, *incident.on_call_secondary[:10]))
-    open_for = f"It has been open since {when(incident.opened_at)}."
-    text = f"*Nobody answered:* {headline(incident)}. {open_for} {listed(asked)}, please acknowledge it."
-    return Message(text=f"{text} {phones}".strip(), extra={"reply_broadcast": True})
+    text = f"*Nobody has answered:* {headline(incident)}. Open since {when(incident.opened_at)}."
+    return Message(
+        text=f"{text} {listed(asked)}, please acknowledge it. {phones}".strip(), extra={"reply_broadcast": True}
+    )
 
 
 def _mention(target: Target) -> str:

@@ -8,6 +8,7 @@ import threading
 import time
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.commands.output import fail
 from bot.errors import WatchkeeperError
@@ -45,8 +46,11 @@ def migrate() -> None:
         database = Database(load_settings().database_url)
     except WatchkeeperError as error:
         raise fail(error) from None
-    prepare_file(database)
-    bring_up_to_date(database)
+    try:
+        prepare_file(database)
+        bring_up_to_date(database)
+    except WatchkeeperError as error:
+        raise fail(error) from None
     database.close()
     typer.echo("The database is up to date.")
 
@@ -73,6 +77,9 @@ def _serve(part: object) -> None:
     try:
         bot = Watchkeeper(load_settings(), part=part)
         bot.start()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0][:200] if error.orig else type(error).__name__
+        raise fail(WatchkeeperError(f"the database does not answer: {reason}")) from None
     except WatchkeeperError as error:
         raise fail(error) from None
     logging.getLogger("watchkeeper").info("ready after %.1f s", time.monotonic() - began)

@@ -1,67 +1,198 @@
-"""The auditor: proves every minute that nothing which ought to happen has been forgotten, and says so if it has."""
+"""The auditor: looks every minute for what ought to have happened and has not, and says it: one message for one cause,
+edited while it goes on and when it is over. Where the team's channel refuses messages, owners and manager hear of it by
+direct message and by mail."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
+from bot.blocks import own_trouble as said
 from bot.blocks.message import Message
-from bot.flows.incidents import notifications
+from bot.clock import Clock
+from bot.flows.incidents.notifications import to
+from bot.flows.post import edit_of
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
-from bot.slack_text import safe
+from bot.notify.payload import Mail, Payload
+from bot.store import breakers, notices, set_aside, troubles
 from bot.store import incidents as book
-from bot.store import notices
 from bot.store.database import Database
+from bot.store.troubles import Trouble
+from bot.text import unique
 
 log = logging.getLogger(__name__)
 
 MAY_WAIT = timedelta(minutes=1)
 REFUSAL_COUNTS_FOR = timedelta(hours=1)
+_NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
+_CHANNEL = "the team's channel refuses messages"
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Something that must not be. key: the same concern again has the same key."""
+    """Something that must not be. cause: one message for one of these, as people read it. about: what it concerns.
+    passing: it may be over at the next look, so it is said only if it is not."""
 
     team: str
-    key: str
-    text: str
+    cause: str
+    about: tuple[str, ...]
+    passing: bool = False
+
+    @property
+    def text(self) -> str:
+        return f"{self.cause}: {', '.join(self.about)}" if self.about else self.cause
 
 
-def concerns(database: Database, now: datetime) -> list[Concern]:
-    """Everything that is overdue or stuck at `now` (handbook time); empty when all is well."""
-    with database.reading() as c:
-        steps, silent = book.overdue_steps(c, now - MAY_WAIT), book.unanswered_without_step(c)
-        late, refused = notices.late_pages(c, now - MAY_WAIT), notices.refused_pages(c, now - REFUSAL_COUNTS_FOR)
-    found = [
-        Concern(
-            s.team, f"step:{s.number}:{s.due:%d%H%M}", f"incident {s.number}: a step due {s.due:%H:%M} UTC has not run"
-        )
-        for s in steps
-    ]
-    found += [
-        Concern(s.team, f"silent:{s.number}", f"incident {s.number} is unanswered, and nothing more would happen")
-        for s in silent
-    ]
-    found += [Concern(p.team, f"late:{p.key}", f"page {p.key} has been waiting for over a minute") for p in late]
-    found += [Concern(p.team, f"refused:{p.key}", f"page {p.key} was refused: {p.last_error}") for p in refused]
-    return found
+class Auditor:
+    """teams: those that are served, by id."""
 
+    def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team]) -> None:
+        self._db, self._clock, self._teams = database, clock, teams
+        self._seen: set[tuple[str, str]] = set()  # at the look before
 
-def audit(database: Database, teams: Mapping[str, Team], now: datetime) -> list[Concern]:
-    """Find concerns and say each of them once in its team's channel."""
-    found = concerns(database, now)
-    for concern in found:
+    def tick(self) -> list[Concern]:
+        """Look, and say what is new, what has changed and what is over. Returns what there is to worry about."""
+        now = self._clock.now()
+        found = {(c.team, c.cause): c for c in concerns(self._db, self._teams, now)}
+        with self._db.reading() as look:
+            going_on = troubles.going_on(look)
+        real = {k: c for k, c in found.items() if not c.passing or k in self._seen or k in going_on}
+        self._seen = set(found)
+        for key, concern in real.items():
+            self._say(concern, going_on.get(key), now)
+        for key, trouble in going_on.items():
+            if key not in found and trouble.team in self._teams:
+                self._db.write(lambda c, t=trouble: self._end(c, t, now))  # type: ignore[misc]
+        return list(real.values())
+
+    def _say(self, concern: Concern, trouble: Trouble | None, now: datetime) -> None:
         log.error("audit: %s", concern.text)
-        if concern.team in teams:
-            draft = _draft(concern, teams[concern.team])
-            database.write(lambda c, k=concern, d=draft: notices.put(c, k.team, None, [d], now))  # type: ignore[misc]
-    return found
+        if concern.team not in self._teams:
+            return
+        if trouble is None:
+            self._db.write(lambda c: self._begin(c, concern, now))
+        elif trouble.about != concern.about:
+            self._db.write(lambda c: self._change(c, concern, trouble, now))
+
+    def _begin(self, c: Connection, concern: Concern, now: datetime) -> None:
+        number = troubles.begin(c, concern.team, concern.cause, concern.about, now)
+        if number is not None:
+            message = said.going_on(concern.cause, concern.about, now)
+            drafts = _drafts(self._teams[concern.team], concern, number, message)
+            notices.put(c, concern.team, None, drafts, now)
+
+    def _change(self, c: Connection, concern: Concern, trouble: Trouble, now: datetime) -> None:
+        if troubles.change(c, trouble, concern.about):
+            message = said.going_on(concern.cause, concern.about, trouble.began_at)
+            self._edit(c, trouble, str(trouble.version + 1), message, now)
+
+    def _end(self, c: Connection, trouble: Trouble, now: datetime) -> None:
+        if troubles.end(c, trouble, now):
+            message = said.over(trouble.cause, trouble.about, trouble.began_at, now)
+            self._edit(c, trouble, "over", message, now)
+
+    def _edit(self, c: Connection, trouble: Trouble, version: str, message: Message, now: datetime) -> None:
+        team = self._teams[trouble.team]
+        keys = [_key(trouble.id, where) for where in _readers(team, trouble.cause)]
+        drafts = [edit_of(team, key, version, message) for key in keys]
+        notices.put(c, team.id, None, drafts, now)
 
 
-def _draft(concern: Concern, team: Team) -> Draft:
-    message = Message(text=f"*Watchkeeper about itself:* {safe(concern.text, 500)}. Please look.")
-    return notifications.aside(team, f"audit:{concern.team}:{concern.key}", message, lane=f"audit:{concern.team}")
+def concerns(database: Database, teams: Mapping[str, Team], now: datetime) -> list[Concern]:
+    """Everything that is overdue, stuck or refused at `now` (handbook time), by team and cause."""
+    with database.reading() as c:
+        found = [*_incidents(c, now), *_pages(c, now), *_set_aside(c, teams), *_channels(c, teams)]
+    about: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+    for team, cause, what, passing in found:
+        about[team, cause, passing].append(what)
+    return [Concern(team, cause, tuple(unique(w for w in what if w)), p) for (team, cause, p), what in about.items()]
+
+
+Found = Iterator[tuple[str, str, str, bool]]  # team, cause, what it concerns, whether it may be over at the next look
+
+
+def _incidents(c: Connection, now: datetime) -> Found:
+    for step in book.overdue_steps(c, now - MAY_WAIT):
+        yield step.team, "Escalation is behind", f"#{step.number}", True
+    for silent in book.unanswered_without_step(c):
+        yield silent.team, "Unanswered, and nothing more would happen", f"#{silent.number}", True
+
+
+def _pages(c: Connection, now: datetime) -> Found:
+    for page in notices.late_pages(c, now - MAY_WAIT):
+        yield page.team, f"Pages by {_name(page.destination)} are late", _incident(page.number), True
+    for page in notices.refused_pages(c, now - REFUSAL_COUNTS_FOR):
+        yield page.team, f"{_name(page.destination)} refused a page", f"{_incident(page.number)} ({page.why})", False
+
+
+def _set_aside(c: Connection, teams: Mapping[str, Team]) -> Found:
+    """What belongs to no team in particular is for all of them."""
+    rows = [(r.team, f"{r.loop} {r.row}") for r in set_aside.parked(c)]
+    rows += [(r.team, f"a notice ({r.why})") for r in notices.parked(c)]
+    for owner, what in rows:
+        for team in [owner] if owner else teams:
+            yield team, "Set aside because it can't be read (see `watchkeeper log --parked`)", what, False
+
+
+def _channels(c: Connection, teams: Mapping[str, Team]) -> Found:
+    refusing = {b.place: b.why for b in breakers.refusing(c) if b.destination == "slack"}
+    for team in teams.values():
+        if why := refusing.get(f"chat.postMessage {team.settings.channel}"):
+            yield team.id, _CHANNEL, why, False
+
+
+def _name(destination: str) -> str:
+    return _NAMES.get(destination, destination)
+
+
+def _incident(number: int | None) -> str:
+    return f"#{number}" if number is not None else ""
+
+
+# --- to whom --------------------------------------------------------------------------------------------------------
+
+
+def _readers(team: Team, cause: str) -> Iterable[str]:
+    """Slack ids: the team's channel, or where that refuses, the owners and the manager."""
+    if cause != _CHANNEL:
+        return (team.settings.channel,)
+    return unique(slack for slack in (*map(team.slack_of, _owners(team)), team.manager) if slack)
+
+
+def _owners(team: Team) -> Iterable[str]:
+    return unique(name for row in team.handbook.ownership for name in (row.primary, row.secondary))
+
+
+def _drafts(team: Team, concern: Concern, number: int, message: Message) -> Iterator[Draft]:
+    cause, plain = concern.cause, f"Watchkeeper has a problem: {concern.text}."
+    wakes = cause == _CHANNEL
+    for slack in _readers(team, cause):
+        yield _draft(team, _key(number, slack), slack, to(slack, message), message, wakes)
+    mails = unique(a for name in _owners(team) if (a := team.ways_to(name, team.slack_of(name) or "")[0]))
+    if wakes and mails:
+        mail = Mail(to=tuple(mails), subject="Watchkeeper can't post in your channel", text=plain)
+        yield _draft(team, _key(number, "email"), "email", mail, message, wakes, "email")
+
+
+def _draft(
+    team: Team, key: str, lane: str, payload: Payload, message: Message, wakes: bool, destination: str = "slack"
+) -> Draft:
+    return Draft(
+        key=key,
+        kind="self",
+        lane=f"trouble:{team.id}:{lane}",
+        payload=payload,
+        plain=message.text,
+        destination=destination,
+        wakes=wakes,
+    )
+
+
+def _key(trouble: int, where: str) -> str:
+    return f"trouble:{trouble}:{where}"

@@ -276,6 +276,7 @@ class Handbook(Frozen):
     ownership: tuple[Ownership, ...]
     ownership_notes: tuple[Rule, ...] = ()
     weeks: tuple[Week, ...]
+    zone: Rule | None = None  # the IANA name that the document says all its times are in
     starts: date | None = None  # the day on which week 1 began, where the rota's own dates say so
     shift: ShiftRule = ShiftRule()
     rotation_notes: tuple[Rule, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from rapidfuzz import utils
 
+from bot.handbook.search.index import Hit
 from bot.handbook.team.calendar import landing_of
 from bot.handbook.team.integrations import InboundSettings, Rating
 from bot.handbook.team.matching import near
@@ -32,10 +33,15 @@ _USUAL = {
     "great_expectations": "suite",
     "email": "subject",
     "json": "pipeline",
+    "openlineage": "job",
 }
 # A sender's severities that wake nobody: Prometheus's, Great Expectations', Opsgenie's and Azure's mildest.
 _QUIET = ("info", "warning", "warn", "none", "informational", "low", "debug", "p4", "p5", "sev3", "sev4")
 _OF_A_DAY = (Nature.MISSING, Nature.LATE)  # as bad as the landing time of its day makes it
+_LACK = re.compile(
+    r"\b(missing|absent|no|not|none|nulls?|empty|gaps?|incomplete|lost|fewer|drops?|late|stale|delay\w*|zero|unavailable)\b",
+    re.IGNORECASE,
+)
 _LOOKS_BACK = 10  # days
 _USUAL_ISSUE = {"plain": "issue", "alertmanager": "labels.issue", "json": "issue"}
 
@@ -122,7 +128,17 @@ def issue_like(team: Team, pipeline: str, words: str, floor: float = _ISSUE_FLOO
     rest = re.sub(rf"(?<![^\W_]){name}(?![^\W_])([\W_]+pipeline)?", " ", words, flags=re.IGNORECASE)
     hits = (h for h in search(team, rest, 20) if h.pipeline == pipeline and h.issue)
     best = next(hits, None)
-    return best.issue if best and is_like(best, floor) else None
+    if best is None or not is_like(best, floor) or _is_opposite(team, best, rest):
+        return None
+    return best.issue
+
+
+def _is_opposite(team: Team, hit: Hit, words: str) -> bool:
+    """Words that say that something is not there, and an entry about there being too much of it."""
+    entry = team.issue_of(hit.pipeline, hit.issue) if hit.issue else None
+    if entry is None or nature_in(words) is not Nature.MISSING:
+        return False
+    return not _LACK.search(" ".join((entry.heading, entry.issue, entry.detection, *entry.symptoms)))
 
 
 def _pipeline(told: Told, team: Team, way: InboundSettings) -> str:

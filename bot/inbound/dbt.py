@@ -27,6 +27,13 @@ _BAD = {
 _ANNOUNCES = re.compile(r"^[A-Z][\w ]*\b(Error|Exception|Failure)( in \w+ .*\(.*\))?:?$")
 
 
+_PHRASES = re.compile(
+    r"actual differs from expected|Got \d+ results?, configured to \w+ if [^\n]*|compiled code at [^\n]*|LINE \d+:|"
+    r"^[A-Z]\w+ Error in [^\n]*",
+    re.MULTILINE,
+)
+
+
 class _Node(Foreign):
     unique_id: Annotated[Text, Field(min_length=1)]
     status: Text
@@ -64,7 +71,7 @@ def _told(number: int, node: _Node, invocation: str, raw: dict[str, Any]) -> Tol
     return Told(
         key=key_of(invocation, node.unique_id),
         summary=clean(f"dbt: {kind} {name} ended with {node.status}{_why(message)}"),
-        words=f"{name} {message[:2000]}",
+        words=_words(kind, name, message),
         fields={**raw, "name": name},
         nature=Nature.LATE if late else _BAD[node.status],
         measured=f"{found:,} rows" if found else "",
@@ -73,6 +80,14 @@ def _told(number: int, node: _Node, invocation: str, raw: dict[str, Any]) -> Tol
         where=f"results.{number}",
         detail=long_text(message) if "\n" in message.strip() else "",
     )
+
+
+def _words(kind: str, name: str, message: str) -> str:
+    """What may name a pipeline or a symptom. dbt's own phrases stand in every message and are about nothing; a unit
+    test is about code, so its words are no symptom of the data's."""
+    if kind == "unit_test":
+        return name.partition(".")[0]
+    return f"{name} {_PHRASES.sub(' ', message[:2000])}"
 
 
 def _why(message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.handbook.team.integrations import InboundSettings, Kind
-from bot.inbound import airflow, alertmanager, dbt, great_expectations, json_form, plain
+from bot.inbound import airflow, alertmanager, dbt, great_expectations, json_form, openlineage, plain
 from bot.inbound.event import Told, Unread
 
 # From the bytes of a body to what it says. Raises Unacceptable.
@@ -16,6 +16,7 @@ TRANSLATORS: Mapping[Kind, Translator] = {
     "airflow": airflow.translate,
     "dbt": dbt.translate,
     "great_expectations": great_expectations.translate,
+    "openlineage": openlineage.translate,
     "plain": plain.translate,
 }
 

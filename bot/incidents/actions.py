@@ -63,6 +63,11 @@ class EscalateNow:
 
 
 @dataclass(frozen=True, slots=True)
+class PassOn:
+    """Who was paged cannot take it: the next page does not wait for its time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reassign:
     """Somebody else has it from now on."""
 
@@ -104,6 +109,7 @@ Deed: TypeAlias = (
     | Snooze
     | StillOnIt
     | EscalateNow
+    | PassOn
     | Reassign
     | ChangeSeverity
     | AddNote

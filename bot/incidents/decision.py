@@ -306,6 +306,8 @@ def reopening(
         verdict=None,
         restated=None,
         resolution="",
+        basis=None,
+        proof="",
     )
     return again, steps
 
@@ -334,6 +336,8 @@ def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) ->
         verdict=closing.verdict,
         restated=closing.restated,
         resolution=closing.line,
+        basis=closing.basis,
+        proof=closing.proof,
         revision=incident.revision + 1,
     )
 

@@ -41,15 +41,26 @@ class Verdict(StrEnum):
     UPSTREAM_LATE = "upstream late"
 
 
+class Basis(StrEnum):
+    """How it is known what those who use the figures are told at the end."""
+
+    MEASURED = "measured"  # its detectors ran again and found nothing
+    VOUCHED = "vouched"  # a person says so, by name
+    AS_PUBLISHED = "as published"  # still wrong, and nothing will be restated
+    UNCHECKED = "unchecked"  # it was closed elsewhere, and nobody looked
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """How an incident ended. restated: whether the figure was published anew, None where nobody said. line: what
-    there is to say about it, "" for nothing. Without a word it was real: a baseline that leaves out a good day loses
-    little, one that learns from a bad day misses the next."""
+    there is to say about it, "" for nothing. proof: what was measured again, as people read it. Without a word it was
+    real: a baseline that leaves out a good day loses little, one that learns from a bad day misses the next."""
 
     verdict: Verdict = Verdict.REAL
     restated: bool | None = None
     line: str = ""
+    basis: Basis = Basis.UNCHECKED
+    proof: str = ""
 
 
 PERSON = "person"  # the source of an alert that a person reports
@@ -145,8 +156,8 @@ class Link:
 class Incident:
     """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
 
-    channel, ts: the parent message once posted, "" before. revision: counts changes, for compare-and-set.
-    verdict, restated, resolution: of the `Closing`, while it is resolved.
+    channel, ts, permalink: of the parent message once posted, "" before. revision: counts changes, for compare-and-set.
+    verdict, restated, resolution, basis, proof: of the `Closing`, while it is resolved.
     ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
     promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
     detail: what reported it says at length. cap: its rating goes no higher by rule. impact: the runbook's words.
@@ -196,11 +207,14 @@ class Incident:
     verdict: Verdict | None = None
     restated: bool | None = None
     resolution: str = ""
+    basis: Basis | None = None
+    proof: str = ""
     links: tuple[Link, ...] = ()
     promised_at: datetime | None = None
     snoozed_until: datetime | None = None
     channel: str = ""
     ts: str = ""
+    permalink: str = ""
     revision: int = 1
     ruled: Severity | None = None
     also: tuple[str, ...] = ()

@@ -234,6 +234,7 @@ _ACTS: dict[type[actions.Deed], Act] = {
     actions.Snooze: Act.SNOOZE,
     actions.StillOnIt: Act.STILL_ON_IT,
     actions.EscalateNow: Act.ESCALATE,
+    actions.PassOn: Act.ESCALATE,
     actions.Reassign: Act.REASSIGN,
     actions.AddNote: Act.ADD,
     actions.AddLink: Act.ADD,

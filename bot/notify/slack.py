@@ -44,6 +44,7 @@ class SlackNotifier:
     def __init__(self, client: WebClient, settle: float = 8.0, pace: Pace | None = None) -> None:
         """pace: None sends as fast as it can, and leaves it to Slack to say that this is too fast."""
         self._client, self.settle, self._pace = client, settle, pace
+        self._home = ""  # the address of the workspace, once asked for
         self.timeout = float(client.timeout)
 
     def send(self, notice: Notice) -> Receipt:
@@ -53,7 +54,8 @@ class SlackNotifier:
             if isinstance(payload, SETTINGS):
                 return self._set(payload)
             answer = self._call(notice, payload)
-            return Receipt({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
+            where = {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
+            return Receipt({**where, "permalink": self.permalink(**where)} if notice.kind == "incident" else where)
         except SlackApiError as error:
             raise verdict(error, decoration=isinstance(payload, SETTINGS)) from error
         except SlackClientError as error:
@@ -127,6 +129,15 @@ class SlackNotifier:
             raise SendError("the channel's topic has no room: too_long", permanent=True)
         if topic != before:
             self._client.conversations_setTopic(channel=channel, topic=topic)
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """The address of a message, as Slack makes them; "" while Slack does not say where the workspace is."""
+        if not self._home:
+            try:
+                self._home = str(self._client.auth_test()["url"]).rstrip("/")
+            except (SlackApiError, SlackClientError, OSError, http.client.HTTPException):
+                return ""
+        return f"{self._home}/archives/{channel}/p{ts.replace('.', '')}"
 
     # --- doubt ------------------------------------------------------------------------------------------------------
 

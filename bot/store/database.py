@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -123,6 +124,18 @@ class Database:
                         )
             finally:
                 raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's; None for what lies in memory or on a server."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    def require_file(self) -> None:
+        """SQLite goes on writing into a file that somebody has deleted, and nobody else would ever see it. Raises
+        FileNotFoundError."""
+        if self.file is not None:
+            self.file.stat()
 
     def close(self) -> None:
         self.engine.dispose()

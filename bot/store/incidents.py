@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from bot.handbook.model import Severity, Urgency
 from bot.incidents.impact_preview import Known
-from bot.incidents.incident import WAITING, Alert, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.incidents.incident import WAITING, Alert, Basis, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.people import Actor
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
@@ -70,13 +70,14 @@ def save(c: Connection, incident: Incident) -> None:
     values = _to_row(incident)
     del values["id"]
     # Where the parent message stands is the outbox's to say (`posted`), so a flow never writes it back.
-    del values["channel"], values["ts"]
+    del values["channel"], values["ts"], values["permalink"]
     c.execute(_SAVED, {**values, "incident": incident.id})
 
 
-def posted(c: Connection, incident_id: int, channel: str, ts: str) -> None:
+def posted(c: Connection, incident_id: int, channel: str, ts: str, permalink: str) -> None:
     """Remember where the parent message of an incident stands."""
-    c.execute(update(incidents).where(incidents.c.id == incident_id).values(channel=channel, ts=ts))
+    where = {"channel": channel, "ts": ts, "permalink": permalink}
+    c.execute(update(incidents).where(incidents.c.id == incident_id).values(**where))
 
 
 def get(c: Connection, incident_id: int) -> Incident | None:
@@ -344,6 +345,7 @@ def _from_row(row: Row[Any]) -> Incident:
     values = dict(row._mapping)
     values["nature"], values["state"] = Nature(row.nature), State(row.state)
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
+    values["basis"] = Basis(row.basis) if row.basis else None
     values["also"] = tuple(row.also)
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)

@@ -10,9 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from bot.errors import SettingsError
 from bot.store.database import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
+_OURS_ALONE = 0o600
 _LOCK = 7_238_001  # any number of our own: PostgreSQL's advisory lock that migrations take
 
 
@@ -23,10 +25,26 @@ def config() -> Config:
 
 
 def prepare_file(database: Database) -> None:
-    """SQLite makes its file, but not the folder that it lies in."""
-    name = database.url.database
-    if database.is_sqlite and name and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    """SQLite makes its file, but not the folder that it lies in, and for everybody to read. Raises SettingsError where
+    there was a database and its file is gone: an empty one in its place would look like a quiet week."""
+    file = database.file
+    if file is None:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists() and _marker(file).exists():
+        raise SettingsError(
+            f"{file} is gone, and there was a database. Restore it from a backup; to begin an empty one, delete "
+            f"{_marker(file)} first."
+        )
+    file.touch(mode=_OURS_ALONE)
+    for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(_OURS_ALONE)
+
+
+def _marker(file: Path) -> Path:
+    """Lies beside the database since it began."""
+    return file.with_name(f".{file.name}.began")
 
 
 def has_begun(database: Database) -> bool:
@@ -36,7 +54,8 @@ def has_begun(database: Database) -> bool:
 
 
 def migrate(database: Database) -> None:
-    """Apply what is missing, in one transaction."""
+    """Apply what is missing, in one transaction. Raises SettingsError where a newer Watchkeeper has been here."""
+    require_known(database)
 
     def upgrade(connection: Connection) -> None:
         if not database.is_sqlite:  # SQLite's writing transaction already excludes everybody else
@@ -48,6 +67,22 @@ def migrate(database: Database) -> None:
         command.upgrade(alembic, "head")
 
     database.rebuild(upgrade)
+    if database.file is not None:
+        _marker(database.file).touch(mode=_OURS_ALONE)
+
+
+def require_known(database: Database) -> None:
+    """Raises SettingsError for a schema that this version does not know."""
+    scripts = ScriptDirectory.from_config(config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    with database.reading() as connection:
+        found = set(MigrationContext.configure(connection).get_current_heads())
+    newest = max(scripts.get_heads())
+    if newer := sorted(revision for revision in found - known if revision > newest):
+        raise SettingsError(
+            f"The database has schema {', '.join(newer)}, which a newer Watchkeeper made; this one knows schemas up to "
+            f"{newest}. Run the newer version, or restore a backup from before it."
+        )
 
 
 def is_current(database: Database) -> bool:

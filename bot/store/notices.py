@@ -35,6 +35,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 
@@ -46,7 +47,8 @@ from bot.store.tables import incidents, outbox
 
 UNFINISHED = ("pending", "sending", "doubt")
 # Said as the indexes say it, and not as a parameter: an index of few rows is used where the statement says the same.
-UNFINISHED_ = literal_column("outbox.state IN ('pending', 'sending', 'doubt')", type_=outbox.c.bare.type)
+UNFINISHED_ = text("outbox.state IN ('pending', 'sending', 'doubt')")
+REFUSED_ = text("outbox.state IN ('failed', 'parked')")
 PAGE: ColumnElement[str] = literal_column("'page'")
 
 _NO_SEVERITY = 9
@@ -277,8 +279,7 @@ def refused_pages(c: Connection, since: datetime) -> list[Row[*tuple[Any, ...]]]
     """(team, destination, number, why) of notices meant to wake somebody that were refused for good or set aside since
     an instant."""
     query = _with_number(outbox.c.team, outbox.c.destination, outbox.c.last_error.label("why"))
-    refused = literal_column("outbox.state IN ('failed', 'parked')", type_=outbox.c.bare.type)
-    return list(c.execute(query.where(refused, outbox.c.wakes, outbox.c.created_at >= since)).all())
+    return list(c.execute(query.where(REFUSED_, outbox.c.wakes, outbox.c.created_at >= since)).all())
 
 
 def _with_number(*columns: Any) -> Any:
@@ -288,7 +289,7 @@ def _with_number(*columns: Any) -> Any:
 def parked(c: Connection) -> list[Row[*tuple[Any, ...]]]:
     """(id, team, key, why, since) of what is set aside because it cannot be read."""
     which = outbox.c.id, outbox.c.team, outbox.c.key, outbox.c.last_error.label("why"), outbox.c.created_at
-    query = select(*which).where(outbox.c.state == literal_column("'parked'")).order_by(outbox.c.id)
+    query = select(*which).where(REFUSED_, outbox.c.state == "parked").order_by(outbox.c.created_at)
     return list(c.execute(query).all())
 
 

@@ -63,10 +63,10 @@ def test_one_acknowledges_and_the_second_hears_who_was_first(house: House, windo
     )
     second.get_by_role("button", name="Acknowledge").click()  # in this window nothing has changed yet
     told = second.locator(".message.ephemeral").last
-    expect(told).to_contain_text("Engineer B has it already")
+    expect(told).to_contain_text("Already acknowledged by Engineer B")
     house.deliver()
     for page in (first, second):
-        expect(page.locator("#messages")).to_contain_text("Engineer B has it, since")
+        expect(page.locator("#messages")).to_contain_text("Acknowledged by Engineer B")
         expect(page.get_by_role("button", name="Acknowledge")).to_have_count(0)
 
 

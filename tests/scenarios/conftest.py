@@ -4,7 +4,7 @@ clock that stands still until the test moves it. Nothing of ours is patched."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from local_slack.people import Person
 from local_slack.workspace import Workspace
+from sqlalchemy import select
 
 from bot.app import Part, Watchkeeper
 from bot.blocks import resolve_form
@@ -19,6 +20,7 @@ from bot.blocks.incident import RESOLVE
 from bot.clock import ManualClock
 from bot.incidents.incident import Alert, Incident
 from bot.settings import load_settings
+from bot.store.tables import outbox
 from detectors.detector import Nature
 from tests.conftest import EXAMPLE, FRIDAY
 
@@ -134,18 +136,25 @@ class House:
         return [m for m in self.person("U0ENGA").messages(CHANNEL) if not m.get("is_ephemeral")]
 
     def pages_to(self, slack: str) -> list[str]:
-        """The direct messages that page somebody."""
-        return [m["text"] for m in self.person(slack).dms() if "paged" in m["text"].lower()]
+        """The direct messages that page somebody, as they read by now."""
+        pages = select(outbox.c.receipt, outbox.c.payload).where(outbox.c.kind == "page", outbox.c.state == "delivered")
+        with self.bot.database.reading() as c:
+            sent = {row.receipt["ts"] for row in c.execute(pages) if row.payload.get("user") == slack}
+        return [m["text"] for m in self.person(slack).dms() if m["ts"] in sent]
 
     def posted_keys(self) -> list[str]:
         """The key of every notice that stands anywhere in the workspace, once for each time that it stands there."""
         found = []
         for channel in self.workspace.state()["channels"]:
             for message in channel["messages"]:
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if "key" in payload:
-                    found.append(payload["key"])
+                if key := key_of(message):
+                    found.append(key)
         return found
+
+
+def key_of(message: Mapping[str, Any]) -> str:
+    """Of the notice that a message is; "" of a person's own."""
+    return str(((message.get("metadata") or {}).get("event_payload") or {}).get("key", ""))
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_the_parent_message_is_edited_for_all_to_see(house: House) -> None:
     click(house, "U0ENGB", ACKNOWLEDGE, incident.ts)
     house.person("U0ENGB").wait_for(lambda: house.now(incident).acknowledged_at)
     house.deliver()
-    seen = house.person("U0CFO").wait_message(CHANNEL, containing="Engineer B has it")
+    seen = house.person("U0CFO").wait_message(CHANNEL, containing="Acknowledged by Engineer B")
     assert seen["ts"] == incident.ts
     assert seen["edited"]
     assert ACKNOWLEDGE not in everything(seen)
@@ -41,7 +41,7 @@ def test_a_second_click_says_who_was_first_and_only_to_the_one_who_clicked(house
     click(house, "U0ENGB", ACKNOWLEDGE, incident.ts)
     house.person("U0ENGB").wait_for(lambda: house.now(incident).acknowledged_at)
     click(house, "U0ENGC", ACKNOWLEDGE, incident.ts)
-    told = house.person("U0ENGC").wait_message(CHANNEL, containing="Engineer B has it already")
+    told = house.person("U0ENGC").wait_message(CHANNEL, containing="Already acknowledged by Engineer B")
     assert told["is_ephemeral"]
     assert house.person("U0ENGA").ephemerals(CHANNEL) == []
 
@@ -49,7 +49,7 @@ def test_a_second_click_says_who_was_first_and_only_to_the_one_who_clicked(house
 def test_a_click_on_the_page_itself_counts_as_well(house: House) -> None:
     incident = house.alert()
     person = house.person(incident.on_call_primary.slack)
-    page = next(m for m in person.dms() if "paged" in m["text"].lower())
+    page = next(m for m in person.dms() if "Acknowledge by" in m["text"])
     person.click(person.open_dm(person.bot), page["ts"], ACKNOWLEDGE)
     person.wait_for(lambda: house.now(incident).acknowledged_at)
     assert house.now(incident).acknowledged_by.slack == person.id  # type: ignore[union-attr]

@@ -50,7 +50,7 @@ def test_the_handoff_lists_what_is_open(house: House) -> None:
     house.alert()
     go_to(house, HANDOFF + timedelta(seconds=1))
     assert "1 open incident" in said(house)[-1]
-    assert "nobody has it" in said(house)[-1]
+    assert "Unacknowledged" in said(house)[-1]
 
 
 def test_maintenance_is_announced_48_hours_ahead(house: House) -> None:

@@ -25,7 +25,7 @@ def test_nobody_has_it_and_the_chain_starts_again(house: House) -> None:
     house.person("U0ENGB").wait_for(lambda: house.now(incident).state is State.TRIGGERED)
     house.pass_time(minutes=31)
     assert house.pages_to("U0MANAGER")
-    assert any("Engineer B handed it back" in line for line in house.thread(incident))
+    assert any("Handed back by Engineer B" in line for line in house.thread(incident))
 
 
 def test_another_person_can_take_it_then(house: House) -> None:
@@ -36,11 +36,11 @@ def test_another_person_can_take_it_then(house: House) -> None:
     house.person("U0ENGC").click(CHANNEL, incident.ts, ACKNOWLEDGE)
     house.person("U0ENGC").wait_for(lambda: house.now(incident).acknowledged_at)
     house.deliver()
-    assert len([line for line in house.thread(incident) if "Nobody else will be paged" in line]) == 2
+    assert len([line for line in house.thread(incident) if "Paging has stopped" in line]) == 2
 
 
 def test_who_does_not_have_it_is_told_who_has(house: House) -> None:
     incident = taken(house, "U0ENGB")
     hand_back(house, "U0ENGC", incident)
-    house.person("U0ENGC").wait_message(CHANNEL, containing="Engineer B has it already")
+    house.person("U0ENGC").wait_message(CHANNEL, containing="Already acknowledged by Engineer B")
     assert house.now(incident).state is State.ACKNOWLEDGED

@@ -66,14 +66,14 @@ def test_the_list_has_what_is_open_and_who_has_it(house: House) -> None:
     incident = house.alert()
     house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "ack")
     answer = ask(house, "/incident list")
-    assert f"*{incident.number}* P1" in answer
-    assert "Engineer B has it" in answer
+    assert f"P1 #{incident.number}" in answer
+    assert "Acknowledged by Engineer B" in answer
 
 
 def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: House) -> None:
     incident = house.alert()
     answer = ask(house, f"/incident #{incident.number}")
-    assert "What happened last" in answer
+    assert "Latest events" in answer
     assert "Refunds were 0.4 %" in answer
     shown = house.person("U0ENGA").ephemerals(CHANNEL)[-1]
     assert ACKNOWLEDGE in str(shown)
@@ -83,7 +83,7 @@ def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: H
 def test_a_number_that_nobody_has_says_what_is_open(house: House, number: str) -> None:
     house.alert()
     answer = ask(house, f"/incident {number}")
-    assert "There is no incident 99" in answer or "I do not understand" in answer
+    assert "There is no incident 99" in answer or "I don't understand" in answer
 
 
 # --- doing ----------------------------------------------------------------------------------------------------------
@@ -92,10 +92,10 @@ def test_a_number_that_nobody_has_says_what_is_open(house: House, number: str) -
 def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     incident = house.alert()
     number = incident.number
-    assert "You have incident" in ask(house, f"/incident ack {number}")
+    assert "You've acknowledged" in ask(house, f"/incident ack {number}")
     assert "stays open" in ask(house, f"/incident {number} mitigate")
-    assert "Added to incident" in ask(house, f"/incident note {number} the loader was full")
-    assert "is P0 now" in ask(house, f"/incident severity {number} p0 the board meets")
+    assert "Added to" in ask(house, f"/incident note {number} the loader was full")
+    assert "is now P0" in ask(house, f"/incident severity {number} p0 the board meets")
     assert "is resolved" in ask(house, f"/incident resolve {number}")
     after = house.now(incident)
     assert (after.verdict, after.severity.name) == (Verdict.REAL, "P0")
@@ -130,7 +130,7 @@ def test_anybody_opens_one_with_the_form_and_the_severity_follows_the_rule(house
     parent = everything(house.parents()[-1])
     assert "&lt;!channel&gt;" in parent
     assert "reported by" in parent
-    assert f"Incident {incident.number} is open" in person.dms()[-1]["text"]
+    assert f"Opened: P1 #{incident.number}" in person.dms()[-1]["text"]
 
 
 def test_what_is_open_already_gets_the_report(house: House) -> None:
@@ -138,7 +138,7 @@ def test_what_is_open_already_gets_the_report(house: House) -> None:
     person = house.person("U0FINANCE")
     person.command(CHANNEL, "/incident new")
     assert send_in(house, person).id == first.id
-    assert "was open, and has your report" in person.dms()[-1]["text"]
+    assert "Already open; your report is added" in person.dms()[-1]["text"]
 
 
 def test_a_form_delivered_twice_opens_one(house: House) -> None:

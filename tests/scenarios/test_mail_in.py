@@ -98,7 +98,7 @@ def test_a_recovery_is_a_line_in_the_open_incidents_thread_and_opens_nothing(hou
     post.send_message(mail(ANY, "RESOLVED: User events volume anomaly", Message_ID="<2@company.com>"))
     [incident] = incidents(house)
     assert incident.alert_count == 1
-    assert any("any-mail says that this is over" in line for line in house.thread(incident))
+    assert any("any-mail reports it resolved" in line for line in house.thread(incident))
 
 
 @pytest.mark.parametrize(

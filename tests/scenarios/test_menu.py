@@ -33,7 +33,7 @@ def parent(house: House) -> str:
 
 @pytest.mark.parametrize("choice", sorted(FORMS))
 def test_a_form_says_which_incident_it_is_about(house: House, choice: str) -> None:
-    assert "Incident 1: P1 · Aggregate Profit Pipeline · Transaction" in pick(house, "U0ENGB", house.alert(), choice)
+    assert "P1 #1 · Aggregate Profit · Transaction" in pick(house, "U0ENGB", house.alert(), choice)
 
 
 def test_a_snooze_until_business_opens_says_in_whose_time(house: House) -> None:
@@ -77,12 +77,12 @@ def test_nobody_is_paged_for_what_somebody_has(house: House) -> None:
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
     answer = house.bot.dispatcher.do(incident.id, EscalateNow(), BEN, "now")
     assert not answer.done
-    assert "Engineer C has it already" in answer.text
+    assert "Already acknowledged by Engineer C" in answer.text
 
 
 def test_where_nobody_is_paged_it_says_so(house: House) -> None:
     incident = house.alert(deviation=0.01)
-    assert "No page is ahead" in pick(house, "U0ENGA", incident, menu.ESCALATE)
+    assert "Nobody else is due to be paged" in pick(house, "U0ENGA", incident, menu.ESCALATE)
 
 
 # --- reassign -------------------------------------------------------------------------------------------------------
@@ -93,22 +93,22 @@ def test_who_is_given_it_has_it_is_told_and_nobody_is_paged_any_more(house: Hous
     assert fill_in(house, "U0ENGB", incident, menu.REASSIGN, to="U0ENGD") == {}
     house.pass_time(minutes=45)
     assert house.pages_to("U0MANAGER") == []
-    assert "*Engineer D has it*" in parent(house)
-    assert any("Engineer B gave you" in m["text"] for m in house.person("U0ENGD").dms())
+    assert "*Acknowledged by Engineer D" in parent(house)
+    assert any("Reassigned to you" in m["text"] for m in house.person("U0ENGD").dms())
     assert any("<@U0ENGD>" in line for line in house.thread(incident))
 
 
 def test_only_the_team_can_be_given_it(house: House) -> None:
     incident = house.alert()
     fill_in(house, "U0ENGB", incident, menu.REASSIGN, to="U0FINANCE")
-    assert "Finance Stakeholder is not of the team" in house.person("U0ENGB").dms()[-1]["text"]
+    assert "Finance Stakeholder isn't on the team" in house.person("U0ENGB").dms()[-1]["text"]
     assert house.now(incident).state is State.TRIGGERED
 
 
 def test_who_has_it_is_not_given_it_again(house: House) -> None:
     incident = house.alert()
     house.bot.dispatcher.acknowledge(incident.id, CAT, "ack")
-    assert "has it already" in house.bot.dispatcher.do(incident.id, Reassign(CAT), BEN, "give").text
+    assert "already assigned" in house.bot.dispatcher.do(incident.id, Reassign(CAT), BEN, "give").text
 
 
 def test_a_stranger_gets_no_form_but_who_can(house: House) -> None:
@@ -181,7 +181,7 @@ def test_a_link_stands_on_the_message_and_in_the_thread(house: House) -> None:
     shown = "<https://grafana.example.com/d/1?a=1&amp;b=2|Refunds / &lt;!here&gt;>"
     assert shown in parent(house)
     assert any(shown in line for line in house.thread(incident))
-    assert "there already" in house.bot.dispatcher.do(incident.id, AddLink(Link(url, "x")), BEN, "again").text
+    assert "already there" in house.bot.dispatcher.do(incident.id, AddLink(Link(url, "x")), BEN, "again").text
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def test_mitigated_stays_open_shows_it_and_pages_nobody(house: House) -> None:
     assert "stays open" in pick(house, "U0ENGB", incident, menu.MITIGATE)
     house.pass_time(minutes=240)
     assert house.pages_to("U0ENGC") == house.pages_to("U0MANAGER") == []
-    seen = house.person("U0CFO").wait_message(CHANNEL, containing="*Mitigated* by Engineer B")
-    assert "Engineer B has it" in everything(seen)
+    seen = house.person("U0CFO").wait_message(CHANNEL, containing="*Mitigated by Engineer B")
+    assert "Acknowledged by Engineer B" in everything(seen)
     assert seen["attachments"][0]["color"].lstrip("#") == BLUE.lstrip("#")
     assert house.now(incident).state is State.MITIGATED
 
@@ -50,7 +50,7 @@ def test_mitigated_twice_says_who_was_first(house: House) -> None:
     incident = mitigated(house)
     answer = house.bot.dispatcher.do(incident.id, Mitigate(), CAT, "again")
     assert not answer.done
-    assert answer.text.startswith("Engineer B mitigated it already")
+    assert answer.text.startswith("Already mitigated by Engineer B")
 
 
 def test_mitigated_can_be_handed_back_and_then_it_escalates(house: House) -> None:
@@ -77,8 +77,8 @@ def test_reopened_nobody_has_it_and_the_escalation_starts_anew(house: House) -> 
     house.deliver()
     after = house.now(incident)
     assert (after.resolved_at, after.verdict, after.acknowledged_by) == (None, None, None)
-    assert any(line.startswith("*Engineer C reopened it.*") for line in house.thread(incident))
-    assert "*Reopened* by Engineer C" in everything(house.parents()[-1])
+    assert any(line.startswith("*Reopened by Engineer C.*") for line in house.thread(incident))
+    assert "*Reopened by Engineer C" in everything(house.parents()[-1])
     paged = len(house.pages_to(after.on_call_primary.slack))
     assert paged == 2
     house.pass_time(minutes=30)
@@ -91,7 +91,7 @@ def test_reopened_and_resolved_again_is_said_again(house: House) -> None:
     house.bot.dispatcher.do(incident.id, Reopen(), CAT, "reopen")
     house.deliver()
     house.resolve("U0ENGB", incident, verdict="false positive")
-    assert len([line for line in house.thread(incident) if line.startswith("*Resolved*")]) == 2
+    assert len([line for line in house.thread(incident) if line.startswith("*Resolved by")]) == 2
     assert house.now(incident).verdict is Verdict.FALSE_POSITIVE
 
 
@@ -99,7 +99,7 @@ def test_with_the_same_fault_open_it_is_refused_with_its_number(house: House) ->
     first = house.alert()
     house.resolve("U0ENGB", first)
     second = house.alert()
-    assert f"open as incident {second.number}" in pick(house, "U0ENGC", first, menu.REOPEN)
+    assert f"open as #{second.number}" in pick(house, "U0ENGC", first, menu.REOPEN)
     assert house.now(first).state is State.RESOLVED
 
 
@@ -112,7 +112,7 @@ def test_two_who_reopen_at_once_reopen_once(house_on_either: House) -> None:
         lambda: house.bot.dispatcher.do(incident.id, Reopen(), CAT, "other"),
     )
     assert sorted(a.done for a in answers) == [False, True]
-    assert "reopened it already" in next(a.text for a in answers if not a.done)
+    assert "Already reopened by" in next(a.text for a in answers if not a.done)
 
 
 def test_a_new_alert_and_a_reopening_at_once_leave_one_open_incident(house_on_either: House) -> None:
@@ -142,7 +142,7 @@ def together(*acts: object) -> list[object]:
 def test_reopening_what_is_open_says_so(house: House) -> None:
     incident = house.alert()
     answer = house.bot.dispatcher.do(incident.id, Reopen(), BEN, "reopen")
-    assert (answer.done, answer.text) == (False, "It is open.")
+    assert (answer.done, answer.text) == (False, "It's open.")
 
 
 def test_false_positive_is_a_line_of_the_menu(house: House) -> None:
@@ -162,7 +162,7 @@ def test_a_menu_that_is_out_of_date_says_what_happened_meanwhile(house: House) -
     view = person.wait_view(menu.MENU)
     house.bot.dispatcher.resolve(incident.id, BEN, "resolve")
     person.click_view(view["id"], menu.PICK, value=menu.MITIGATE)
-    person.wait_for(lambda: "Engineer B resolved it already" in everything(person.views()[-1]))
+    person.wait_for(lambda: "Already resolved by Engineer B" in everything(person.views()[-1]))
 
 
 @pytest.mark.parametrize("minutes", [0, 600])

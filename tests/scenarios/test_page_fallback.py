@@ -82,7 +82,7 @@ def test_the_line_of_a_page_says_by_which_ways_it_was_taken(house: House) -> Non
     incident = house.alert()
     look_after(house, "pagerduty")
     assert len(lines(house, incident, "*Paged*")) == 1
-    assert "Taken by Slack and PagerDuty." in lines(house, incident, "*Paged*")[0]
+    assert "Delivered by Slack and PagerDuty." in lines(house, incident, "*Paged*")[0]
 
 
 def test_what_pagerduty_has_not_taken_for_a_minute_goes_by_mail_as_well(
@@ -94,8 +94,8 @@ def test_what_pagerduty_has_not_taken_for_a_minute_goes_by_mail_as_well(
     look_after(house, "email")
     (sent,) = post.taken
     assert sent.rcpt_tos == [ADDRESS]
-    assert lines(house, incident, "Engineer B is told by e-mail as well")
-    assert "Taken by Slack and e-mail. Not taken by PagerDuty" in lines(house, incident, "*Paged*")[0]
+    assert lines(house, incident, "E-mailed Engineer B as well")
+    assert "Delivered by Slack and e-mail. Not delivered by PagerDuty" in lines(house, incident, "*Paged*")[0]
 
 
 def test_the_mail_says_what_to_do_without_marks(house: House, pagerduty: Server, post: Post) -> None:
@@ -104,7 +104,7 @@ def test_the_mail_says_what_to_do_without_marks(house: House, pagerduty: Server,
     look_after(house, "pagerduty")
     look_after(house, "email")
     mail = message_from_bytes(post.taken[0].content, policy=policy.default)
-    assert mail["Subject"].startswith("Page: P1 · Aggregate Profit Pipeline")
+    assert mail["Subject"].startswith("Page: P1 #1 · Aggregate Profit")
     assert "Acknowledge it in Slack" in mail.get_content()
 
 
@@ -127,7 +127,7 @@ def test_it_is_said_once_however_often_one_looks(house: House, pagerduty: Server
     incident = house.alert()
     for _ in range(3):
         look_after(house, "pagerduty", "email")
-    assert len(post.taken) == len(lines(house, incident, "was not taken")) == 1
+    assert len(post.taken) == len(lines(house, incident, "was not delivered")) == 1
 
 
 def test_when_nothing_gets_through_the_channel_hears_whom_to_call(house: House, pagerduty: Server, post: Post) -> None:
@@ -149,10 +149,10 @@ def test_once_somebody_has_it_nothing_more_is_tried(house: House, pagerduty: Ser
     house.bot.dispatcher.acknowledge(incident.id, B, "click")
     look_after(house, "pagerduty", "email")
     assert not post.taken
-    assert not lines(house, incident, "was not taken")
+    assert not lines(house, incident, "was not delivered")
 
 
 def test_when_nobody_answers_the_numbers_are_said(house: House) -> None:
     incident = house.alert()
     house.pass_time(minutes=300)
-    assert "Call: Engineer B +1 415 555 0102" in lines(house, incident, "Nobody answered")[0]
+    assert "Call: Engineer B +1 415 555 0102" in lines(house, incident, "Nobody has answered")[0]

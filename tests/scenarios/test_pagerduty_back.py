@@ -82,7 +82,7 @@ def test_acknowledged_there_is_acknowledged_here_by_the_same_person(house: House
     assert send(house, event(house, "acknowledged")).json() == {"done": True, "why": "incident 1: acknowledged"}
     now = house.now(incident)
     assert (now.state, now.acknowledged_by) == (State.ACKNOWLEDGED, B)
-    assert house.thread(incident)[-1].startswith("*Engineer B has it*")
+    assert house.thread(incident)[-1].startswith("*Acknowledged by Engineer B")
     house.pass_time(minutes=20)
     assert house.pages_to("U0ENGC") == []
 
@@ -120,7 +120,7 @@ def test_who_was_second_changes_nothing(house: House) -> None:
     house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer C", "U0ENGC"), "click")
     answer = send(house, event(house, "acknowledged")).json()
     assert answer["done"] is False
-    assert answer["why"].startswith("incident 1: Engineer C has it already")
+    assert answer["why"].startswith("incident 1: Already acknowledged by Engineer C")
     assert house.now(incident).acknowledged_by == Actor("Engineer C", "U0ENGC")
 
 

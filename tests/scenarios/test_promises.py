@@ -39,7 +39,7 @@ def at(house: House, when: datetime) -> None:
 
 
 def asked(house: House, slack: str = "U0ENGB") -> int:
-    return sum("How does it stand" in m["text"] for m in house.person(slack).dms())
+    return sum("Status" in m["text"] for m in house.person(slack).dms())
 
 
 def paged(house: House) -> int:
@@ -60,8 +60,8 @@ def test_after_an_hour_without_a_word_it_is_asked_about_and_half_an_hour_later_n
     assert (house.now(incident).state, paged(house)) == (State.ACKNOWLEDGED, pages)
     at(house, begun + 90 * MINUTE)
     assert (house.now(incident).state, paged(house)) == (State.TRIGGERED, pages + 1)
-    assert any(line.startswith("*Nobody has it any more.*") for line in house.thread(incident))
-    assert "Nobody has it yet" in everything(house.parents()[-1])
+    assert any(line.startswith("*Unassigned again:*") for line in house.thread(incident))
+    assert "Unacknowledged" in everything(house.parents()[-1])
     house.pass_time(minutes=31)
     assert house.pages_to("U0MANAGER")
 
@@ -71,7 +71,7 @@ def test_a_word_in_time_is_enough_and_the_hour_starts_again(house: House) -> Non
     begun, pages = house.clock.now(), paged(house)
     at(house, begun + 60 * MINUTE)
     person = house.person("U0ENGB")
-    question = next(m for m in person.dms() if "How does it stand" in m["text"])
+    question = next(m for m in person.dms() if "Status?" in m["text"])
     person.click(person.open_dm(person.bot), question["ts"], STILL_ON_IT)
     person.wait_for(lambda: any("still on it" in e.text for e in house.bot.dispatcher.timeline(incident.id)))
     at(house, begun + 119 * MINUTE)
@@ -107,9 +107,9 @@ def test_a_p2_and_what_is_mitigated_are_left_in_peace(house: House) -> None:
 
 def test_only_who_has_it_can_answer_and_too_late_says_so(house: House) -> None:
     incident = taken(house)
-    assert "Engineer B has it already" in house.bot.dispatcher.do(incident.id, StillOnIt(), CAT, "one").text
+    assert "Already acknowledged by Engineer B" in house.bot.dispatcher.do(incident.id, StillOnIt(), CAT, "one").text
     house.pass_time(minutes=91)
-    assert "Nobody has it any more" in house.bot.dispatcher.do(incident.id, StillOnIt(), BEN, "two").text
+    assert "unassigned again" in house.bot.dispatcher.do(incident.id, StillOnIt(), BEN, "two").text
 
 
 def test_a_restart_forgets_nothing_and_downtime_leaves_time_to_answer(house: House) -> None:
@@ -133,7 +133,7 @@ def test_a_promised_time_is_shown_asked_about_then_and_paged_ten_minutes_later(h
     incident = house.alert()
     pages, due = paged(house), house.clock.now() + timedelta(hours=3)
     assert fill_in(house, "U0ENGB", incident, menu.PROMISE, by=int(due.timestamp())) == {}
-    assert "*Promised:* fixed by" in everything(house.parents()[-1])
+    assert "*Fix promised* by" in everything(house.parents()[-1])
     assert house.now(incident).acknowledged_by == BEN
     counts = []
     for when in (due - SECOND, due, due + 10 * MINUTE - SECOND):
@@ -172,7 +172,7 @@ def test_a_note_before_the_promised_time_leaves_the_promise(house: House) -> Non
 def test_nobody_promises_for_another_and_what_is_reassigned_is_promised_by_nobody(house: House) -> None:
     incident = taken(house)
     due = house.clock.now() + timedelta(hours=3)
-    assert "Engineer B has it" in house.bot.dispatcher.do(incident.id, Promise(due), CAT, "one").text
+    assert "acknowledged by Engineer B" in house.bot.dispatcher.do(incident.id, Promise(due), CAT, "one").text
     house.bot.dispatcher.do(incident.id, Promise(due), BEN, "two")
     house.bot.dispatcher.do(incident.id, Reassign(CAT), BEN, "three")
     assert house.now(incident).promised_at is None
@@ -221,7 +221,7 @@ def test_what_would_breach_already_has_no_choices(house: House) -> None:
     house.clock.advance(latest - house.clock.now() + MINUTE)
     house.bot.dispatcher.acknowledge(incident.id, BEN, "ack")
     house.deliver()
-    assert "can not be snoozed any more" in pick(house, "U0ENGB", incident, menu.SNOOZE)
+    assert "can't be snoozed any more" in pick(house, "U0ENGB", incident, menu.SNOOZE)
 
 
 def test_what_gets_worse_does_not_rest(house: House) -> None:
@@ -245,6 +245,6 @@ def test_the_monday_handoff_lists_what_comes_back_that_week(house: House) -> Non
     go_to(house, monday + SECOND)
     handoff = next(everything(m) for m in reversed(house.parents()) if m["text"].startswith("Handoff"))
     assert "Promised or snoozed until this week" in handoff
-    assert "Engineer B says fixed by" in handoff
+    assert "Engineer B promises a fix by" in handoff
     assert "snoozed until" in handoff
     assert CHANNEL

@@ -129,7 +129,7 @@ def test_what_no_detector_watches_is_named_for_people(house: House) -> None:
     house.alert(pipeline=UNIT, issue="A dashboard", source="webhook")
     house.bot.dispatcher.resolve(cause.id, ANNA, "click")
     house.deliver()
-    assert "Please look yourselves" in house.thread(cause)[-1]
+    assert "No detector watches" in house.thread(cause)[-1]
     assert house.now(cause).state is State.RESOLVED
     assert open_now(house) == []
 

@@ -70,7 +70,7 @@ def test_a_form_that_comes_too_late_says_who_was_first(house: House) -> None:
     view = person.wait_view(resolve_form.FORM)
     house.resolve("U0ENGB", incident, verdict="expected")
     assert person.submit(view["id"], {})["ok"]
-    person.wait_for(lambda: any("Engineer B resolved it already" in m["text"] for m in person.dms()))
+    person.wait_for(lambda: any("Already resolved by Engineer B" in m["text"] for m in person.dms()))
     assert house.now(incident).verdict is Verdict.EXPECTED
 
 
@@ -79,7 +79,7 @@ def test_a_click_on_what_is_over_opens_no_form(house: House) -> None:
     house.bot.dispatcher.resolve(incident.id, Actor("Engineer B", "U0ENGB"), "elsewhere")
     person = house.person("U0ENGC")
     person.click(CHANNEL, incident.ts, RESOLVE)
-    person.wait_message(CHANNEL, containing="Engineer B resolved it already")
+    person.wait_message(CHANNEL, containing="Already resolved by Engineer B")
     assert person.views() == []
 
 

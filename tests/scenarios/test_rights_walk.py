@@ -118,7 +118,7 @@ class Listeners:
 def walk(answers_to: str = "") -> dict[str, Payload]:
     """answers_to: where what is said for the asker's eyes alone goes."""
     buttons = {*BUTTONS, *ABOUT, links.APPROVE, links.REFUSE}
-    buttons |= {letters.ROUTE, letters.DISMISS, letters.WRITE_RULE}
+    buttons |= {letters.ROUTE, letters.DISMISS, letters.WRITE_RULE, "incident_link_1"}
     choices = (*forms.FORMS, menu.MITIGATE, menu.REOPEN, menu.ESCALATE, menu.FALSE_POSITIVE)
     given = submitted(f"{forms.FORM}{menu.REASSIGN}", {"to": {"type": "users_select", "selected_user": "U0ENGA"}})
     link = submitted(links.FORM, {links.PERSON: {"type": "static_select", "selected_option": {"value": "Engineer D"}}})

@@ -9,7 +9,7 @@ import re
 import runpy
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ def test_a_resolved_alert_is_a_line_in_the_thread_and_the_incident_stays_open(ho
     assert [a["over"] for a in answers] == [[1], [1]]
     [(incident, _)] = house.bot.dispatcher.open_incidents("data-engineering")
     assert [line for line in house.thread(incident) if "is over" in line] == [
-        "*alertmanager says that this is over:* Refunds were 0.4 % of transactions\n"
+        "*alertmanager reports it resolved:* Refunds were 0.4 % of transactions\n"
         "The incident stays open until somebody presses *Resolve*."
     ]
     assert [e.kind for e in house.bot.dispatcher.timeline(incident.id)].count("over") == 1
@@ -203,3 +203,27 @@ def test_the_callback_of_the_documentation_reports_failures_and_late_runs(
     assert incident.issue == "User Events Stream"
     assert kinds[0] == ("opened", "Airflow: the task load_user_events of aggregate_growth_pipeline failed: 30 min")
     assert ("joined", "Airflow: aggregate_growth_pipeline missed its SLA, still without load_user_events") in kinds
+
+
+def test_the_reason_and_the_ways_back_stand_in_the_thread(house: House) -> None:
+    payload = deepcopy(ALERTMANAGER)
+    payload["alerts"][0]["annotations"] |= {
+        "description": "12 of 3,000 <!channel>",
+        "runbook_url": "https://wiki.example/r",
+    }
+    send(house, "alertmanager", payload)
+    [(incident, _)] = house.bot.dispatcher.open_incidents("data-engineering")
+    entry = house.person("U0ENGA").messages(CHANNEL, thread=incident.ts)[1]
+    buttons = {e["text"]["text"]: e["url"] for b in entry["blocks"] if b["type"] == "actions" for e in b["elements"]}
+    assert buttons["Runbook"] == "https://wiki.example/r"
+    assert "12 of 3,000" in str(entry["blocks"])
+    assert "<!channel>" not in str(entry["blocks"])
+
+
+def test_results_of_a_run_that_were_sent_before_are_said_to_be_stale_once(house: House) -> None:
+    assert "stale" not in send(house, "dbt", DBT).json()
+    assert "stale" not in send(house, "dbt", DBT).json()  # a second try of the same
+    house.clock.advance(timedelta(hours=20))
+    assert send(house, "dbt", DBT).json()["stale"] is True
+    send(house, "dbt", DBT)
+    assert len([m for m in house.parents() if "sent the results of a run that it has sent before" in m["text"]]) == 1

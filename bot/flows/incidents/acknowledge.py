@@ -26,10 +26,10 @@ def acknowledge(c: Connection, plan: Plan, current: Incident, by: Actor, now: da
         revision=current.revision + 1,
     )
     book.save(c, incident)
-    book.note(c, incident.id, Event(now, "acknowledged", by, f"{by.name} has it"))
+    book.note(c, incident.id, Event(now, "acknowledged", by, f"acknowledged by {by.name}"))
     effects.say(c, incident, [notifications.acknowledged(incident, plan.team)], now)
     effects.stop_paging(c, plan, incident, f"acknowledged by {by.name}", now)
     effects.follow_pages(c, incident, "acknowledge", now)
     effects.watch(c, plan, incident, by, now)
     effects.show(c, plan, incident, now)
-    return Answer(True, f"You have incident {incident.number}.", incident)
+    return Answer(True, f"You've acknowledged #{incident.number}.", incident)

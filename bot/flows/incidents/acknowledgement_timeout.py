@@ -21,7 +21,7 @@ def let_go(c: Connection, plan: Plan, current: Incident, step: Step, now: dateti
         return current
     incident, steps = decision.handing_back(plan, current, now, book.last_step_number(c, current.id))
     book.save(c, incident)
-    book.note(c, incident.id, Event(now, "let go", WATCHKEEPER, f"{who.name} does not have it any more: {step.why}"))
+    book.note(c, incident.id, Event(now, "let go", WATCHKEEPER, f"unassigned again, it was {who.name}'s: {step.why}"))
     effects.say(c, incident, [notifications.let_go(incident, plan.team, who, step)], now)
     effects.follow_pages(c, incident, "resolve", now)  # so that what pages again rings again
     effects.escalate_anew(c, plan, incident, steps, now)

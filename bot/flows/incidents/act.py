@@ -60,6 +60,8 @@ def do(
             return promise_time.still_on_it(c, plan, current, by, now)
         case actions.EscalateNow():
             return escalate.escalate_now(c, plan, current, by, now)
+        case actions.PassOn():
+            return escalate.pass_on(c, plan, current, by, now)
         case actions.Reassign(to):
             return reassign.reassign(c, plan, current, to, by, now)
         case actions.ChangeSeverity(severity, reason):

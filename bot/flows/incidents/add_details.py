@@ -36,9 +36,9 @@ def add_people(
 
 def add_link(c: Connection, plan: Plan, current: Incident, link: Link, by: Actor, now: datetime) -> Answer:
     if any(known.url == link.url for known in current.links):
-        return Answer(False, "That link is there already.", current)
+        return Answer(False, "That link is already there.", current)
     if len(current.links) >= MOST_LINKS:
-        return Answer(False, f"It has {MOST_LINKS} links; put this one into a note.", current)
+        return Answer(False, f"It has {MOST_LINKS} links already; add this one in a note.", current)
     incident = replace(current, links=(*current.links, link), revision=current.revision + 1)
     said = [notifications.linked(incident, plan.team, link, by)]
     return _added(c, plan, incident, said, Event(now, "link", by, f"{link.label}: {link.url}"))
@@ -50,4 +50,4 @@ def _added(c: Connection, plan: Plan, incident: Incident, said: Iterable[Draft],
     effects.say(c, incident, said, event.at)
     effects.watch(c, plan, incident, event.actor, event.at)
     effects.show(c, plan, incident, event.at)
-    return Answer(True, f"Added to incident {incident.number}.", incident)
+    return Answer(True, f"Added to #{incident.number}.", incident)

@@ -39,4 +39,4 @@ def rate(
     effects.watch(c, plan, incident, by, now)
     effects.inform(c, plan, incident, now)
     effects.show(c, plan, incident, now)
-    return Answer(True, f"Incident {incident.number} is {severity} now.", incident)
+    return Answer(True, f"#{incident.number} is now {severity}.", incident)

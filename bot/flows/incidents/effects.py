@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 
 from bot.blocks.stakeholder_update import Part
 from bot.errors import WatchkeeperError
-from bot.flows.incidents import notifications, pager, stakeholder_updates, tickets
+from bot.flows.incidents import live, notifications, pager, stakeholder_updates, tickets
 from bot.incidents import reminders, rights
 from bot.incidents.incident import Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe, when
-from bot.store import grouped_faults, notices, subscriptions
+from bot.store import grouped_faults, notices, said, subscriptions
 from bot.store import incidents as book
 
 
@@ -64,15 +64,16 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
     step = plan.as_known(step)
     if (earlier := _rang_just_now(c, plan, incident, step, now)) is not None:
         names = ", ".join(t.name for t in step.targets)
-        text = f"{names}: told, not paged again; paged for incident {earlier} a moment ago; {step.why}"
+        text = f"{names}: notified, not paged again; paged for #{earlier} a moment ago; {step.why}"
         book.note(c, incident.id, Event(now, "told", WATCHKEEPER, text))
         say(c, incident, notifications.told_beside(incident, plan.team, step, earlier), now)
         return True
     reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
-    say(c, incident, notifications.step_taken(incident, plan.team, step), now)
+    taken = book.steps_taken(c, incident.id)
+    say(c, incident, notifications.step_taken(incident, plan.team, step, taken), now)
     say(c, incident, pager.pages(incident, plan.team, step), now)
-    say(c, incident, tickets.opened(incident, plan.team, step, book.steps_taken(c, incident.id)), now)
+    say(c, incident, tickets.opened(incident, plan.team, step, taken), now)
     return True
 
 
@@ -104,13 +105,24 @@ def inform(c: Connection, plan: Plan, fault: Incident, now: datetime, part: Part
 
 
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
-    told = notices.keys_of(c, incident.id, stakeholder_updates.prefix(incident))
+    """Everybody who has heard, or may have; who has not yet is told nothing at all."""
+    prefix = stakeholder_updates.prefix(incident)
+    notices.call_off(c, said.out(c, incident.id, prefix), "over before it was sent")
+    told = said.out(c, incident.id, prefix)
+    by_step = said.out(c, incident.id, f"i{incident.id}:step")
     parts = grouped_faults.pipelines(c, incident.id)
-    say(c, incident, stakeholder_updates.over(incident, plan.team, told, parts, book.steps_taken(c, incident.id)), now)
+    taken = book.steps_taken(c, incident.id)
+    say(c, incident, stakeholder_updates.over(incident, plan.team, [*told, *by_step], parts, taken), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
-    say(c, incident, [notifications.edit(incident, plan.team, next_step(c, incident))], now)
+    """Everything that was said of it and still speaks of the present: the message in the channel, pages, questions."""
+    ahead = book.open_steps(c, incident.id)
+    following = ahead[0] if ahead else None
+    card = notifications.drawn(incident, plan.team, following)
+    said.reword(c, notifications.parent_key(incident), card.payload(), card.text)
+    say(c, incident, [notifications.edit(incident, plan.team, following)], now)
+    live.keep_true(c, incident, plan.team, book.steps_taken(c, incident.id), ahead, now)
 
 
 def behind(c: Connection, incidents: Iterable[Incident]) -> list[int]:
@@ -158,24 +170,23 @@ def too_late(incident: Incident, by: Actor) -> str:
     """Who was first, and when, in mrkdwn; said only to the person who came second."""
     match incident.state:
         case State.RESOLVED:
-            return _first(incident.resolved_by, "resolved it already", incident.resolved_at, by)
+            return _first("Already resolved", incident.resolved_by, incident.resolved_at, by)
         case State.MITIGATED:
-            return _first(incident.mitigated_by, "mitigated it already", incident.mitigated_at, by)
+            return _first("Already mitigated", incident.mitigated_by, incident.mitigated_at, by)
         case _:
-            verb = "have it already" if _is(incident.acknowledged_by, by) else "has it already"
-            return _first(incident.acknowledged_by, verb, incident.acknowledged_at, by)
+            return _first("Already acknowledged", incident.acknowledged_by, incident.acknowledged_at, by)
 
 
 def is_open_already(incident: Incident, by: Actor) -> str:
     """Of what cannot be reopened, in mrkdwn."""
     if incident.state is State.REOPENED:
-        return _first(incident.reopened_by, "reopened it already", incident.reopened_at, by)
-    return "It is open."
+        return _first("Already reopened", incident.reopened_by, incident.reopened_at, by)
+    return "It's open."
 
 
-def _first(who: Actor | None, did: str, at: datetime | None, by: Actor) -> str:
-    name = "You" if _is(who, by) else safe(who.name if who else "Somebody", 80)
-    return f"{name} {did}{f', {when(at)}' if at else ''}."
+def _first(done: str, who: Actor | None, at: datetime | None, by: Actor) -> str:
+    name = "you" if _is(who, by) else safe(who.name if who else "somebody", 80)
+    return f"{done} by {name}{f' at {when(at)}' if at else ''}."
 
 
 def _is(who: Actor | None, by: Actor) -> bool:

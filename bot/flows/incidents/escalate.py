@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.flows.incidents import acknowledgement_timeout, effects, notifications
+from bot.handbook.team.team import Team
 from bot.incidents import reminders
 from bot.incidents.incident import Answer, Do, Event, Incident, Step
 from bot.incidents.plan import Plan
+from bot.notify.notifier import Draft
 from bot.people import Actor
 from bot.slack_text import safe
 from bot.store import incidents as book
@@ -63,18 +65,38 @@ def _ask(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
 
 def escalate_now(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
     """The next page is sent at once; those after it keep their times. Nobody is paged for what somebody has."""
+    ahead = [s for s in book.open_steps(c, current.id) if s.do is Do.PAGE]
+    return _page_now(c, plan, current, ahead, by, now, "escalated", notifications.escalated)
+
+
+def pass_on(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
+    """Who was paged cannot take it: the next page that is not theirs goes out at once."""
+    ahead = [s for s in book.open_steps(c, current.id) if s.do is Do.PAGE]
+    others = [s for s in ahead if not any(t.slack == by.slack for t in s.targets)]
+    return _page_now(c, plan, current, others, by, now, "passed on", notifications.passed)
+
+
+def _page_now(
+    c: Connection,
+    plan: Plan,
+    current: Incident,
+    ahead: Sequence[Step],
+    by: Actor,
+    now: datetime,
+    kind: str,
+    said: Callable[[Incident, Team, Actor], Draft],
+) -> Answer:
+    """ahead: pages, the next first. kind: of the event."""
     if not current.state.waits:
         return Answer(False, effects.too_late(current, by), current)
-    page = next((s for s in book.open_steps(c, current.id) if s.do is Do.PAGE), None)
-    if page is None:
-        nothing = f"No page is ahead: nobody more is paged for this {current.severity}. Another severity starts anew."
+    if not ahead:
+        nothing = f"Nobody else is due to be paged for this {current.severity}. Raise its severity to page again."
         return Answer(False, nothing, current)
-    incident = replace(current, revision=current.revision + 1)
+    page, incident = ahead[0], replace(current, revision=current.revision + 1)
     book.save(c, incident)
-    book.note(
-        c, incident.id, Event(now, "escalated", by, f"{by.name} did not wait until {page.due:%Y-%m-%d %H:%M} UTC")
-    )
-    effects.say(c, incident, [notifications.escalated(incident, plan.team, by)], now)
+    text = f"{by.name} did not wait until {page.due:%Y-%m-%d %H:%M} UTC"
+    book.note(c, incident.id, Event(now, kind, by, text))
+    effects.say(c, incident, [said(incident, plan.team, by)], now)
     effects.take(c, plan, incident, page, now)
     effects.show(c, plan, incident, now)
     return Answer(True, f"Paged: {', '.join(safe(t.name, 80) for t in page.targets)}.", incident)

@@ -17,14 +17,14 @@ from bot.store import incidents as book
 def hand_back(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
     """Only who has it can give it back; the others are told who that is."""
     if current.state.waits:
-        return Answer(False, "Nobody has it, so there is nothing to hand back.", current)
+        return Answer(False, "It's unassigned, so there is nothing to hand back.", current)
     if current.state is State.RESOLVED or not decision.has_it(current, by):
         return Answer(False, effects.too_late(current, by), current)
     incident, steps = decision.handing_back(plan, current, now, book.last_step_number(c, current.id))
     book.save(c, incident)
-    book.note(c, incident.id, Event(now, "handed back", by, f"{by.name} handed it back"))
+    book.note(c, incident.id, Event(now, "handed back", by, f"handed back by {by.name}"))
     effects.say(c, incident, [notifications.handed_back(incident, plan.team, by)], now)
     effects.follow_pages(c, incident, "resolve", now)  # so that what pages again rings again
     effects.escalate_anew(c, plan, incident, steps, now)
     effects.show(c, plan, incident, now)
-    return Answer(True, f"You handed incident {incident.number} back.", incident)
+    return Answer(True, f"You handed #{incident.number} back.", incident)

@@ -49,7 +49,7 @@ def opening(incident: Incident, team: Team, next_step: Step | None) -> Iterator[
 
 def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
     """The parent message as the incident is now; replaces edits that nobody has seen yet."""
-    message = card.parent(incident, next_step, _promise(incident, team))
+    message = drawn(incident, team, next_step)
     return Draft(
         key=edit_key(incident),
         kind="edit",
@@ -60,14 +60,20 @@ def edit(incident: Incident, team: Team, next_step: Step | None) -> Draft:
     )
 
 
+def drawn(incident: Incident, team: Team, next_step: Step | None) -> Message:
+    """The parent message as the incident is now."""
+    return card.parent(incident, next_step, _promise(incident, team))
+
+
 def edit_key(incident: Incident) -> str:
     return f"i{incident.id}:edit:{incident.revision}"
 
 
-def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
-    """A step of the escalation: the line in the thread, and a direct message to everybody it reaches."""
+def step_taken(incident: Incident, team: Team, step: Step, taken: Sequence[Step] = ()) -> Iterator[Draft]:
+    """A step of the escalation: the line in the thread, and a direct message to everybody it reaches. taken: the steps
+    before it."""
     if step.do is Do.NOBODY:
-        called = paging.phones(_numbers(team, (incident.on_call_primary, *incident.on_call_secondary)))
+        called = phones(incident, team, taken)
         yield _reply(incident, team, f"step{step.number}", thread.nobody(incident, called), wakes=True)
         return
     if step.do is Do.TICKET:
@@ -79,16 +85,16 @@ def step_taken(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
     # The line that says "paged" is part of the page: it goes first, and an acknowledgement calls off both.
     wakes = step.do is Do.PAGE
     yield _reply(incident, team, f"step{step.number}", thread.told(incident, step), wakes, "page" if wakes else "reply")
-    for slack, targets in _by_person(step):
+    for slack, targets in by_person(step):
         yield _direct(incident, team, step, slack, targets)
 
 
 def told_beside(incident: Incident, team: Team, step: Step, earlier: int) -> Iterator[Draft]:
     """A page's place, for people who were paged for another incident a moment ago. earlier: its number."""
     yield _reply(incident, team, f"step{step.number}", thread.told_beside(step, earlier))
-    for slack, targets in _by_person(step):
+    for slack, targets in by_person(step):
         page = _direct(incident, team, step, slack, targets)
-        message = direct.beside(incident, step, targets[0], earlier, channel=team.settings.channel)
+        message = direct.page(incident, step, targets[0], _around(incident, team), also=earlier)
         yield replace(page, kind="notice", payload=to(slack, message), plain=message.text, wakes=False)
 
 
@@ -123,7 +129,7 @@ def fallen_back(incident: Incident, team: Team, step: Step, fallback: Fallback, 
     line = _reply(incident, team, f"step{step.number}:late:{word}", message, wakes=True)
     yield replace(line, not_after=now + _NEWS_FOR)
     if fallback.mail_to:
-        text = direct.page(incident, step, step.targets[0], channel=team.settings.channel).text
+        text = direct.page(incident, step, step.targets[0], _around(incident, team)).text
         subject = _MARKS.sub("", headline(incident))
         yield Draft(
             key=f"i{incident.id}:step{step.number}:{EMAIL}",
@@ -144,20 +150,24 @@ def in_plain_words(incident: Incident) -> str:
         "Acknowledge it in Slack; until somebody does, the escalation goes on.",
         incident.summary,
         f"Measured {incident.measured}, limit {incident.limit}." if incident.measured else "",
-        f"What it means: {incident.impact}" if incident.impact else "",
+        f"Impact: {incident.impact}" if incident.impact else "",
     )
     return "\n\n".join(line for line in lines if line)
 
 
 def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
     """In the thread and by direct message: whoever has it may be looking at either."""
-    rules = team.settings.incidents
-    until = step.due + reminders.grace(incident, rules)
-    name, message = f"step{step.number}", thread.how_does_it_stand(incident, step, until)
+    until = step.due + grace(incident, team)
+    name, message = f"step{step.number}", thread.ask_status(incident, step, until)
     yield _reply(incident, team, name, message)
     for target in step.targets:
         if target.slack:
-            yield _to(incident, target.slack, name, direct.how_does_it_stand(incident, step, until))
+            yield _to(incident, target.slack, name, direct.ask_status(incident, step, until))
+
+
+def grace(incident: Incident, team: Team) -> timedelta:
+    """How long whoever has it may take to answer."""
+    return reminders.grace(incident, team.settings.incidents)
 
 
 def promised(incident: Incident, team: Team) -> Draft:
@@ -215,12 +225,16 @@ def escalated(incident: Incident, team: Team, by: Actor) -> Draft:
     return _reply(incident, team, f"escalated{incident.revision}", thread.escalated(by))
 
 
+def passed(incident: Incident, team: Team, by: Actor) -> Draft:
+    return _reply(incident, team, f"passed{incident.revision}", thread.passed(by))
+
+
 def reassigned(incident: Incident, team: Team, by: Actor) -> Iterator[Draft]:
     """The thread, and whoever has it now: a notice, for the thread's mention alone is easily overlooked."""
     name = f"reassigned{incident.revision}"
     yield _reply(incident, team, name, thread.reassigned(incident, by))
     if incident.acknowledged_by and incident.acknowledged_by.slack:
-        message = direct.given(incident, by, channel=team.settings.channel)
+        message = direct.given(incident, by, _around(incident, team))
         yield _to(incident, incident.acknowledged_by.slack, name, message)
 
 
@@ -302,6 +316,13 @@ def _promise(incident: Incident, team: Team) -> tuple[str, datetime] | None:
     return deadline.text or "the reporting deadline", last_minute(due, team.settings.zone)
 
 
+def phones(incident: Incident, team: Team, taken: Sequence[Step]) -> str:
+    """Whom to call when nobody has answered: everybody on call, and whom the chain has paged besides."""
+    paged = (target for step in taken if step.do is Do.PAGE for target in step.targets)
+    people = {t.name: t for t in (incident.on_call_primary, *incident.on_call_secondary, *paged)}
+    return paging.phones(_numbers(team, list(people.values())))
+
+
 def _numbers(team: Team, targets: Sequence[Target]) -> list[tuple[Target, str]]:
     return [(t, team.ways_to(t.name, t.slack)[1]) for t in targets]
 
@@ -328,7 +349,7 @@ def _reply(
     )
 
 
-def _by_person(step: Step) -> list[tuple[str, list[Target]]]:
+def by_person(step: Step) -> list[tuple[str, list[Target]]]:
     """Each reachable person or channel once, with every role that the step reaches it in."""
     people: dict[str, list[Target]] = {}
     for target in step.targets:
@@ -338,9 +359,9 @@ def _by_person(step: Step) -> list[tuple[str, list[Target]]]:
 
 
 def _direct(incident: Incident, team: Team, step: Step, slack: str, targets: list[Target]) -> Draft:
-    message = _direct_message(incident, team, step, targets)
+    message = direct_message(incident, team, step, targets)
     return Draft(
-        key=f"i{incident.id}:step{step.number}:{slack}",
+        key=direct_key(incident, step, slack),
         kind="page" if step.do is Do.PAGE else "notice",
         step=step.number,
         lane=_lane(incident, slack),
@@ -357,14 +378,23 @@ def to(slack: str, message: Message) -> Post | Direct:
     return Direct(user=slack, message=message.payload())
 
 
-def _direct_message(incident: Incident, team: Team, step: Step, targets: list[Target]) -> Message:
+def direct_key(incident: Incident, step: Step, slack: str) -> str:
+    return f"i{incident.id}:step{step.number}:{slack}"
+
+
+def direct_message(incident: Incident, team: Team, step: Step, targets: list[Target]) -> Message:
+    around = _around(incident, team)
     match step.do:
         case Do.PAGE:
-            return direct.page(incident, step, targets[0], channel=team.settings.channel)
+            return direct.page(incident, step, targets[0], around)
         case Do.INFORM:
-            return direct.cfo(incident, team.runbook_of(incident.pipeline))
+            return direct.cfo(incident, team.runbook_of(incident.pipeline), around)
         case _:
-            return direct.notice(incident, targets, step.why, channel=team.settings.channel)
+            return direct.notice(incident, targets, step.why, around)
+
+
+def _around(incident: Incident, team: Team) -> direct.Around:
+    return direct.Around(team.settings.channel, _promise(incident, team))
 
 
 def told_alone(incident: Incident, slack: str, name: str, message: Message) -> Draft:

@@ -22,11 +22,11 @@ def promise(c: Connection, plan: Plan, current: Incident, at: datetime, by: Acto
     if current.state is State.RESOLVED or (not current.state.waits and not decision.has_it(current, by)):
         return Answer(False, effects.too_late(current, by), current)
     if not now < at <= now + reminders.FURTHEST:
-        return Answer(False, f"{when(at)} is past, or more than {reminders.FURTHEST.days} days ahead.", current)
+        return Answer(False, f"{when(at)} is in the past, or more than {reminders.FURTHEST.days} days ahead.", current)
     incident = replace(decision.taking(current, by, now), promised_at=at, snoozed_until=None)
     event = Event(now, "promised", by, f"fixed by {at:%Y-%m-%d %H:%M} UTC")
     _settle(c, plan, incident, notifications.promised(incident, plan.team), event)
-    return Answer(True, f"Noted: fixed by {when(at)}. You are asked then.", incident)
+    return Answer(True, f"Noted: fix by {when(at)}. We'll check in with you then.", incident)
 
 
 def snooze(c: Connection, plan: Plan, current: Incident, until: datetime, by: Actor, now: datetime) -> Answer:
@@ -34,25 +34,27 @@ def snooze(c: Connection, plan: Plan, current: Incident, until: datetime, by: Ac
     if current.state is State.RESOLVED:
         return Answer(False, effects.too_late(current, by), current)
     if not now < until <= now + reminders.FURTHEST:
-        return Answer(False, f"{when(until)} is past, or more than {reminders.FURTHEST.days} days ahead.", current)
+        return Answer(
+            False, f"{when(until)} is in the past, or more than {reminders.FURTHEST.days} days ahead.", current
+        )
     latest, why = reminders.breach(plan, current, now)
     if latest is not None and until > latest:
         return Answer(False, f"It can wait until {when(latest)} at the latest: {safe(why, 300)}.", current)
     incident = replace(decision.taking(current, by, now), promised_at=None, snoozed_until=until)
     event = Event(now, "snoozed", by, f"until {until:%Y-%m-%d %H:%M} UTC")
     _settle(c, plan, incident, notifications.snoozed(incident, plan.team, by), event)
-    return Answer(True, f"Incident {incident.number} rests until {when(until)}.", incident)
+    return Answer(True, f"#{incident.number} is snoozed until {when(until)}.", incident)
 
 
 def still_on_it(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
     if current.state.waits:
-        return Answer(False, "Nobody has it any more; acknowledge it if you take it.", current)
+        return Answer(False, "It's unassigned again: press Acknowledge to take it.", current)
     if current.state is State.RESOLVED or not decision.has_it(current, by):
         return Answer(False, effects.too_late(current, by), current)
     incident = replace(current, revision=current.revision + 1)
     event = Event(now, "word", by, f"{by.name} is still on it")
     _settle(c, plan, incident, notifications.still_on_it(incident, plan.team, by), event)
-    return Answer(True, "Thank you.", incident)
+    return Answer(True, "Thanks.", incident)
 
 
 def _settle(c: Connection, plan: Plan, incident: Incident, said: Draft, event: Event) -> None:

@@ -21,14 +21,14 @@ def reopen(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetim
         return Answer(False, effects.is_open_already(current, by), current)
     other = book.open_number(c, current.team, current.fingerprint)
     if other is not None:
-        return Answer(False, f"The same fault is open as incident {other}; go on there.", current)
+        return Answer(False, f"The same fault is open as #{other}: continue there.", current)
     incident, steps = decision.reopening(plan, current, by, now, book.last_step_number(c, current.id))
     book.save(c, incident)
-    book.note(c, incident.id, Event(now, "reopened", by, f"{by.name} reopened it"))
+    book.note(c, incident.id, Event(now, "reopened", by, f"reopened by {by.name}"))
     effects.say(c, incident, [notifications.reopened(incident, plan.team)], now)
     if not any(s.do is Do.TICKET for s in steps):
         effects.say(c, incident, tickets.reopened(incident, book.steps_taken(c, incident.id)), now)
     effects.escalate_anew(c, plan, incident, steps, now)
     effects.inform(c, plan, incident, now)
     effects.show(c, plan, incident, now)
-    return Answer(True, f"Incident {incident.number} is open again.", incident)
+    return Answer(True, f"#{incident.number} is open again.", incident)

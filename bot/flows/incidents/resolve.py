@@ -12,6 +12,7 @@ from bot.incidents.incident import Answer, Closing, Event, Incident, State
 from bot.incidents.plan import Plan
 from bot.people import Actor
 from bot.store import incidents as book
+from bot.store import notices
 
 
 def resolve(c: Connection, plan: Plan, current: Incident, closing: Closing, by: Actor, now: datetime) -> Answer:
@@ -22,11 +23,12 @@ def resolve(c: Connection, plan: Plan, current: Incident, closing: Closing, by: 
     book.save(c, incident)
     book.note(c, incident.id, Event(now, "resolved", by, decision.how_it_ended(incident)))
     effects.say(c, incident, [notifications.resolved(incident, plan.team)], now)
-    effects.stop_paging(c, plan, incident, f"resolved by {by.name}", now)
+    # Nobody is told of it any more, whoever had been due: the CFO office neither.
+    effects.call_off(c, incident, now)
+    notices.cancel_pages(c, incident.id, f"resolved by {by.name}", now)
     effects.follow_pages(c, incident, "resolve", now)
     effects.say(c, incident, tickets.closed(incident, book.steps_taken(c, incident.id)), now)
-    effects.call_off(c, incident, now)
+    effects.show(c, plan, incident, now)
     effects.inform_of_the_end(c, plan, incident, now)
     group.release(c, plan, incident, now)
-    effects.show(c, plan, incident, now)
-    return Answer(True, f"Incident {incident.number} is resolved.", incident)
+    return Answer(True, f"#{incident.number} is resolved.", incident)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.blocks import stakeholder_update as said
 from bot.blocks.stakeholder_update import Part
-from bot.flows.incidents.notifications import to
+from bot.flows.incidents.notifications import direct_key, to
 from bot.handbook.team.team import MANAGER, Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
@@ -64,12 +64,12 @@ def told(
 
 
 def over(
-    incident: Incident, team: Team, told: Sequence[str], parts: Mapping[int, str], steps: Iterable[Step]
+    incident: Incident, team: Team, out: Sequence[str], parts: Mapping[int, str], steps: Iterable[Step]
 ) -> Iterator[Draft]:
-    """told: the keys of what `told` has queued. parts: the pipelines of what was in the incident, by its `Part.id`.
-    steps: those that were taken."""
-    parents: dict[str, str | None] = dict.fromkeys(_by_step(steps))
-    parents |= {_reader(key): key for key in told}
+    """out: the keys of what is out, or may be, of `told` and of the steps. parts: the pipelines of what was in the
+    incident, by its `Part.id`. steps: those that were taken."""
+    parents: dict[str, str | None] = {reader: None for reader, key in _by_step(incident, steps) if key in out}
+    parents |= {_reader(key): key for key in out if key.startswith(prefix(incident))}
     for slack, parent in parents.items():
         pipeline = (_pipeline(parent, parts) if parent else None) or incident.pipeline
         message = said.over(incident) if pipeline == incident.pipeline else said.over_upstream(incident, pipeline)
@@ -84,16 +84,16 @@ def over(
         )
 
 
-def _by_step(steps: Iterable[Step]) -> list[str]:
-    """Who uses the figures and was told by a step: the CFO office, and the manager who was told and not paged."""
-    reached = (
-        t.slack
+def _by_step(incident: Incident, steps: Iterable[Step]) -> list[tuple[str, str]]:
+    """Who uses the figures and was to be told by a step, with the notice's key: the CFO office, and the manager who was
+    told and not paged."""
+    return [
+        (t.slack, direct_key(incident, s, t.slack))
         for s in steps
         if s.do in (Do.INFORM, Do.NOTIFY)
         for t in s.targets
         if t.slack and (s.do is Do.INFORM or t.role == MANAGER.lower())
-    )
-    return list(dict.fromkeys(reached))
+    ]
 
 
 def prefix(incident: Incident) -> str:

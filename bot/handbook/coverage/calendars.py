@@ -18,6 +18,8 @@ def uses(team: Team) -> Iterator[Use]:
         when = _when(book.lines[week.line - 1], week.primary) if week.line else ""
         yield Use(week.line, f"week {week.number} of the rotation", (week.number, when, *_people(book, week)))
     yield from _again(book)
+    if book.zone:
+        yield Use(book.zone.line, "the time zone", (book.zone.text,))
     yield from _shift(book)
     yield from (
         Use(t.line, f"response time of {t.severity}", (str(t.severity), t.within, "response time"))

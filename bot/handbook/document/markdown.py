@@ -124,7 +124,7 @@ def _lines_of(inline: Token) -> Iterator[Title | Text]:
         if not text:
             continue
         line = _line(inline) + offset
-        yield Title(line, bare(text).rstrip(": "), 0) if _all_bold(part) else Text(line, text)
+        yield Title(line, bare(text).rstrip(": "), 0) if _all(part, "strong") else Text(line, text, _all(part, "em"))
 
 
 def _each_line(inline: Token) -> Iterator[Text]:
@@ -155,9 +155,9 @@ def _words(token: Token) -> str:
     return " " if token.content.startswith("<!--") or token.content.lower().startswith("<br") else token.content
 
 
-def _all_bold(tokens: Sequence[Token]) -> bool:
-    """Bold from end to end, but for a colon after it."""
+def _all(tokens: Sequence[Token], kind: str) -> bool:
+    """Bold or in italics from end to end, but for a colon after it."""
     seen = [t for t in tokens if t.type != "text" or t.content.strip(" :")]
-    if len(seen) < 3 or seen[0].type != "strong_open" or seen[-1].type != "strong_close":
+    if len(seen) < 3 or seen[0].type != f"{kind}_open" or seen[-1].type != f"{kind}_close":
         return False
     return all(t.level > seen[0].level for t in seen[1:-1])

@@ -18,10 +18,11 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of a paragraph."""
+    """One line of a paragraph. stressed: in italics from end to end."""
 
     line: int
     text: str
+    stressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ _NAMES = {
     Kind.TEAM: r"(the |our )?team|(.* )?team (structure|members?|roster)|members|roster",
     Kind.OWNERSHIP: r"(data |our )?(pipelines? )?(ownership|owners)( matrix| table| of pipelines| assignments?)?",
     Kind.HOLIDAYS: r"(major |public |bank )*holidays?( on-call)?( coverage| cover| schedule| rotation| plan)?",
-    Kind.AFTER_HOURS: r"(after|out of|off)[- ]hours( escalation| procedure| on-call)?"
+    Kind.AFTER_HOURS: r"(after|out[- ]of|off)[- ]hours( escalation| procedure| on-call)?"
     r"|(the )?escalation (path|chain|steps|ladder)",
     Kind.ROTATION: r"(regular |weekly |the |our )*(on-call )?(rotation|schedule|rota"
     r"|on-call)( schedule| rota| rotation| plan)?",

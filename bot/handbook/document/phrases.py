@@ -122,7 +122,10 @@ _ZONES = {
     "Anchorage": ("akt", "akst", "akdt"),
 }
 _ABBREVIATIONS = {short: f"America/{city}" for city, shorts in _ZONES.items() for short in shorts} | {
-    "hst": "Pacific/Honolulu", "utc": "UTC", "gmt": "UTC", "z": "UTC",
+    "hst": "Pacific/Honolulu", "utc": "UTC", "gmt": "UTC", "z": "UTC", "bst": "Europe/London", "cet": "Europe/Paris",
+    "cest": "Europe/Paris", "mez": "Europe/Berlin", "eet": "Europe/Athens", "eest": "Europe/Athens",
+    "ist": "Asia/Kolkata", "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong", "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland",
 }  # fmt: skip
 
 
@@ -133,6 +136,17 @@ def zone(text: str) -> str | None:
         return _ABBREVIATIONS[plain]
     name = text.strip().strip("()")
     return name if "/" in name and zone_exists(name) else None
+
+
+_TIMES_IN = re.compile(
+    r"\b(?:all |the )?times?(?: are| is)?(?: given| stated| shown)?(?: in)? \(?([A-Z]{2,4}\b|[A-Z]\w+/\w+)"
+)
+
+
+def zone_of_times(text: str) -> str | None:
+    """The IANA name in a sentence such as 'All times IST' or 'Times are in Europe/Paris'."""
+    found = _TIMES_IN.search(text) or re.search(r"\b[Tt]ime zone:?\s*\(?([A-Z]{2,4}\b|[A-Z]\w+/\w+)", text)
+    return zone(found[1]) if found else None
 
 
 def zone_exists(name: str) -> bool:

@@ -6,6 +6,7 @@ The format is described in docs/handbook-format.md. Every mistake is reported at
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from bot.errors import Flaw, InvalidFile
 from bot.handbook.document.chapters.escalation import read_after_hours, read_contacts, read_severities, response_times
@@ -17,10 +18,11 @@ from bot.handbook.document.chapters.upkeep import read_duties, read_maintenance,
 from bot.handbook.document.markdown import blocks
 from bot.handbook.document.outline import Kind, Outline, outline
 from bot.handbook.document.page import Roster, rules
+from bot.handbook.document.phrases import zone_of_times
 from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
-from bot.handbook.model import Handbook
+from bot.handbook.model import Handbook, Rule
 
 # Ten times what a team of four writes; beyond it reading takes more than a second.
 _MOST_LINES = 6_000
@@ -52,8 +54,8 @@ def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Fl
     parts = outline(found, flaws, shapes.book_lines)
     starts = complete(parts, shapes)
     _name_missing(parts, flaws)
-    book = _handbook(parts, shapes, readable, hashlib.sha256(raw).hexdigest(), flaws)
-    return book.model_copy(update={"starts": starts}), flaws.sorted()
+    book = _handbook(parts, shapes, starts, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    return book, flaws.sorted()
 
 
 def _decoded(raw: bytes, flaws: Flaws) -> str | None:
@@ -83,13 +85,21 @@ def _decoded(raw: bytes, flaws: Flaws) -> str | None:
     return None if flaws else text
 
 
+def _zone(text: str) -> Rule | None:
+    """The first line that says in which zone the document's times are."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if name := zone_of_times(line):
+            return Rule(text=name, line=number)
+    return None
+
+
 def _name_missing(parts: Outline, flaws: Flaws) -> None:
     for kind in _NEEDED:
         if not parts.of(kind):
             flaws.add(1, f"the document has no section {kind.value!r}", f"add '## {kind.value}'")
 
 
-def _handbook(parts: Outline, shapes: Shapes, text: str, sha: str, flaws: Flaws) -> Handbook:
+def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sha: str, flaws: Flaws) -> Handbook:
     people = read_people(parts, flaws)
     roster = Roster(people, flaws)
     ownership = read_ownership(parts, roster, flaws)
@@ -98,11 +108,13 @@ def _handbook(parts: Outline, shapes: Shapes, text: str, sha: str, flaws: Flaws)
         file=flaws.file,
         sha=sha,
         title=parts.title,
+        zone=_zone(text),
         people=people,
         ownership=ownership,
         ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),
         weeks=read_weeks(parts, roster, flaws),
-        shift=read_shift(parts, flaws),
+        starts=starts,
+        shift=read_shift(parts, shapes, starts, flaws),
         rotation_notes=read_rotation_notes(parts),
         response_times=read_promised_times(parts, flaws) + response_times(parts, severities),
         holidays=read_holidays(parts, roster, flaws),

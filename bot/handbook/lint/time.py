@@ -64,9 +64,9 @@ def no_time_zone(team: Team) -> Iterator[Remark]:
 
 def rotation_start_unsaid(team: Team) -> Iterator[Remark]:
     """A cycle of weeks without the date on which one of them began."""
-    book, start = team.handbook, team.settings.rotation_start
+    book, start = team.handbook, team.rotation_start
     notes = [r.text for r in book.rotation_notes]
-    if len(book.weeks) < 2 or any(_names_date(t) for t in notes):
+    if len(book.weeks) < 2 or book.starts or any(_names_date(t) for t in notes):
         return
     yield remark(
         book,
@@ -124,7 +124,7 @@ def holiday_rows_overlap(team: Team) -> Iterator[Remark]:
         )
 
 
-_PRECEDENCE = ("dates", "weekend", "week")
+_PRECEDENCE = ("dates", "day", "weekend", "week")
 
 
 def maintenance_covers_landing(team: Team) -> Iterator[Remark]:

@@ -11,7 +11,9 @@ from bot.handbook.model import Frozen
 from bot.handbook.team.json_reading import Auth, NatureName, Preset, Reading
 from bot.handbook.team.presets import presets
 
-Kind = Literal["alertmanager", "airflow", "dbt", "great_expectations", "plain", "json", "pagerduty", "email"]
+Kind = Literal[
+    "alertmanager", "airflow", "dbt", "great_expectations", "plain", "json", "openlineage", "pagerduty", "email"
+]
 
 _RATING = re.compile(r"(?:(?P<how>cap|at most|at least|exactly)\s+)?(?P<level>\S.*)", re.IGNORECASE)
 LARGEST = 8 * 1024 * 1024  # bytes that any way in may be set to take

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import Flaw, InvalidFile, SettingsError
-from bot.handbook.document.reader import read_handbook
+from bot.handbook.document.reader import read_as_far
 from bot.handbook.files import HANDBOOK, SETTINGS, content, files_of
 from bot.handbook.flaws import Flaws
 from bot.handbook.team.settings_file import check_against, read_settings
@@ -18,7 +18,7 @@ from bot.handbook.team.team import Team
 T = TypeVar("T")
 
 # The same bytes read the same, and a start reads each file twice: for the mistakes of all teams, and to run on it.
-_handbook = lru_cache(maxsize=16)(read_handbook)
+_handbook = lru_cache(maxsize=16)(read_as_far)
 _settings = lru_cache(maxsize=16)(read_settings)
 
 
@@ -55,9 +55,11 @@ def homes(folder: Path) -> list[Path]:
 def load_team(folder: Path) -> Team:
     """The team in `folder`, whose name is the team's id. Raises InvalidFile with every flaw of both files."""
     flaws: list[Flaw] = []
-    handbook = _read(_handbook, folder / HANDBOOK, flaws)
+    handbook, amiss = _read(_handbook, folder / HANDBOOK, flaws) or (None, ())
+    flaws += amiss
     settings = _read(_settings, folder / SETTINGS, flaws)
-    if handbook and settings:
+    # As far as the document could be read: its mistakes hide no others, where the people and pipelines are known.
+    if handbook and settings and (not amiss or (handbook.people and handbook.ownership)):
         flaws += check_against(handbook, settings)
     if flaws or handbook is None or settings is None:
         raise InvalidFile(flaws)

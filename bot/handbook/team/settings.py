@@ -70,11 +70,20 @@ class ContactSettings(Frozen):
 class BusinessSettings(Frozen):
     """[business]. opens, closes: wall clock in the team's zone, Monday to Friday.
 
-    country: of the `holidays` library."""
+    country: of the `holidays` library, with its region behind a dash where one is set: "CH-ZH" for country = "CH" and
+    region = "ZH"."""
 
     country: str = "US"
     opens: time = time(9)
     closes: time = time(18)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_region(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(region := data.get("region"), str):
+            rest = {k: v for k, v in data.items() if k != "region"}
+            return {**rest, "country": f"{data.get('country', 'US')}-{region}"}
+        return data
 
     @model_validator(mode="after")
     def _opens_first(self) -> Self:
@@ -203,7 +212,7 @@ class TeamSettings(Frozen):
 
     name: str
     zone: Zone
-    rotation_start: date
+    rotation_start: date | None = None  # None: the handbook's rota has dates of its own
     channel: SlackChannel  # Slack channel id (C...) of the team channel
     escalation_repeat: Span = timedelta(minutes=30)
     escalation_rounds: Annotated[int, Field(ge=0, le=100)] = 5

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -170,7 +172,7 @@ def _check_alone(settings: TeamSettings, lines: dict[Path, int], flaws: Flaws) -
         flaws.add(
             line_of(lines, ("business", "country")),
             f"no holidays are known for the country {clip(country)}",
-            "write its two-letter code, such as 'US' or 'DE'",
+            "write its two-letter code, such as 'US' or 'DE', and a region as region = 'ZH'",
         )
     _check_silence(settings, lines, flaws)
     _check_names(settings, lines, flaws)
@@ -217,6 +219,7 @@ def check_against(handbook: Handbook, file: SettingsFile) -> tuple[Flaw, ...]:
     _check_inbound(handbook, file, in_settings)
     _check_lineage(handbook, file, in_settings)
     _check_start(handbook, file, in_settings)
+    _check_zone(handbook, file, in_settings)
     return in_handbook.sorted() + in_settings.sorted()
 
 
@@ -334,11 +337,36 @@ def _check_node(handbook: Handbook, written: str, line: int, in_settings: Flaws)
         in_settings.add(line, wrong, choices(node.issue, issues) if issues else "write the pipeline alone")
 
 
+def _check_zone(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
+    """Two zones that keep the same clock in summer and in winter are one."""
+    said, ours = handbook.zone, file.settings.zone
+    if said is None:
+        return
+    moments = [datetime(2026, month, 15, tzinfo=UTC) for month in (1, 7)]
+    if any(m.astimezone(ZoneInfo(said.text)).utcoffset() != m.astimezone(ZoneInfo(ours)).utcoffset() for m in moments):
+        in_settings.add(
+            line_of(file.lines, ("zone",)),
+            f"the zone is {ours} here, and line {said.line} of {handbook.file} says that its times are in {said.text}",
+            "make the two agree",
+        )
+
+
 def _check_start(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
     start, handoff = file.settings.rotation_start, handbook.shift.weekday
+    if start is None and handbook.starts is None:
+        in_settings.add(1, "'rotation_start' is missing", f"add {_EXAMPLES['rotation_start']}")
+        return
+    if start is None:
+        return
     if start.weekday() != handoff:
         in_settings.add(
             line_of(file.lines, ("rotation_start",)),
             f"{start} is a {WEEKDAYS[start.weekday()].title()}, and shifts begin on {WEEKDAYS[handoff].title()}",
             f"write the {WEEKDAYS[handoff].title()} on which week 1 began",
+        )
+    elif handbook.starts and (start - handbook.starts).days % (7 * len(handbook.weeks)):
+        in_settings.add(
+            line_of(file.lines, ("rotation_start",)),
+            f"week 1 begins on {start} here and on {handbook.starts} in {handbook.file}",
+            "take this line out, or write the day that the rota names",
         )

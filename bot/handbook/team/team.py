@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -31,6 +31,15 @@ class Team(Frozen):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.zone)
 
+    @property
+    def rotation_start(self) -> date:
+        """The day on which week 1 began: team.toml's, else that of the rota's own dates. One of them is there, or the
+        team does not load."""
+        start = self.settings.rotation_start or self.handbook.starts
+        if start is None:
+            raise ValueError("neither team.toml nor the handbook says when week 1 began")
+        return start
+
     @cached_property
     def rota_rules(self) -> RotaRules:
         book = self.handbook
@@ -52,7 +61,7 @@ class Team(Frozen):
                 for h in book.holidays
             ),
             zone=self.settings.zone,
-            rotation_start=self.settings.rotation_start,
+            rotation_start=self.rotation_start,
             handoff_weekday=book.shift.weekday,
             handoff_time=book.shift.at,
             country=self.settings.business.country,

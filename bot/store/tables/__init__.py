@@ -16,7 +16,7 @@ from bot.store.tables.incidents import (
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
 from bot.store.tables.receiving import refusals, unrouted
-from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, set_aside, troubles
+from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, processes, set_aside, troubles
 from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements, reports
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "metadata",
     "outbox",
     "overrides",
+    "processes",
     "refusals",
     "reports",
     "revisions",

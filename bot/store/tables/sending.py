@@ -117,6 +117,20 @@ troubles = Table(
     ),
 )
 
+# Every process that works on this database, and when it last wrote that it lives.
+processes = Table(
+    "processes",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("parts", JSON, nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("beat_at", Float, nullable=False),  # machine
+    Column("loops", JSON, nullable=False),
+    Column("wrong", JSON, nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
 inbound = Table(
     "inbound",
     metadata,

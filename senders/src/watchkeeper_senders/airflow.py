@@ -49,7 +49,7 @@ def retried(context: dict[str, Any]) -> None:
 
 def missed_sla(dag: Any, task_list: str, blocking_task_list: str, slas: Any, blocking_tis: Any) -> None:
     """sla_miss_callback of Airflow 2; Airflow 3 has none."""
-    at = getattr(slas[0], "execution_date", None) if slas else None
+    at: Any = getattr(slas[0], "execution_date", None) if slas else None
     post(
         {
             "event": "sla_miss",
@@ -72,7 +72,7 @@ def _about(context: dict[str, Any]) -> dict[str, Any]:
     run, dag = context.get("dag_run"), context.get("dag")
     of_a_run = context.get("exception") is None and context.get("reason") is not None
     task = None if of_a_run else context.get("task_instance") or context.get("ti")
-    at = _of(run, "logical_date") or context.get("logical_date") or context.get("execution_date")
+    at: Any = _of(run, "logical_date") or context.get("logical_date") or context.get("execution_date")
     return {
         "dag_id": str(_of(task, "dag_id") or _of(run, "dag_id") or _of(dag, "dag_id") or context.get("dag_id") or ""),
         "run_id": str(_of(run, "run_id") or context.get("run_id") or ""),
@@ -80,7 +80,7 @@ def _about(context: dict[str, Any]) -> dict[str, Any]:
         "try_number": _of(task, "try_number") or 0,
         "map_index": -1 if _of(task, "map_index") is None else _of(task, "map_index"),
         "tasks": _failed_tasks(run) if of_a_run else [],
-        "logical_date": at.isoformat() if hasattr(at, "isoformat") else at,
+        "logical_date": at if at is None or isinstance(at, str) else at.isoformat(),
         "exception": _cut(str(context.get("exception") or context.get("reason") or "")),
         "log_url": _of(task, "log_url"),
     }

@@ -32,20 +32,20 @@ def main() -> int:
     parser.add_argument("--file", default="run_results.json", help="sources.json after `dbt source freshness`")
     parser.add_argument("--log", default="logs/dbt.log", help="dbt's log")
     given = parser.parse_args()
-    target = Path(given.target)
+    target, status = Path(given.target), int(given.status)
     results = new_results(target, given.file)
     if results is not None:
         post(results)
         (target / SENT).write_text(results["metadata"]["invocation_id"])
-    elif given.status != 0:
-        post(nothing_new(given.status, Path(given.log)))
-    return given.status
+    elif status != 0:
+        post(nothing_new(status, Path(given.log)))
+    return status
 
 
 def new_results(target: Path, file: str) -> dict[str, Any] | None:
     """What dbt has written since the last time; None where it has written nothing that can be read."""
     try:
-        results = json.loads((target / file).read_text())
+        results: dict[str, Any] = json.loads((target / file).read_text())
         run = results["metadata"]["invocation_id"]
     except (OSError, ValueError, KeyError, TypeError):
         return None

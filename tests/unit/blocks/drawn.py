@@ -45,7 +45,7 @@ from bot.incidents.account_links import AccountLink
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
 from bot.incidents.grouping import How
-from bot.incidents.incident import Do, Event, Link, State, Verdict
+from bot.incidents.incident import Basis, Do, Event, Incident, Link, State, Verdict
 from bot.incidents.noise_budget import Noise
 from bot.incidents.pause import Pause
 from bot.incidents.reminders import Snoozes
@@ -57,6 +57,9 @@ from schedule.credit import Figure, Terms, ledger
 from schedule.rules import HolidayKind, HolidayRow
 from schedule.trades import Refusal
 from tests.levels import P0, P1, P2, P3
+from tests.unit.blocks.samples import (
+    ADA as ADA_ON_CALL,
+)
 from tests.unit.blocks.samples import (
     ALL_UNLINKED,
     ASK,
@@ -113,6 +116,9 @@ LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 TAKEN, TROUBLED = Delivery("slack", True, "", NOW), Delivery("pagerduty", None, "PagerDuty answered 503", NOW)
 
 
+AROUND = direct.Around("C0DATA", ("Monthly close + 3 business days", DEADLINE[1]))
+
+
 def incidents() -> Mapping[str, Message]:
     return {
         "incident_p0": card.parent(incident(severity=P0), PAGE),
@@ -157,11 +163,14 @@ def threads() -> Mapping[str, Message]:
         "thread_acknowledged": thread.acknowledged(acknowledged()),
         "thread_handed_back": thread.handed_back(incident(), Actor("Engineer B", "U0ENGB")),
         "thread_escalated": thread.escalated(Actor("Ada", "U0ADA")),
+        "thread_passed_on": thread.passed(Actor("Ada", "U0ADA")),
+        "thread_asked_status": thread.ask_status(resolved(), ASK, LET_GO.due, is_open=False),
+        "thread_nobody_then": thread.nobody(acknowledged()),
         "thread_reassigned": thread.reassigned(acknowledged(), Actor("Ben", "U0BEN")),
         "thread_noted": thread.noted("The <!channel> of the loader was full", Actor("Ada", "U0ADA")),
         "thread_linked": thread.linked(LINKED, Actor("Ada", "U0ADA")),
         "thread_asked": thread.asked_to_look([Actor("Ben", "U0BEN"), Actor("Finn", "U0FINN")], Actor("Ada", "U0ADA")),
-        "thread_asks": thread.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
+        "thread_asks": thread.ask_status(acknowledged(), ASK, LET_GO.due),
         "thread_promised": thread.promised(acknowledged(promised_at=NOW + timedelta(hours=3))),
         "thread_snoozed": thread.snoozed(acknowledged(snoozed_until=NOW + timedelta(hours=4)), Actor("Ada", "U0ADA")),
         "thread_still_on_it": thread.still_on_it(Actor("Ada", "U0ADA")),
@@ -189,15 +198,27 @@ def threads() -> Mapping[str, Message]:
 
 def directs() -> Mapping[str, Message]:
     return {
-        "direct_page": direct.page(incident(), PAGE, PAGE.targets[0], LINK),
-        "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], None),
-        "direct_page_beside_another": direct.beside(incident(), PAGE, PAGE.targets[0], 12, "C0DATA"),
-        "direct_notice": direct.notice(incident(), TELL.targets[:2], TELL.why, LINK),
-        "direct_asks": direct.how_does_it_stand(acknowledged(), ASK, LET_GO.due),
-        "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), channel="C0DATA"),
-        "direct_cfo": direct.cfo(incident(severity=P0), BOOK, LINK),
-        "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=P0), None),
+        "direct_page": direct.page(incident(permalink=LINK), PAGE, ADA_ON_CALL, AROUND),
+        "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], AROUND),
+        "direct_page_beside_another": direct.page(incident(), PAGE, PAGE.targets[0], AROUND, also=12),
+        "direct_page_acknowledged": direct.page(acknowledged(permalink=LINK), PAGE, ADA_ON_CALL, AROUND),
+        "direct_page_resolved": direct.page(resolved(permalink=LINK), PAGE, ADA_ON_CALL, AROUND),
+        "direct_paged_again": direct.paged_again(incident(), NOW + timedelta(minutes=30)),
+        "direct_notice": direct.notice(incident(permalink=LINK), TELL.targets[:2], TELL.why, AROUND),
+        "direct_notice_acknowledged": direct.notice(acknowledged(permalink=LINK), TELL.targets[:2], TELL.why, AROUND),
+        "direct_to_handle": direct.notice(incident(severity=P2), TELL.targets[:1], TELL.why, AROUND),
+        "direct_to_handle_acknowledged": direct.notice(acknowledged(severity=P2), TELL.targets[:1], TELL.why, AROUND),
+        "direct_asks": direct.ask_status(acknowledged(), ASK, LET_GO.due),
+        "direct_asked": direct.ask_status(resolved(), ASK, LET_GO.due, is_open=False),
+        "direct_given": direct.given(acknowledged(), Actor("Ben", "U0BEN"), AROUND),
+        "direct_cfo": direct.cfo(incident(severity=P0, permalink=LINK), BOOK, AROUND),
+        "direct_cfo_acknowledged": direct.cfo(acknowledged(severity=P0), None, AROUND),
+        "direct_cfo_resolved": direct.cfo(resolved(severity=P0), None, AROUND),
     }
+
+
+def ended(basis: Basis) -> Incident:
+    return resolved(verdict=Verdict.REAL, basis=basis, proof="refunds 7.7% of 2,654 transactions (limit 1%)")
 
 
 def figures() -> Mapping[str, Message]:
@@ -214,9 +235,10 @@ def figures() -> Mapping[str, Message]:
         "figures_false_alarm_upstream": stakeholder_update.over_upstream(
             resolved(verdict=Verdict.FALSE_POSITIVE), "Unit-level Profit Pipeline"
         ),
-        "figures_over": stakeholder_update.over(incident(state=State.RESOLVED, resolved_at=NOW + timedelta(hours=2))),
+        **{f"figures_over_{b}": stakeholder_update.over(ended(b)) for b in Basis},
+        "figures_duplicate": stakeholder_update.over(resolved(verdict=Verdict.DUPLICATE, basis=Basis.VOUCHED)),
         "figures_false_alarm": stakeholder_update.over(resolved(verdict=Verdict.FALSE_POSITIVE)),
-        "figures_restated": stakeholder_update.over(resolved(verdict=Verdict.REAL, restated=True)),
+        "figures_restated": stakeholder_update.over(resolved(verdict=Verdict.REAL, restated=True, basis=Basis.VOUCHED)),
         "figures_subscribed": stakeholder_update.subscribed("Aggregate Profit Pipeline"),
         "figures_unsubscribed": stakeholder_update.unsubscribed("Aggregate Profit Pipeline", True),
         "figures_not_subscribed": stakeholder_update.unsubscribed("Aggregate Profit Pipeline", False),

@@ -163,6 +163,7 @@ def of_incident(text: str) -> list[Message]:
 
 def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
     _, book = monstrous_team(text, 40)
+    around = direct.Around("C0DATA", (text, NOW))
     return [
         card.parent(made, step),
         thread.entry(made, book, book.issues[0], DEADLINE),
@@ -176,20 +177,21 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         incident_list.did_you_mean(text, [text] * 9),
         incident_opening.opened(made, "C0DATA"),
         thread.mitigated(made),
-        thread.how_does_it_stand(made, step, NOW),
+        thread.ask_status(made, step, NOW),
         thread.let_go(made, Actor(text), step),
         thread.promised(made),
         thread.snoozed(made, Actor(text)),
-        direct.how_does_it_stand(made, step, NOW),
+        direct.ask_status(made, step, NOW),
         thread.noted(text, Actor(text)),
         thread.linked(Link("https://example.com/" + "x" * 480, text), Actor(text)),
         thread.asked_to_look([Actor(text, "U0ADA")] * 10, Actor(text)),
-        direct.given(made, Actor(text)),
+        direct.given(made, Actor(text), around),
         thread.reopened(made),
         thread.nobody(made),
-        direct.page(made, step, step.targets[0]),
-        direct.notice(made, step.targets, text),
-        direct.cfo(made, book),
+        direct.page(made, step, step.targets[0], around),
+        direct.page(made, step, step.targets[0], around, also=9),
+        direct.notice(made, step.targets, text, around),
+        direct.cfo(made, book, around),
     ]
 
 

@@ -10,7 +10,7 @@ from bot.blocks import handbook, incident_list, stakeholder_update, thread
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
 from bot.incidents.effect import Effect
-from bot.incidents.incident import Event, Verdict
+from bot.incidents.incident import Basis, Event, Verdict
 from bot.people import Actor
 from bot.slack_text import when
 from tests.levels import P0, P1
@@ -21,18 +21,18 @@ ADA = Actor("Ada", "U0ADA")
 
 def test_the_time_to_acknowledge_counts_down_and_on_when_it_has_passed() -> None:
     said = str(card.parent(incident(), PAGE).blocks)
-    assert f"due {when(incident().respond_by, '{ago}')}" in said
+    assert f"({when(incident().respond_by, '{ago}')})" in said
 
 
 def test_a_snooze_says_once_what_happens_at_its_end() -> None:
     said = str(card.parent(acknowledged(snoozed_until=LET_GO.due), LET_GO).blocks)
-    assert "Next: escalate again, unless somebody answers first, " in said
+    assert "Next: unassign and escalate again, unless there is a reply at " in said
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [
-        ("acknowledged", "Ada has it", "Ada has it"),
+        ("acknowledged", "acknowledged by Ada", "acknowledged by Ada"),
         ("snoozed", "until 2026-11-24 12:00 UTC", f"Ada snoozed: until {when(datetime(2026, 11, 24, 12, tzinfo=UTC))}"),
         (
             "promised",
@@ -49,15 +49,24 @@ def test_what_happened_is_said_with_its_verb_in_the_readers_time(kind: str, text
     assert said in str(message.blocks)
 
 
-@pytest.mark.parametrize("verdict", [None, *Verdict])
-def test_figures_can_be_used_now_and_not_after_as_long_as_it_took(verdict: Verdict | None) -> None:
-    said = stakeholder_update.over(resolved(verdict=verdict, resolved_at=NOW + timedelta(hours=2)))
-    assert said.text.endswith(". It took 2 h to settle.")
+@pytest.mark.parametrize("verdict", [Verdict.REAL, Verdict.UPSTREAM_LATE])
+@pytest.mark.parametrize("basis", [None, *Basis])
+def test_figures_are_safe_to_use_only_when_that_was_measured_or_somebody_vouches_for_it(
+    verdict: Verdict, basis: Basis | None
+) -> None:
+    said = stakeholder_update.over(resolved(verdict=verdict, basis=basis, resolved_at=NOW + timedelta(hours=2))).text
+    assert ("safe to use" in said) == (basis in (Basis.MEASURED, Basis.VOUCHED))
+    assert ("confirmed by Ben" in said) == (basis is Basis.VOUCHED)
+    assert said.endswith(". Resolved in 2 h.")
+
+
+def test_a_duplicate_says_nothing_of_the_figures() -> None:
+    assert "safe to use" not in stakeholder_update.over(resolved(verdict=Verdict.DUPLICATE, basis=Basis.VOUCHED)).text
 
 
 def test_the_reason_of_another_severity_is_a_sentence() -> None:
     said = thread.raised(incident(severity=P0), P1, "the data are missing").text
-    assert said == "*Raised from P1 to P0.* The data are missing. The escalation starts again from here."
+    assert said == "*Raised from P1 to P0.* The data are missing. The escalation starts again from there."
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "declined", "refused", "expired", "lapsed", "undone"])

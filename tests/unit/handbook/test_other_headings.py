@@ -42,3 +42,8 @@ def test_the_same_under_another_heading_means_the_same(old: str, new: str):
     mine, theirs = _meaning(read(SMALL)), _meaning(read(with_change(old, new)))
     for key in ("people", "ownership", "weeks", "holidays", "runbooks"):
         assert theirs[key] == mine[key]
+
+
+def test_what_is_marked_as_open_is_open():
+    page = with_change("- Impact: The ledger waits", "- Impact: (open)")
+    assert read(page).runbooks[0].issues[0].impact == ""

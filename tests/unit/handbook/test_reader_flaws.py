@@ -25,7 +25,7 @@ MISTAKES = [
     ("| Week 3", "| Whenever", "| Whenever", "write 'Week 1'"),
     ("Dec 24 - 26", "Feb 30 - Mar 2", "Year's End", "'Feb 30' is not a date that exists"),
     ("Dec 24 - 26", "Dec 24 - 32", "Year's End", "'32' is not a date that exists"),
-    ("Thanksgiving Week", "Thanksgiving", "Thanksgiving", "cannot tell when 'Thanksgiving' is"),
+    ("Thanksgiving Week", "Thanksgiving 3", "Thanksgiving", "cannot tell when 'Thanksgiving 3' is"),
     ("Year's End (Dec 24 - 26)", "Thanksgiving Week", "| Rotating", "in the table twice"),
     ("06:30 UTC", "early", "Data Landing", "write '6 hours after UTC midnight'"),
     ("06:30 UTC", "30 hours after UTC midnight", "Data Landing", "cannot read this landing time"),

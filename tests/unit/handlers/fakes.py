@@ -26,7 +26,7 @@ class FakeDispatcher:
     def _acknowledge(self, incident_id: int, by: Actor) -> Answer:
         current = self.incidents[incident_id]
         if current.acknowledged_by:
-            return Answer(False, f"{current.acknowledged_by.name} has it already.", current)
+            return Answer(False, f"Already acknowledged by {current.acknowledged_by.name}.", current)
         changed = replace(current, state=State.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=self.clock.now())
         self.incidents[incident_id] = changed
         return Answer(True, "You have it.", changed)
@@ -71,5 +71,5 @@ class FakeDispatcher:
 
     def report(self, alert: Alert) -> Incident:
         self.alerts.append(alert)
-        known = sorted({(a.source, a.key) for a in self.alerts})
+        known = list(dict.fromkeys((a.source, a.key) for a in self.alerts))
         return incident(number=known.index((alert.source, alert.key)) + 1)

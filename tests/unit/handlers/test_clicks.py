@@ -99,7 +99,7 @@ def test_the_second_click_says_who_was_first_to_the_second_alone(door: Door) -> 
     door.person(ADA).click(CHANNEL, made.ts, card.ACKNOWLEDGE)
     door.settled(1)
     door.person(BEN).click(CHANNEL, made.ts, card.ACKNOWLEDGE)
-    assert "Engineer A has it already." in door.told(BEN, "already")
+    assert "Already acknowledged by Engineer A" in door.told(BEN, "Already")
     assert door.person(ADA).ephemerals(CHANNEL) == []
 
 
@@ -126,7 +126,9 @@ def test_somebody_whom_no_team_knows_goes_by_their_name_in_slack(door: Door) -> 
 
 def test_acknowledge_works_from_the_page_and_answers_there(door: Door) -> None:
     made = door.post()
-    page = door.client.chat_postMessage(channel=ADA, **direct.page(made, PAGE, PAGE.targets[0]).payload())
+    page = door.client.chat_postMessage(
+        channel=ADA, **direct.page(made, PAGE, PAGE.targets[0], direct.Around()).payload()
+    )
     door.person(ADA).click(page["channel"], page["ts"], card.ACKNOWLEDGE)
     assert door.told(ADA, "You have it.", page["channel"])
 
@@ -198,7 +200,7 @@ def test_the_app_home_shows_shifts_and_incidents_and_can_acknowledge(door: Door)
     home = door.person(ADA).open_home()
     assert "Your next shifts" in everything(home)
     door.person(ADA).click_view(home["id"], card.ACKNOWLEDGE)
-    drawn = door.person(ADA).wait_for(lambda: "has it" in everything(door.person(ADA).home()))
+    drawn = door.person(ADA).wait_for(lambda: "Acknowledged by" in everything(door.person(ADA).home()))
     assert drawn
 
 

@@ -66,8 +66,7 @@ def test_each_kind_of_delivery_opens_its_incidents_once(team: Team, kind: str) -
     door, dispatcher = opened(team)
     payload = deepcopy(EACH[kind])
     answers = [door.post(url(kind), content=body(payload)) for _ in range(2)]
-    status = 202 if kind == "dbt" else 200  # some of dbt's nodes name no pipeline
-    assert [a.status_code for a in answers] == [status, status], answers[0].text
+    assert [a.status_code for a in answers] == [200, 200], answers[0].text
     assert answers[0].json()["incidents"] == answers[1].json()["incidents"] != []
     assert {a.source for a in dispatcher.alerts} == {f"webhook:{kind.replace('_', '-')}"}
 
@@ -141,6 +140,9 @@ def test_a_body_is_as_large_as_the_settings_let_it_be(door: TestClient, size: in
 )
 def test_whatever_comes_from_whom_it_should_is_taken(door: TestClient, kind: str, content: bytes) -> None:
     answer = door.post(url(kind), content=content)
+    if (kind, content) == ("openlineage", b"[]"):
+        assert answer.status_code == 200  # a batch in which nothing happened
+        return
     assert answer.status_code == 202
     assert answer.json()["flaws"]
 

@@ -126,6 +126,26 @@ GREAT_EXPECTATIONS_1: Json = {
         }
     ],
 }
+OPENLINEAGE: Json = {
+    "eventType": "FAIL",
+    "eventTime": "2026-10-09T05:31:00Z",
+    "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+    "producer": "https://example.com/airflow",
+    "run": {
+        "runId": "0199c9d0-0000-7000-8000-000000000001",
+        "facets": {
+            "nominalTime": {"nominalStartTime": "2026-10-08T00:00:00Z"},
+            "errorMessage": {
+                "message": "KeyError: 'country'",
+                "programmingLanguage": "python",
+                "stackTrace": "Traceback (most recent call last): ...",
+            },
+        },
+    },
+    "job": {"namespace": "airflow", "name": "aggregate_growth_pipeline.load", "facets": {}},
+    "inputs": [],
+    "outputs": [{"namespace": "dwh", "name": "growth.user_events", "facets": {}}],
+}
 PLAIN: Json = {"id": "a-1", "pipeline": "Aggregate Growth Pipeline", "summary": "No user events since 03:00"}
 
 EACH: dict[str, Json] = {
@@ -133,6 +153,7 @@ EACH: dict[str, Json] = {
     "airflow": AIRFLOW,
     "dbt": DBT,
     "great_expectations": GREAT_EXPECTATIONS,
+    "openlineage": OPENLINEAGE,
     "plain": PLAIN,
 }
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.team import Team
-from bot.inbound.binding import bound
+from bot.inbound import dbt
+from bot.inbound.binding import bound, issue_like
 from bot.inbound.event import Told
 from bot.inbound.reading import Unacceptable
+from bot.incidents.plan import plan_for
+from detectors.detector import Nature
 from tests.conftest import FRIDAY
+from tests.unit.inbound.payloads import body
 
 PROFIT, GROWTH = "Aggregate Profit Pipeline", "Aggregate Growth Pipeline"
 
@@ -89,3 +94,70 @@ def test_what_names_no_pipeline_is_refused_by_field(
     with pytest.raises(Unacceptable) as refused:
         meant(team, "lunch at twelve", fields, **way)
     assert [name for name, _ in refused.value.flaws] == [field]
+
+
+@pytest.mark.parametrize(
+    "words", ["No transactions for yesterday", "no rows in transactions", "transactions are missing"]
+)
+def test_the_opposite_of_a_symptom_is_not_the_symptom(team: Team, words: str) -> None:
+    assert issue_like(team, "Aggregate Profit Pipeline", words) != "Duplicate Transactions"
+
+
+def test_what_dbt_says_in_every_message_is_no_symptom(team: Team) -> None:
+    test = {
+        "unique_id": "unit_test.shop.orders.test_refund_sign",
+        "status": "fail",
+        "message": "actual differs from expected",
+    }
+    [told] = dbt.translate(body({"metadata": {"invocation_id": "i"}, "results": [test]}))
+    assert isinstance(told, Told)
+    assert issue_like(team, "Aggregate Profit Pipeline", told.words) is None
+
+
+def rated(team: Team, said: str, way: dict[str, Any]) -> tuple[str, str]:
+    """The nature of an alert that its sender rates itself, and the severity that the team gives it."""
+    settings = InboundSettings.model_validate({"name": "x", "kind": "plain", "secret_env": "X", **way})
+    told = Told("k", "Refunds", "Refunds", {"pipeline": PROFIT}, severity=said, deviation=0.07)
+    alert = bound(told, team, settings, "webhook:x", FRIDAY)
+    return str(alert.nature), str(plan_for(team).severity(alert)[0])
+
+
+MAPPED = {"severity": {"warning": "cap P2", "critical": "at least P0", "page": "P1", "low": "p3"}}
+
+
+@pytest.mark.parametrize(
+    ("severity", "way", "expected"),
+    [
+        ("", {}, ("deviation", "P1")),
+        ("critical", {}, ("deviation", "P1")),
+        ("warning", {}, ("note", "P3")),
+        ("Info", {}, ("note", "P3")),
+        ("warning", MAPPED, ("deviation", "P2")),
+        ("WARNING", MAPPED, ("deviation", "P2")),
+        ("critical", MAPPED, ("deviation", "P0")),
+        ("page", MAPPED, ("deviation", "P1")),
+        ("low", MAPPED, ("deviation", "P3")),
+        ("info", MAPPED, ("note", "P3")),
+        ("", {"nature": "note"}, ("note", "P3")),
+    ],
+)
+def test_a_senders_own_severity_means_what_the_way_in_says(
+    team: Team, severity: str, way: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert rated(team, severity, way) == expected
+
+
+def test_a_rating_without_a_level_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="is no severity"):
+        InboundSettings.model_validate({"name": "x", "kind": "plain", "secret_env": "X", "severity": {"warning": ""}})
+
+
+@pytest.mark.parametrize("nature", [Nature.MISSING, Nature.LATE])
+def test_what_is_missing_without_a_day_is_of_the_latest_that_should_have_landed(team: Team, nature: Nature) -> None:
+    settings = InboundSettings(name="x", kind="plain", secret_env="X")
+    told = Told("k", "No rows", "No rows", {"pipeline": PROFIT}, nature)
+    alert = bound(told, team, settings, "webhook:x", FRIDAY)
+    assert alert.day == date(2026, 10, 8)
+    assert "taken to be the data of 2026-10-08" in alert.summary
+    early = bound(told, team, settings, "webhook:x", FRIDAY.replace(hour=5))
+    assert early.day == date(2026, 10, 7)

@@ -26,7 +26,7 @@ _RANGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    kind: Literal["week", "weekend", "dates"]
+    kind: Literal["week", "weekend", "dates", "day"]
     holiday: str | None = None
     first: tuple[int, int] | None = None
     last: tuple[int, int] | None = None
@@ -65,12 +65,19 @@ def _when(record: Record, flaws: Flaws) -> _When | None:
     named = re.fullmatch(r"(.+?)\s+(weekend|week)", bare, re.IGNORECASE)
     if named and not re.search(r"\(.*\d.*\)", name):
         return _When("weekend" if named[2].lower() == "weekend" else "week", holiday=named[1])
+    if bare and not re.search(r"\d", name) and looks_like_a_holiday(bare):
+        return _When("day", holiday=bare)  # team.toml has the country, which says whether there is such a day
     flaws.add(
         record.line,
         f"cannot tell when {clip(record['Holiday Period'])} is",
         "write '<holiday> Week', '<holiday> Weekend', or a name with its dates: 'Year's End (Dec 23 - Jan 2)'",
     )
     return None
+
+
+def looks_like_a_holiday(name: str) -> bool:
+    """A name, and not a sentence or a season ("Summer break of the interns")."""
+    return len(name.split()) <= 5
 
 
 def _dates(record: Record, dated: re.Match[str], flaws: Flaws) -> _When | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from bot.handbook.document.markup import Table
 from bot.handbook.document.outline import Kind, Outline
@@ -21,6 +21,8 @@ from bot.handbook.document.page import (
 )
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, first_duration, weekday, whole_number
 from bot.handbook.document.shapes.columns import HOLIDAY, column
+from bot.handbook.document.shapes.complete import Shapes
+from bot.handbook.document.shapes.rota import shift_in
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import LEVELS_UNSAID, ResponseTime, Rule, ShiftRule, Week
 
@@ -90,13 +92,13 @@ def _name_gaps(weeks: dict[int, Week], flaws: Flaws) -> None:
         expected = number + 1
 
 
-def read_shift(outline: Outline, flaws: Flaws) -> ShiftRule:
+def read_shift(outline: Outline, shapes: Shapes, starts: date | None, flaws: Flaws) -> ShiftRule:
     """'Monday 9:00 AM - Following Monday 9:00 AM'. A week long and no other: the rotation is a table of weeks."""
     labelled = fields(outline.blocks(Kind.ROTATION))
     name_near_misses(labelled, ("on-call shift", "response time", "handoff meeting"), flaws)
     field = field_of(labelled, "shift") or field_of(labelled, "handoff", "hand-off")
-    if field is None:
-        return ShiftRule()
+    if field is None or not field.value or re.search(r"\d", field.label):
+        return _shift_found(shapes, starts)
     moments = [_moment(day, at) for day, at in _MOMENT.findall(clean(field.value))]
     if not moments or None in moments:
         flaws.add(
@@ -113,6 +115,14 @@ def read_shift(outline: Outline, flaws: Flaws) -> ShiftRule:
         )
     day, at = next(m for m in moments if m)
     return ShiftRule(weekday=day, at=at, line=field.line)
+
+
+def _shift_found(shapes: Shapes, starts: date | None) -> ShiftRule:
+    """In a sentence of another form; else on the weekday of the rota's own dates, at the usual time."""
+    if found := shift_in(shapes.root):
+        day, at, line = found
+        return ShiftRule(weekday=day, at=at, line=line)
+    return ShiftRule(weekday=starts.weekday()) if starts else ShiftRule()
 
 
 def _moment(day: str, at: str) -> tuple[int, time] | None:

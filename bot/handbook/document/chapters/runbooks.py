@@ -22,7 +22,7 @@ from bot.handbook.document.page import (
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, duration
 from bot.handbook.document.shapes.complete import Shapes
 from bot.handbook.document.shapes.issues import Found
-from bot.handbook.document.shapes.names import pipeline_in
+from bot.handbook.document.shapes.names import EMPTY, pipeline_in
 from bot.handbook.document.shapes.promises import landing_in, said_about
 from bot.handbook.flaws import Flaws, clip, nearest
 from bot.handbook.model import Consumer, Deadline, Downstream, KnownIssue, Ownership, Runbook
@@ -218,11 +218,14 @@ def _issue(title: Title, group: str, lines: Sequence[Field], flaws: Flaws) -> Kn
         else:
             said[label] = field.value or "; ".join(i.text for i in field.items)
     missing = [label.title() for label in _ISSUE_LINES if not said.get(label)]
-    for label in missing:
+    said = {label: "" if text.casefold().strip("() .") in EMPTY else text for label, text in said.items()}
+    # Somebody who writes three of the four means the fourth; where a team writes fewer, that is its way.
+    if len(missing) == 1:
+        label = missing[0]
         flaws.add(title.line, f"the issue {clip(title.text)} has no {label}", f"add a line '- **{label}:** ...'")
-    if missing:
         return None
-    return KnownIssue(heading=title.text, group=group, line=title.line, **said)
+    whole = {label: said.get(label, "") for label in _ISSUE_LINES}
+    return KnownIssue(heading=title.text, group=group, line=title.line, **whole)
 
 
 def _downstream(blocks: Sequence[Block], flaws: Flaws) -> Iterator[Downstream]:

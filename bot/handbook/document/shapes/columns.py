@@ -32,7 +32,7 @@ SECONDARY = (
 PRIMARY = (
     rf"(primary|first|1st|l1|lead|main|prim[äa]r\w*|principal|titulaire|1\.).*|.*\(primary\)|(data "
     rf"|pipeline |current )?owners?( .*)?"
-    rf"|({_ON_CALL})( (engineer|person|lead|name|owner))?|(engineer|person|who|dri|responsible"
+    rf"|(on )?({_ON_CALL})( (engineer|person|lead|name|owner))?|(engineer|person|who|dri|responsible"
     rf"|assignee|name|assigned|verantwortlich\w*"
     rf"|responsables?|zust[äa]ndig\w*)( .*)?"
 )

@@ -29,7 +29,7 @@ _STEP = re.compile(
 _LEVEL = re.compile(
     r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor)\b", re.IGNORECASE
 )
-_REACHED_BY = r".*(contact|slack|e-?mail|phone|reach|channel|handle|mobile).*"
+_REACHED_BY = r".*(contact|slack|e-?mail|phone|reach|channel|handle|mobile).*|how|where"
 _WHOM = r"(roles?|teams?|who|names?|function|contact for|for|area|department|group|person|stakeholder).*"
 
 
@@ -175,8 +175,8 @@ def _add_people(outline: Outline, shapes: Shapes, rota: RotaFound | None) -> Non
     mentions = [(n, o.line) for o in shapes.owned for n in (*o.primary, *o.secondary)]
     mentions += [(n, t.line) for t in (rota.turns if rota else ()) for n in (*t.primary, *t.secondary)]
     listed = _list_of_names(shapes.root, [n for n, _ in mentions])
-    if outline.of(Kind.TEAM) and not listed:
-        return
+    if outline.of(Kind.TEAM) and not outline.blocks(Kind.TEAM):
+        return  # a heading with nobody under it, which the reader names
     first: dict[str, int] = {}
     for name, line in () if listed else mentions:
         first.setdefault(name, line)
@@ -234,19 +234,27 @@ def _holidays(table: Table) -> Table | None:
     return _table([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
 
 
+_ROLE, _WAY = r"roles?|teams?|who|contact for", r"(primary )?contact|primary|slack.*"
+
+
 def _add_contacts(outline: Outline, root: Topic) -> None:
-    if outline.of(Kind.CONTACTS):
+    if any(column(t, _ROLE) is not None and column(t, _WAY) is not None for t in _tables(outline, Kind.CONTACTS)):
         return
-    for topic in root.walk():
-        for table in topic.tables:
-            whom, way = column(table, _WHOM), column(table, _REACHED_BY)
-            if (
-                whom is not None
-                and way is not None
-                and any(re.search(r"[@#]\w", " ".join(r.cells)) for r in table.rows)
-            ):
-                _put(outline, Kind.CONTACTS, topic.line, table)
-                return
+    own = _tables(outline, Kind.CONTACTS)
+    everywhere = [t for topic in root.walk() for t in topic.tables]
+    found = (table for t in own or everywhere if (table := _contacts(t)))
+    if table := next(found, None):
+        _put(outline, Kind.CONTACTS, table.line, table)
+
+
+def _contacts(table: Table) -> Table | None:
+    """Whom to reach and how, under the headers that the reader knows."""
+    whom = column(table, _WHOM)
+    ways = [n for n, h in enumerate(table.header) if n != whom and re.fullmatch(_REACHED_BY, clean(h).casefold())]
+    if whom is None or not ways or not any(re.search(r"[@#]\w", " ".join(r.cells)) for r in table.rows):
+        return None
+    rows = [(r.line, (r.cells[whom], " ".join(r.cells[n] for n in ways))) for r in table.rows]
+    return _table(("Role", "Primary Contact"), rows)
 
 
 def _add_chain(outline: Outline, root: Topic) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.handbook.document.markup import Table
+from bot.handbook.document.phrases import clean
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import pipeline_in
 from bot.handbook.document.shapes.topics import Topic, heading_of
@@ -14,7 +15,7 @@ from bot.handbook.document.shapes.topics import Topic, heading_of
 _ISSUES = re.compile(
     r"\b(?:issues?|problems?|risks?|pitfalls|incidents?)\b|\bfailures?(?: (?:modes?|scenarios?|points?|cases?))?\b"
     r"|\bwhat (?:could|can|might|may) (?:potentially |possibly )?go(?:es)? wrong|\bgo(?:es)? wrong\b"
-    r"|\bthings to watch\b"
+    r"|\bthings to watch\b|\b(?:what|things that) (?:\w+ )?breaks?\b"
     r"|\bprobleme\b|\bst[öo]rungen\b|\bproblemas\b|\bprobl[èe]mes\b",
     re.IGNORECASE,
 )
@@ -42,6 +43,8 @@ _STEP = re.compile(
     r"|confirm|review|validate|then)\b",
     re.IGNORECASE,
 )
+# "GPS gaps - trackers lose their signal", "Vendor file truncated. Prices vanish."
+_NAMED = re.compile(r"(?P<name>\S+(?: \S+){0,5}?)(?: - |(?<!\be\.g)(?<!\bi\.e)(?<!\betc)\. (?=[A-Z]))(?P<what>.+)")
 _LABELS = {
     "impact": re.compile(r"(?:business )?(?:impact|effects?|consequences?|result)", re.IGNORECASE),
     "detection": re.compile(
@@ -189,8 +192,9 @@ def _issue(topic: Topic, group: str) -> Found | None:
     ):
         return None
     said = {kind: t.value for t in topic.below if (kind := _labelled(t))}
-    text = said.pop("issue", "") or topic.value or topic.text
-    return Found(topic.line, _heading(topic), group, text, **said)
+    named = _NAMED.fullmatch(clean(topic.text)) if not topic.value else None
+    text = said.pop("issue", "") or topic.value or (named["what"] if named else topic.text)
+    return Found(topic.line, named["name"] if named else _heading(topic), group, text, **said)
 
 
 def _is_statement(topic: Topic) -> bool:

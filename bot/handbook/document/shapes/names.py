@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
-from bot.handbook.document.phrases import clean
+from bot.handbook.document.phrases import clean, month_day
 
 _NOT_A_NAME = re.compile(
     r"\b(?:pipelines?|weeks?|primary|secondary|owners?|backups?|on-?call|rotat\w*|schedule|everyone|everybody|all|none|tbd"
@@ -30,7 +31,7 @@ def one_name(text: str) -> str:
 
 def looks_like_a_name(text: str) -> bool:
     """Whether this could be what a person is called, and not a sentence, a heading or a tag."""
-    if not text or len(text) > _LONGEST or not _NAME.fullmatch(text):
+    if not text or len(text) > _LONGEST or month_day(text) or not _NAME.fullmatch(text):
         return False
     words = text.split()
     if _NOT_A_NAME.search(text) and not (_ROLE_NAMES.match(text) and not re.search(r"(?i)\b(team|data$)", text)):
@@ -56,6 +57,7 @@ _FILLING = frozenset(
 _SAME = {"agg": "aggregate", "aggregated": "aggregate", "aggregation": "aggregate", "aggregates": "aggregate"}
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> frozenset[str]:
     """What tells a pipeline from others: its words without those that any might have."""
     words = re.findall(r"[^\W_]+", clean(name).casefold())

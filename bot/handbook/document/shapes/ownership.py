@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.handbook.document.markup import Table
+from bot.handbook.document.phrases import calendar_date, clean, month_day
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column, filled
 from bot.handbook.document.shapes.issues import PARTS
 from bot.handbook.document.shapes.names import is_for_experiments, is_for_investors, key, people_in
+from bot.handbook.document.shapes.rota import says_when
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
 _PRIMARY = re.compile(r"(?:primary|main|lead|first|1st)?\s*(?:pipeline |data )?owners?|primary|lead|dri", re.IGNORECASE)
@@ -41,6 +43,24 @@ class Owned:
     said: str
 
 
+def _by_person(table: Table) -> Iterator[Owned]:
+    """The matrix the other way round: 'Engineer | Primary for | Secondary for'."""
+    first = column(table, r"(primary|owner|lead)( of| for)?.*|owns")
+    second = column(table, r"(secondary|back-?up|deputy)( of| for)?.*")
+    if not first or not all(people_in(r.cells[0]) for r in table.rows):
+        return
+    spare = {key(p): people_in(r.cells[0]) for r in table.rows for p in _several(cell(r, second))}
+    for row in table.rows:
+        who = people_in(row.cells[0])
+        for name in _several(cell(row, first)):
+            if people_in(name) != who:
+                yield Owned(row.line, name, "", who, spare.get(key(name), ()), name)
+
+
+def _several(text: str) -> list[str]:
+    return [p for p in (part.strip(" *_`") for part in re.split(r"[,;]|<br>", text)) if p not in ("", "-")]
+
+
 def owned_in(root: Topic) -> list[Owned]:
     """The pipelines in the order of the lines, each once: tables speak first, then lists, then runbooks."""
     found: list[Owned] = []
@@ -67,24 +87,33 @@ def _is_runbook(topic: Topic) -> bool:
 def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
     for topic in root.walk():
         for table in topic.tables:
-            for owned in _rows(table):
+            if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
+                continue
+            if says_when(table):
+                continue
+            for owned in [*_rows(table)] or [*_by_person(table)]:
                 yield owned, topic
 
 
 def _rows(table: Table) -> Iterator[Owned]:
-    if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
-        return
     pipeline = column(table, columns.PIPELINE)
     area = column(table, columns.AREA, pipeline)
     secondary = column(table, columns.SECONDARY, pipeline, area)
     primary = column(table, columns.PRIMARY, pipeline, area, secondary)
     if primary is None or (pipeline is None and (pipeline := _first_free(table, primary, secondary, area)) is None):
         return
+    marked = column(table, r".*(investor|shareholder).*", pipeline, area, primary, secondary)
     for row, group in filled(table, area):
-        name, owners = cell(row, pipeline).strip(" *_"), people_in(cell(row, primary))
+        name, owners = cell(row, pipeline).strip(" *_`"), people_in(cell(row, primary))
         if name and owners:
             spare = people_in(cell(row, secondary))
-            yield Owned(row.line, name, group.strip(" *_"), owners, spare, " ".join((*row.cells, group)))
+            audience = "investors" if _is_marked(cell(row, marked)) else ""
+            yield Owned(row.line, name, group.strip(" *_`"), owners, spare, " ".join((*row.cells, group, audience)))
+
+
+def _is_marked(text: str) -> bool:
+    """A cell of a column about investors that says yes."""
+    return text.strip().casefold() in ("yes", "y", "true", "x", "ja", "oui", "sí", "si")
 
 
 def _first_free(table: Table, *taken: int | None) -> int | None:
@@ -126,27 +155,38 @@ def _name(topic: Topic) -> str:
 def _group(topic: Topic) -> str:
     """The business area: the heading right above a list of pipelines."""
     above = topic.above
-    if above is None or not above.above or re.search(r"owner|responsib|run ?book|pipeline|team", above.text, re.I):
+    if (
+        above is None
+        or not above.above
+        or re.search(r"\bown|owner|responsib|run ?book|pipeline|team", above.text, re.I)
+    ):
         return ""
     return heading_of(above.text)
 
 
 def _in_one_line(topic: Topic) -> Owned | None:
-    found = _INLINE.fullmatch(topic.text) or _LABELLED.fullmatch(topic.text)
+    text = clean(topic.text)
+    found = _INLINE.fullmatch(text) or _LABELLED.fullmatch(text)
     if not found or re.match(
         r"(?i)(?:week|kw|cw|sprint|day|\d|mon|tue|wed|thu|fri|sat|sun|holiday)", found["pipeline"]
     ):
         return None
     primary, secondary = people_in(found["primary"]), people_in(found["secondary"] or "")
-    if not primary or re.search(r"(?i)rotation|on-?call|escalation|handoff|shift", found["pipeline"]):
+    if (
+        not primary
+        or month_day(found["pipeline"])
+        or calendar_date(found["pipeline"])
+        or re.search(r"(?i)rotation|on-?call|escalation|handoff|shift", found["pipeline"])
+    ):
         return None
     return Owned(topic.line, heading_of(found["pipeline"]), _group(topic), primary, secondary, _around(topic))
 
 
 def _around(topic: Topic) -> str:
-    """What is written of a pipeline where it is named: its name and the headings that it stands under, without the
-    document's own title."""
-    return " ".join([topic.text, *(t.text for t in topic.path() if t.above and t.above.above)])
+    """What is written of a pipeline where it is named: its name, the lines right below, and the headings that it stands
+    under, without the document's own title."""
+    below = [t.text for t in topic.below if not t.is_title and not t.below]
+    return " ".join([topic.text, *below, *(t.text for t in topic.path() if t.above and t.above.above)])
 
 
 def for_investors(owned: Owned, runbook_titles: str) -> bool:

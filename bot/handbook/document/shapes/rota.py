@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot.handbook.document.markup import Table
-from bot.handbook.document.phrases import calendar_date, clean, month_day
+from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import looks_like_a_name, one_name, people_in
 from bot.handbook.document.shapes.topics import Topic
 
 _HEADING = re.compile(
-    r"on-?\s?call|rota\b|rotation|rotating|schedule|duty|pager|shift|bereitschaft|astreinte|guardia|cadence",
+    r"on-?\s?call|rota\b|roster|rotation|rotating|schedule|duty|pager|shift|bereitschaft|astreinte|guardia|cadence",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -28,6 +28,7 @@ _LISTED = re.compile(
     r"\s*(?::|\s-\s(?=\D)|→|->|=)\s*(?P<who>\D.*)",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"(?P<when>[^:]{3,60}?)\s*:\s*(?P<who>\D.*)")
 _PAIR = re.compile(
     r"(?:p(?:rimary)?)\s*[=:]\s*(?P<primary>[^,;|]+)[,;|]\s*(?:s(?:econdary)?|b(?:ackup)?)\s*[=:]\s*(?P<secondary>[^(]+)",
     re.IGNORECASE,
@@ -89,6 +90,28 @@ def rota_in(root: Topic) -> RotaFound | None:
     return None
 
 
+_CHANGES = re.compile(
+    r"\bhand-?\s?(?:off|over)s?\b|\bhands over\b|\bchanges? hands\b|\bshifts?\b|\bstart\w*\b|\bbegin\w*\b|\bswitch\w*\b"
+    r"|\brotat\w+\b|\bcadence\b|\bweek each\b|\bwechsel\w*\b|[uü]bergabe",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(rf"\b([A-Za-z]{{3,10}})s?(?:,?\s+at)?,?\s+({CLOCK})", re.IGNORECASE)
+
+
+def shift_in(root: Topic) -> tuple[int, time, int] | None:
+    """When shifts change, with the line that says so: 'Handoff: every Thursday at 14:00', 'Mon 09:00 -> Mon 09:00'."""
+    for topic in root.walk():
+        told = f"{topic.above.text if topic.above and topic.above.is_item else ''} {topic.text}"
+        if not _stands_in_rota(topic) or not _CHANGES.search(told):
+            continue
+        moments = [(weekday(day), clock_time(at)) for day, at in _MOMENT.findall(clean(topic.text))]
+        known = {(day, at) for day, at in moments if day is not None and at is not None}
+        if len(known) == 1:
+            day, at = known.pop()
+            return day, at, topic.line
+    return None
+
+
 def _stands_in_rota(topic: Topic) -> bool:
     return any(t.is_title and _HEADING.search(t.text) for t in (topic, *topic.path()))
 
@@ -129,6 +152,8 @@ def _tables(root: Topic) -> Iterator[list[Turn]]:
 
 def _rows(table: Table) -> Iterator[Turn]:
     when = column(table, columns.WEEK)
+    if when is None and says_when(table):
+        when = 0
     secondary = column(table, columns.SECONDARY, when)
     primary = column(table, columns.PRIMARY, when, secondary)
     until = next(
@@ -143,6 +168,12 @@ def _rows(table: Table) -> Iterator[Turn]:
             yield replace(turn, primary=who, secondary=people_in(cell(row, secondary)))
 
 
+def says_when(table: Table) -> bool:
+    """A table whose first column has no header and holds weeks or dates."""
+    nameless = not table.header[0].strip()
+    return nameless and bool(table.rows) and all(_when(r.cells[0], r.line) for r in table.rows)
+
+
 def _lists(root: Topic) -> Iterator[list[Turn]]:
     for topic in root.walk():
         yield [t for below in topic.below if (t := _listed(below))]
@@ -152,7 +183,7 @@ def _listed(topic: Topic) -> Turn | None:
     """'Week 1: A (primary), B (backup)', 'Week 1 (Mon 2025-09-01 -> 09-08): P=A, S=B', 'Sep 1 - 7: A / B'."""
     text = re.sub(r"\*+", "", clean(topic.text))
     shown = re.sub(r"\([^()]*\d{1,2}[^()]*\)", lambda m: re.sub(r"\s*(?::|→|->|=)\s*", " to ", m[0]), text)
-    found = _LISTED.fullmatch(shown)
+    found = _COLON.fullmatch(shown) or _LISTED.fullmatch(shown)
     turn = _when(found["when"], topic.line) if found else None
     if not found or turn is None:
         return None
@@ -224,10 +255,21 @@ def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
 def _order(topic: Topic) -> list[tuple[str, int]]:
     inner = re.findall(r"\(([^()]*(?:→|->|=>)[^()]*)\)", topic.text) or [topic.value or topic.text]
     for text in inner:
-        parts = _ARROW.split(re.sub(r"(?i),?\s*(?:etc\.?|and so on|repeat|\.\.\.|…)\W*$", "", text))
-        names = [one_name(p.split(",")[0]) for p in parts]
+        parts = [
+            p
+            for p in _ARROW.split(text)
+            if not re.fullmatch(
+                r"(?i)\W*(?:etc|and so on|repeats?"
+                r"|again|back .*)?\W*",
+                p,
+            )
+        ]
+        names = [one_name(re.split(r"[,(]", p)[0]) for p in parts]
         if len(names) > 2 and all(looks_like_a_name(n) for n in names):
             return [(n, topic.line) for n in dict.fromkeys(names)]
+    if turns := re.search(r"([^.;:,]+) (?:alternate|take turns)\b", topic.text):
+        names = list(people_in(turns[1]))
+        return [(n, topic.line) for n in names] if len(names) == 2 else []
     found = _ORDER.search(topic.text)
     names = list(people_in(found["who"])) if found else []
     return [(n, topic.line) for n in names] if len(names) > 2 else []

@@ -84,7 +84,7 @@ class _Tree:
         self._open.append(self._open[-1].add(topic))
 
     def _line(self, text: Text) -> None:
-        if _is_caption(text.text):
+        if _is_caption(text.text) or (text.stressed and len(text.text) <= _SHORT and not text.text.endswith(".")):
             self._title(Topic(text.line, text.text.rstrip(" :"), _CAPTION))
         else:
             self._open[-1].add(Topic(text.line, text.text, _LINE))

@@ -1,0 +1,1 @@
+"""A team's first two files, made from what it has."""

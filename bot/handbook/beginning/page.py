@@ -1,0 +1,185 @@
+"""The two files of a new team, written from its facts. What is open is marked as such, and nothing is made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.handbook.beginning.facts import Facts
+from bot.handbook.document.phrases import WEEKDAYS
+from bot.handbook.model import KnownIssue, Runbook
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What no document can say; None for what nobody has answered yet. general: the pipelines that general issues
+    belong to ("all", "investors", "none")."""
+
+    name: str
+    zone: str | None = None
+    first_week: date | None = None
+    channel: str | None = None
+    country: str | None = None
+    general: str = "none"
+
+
+def handbook_of(facts: Facts, answers: Answers) -> str:
+    """handbook.md, in the format of docs/handbook-format.md."""
+    open_ones = [f"<!-- open: {what} -->" for what in facts.open(answers.general)]
+    parts = [f"# {answers.name}", *open_ones, _team(facts), _owners(facts), _rota(facts), _holidays(facts)]
+    parts += [_runbook(n, r) for n, r in enumerate(_runbooks(facts, answers.general), 1)]
+    if facts.general and answers.general == "none":
+        parts.append("\n".join(["## Potential Issues", "", *(f"- {_titled(i)}" for i in facts.general)]))
+    return "\n\n".join(p for p in [*parts, *facts.kept] if p) + "\n"
+
+
+def _team(facts: Facts) -> str:
+    listed = [f"- {p.name}" + (f" ({p.also[0]})" if p.also else "") for p in facts.people]
+    return "\n".join(["## Team Structure", "", *(listed or ["<!-- open: a line '- Name' for each person -->"])])
+
+
+def _owners(facts: Facts) -> str:
+    rows = [
+        f"| {o.pipeline} | {_area(o.area, o.investor_facing)} | {o.primary} | {', '.join(o.secondaries) or '-'} |"
+        for o in facts.ownership
+    ]
+    header = ["| Pipeline | Business Area | Primary Owner | Secondary Owner |", "|---|---|---|---|"]
+    return "\n".join(["## Pipeline Ownership Matrix", "", *header, *rows])
+
+
+def _area(area: str, investors: bool) -> str:
+    if investors and "investor" not in area.casefold():
+        return f"{area} (Investors)".strip()
+    return area or "-"
+
+
+def _rota(facts: Facts) -> str:
+    rows = [f"| Week {w.number} | {w.primary} | {', '.join(w.secondary) or '-'} |" for w in facts.weeks]
+    day, at = WEEKDAYS[facts.shift.weekday].title(), f"{facts.shift.at:%H:%M}"
+    header = ["| Week | Primary On-Call | Secondary On-Call |", "|---|---|---|"]
+    shift = f"- On-call shift: {day} {at} - Following {day} {at}"
+    return "\n".join(["## On-Call Rotation Schedule", "", *header, *rows, "", shift])
+
+
+def _holidays(facts: Facts) -> str:
+    if not facts.holidays:
+        return ""
+    rows = [
+        f"| {h.name} | {h.primary or 'Rotating daily'} | "
+        f"{', '.join(h.secondary) or '-' if h.secondary is not None else 'All available'} |"
+        for h in facts.holidays
+    ]
+    header = ["| Holiday Period | Primary On-Call | Secondary On-Call |", "|---|---|---|"]
+    return "\n".join(["### Holiday Coverage", "", *header, *rows])
+
+
+def _runbooks(facts: Facts, general: str) -> Iterator[Runbook]:
+    """The runbooks, with the general issues in those that they belong to."""
+    read = {r.pipeline: r for r in facts.runbooks}
+    for owned in facts.ownership:
+        runbook = read.get(owned.pipeline)
+        more = facts.general if general == "all" or (general == "investors" and owned.investor_facing) else ()
+        if runbook is None and not more:
+            continue
+        base = runbook or _empty(owned.pipeline, owned.primary, owned.secondary)
+        known = {i.heading.casefold() for i in base.issues}
+        yield base.model_copy(
+            update={"issues": base.issues + tuple(i for i in more if i.heading.casefold() not in known)}
+        )
+
+
+def _empty(pipeline: str, primary: str, secondary: str) -> Runbook:
+    return Runbook(
+        number=0, pipeline=pipeline, primary=primary, secondary=secondary, overview="", landing=None, deadlines=(),
+        consumers=(), issues=(), downstream=(),
+    )  # fmt: skip
+
+
+def _runbook(number: int, runbook: Runbook) -> str:
+    lines = [f"## {number}. {runbook.pipeline} Runbook"]
+    if runbook.overview:
+        lines += ["", "### Pipeline Overview", runbook.overview]
+    promised = [f"- **Data Landing Time:** {_hours(runbook.landing)} after UTC midnight"] if runbook.landing else []
+    promised += (
+        [f"- **Reporting Deadline:** {', '.join(d.text for d in runbook.deadlines)}"] if runbook.deadlines else []
+    )
+    if promised or runbook.consumers:
+        lines += ["", "### SLAs", *(promised or [])]
+        lines += (
+            ["- **Downstream Consumers:**", *(f"  - {c.name}" for c in runbook.consumers)] if runbook.consumers else []
+        )
+    if runbook.issues:
+        lines += ["", "### Common Issues", *(line for i in runbook.issues for line in _issue(i))]
+    return "\n".join(lines)
+
+
+def _promises(runbook: Runbook) -> Iterator[str]:
+    if runbook.landing is not None:
+        yield f"- **Data Landing Time:** {_hours(runbook.landing)} after UTC midnight"
+    if runbook.deadlines:
+        yield f"- **Reporting Deadline:** {', '.join(d.text for d in runbook.deadlines)}"
+    if runbook.consumers:
+        yield from ("- **Downstream Consumers:**", *(f"  - {c.name}" for c in runbook.consumers))
+
+
+def _hours(landing: timedelta) -> str:
+    minutes = round(landing.total_seconds()) // 60
+    hours = f"{minutes // 60} hours" if minutes >= 60 else ""
+    rest = f"{minutes % 60} minutes" if minutes % 60 else ""
+    return " ".join(filter(None, (hours, rest)))
+
+
+def _issue(issue: KnownIssue) -> Iterator[str]:
+    said = {"Issue": issue.issue or issue.heading, "Impact": issue.impact, "Detection": issue.detection}
+    said["Symptoms"] = issue.symptoms
+    yield from ("", f"**{_heading(issue)}**")
+    yield from (f"- **{label}:** {text or '(open)'}" for label, text in said.items())
+
+
+def _heading(issue: KnownIssue) -> str:
+    return " ".join(issue.heading.replace("*", "").split())
+
+
+def _titled(issue: KnownIssue) -> str:
+    return f"**{_heading(issue)}:** {issue.issue}" if issue.issue != issue.heading else issue.issue
+
+
+def settings_of(facts: Facts, answers: Answers) -> str:
+    """team.toml: what a document cannot say."""
+    return "\n".join([*_general(facts, answers), *_people(facts)]) + "\n"
+
+
+def _general(facts: Facts, answers: Answers) -> Iterator[str]:
+    zone, start = answers.zone or facts.zone, answers.first_week or facts.starts
+    yield f"name = {json.dumps(answers.name, ensure_ascii=False)}"
+    yield f'zone = "{zone}"' if zone else '# zone = "Europe/Paris"        # open: of shifts and business hours'
+    if start:
+        yield f"rotation_start = {start}    # the day on which week 1 began"
+    else:
+        yield "# rotation_start = 2025-09-29  # open: a day on which week 1 began"
+    channel = answers.channel
+    yield f'channel = "{channel}"' if channel else '# channel = "C0123ABCD"       # open: id of the team\'s channel'
+    if answers.country:
+        code, _, region = answers.country.partition("-")
+        yield from ("", "[business]", f'country = "{code}"', *([f'region = "{region}"'] if region else []))
+
+
+def _people(facts: Facts) -> Iterator[str]:
+    yield from ("", '[people]                       # slack = "U0123ABCD"; without it each links themselves in Slack')
+    for person in facts.people:
+        yield f"{json.dumps(person.name, ensure_ascii=False)} = {{}}"
+
+
+def template(people: Sequence[str]) -> str:
+    """A document to begin with, for a team that has none."""
+    rows = "\n".join(
+        f"| Week {n} | {name} | {people[n % len(people)] if len(people) > 1 else '-'} |"
+        for n, name in enumerate(people, 1)
+    )
+    listed = "\n".join(f"- {name}" for name in people)
+    return (
+        f"## Team Structure\n{listed}\n\n## On-Call Rotation Schedule\n\n"
+        f"| Week | Primary On-Call | Secondary On-Call |\n|---|---|---|\n{rows}\n"
+    )
