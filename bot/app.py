@@ -70,6 +70,7 @@ from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from detectors.own_code import IS_RUN
+from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.hang_up import hang_up
 from handlers.register import register
@@ -114,7 +115,7 @@ class Watchkeeper:
         self._build_flows()
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
-        self.jobs = Jobs(self._table(), self.clock.running, self._jumped)
+        self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine)
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
         address = _secret(settings.heartbeat_url)
@@ -348,6 +349,7 @@ class Watchkeeper:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
+            http=BoundedHttp,
         )
         self._web = uvicorn.Server(config)
         thread = threading.Thread(target=self._web.run, name="http", daemon=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import security
+from bot.diagnosis import Diagnosis
 from bot.errors import InDoubt, InvalidFile, SendError, WatchkeeperError
 from bot.extras import installed
 from bot.handbook.team.load import load_teams
@@ -35,13 +36,10 @@ _LATELY = timedelta(days=7)
 _SHORT = 16  # characters: a shorter secret could be guessed
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """state: "ok", "missing" (the bot cannot do its work) or "note" (it can, with less)."""
-
-    state: Literal["ok", "missing", "note"]
-    what: str
-    remedy: str = ""
+def examine_security(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
+    """What an attacker would look for, and who may do what, by name."""
+    teams, flaws = _teams(settings)
+    return [*flaws, *security.look(settings, teams, environ)]
 
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:

@@ -7,13 +7,15 @@ import base64
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 
 SLACK = "https://slack.com/api/"
 _SHORTEST_SECRET = 16  # characters
+_LEAST = 8  # of a secret whose every try is a request that is counted
+_FEWEST = 5  # different ones
 
 
 class Settings(BaseSettings):
@@ -129,11 +131,18 @@ class Settings(BaseSettings):
             raise ValueError("an app-level token starts with xapp-; this is another kind of token")
         return token
 
-    @field_validator("calendar_secret")
+    @field_validator("*", mode="before")
     @classmethod
-    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret and len(secret.get_secret_value()) < _SHORTEST_SECRET:
-            raise ValueError(f"at least {_SHORTEST_SECRET} characters, or the links could be guessed")
+    def _without_blanks(cls, value: object) -> object:
+        """A line end that came along with a secret from a file is no part of it."""
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("calendar_secret", "alerts_secret", "slack_signing_secret")
+    @classmethod
+    def _hard_to_guess(cls, secret: SecretStr | None, field: ValidationInfo) -> SecretStr | None:
+        least = _SHORTEST_SECRET if field.field_name == "calendar_secret" else _LEAST
+        if secret and (why := weakness(secret.get_secret_value(), least)):
+            raise ValueError(f"{why}, so it could be guessed; make one with `openssl rand -hex 32`")
         return secret
 
     @field_validator("watchkeeper_public_url")
@@ -159,6 +168,13 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "\n".join([*lines, "Put them into .env or the environment; `watchkeeper doctor` checks them."])
             )
+
+
+def weakness(secret: str, least: int = _SHORTEST_SECRET) -> str:
+    """Why a secret could be guessed; "" where it could not be. least: characters."""
+    if len(secret) < least:
+        return f"fewer than {least} characters"
+    return "hardly any different characters" if len(set(secret)) < _FEWEST else ""
 
 
 def purpose(name: str) -> str:

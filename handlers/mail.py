@@ -21,6 +21,7 @@ from bot.inbound.binding import unnamed
 from bot.inbound.mail import translate
 from bot.inbound.reading import Unacceptable
 from bot.inbound.sorting import sort
+from handlers.crowd import MOST_MAIL, Crowd
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,18 @@ class MailDoor:
 
 class _Server(SMTP):
     line_length_limit = LARGEST  # of RFC 5321's 1,000 some senders of HTML know nothing
+    crowd = Crowd("the door for mail", MOST_MAIL)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._let_in = self.crowd.enter()
+        super().connection_made(transport)  # type: ignore[no-untyped-call, unused-ignore]
+        if not self._let_in and isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._let_in:
+            self.crowd.leave()
+        super().connection_lost(error)
 
 
 class _Listener(Controller):

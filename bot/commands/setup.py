@@ -24,13 +24,16 @@ def manifest(
     print_json(made(socket_mode=url is None, url=url))
 
 
-def doctor(format: As = Format.TEXT) -> None:
+def doctor(
+    security: Annotated[bool, typer.Option("--security", help="what an attacker would look for, instead")] = False,
+    format: As = Format.TEXT,
+) -> None:
     """Say what is missing before the bot can run: settings, token, scopes, channels, people, sources."""
-    from bot.doctor import examine
+    from bot.doctor import examine, examine_security
 
     environ: Mapping[str, str] = os.environ
     try:
-        found = examine(load_settings(), environ)
+        found = (examine_security if security else examine)(load_settings(), environ)
     except WatchkeeperError as error:
         raise fail(error) from None
     rows = [{"state": f.state, "what": f.what, "remedy": f.remedy} for f in found]
