@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
+from fractions import Fraction
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from bot.errors import InvalidFile
+from bot.handbook.document.phrases import duration
 from bot.handbook.flaws import Flaws, choices, clip
 from bot.handbook.model import Frozen
 from bot.handbook.team.team import Team
@@ -18,6 +22,7 @@ from detectors.checks.check import Check
 from detectors.days import DAY
 from detectors.detector import Declared, Timetable
 from detectors.fields import Length, Name, TimeOfDay
+from detectors.limits import Limit, keys_of, limits
 
 FILE = "team.toml"
 
@@ -69,6 +74,7 @@ def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines:
         for key in table.keys() - known:
             place.add(key, f"unknown key {clip(key)}", choices(key, sorted(known)))
     common = place.read(CommonFields, (key for key in CommonFields.model_fields))
+    said = _take_limits(team, common, place) if isinstance(common, CommonFields) and kind else ()
     settings = place.read(kind, (key for key in kind.model_fields)) if kind else None
     if isinstance(common, CommonFields):
         _check_bindings(team, common, place)
@@ -86,7 +92,28 @@ def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines:
         settings=settings,
         enabled=common.enabled,
         line=place.line(),
+        limits={limit.key: limit.line for limit in said},
     )
+
+
+def _take_limits(team: Team, common: CommonFields, place: _Place) -> tuple[Limit, ...]:
+    """The limits of the issue's Detection line. team.toml may say the same, and nothing else."""
+    issue = team.issue_of(common.pipeline, common.issue) if common.issue else None
+    if issue is None:
+        return ()
+    said, otherwise = limits(common.check, issue, team.handbook)
+    if common.name in team.settings.tried:
+        return ()
+    file = team.handbook.file
+    for limit in otherwise:
+        place.add("issue", *_cannot_keep(limit, common.check, file))
+    written = [key for key in keys_of(common.check) if place.has(key)]
+    used = [limit for limit in said if place.takes(limit.key, limit.value, written)]
+    for limit in said:
+        if limit not in used:
+            wrong = f"{file}:{limit.line} says {clip(limit.said)}, and this line says otherwise"
+            place.add(written[0], wrong, f"take {' and '.join(written)} out; the handbook's number is the limit")
+    return tuple(used)
 
 
 class _Place:
@@ -97,6 +124,16 @@ class _Place:
         self._header = headers[n] if n < len(headers) else 0
         self._n, self._table, self._flaws, self._lines = n, table, flaws, lines
         self._name = f"detector {clip(str(table['name']))}" if "name" in table else f"detector {n + 1}"
+
+    def has(self, key: str) -> bool:
+        return key in self._table
+
+    def takes(self, key: str, value: Any, written: Sequence[str]) -> bool:
+        """Whether the handbook's value holds: nothing is written in its place, or the same is."""
+        if not written:
+            self._table = {**self._table, key: value}
+            return True
+        return key in written and _same(self._table[key], value)
 
     def line(self, key: str = "") -> int:
         return self._lines.get(("detectors", self._n, key), self._header)
@@ -122,6 +159,30 @@ class _Place:
         wrong, _, instead = detail["msg"].removeprefix("Value error, ").partition("; ")
         wrong = wrong.replace("Input should", "should", 1).replace("String should", "should", 1)
         self.add(key, f"{key}: {wrong}" if key else wrong, instead or f"write {example or 'a value that fits'}")
+
+
+def _cannot_keep(limit: Limit, check: str, file: str) -> tuple[str, str]:
+    says = f"{file}:{limit.line} says {clip(limit.said)}"
+    if limit.inclusive is None:
+        return f"{says}, which are two limits", "give one number in the handbook's Detection line"
+    word = "at the number itself, too" if limit.inclusive else "only beyond the number"
+    wrong = f"{says}, that is {word}, which the check {check} does not"
+    return wrong, "write '<' or '>' for beyond it, and '15%+ below' for a drop, in the handbook"
+
+
+def _same(written: Any, said: Any) -> bool:
+    """'1 %' is '1.0 %', '48 h' is '2 days'. What is no figure at all is the check's own mistake to name."""
+    figures = _figure(written), _figure(said)
+    return type(figures[0]) is not type(figures[1]) or bool(figures[0] == figures[1])
+
+
+def _figure(value: Any) -> Any:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if not isinstance(value, str):
+        return value
+    share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value.strip())
+    return Fraction(share[1]) if share else duration(value) or value
 
 
 def _check_bindings(team: Team, common: CommonFields, place: _Place) -> None:

@@ -143,3 +143,4 @@ class Declared(BaseModel):
     settings: Any  # the check's own fields: an instance of its class in `detectors.checks.CHECKS`
     enabled: bool = True
     line: int = 0  # of its table in team.toml; 0 if nobody knows
+    limits: dict[str, int] = {}  # keys whose value the handbook says, each with its line there

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from detectors.days import DAY, midnight
 
 RE_READ = timedelta(days=3)
+_LIKE_AGE = timedelta(hours=1)  # looks that are so much earlier or later see as much of a day
 
 
 class Figure(NamedTuple):
@@ -28,13 +29,34 @@ class Figure(NamedTuple):
 
 
 class DayRead(BaseModel):
-    """What a source said of a UTC day, as of an instant (aware). No figures: the day has no rows."""
+    """What a source said of a UTC day, as of an instant (aware). No figures: the day has no rows.
+
+    first_as_of, first_figures: the same of the first reading after the day was over, where it was read again since:
+    what was there by then is what later days are to be compared with at that age.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     day: date
     as_of: datetime
     figures: tuple[Figure, ...]
+    first_as_of: datetime | None = None
+    first_figures: tuple[Figure, ...] = ()
+
+    def after(self, earlier: DayRead | None) -> DayRead:
+        """This reading, with what the first one said."""
+        if earlier is None or earlier.as_of >= self.as_of or earlier.as_of < midnight(self.day + DAY):
+            return self
+        first = (
+            (earlier.first_as_of, earlier.first_figures) if earlier.first_as_of else (earlier.as_of, earlier.figures)
+        )
+        return self.model_copy(update={"first_as_of": first[0], "first_figures": first[1]})
+
+    def at_age(self, age: timedelta) -> tuple[Figure, ...]:
+        """The figures as they were about so long after the day's end, where that is known; else the last ones."""
+        if self.first_as_of is None or abs(self.first_as_of - midnight(self.day + DAY) - age) > _LIKE_AGE:
+            return self.figures
+        return self.first_figures
 
     def holds_at(self, look: datetime, re_read: timedelta) -> bool:
         """Whether a look need not ask for the day again: it was read when late rows had come, and not after the look,

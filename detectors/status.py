@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from detectors.detector import Outcome
+from detectors.measure import Measure
 
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -34,6 +35,7 @@ class Standing:
     late: bool = False  # it did not run by its time, and what it said last is old
     right: int = 0  # of its incidents, as people resolved them
     judged: int = 0  # incidents of which people said what they were
+    measure: Measure | None = None  # of the last run
 
     @property
     def state(self) -> str:

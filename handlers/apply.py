@@ -1,4 +1,4 @@
-"""The Apply button of an edited handbook."""
+"""The Apply and Reject buttons of an edited handbook."""
 
 from __future__ import annotations
 
@@ -17,4 +17,9 @@ class Apply:
     def click(self, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = click(body, self._desk.teams)
         answer = self._reloading.apply(clicked.row_id, clicked.by, clicked.key)
+        tell(Message(text=answer.text), body, respond, client)
+
+    def reject(self, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = click(body, self._desk.teams)
+        answer = self._reloading.reject(clicked.row_id, clicked.by, clicked.key)
         tell(Message(text=answer.text), body, respond, client)

@@ -105,6 +105,7 @@ class Reloading(Protocol):
     """The flow of an edited handbook."""
 
     def apply(self, version_id: int, by: Actor, key: str) -> Answer: ...
+    def reject(self, version_id: int, by: Actor, key: str) -> Answer: ...
 
 
 class Maintenance(Protocol):

@@ -65,6 +65,7 @@ def _runbook(app: App, desk: Desk) -> None:
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door(runbook.chosen))
     if desk.reloading:
         app.action(edited.APPLY)(door(Apply(desk, desk.reloading).click))
+        app.action(edited.REJECT)(door(Apply(desk, desk.reloading).reject))
 
 
 def _incidents(app: App, desk: Desk) -> None:

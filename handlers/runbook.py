@@ -13,8 +13,8 @@ from bot.blocks import upkeep
 from bot.blocks.message import Message
 from bot.errors import WatchkeeperError
 from bot.handbook.team.calendar import next_deadlines, next_landings, next_of_each
-from bot.handbook.team.matching import near, pipelines_like
-from bot.handbook.team.runbook_search import Hit, search
+from bot.handbook.team.matching import pipelines_like
+from bot.handbook.team.runbook_search import Hit, nearest, search
 from bot.handbook.team.team import Team
 from handlers import detectors
 from handlers.click import Body, click, tell, typist
@@ -68,8 +68,7 @@ class Runbook:
             return _entry(team, pipeline, None, now)
         hits = search(team, words)
         if not hits:
-            pipelines = [book.pipeline for book in team.handbook.runbooks]
-            return answers.nothing(words, near(words, pipelines) or pipelines)
+            return answers.nothing(words, [h.issue or h.pipeline for h in nearest(team, words)])
         if _clear(hits):
             return _entry(team, hits[0].pipeline, hits[0].issue, now)
         return answers.results(words, hits)

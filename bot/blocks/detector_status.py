@@ -129,8 +129,15 @@ def _button(standing: Standing) -> Block | None:
 def _figure(standing: Standing) -> str:
     if not standing.figures:
         return ""
+    return f"{_measured(standing)} {sparkline(standing.figures)}"
+
+
+def _measured(standing: Standing) -> str:
+    """In words, with unit, usual value and limit; the bare numbers of runs from before those were kept."""
+    if standing.measure is not None:
+        return safe(standing.measure.words, 300)
     limit = f" (limit {standing.limit:.4g})" if standing.limit is not None else ""
-    return f"{standing.figures[-1]:.4g}{limit} {sparkline(standing.figures)}"
+    return f"{standing.figures[-1]:.4g}{limit}"
 
 
 def _pause(pause: Paused) -> str:

@@ -18,9 +18,11 @@ from bot.slack_text import code as code_block
 from bot.slack_text import mention, safe, when
 from bot.text import counted, lasted, listed
 
-APPLY = "handbook_apply"
+APPLY, REJECT = "handbook_apply", "handbook_reject"
 
 _MOST = 8  # lines of one list
+_SHOWN = 12  # edited lines
+_MOST_BLOCKS = 45  # of the thread's message
 _MOST_CODE, _SHOWN_CODE = 4, 2500  # files, and characters of each
 
 
@@ -35,26 +37,59 @@ def proposed(
 ) -> Message:
     """In the team's channel. team: as it is now. detectors: those whose past is being gone over; untried: those that
     run for the first time once it is applied. code: entry points and the code that Apply lets run."""
-    lists = [
-        *_list("On call", [_shift(team, s) for s in change.shifts]),
-        *_list("Escalation", [_step(s) for s in change.steps]),
-        *_list("Also", [safe(text, 200) for text in change.others]),
-    ]
+    lists = [text for title, lines in _lists(team, change) for text in _list(title, lines)]
     title = f"The handbook was edited. {summary(change)}"
     return Message(
         text=title,
         blocks=(
             section(f"*The handbook was edited.*\n{summary(change)}"),
+            *([section(_diff(change.edited))] if change.edited else []),
             *(section(text) for text in lists),
             *([_being_gone_over(detectors, version_id)] if detectors else []),
             *([context(_not_tried(untried))] if untried else []),
             *(block for entry, text in code[:_MOST_CODE] for block in _code(entry, text)),
             *([context(f"and the code of {len(code) - _MOST_CODE} more")] if len(code) > _MOST_CODE else []),
-            actions(button("Apply", APPLY, str(version_id), style="primary"), block_id=_block(version_id)),
+            actions(
+                button("Apply", APPLY, str(version_id), style="primary"),
+                button("Reject", REJECT, str(version_id)),
+                block_id=_block(version_id),
+            ),
             {**context("Until somebody presses Apply, the version before holds."), "block_id": _until(version_id)},
             context(f"New version `{safe(sha[:8])}`."),
         ),
     )
+
+
+def _lists(team: Team, change: Effect) -> list[tuple[str, list[str]]]:
+    """What it does to people first."""
+    return [
+        ("On call", [_shift(team, s) for s in change.shifts]),
+        ("Escalation", [_step(s) for s in change.steps]),
+        ("Also", [safe(text, 200) for text in change.others]),
+        ("What the document says differently", [safe(text, 300) for text in change.differences]),
+    ]
+
+
+def in_full(team: Team, change: Effect) -> Message | None:
+    """In the thread: the lists and the edited lines that the proposal cuts off; None where it shows them all."""
+    long = [(title, lines) for title, lines in _lists(team, change) if len(lines) > _MOST]
+    texts = [f"*{title}*\n{bullets(some)}" for title, lines in long for some in _in_parts(lines, _MOST)]
+    if len(change.edited) > _SHOWN:
+        texts += [_diff(some) for some in _in_parts(change.edited, _SHOWN)]
+    if not texts:
+        return None
+    rest = [context(f"{len(texts) - _MOST_BLOCKS} more parts are in the file itself.")] if texts[_MOST_BLOCKS:] else []
+    return Message(text="The edit in full", blocks=(*(section(t) for t in texts[:_MOST_BLOCKS]), *rest))
+
+
+def _in_parts(lines: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [lines[at : at + size] for at in range(0, len(lines), size)]
+
+
+def _diff(lines: Sequence[str]) -> str:
+    shown = [safe(line, 160).replace("`", "'") for line in lines[:_SHOWN]]
+    more = [f"... and {len(lines) - len(shown)} more lines"] if len(lines) > len(shown) else []
+    return "```" + "\n".join([*shown, *more]) + "```"
 
 
 def _not_tried(names: Sequence[str]) -> str:
@@ -76,14 +111,14 @@ def _code(entry: str, text: str) -> list[Block]:
 def summary(change: Effect) -> str:
     """'3 shifts and 14 escalation steps in the next 90 days go to other people.'"""
     if not change:
-        return f"Nothing changes in effect in the next {AHEAD.days} days."
+        return "Nothing changes: the two versions say the same."
     people = [
         *([counted(len(change.shifts), "shift")] if change.shifts else []),
         *([counted(len(change.steps), "escalation step")] if change.steps else []),
     ]
+    rest = len(change.others) + len(change.differences)
     if not people:
-        rest = f"{counted(len(change.others), 'other thing')} would"
-        return f"Nobody's shifts or pages change in the next {AHEAD.days} days; {rest}."
+        return f"Nobody's shifts or pages change in the next {AHEAD.days} days; {counted(rest, 'other thing')} would."
     verb = "goes" if len(change.shifts) + len(change.steps) == 1 else "go"
     return f"{listed(people)} in the next {AHEAD.days} days {verb} to other people."
 
@@ -167,6 +202,11 @@ def _named(detectors: Sequence[str]) -> str:
 def applied(by: Actor, at: datetime) -> str:
     """What stands in place of the button."""
     return f"*Applied by {safe(by.name, 80)}*, {when(at)}."
+
+
+def rejected(by: Actor, at: datetime) -> str:
+    """What stands in place of the buttons."""
+    return f"*Rejected by {safe(by.name, 80)}*, {when(at)}. The version before holds until the file is edited again."
 
 
 WITHDRAWN = "The file has been edited again; this version cannot be applied."

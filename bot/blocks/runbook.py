@@ -129,11 +129,11 @@ def results(words: str, hits: Sequence[Hit]) -> Message:
     )
 
 
-def nothing(words: str, pipelines: Sequence[str]) -> Message:
-    """Nothing found. pipelines: names that come near, or all there are."""
-    names = listed((safe(p, 80) for p in pipelines[:5]), "or")
-    try_this = f" Try {names}, or" if names else " Try"
-    return Message(text=f"The runbooks say nothing about “{safe(words, 80)}”.{try_this} `/runbook` for the menu.")
+def nothing(words: str, near: Sequence[str]) -> Message:
+    """Nothing answers. near: the entries that come nearest, if any does."""
+    names = listed((safe(name, 80) for name in near[:5]), "or")
+    nearest = f" Nearest: {names}." if names else ""
+    return Message(text=f"Nothing in the runbooks matches “{safe(words, 80)}”.{nearest} `/runbook` opens the menu.")
 
 
 def no_runbook(team: Team, owner: Ownership) -> Message:

@@ -120,9 +120,9 @@ class ShiftRule(Cited):
 
 
 class ResponseTime(Cited):
-    """A response time promised somewhere in the document. `within` None: "next business day"."""
+    """A response time promised somewhere in the document. level: as named there. `within` None: "next business day"."""
 
-    severity: Severity
+    level: str
     within: timedelta | None
     text: str
 
@@ -204,15 +204,93 @@ class Runbook(Cited):
     downstream: tuple[Downstream, ...]
 
 
+class Case(StrEnum):
+    """What a level can be for, as its title and examples say it."""
+
+    MISSING = "data missing"
+    FAILED_AT_CLOSE = "failed in the close window"
+    OFF = "figures off"
+    BREACH = "a promise about to be broken"
+    MINOR = "figures hardly off"
+    NOT_FOR_INVESTORS = "not for investors"
+    WARNING = "a warning"
+
+
+class Criterion(Cited):
+    """A case that a level names. above: the share from which on a figure is off, 0.05 for ">5%"; None if unsaid."""
+
+    case: Case
+    text: str
+    above: float | None = None
+
+
+class Act(StrEnum):
+    """What a step of the escalation does."""
+
+    PAGE = "page"  # wake
+    NOTIFY = "notify"
+    TICKET = "ticket"
+
+
+class Recipient(Frozen):
+    """Whom a step reaches. name: "primary" or "secondary" of those on call and of a pipeline's owners; else a role of
+    the contacts, a person of the team, a #channel or an address, as the document writes it; "" for the whole team."""
+
+    kind: Literal["on-call", "owner", "role", "person", "channel", "team"]
+    name: str = ""
+
+    def __str__(self) -> str:
+        if self.kind in ("on-call", "owner"):
+            return f"{self.name} {self.kind}"
+        return self.name or "the whole team"
+
+
+class EscalationStep(Cited):
+    """A sentence of a level or of the numbered steps, as what the bot does.
+
+    number: of the step; 0 for a sentence of a level. after: from the start of the incident. on_answer: at the
+    acknowledgement, and without one at `after`. levels: the names of those it is for. hours: at any; in business hours,
+    for which it waits; inside or outside of them, else not at all. for_investors: only of a pipeline that they see.
+    unread: figures in the sentence that nothing uses.
+    """
+
+    number: int = 0
+    act: Act
+    who: tuple[Recipient, ...]
+    after: timedelta = timedelta(0)
+    on_answer: bool = False
+    levels: tuple[str, ...] = ()
+    hours: Literal["any", "wait", "inside", "outside"] = "any"
+    for_investors: bool = False
+    text: str = ""
+    unread: tuple[str, ...] = ()
+
+    @property
+    def reaches(self) -> str:
+        """'primary on-call and Engineering Manager'"""
+        return " and ".join(map(str, self.who)) or "nobody"
+
+
+class Repeat(Cited):
+    """'Repeat every 30 minutes until somebody answers'. times: None if unsaid."""
+
+    every: timedelta
+    times: int | None = None
+
+
 class SeverityLevel(Cited):
-    """A section of 'Severity Levels'. response None: "next business day"."""
+    """A section of 'Severity Levels'. response None: "next business day"; in_hours: counted in business hours. steps:
+    what its Escalation line does."""
 
     severity: Severity
     title: str
     response: timedelta | None
+    in_hours: bool = False
     response_text: str
     escalation: str
     examples: str
+    steps: tuple[EscalationStep, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
 
 
 class Contact(Cited):
@@ -221,16 +299,6 @@ class Contact(Cited):
     role: str
     slack: str | None
     email: str | None
-
-
-class EscalationStep(Cited):
-    """A numbered line of 'After-Hours Escalation'. after: from the start of the incident (0 for the first)."""
-
-    number: int
-    after: timedelta
-    who: Literal["primary on-call", "secondary on-call", "engineering manager", "cfo office"] | str
-    text: str
-    only: Severity | None = None
 
 
 class MaintenanceWindow(Cited):
@@ -288,6 +356,7 @@ class Handbook(Frozen):
     severities: tuple[SeverityLevel, ...] = ()
     contacts: tuple[Contact, ...] = ()
     after_hours: tuple[EscalationStep, ...] = ()
+    repeat: Repeat | None = None
     maintenance: Maintenance = Maintenance()
     duties: tuple[Duty, ...] = ()
     revisions: tuple[Revision, ...] = ()
@@ -301,6 +370,26 @@ class Handbook(Frozen):
     def level(self, name: str) -> Severity | None:
         """By its name, whatever its case."""
         return next((s for s in self.levels if s.name.casefold() == name.strip().casefold()), None)
+
+    def section_of(self, severity: Severity) -> SeverityLevel | None:
+        return next((level for level in self.severities if level.severity.name == severity.name), None)
+
+    def steps_of(self, severity: Severity) -> tuple[EscalationStep, ...]:
+        """What is done for a level: by its own line, then by the numbered steps that are for it."""
+        section = self.section_of(severity)
+        return (*(section.steps if section else ()), *(s for s in self.after_hours if severity.name in s.levels))
+
+    @property
+    def last_word(self) -> str | None:
+        """The role in which the escalation ends: the last one that a step pages and that is neither on call nor an
+        owner. Whoever fills it approves what needs approval."""
+        pages = [s for s in self.all_steps if s.act is Act.PAGE]
+        named = [w.name for s in sorted(pages, key=lambda s: s.after) for w in s.who if w.kind == "role"]
+        return named[-1] if named else None
+
+    @property
+    def all_steps(self) -> tuple[EscalationStep, ...]:
+        return (*(s for level in self.severities for s in level.steps), *self.after_hours)
 
     def level_first(self, text: str) -> tuple[Severity | None, str]:
         """The level that a text begins with, and the rest: (SEV1, "refunds are gone") of "sev1 refunds are gone"."""
@@ -322,4 +411,6 @@ class Handbook(Frozen):
 
     def contact_of(self, role: str) -> Contact | None:
         """The contact whose role starts with `role`: 'finance team' finds 'Finance Team (Profit Issues)'."""
+        if not role:
+            return None
         return next((c for c in self.contacts if c.role.lower().startswith(role.lower())), None)

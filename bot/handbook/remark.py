@@ -10,17 +10,17 @@ from bot.handbook.model import Handbook
 
 RULE_IDS = frozenset(
     """
-    approval-unsaid area-claim area-without-contact business-days-unsaid business-hours-unsaid chain-end-unsaid
-    chain-severities-unsaid channel-unmapped close-day-unsaid contact-without-use count-differs
+    approval-unsaid area-claim area-without-contact business-days-unsaid business-hours-unsaid case-unsaid
+    chain-end-unsaid chain-severities-unsaid channel-unmapped close-day-unsaid contact-without-use count-differs
     credit-covers-weeks-only cycle-length daily-order-unsaid detection-without-figure duty-overdue
-    duty-without-owner figures-differ freeze-days-unsaid handoff-differs holiday-bounds-unsaid holiday-limit-unclear
-    holiday-rows-overlap input-after-landing maintenance-before-landing maintenance-covers-deadline
-    maintenance-covers-landing maintenance-meets-freeze names-almost-match no-runbook no-time-zone
-    notice-without-time owner-or-on-call owners-differ ownership-claim paged-without-number person-without-slack
-    recipients-unsaid response-hour-unsaid response-times-differ role-ambiguous role-without-contact
-    rotation-start-unsaid same-person-twice secondary-unnamed severity-vague shift-zone-differs step-before-response
-    step-count-unsaid step-without-time team-size threshold-one-sided told-twice too-many-holidays unreachable-step
-    weekend-duty-differs
+    duty-without-owner figure-not-used figures-differ freeze-days-unsaid handoff-differs holiday-bounds-unsaid
+    holiday-limit-unclear holiday-rows-overlap input-after-landing level-tells-nobody levels-unsaid
+    maintenance-before-landing maintenance-covers-deadline maintenance-covers-landing maintenance-meets-freeze
+    names-almost-match no-runbook no-time-zone nobody-paged notice-without-time owner-or-on-call owners-differ
+    ownership-claim paged-without-number person-without-slack recipients-unsaid response-hour-unsaid
+    response-times-differ role-ambiguous role-without-contact rotation-start-unsaid same-person-twice
+    secondary-unnamed severity-vague shift-zone-differs step-before-response step-count-unsaid step-without-time
+    team-size threshold-one-sided told-twice too-many-holidays unreachable-step weekend-duty-differs
     """.split()  # noqa: SIM905
 )
 

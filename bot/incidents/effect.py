@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 
-from bot.handbook.model import KnownIssue, Severity
+from bot.handbook.difference import differences, of_settings
+from bot.handbook.document.phrases import in_words
+from bot.handbook.model import Severity
 from bot.handbook.team.calendar import deadlines_between, maintenance_of
 from bot.handbook.team.team import Team
 from bot.incidents.escalation import steps_for
 from bot.incidents.incident import Do
 from bot.incidents.plan import Plan
+from detectors.limits import with_limits
 from schedule.maintenance import windows_between
 
 AHEAD = timedelta(days=90)
@@ -42,14 +46,17 @@ class StepChange:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """others: what else changes, a short sentence in plain text each."""
+    """others: what else follows for people, a short sentence in plain text each. differences: of the two models, field
+    by field; () exactly if they are equal. edited: the lines of the handbook that were taken out and put in."""
 
     shifts: tuple[ShiftChange, ...]
     steps: tuple[StepChange, ...]
     others: tuple[str, ...]
+    differences: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.shifts or self.steps or self.others)
+        return bool(self.shifts or self.steps or self.others or self.differences)
 
 
 def effect(before: Plan, after: Plan, now: datetime) -> Effect:
@@ -59,6 +66,8 @@ def effect(before: Plan, after: Plan, now: datetime) -> Effect:
         tuple(_shifts(before, after, now, until)),
         tuple(_steps(before, after, now, until)),
         tuple(_others(before.team, after.team, now, until)),
+        _differences(before.team, after.team),
+        _edited(before.team, after.team),
     )
 
 
@@ -128,42 +137,20 @@ def _reached(plan: Plan, pipeline: str, at: datetime) -> Mapping[_Step, tuple[st
 # --- everything else ------------------------------------------------------------------------------------------------
 
 
-_TOLD_APART = ("detectors", "detector_lines")
+_TOLD_APART = frozenset({"detectors", "detector_lines", "tried"})
 
 
 def _others(before: Team, after: Team, now: datetime, until: datetime) -> Iterator[str]:
-    yield from _pipelines(before, after)
-    yield from _entries(before, after)
     yield from _times(before, after, now, until)
     yield from _detectors(before, after)
-    was, will = dict(before.settings), dict(after.settings)
-    yield from (f"the setting {name} changes" for name in will if name not in _TOLD_APART and was[name] != will[name])
 
 
-def _pipelines(before: Team, after: Team) -> Iterator[str]:
-    was, will = ([o.pipeline for o in team.handbook.ownership] for team in (before, after))
-    yield from (f"the pipeline {name} is new" for name in will if name not in was)
-    yield from (f"the pipeline {name} is gone" for name in was if name not in will)
-    for name in will:
-        owner_before, owner_after = before.owner_of(name), after.owner_of(name)
-        if owner_before and owner_after and owner_before.investor_facing != owner_after.investor_facing:
-            yield f"the pipeline {name} is {'now' if owner_after.investor_facing else 'no longer'} investor-facing"
-
-
-def _entries(before: Team, after: Team) -> Iterator[str]:
-    was, will = _issues(before), _issues(after)
-    for kind, keys in (("new", will.keys() - was.keys()), ("gone", was.keys() - will.keys())):
-        yield from (f"the runbook entry {heading} of {pipeline} is {kind}" for pipeline, heading in sorted(keys))
-    changed = sorted(key for key in was.keys() & will.keys() if was[key] != will[key])
-    yield from (f"the runbook entry {heading} of {pipeline} says something else" for pipeline, heading in changed)
-
-
-def _issues(team: Team) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    return {(book.pipeline, i.heading): _said(i) for book in team.handbook.runbooks for i in book.issues}
-
-
-def _said(issue: KnownIssue) -> tuple[str, ...]:
-    return issue.issue, issue.impact, issue.detection, issue.symptoms
+def _differences(before: Team, after: Team) -> tuple[str, ...]:
+    found = (
+        *differences(before.handbook, after.handbook),
+        *of_settings(before.settings, after.settings, _TOLD_APART),
+    )
+    return tuple(map(str, found))
 
 
 def _times(before: Team, after: Team, now: datetime, until: datetime) -> Iterator[str]:
@@ -178,14 +165,31 @@ def _times(before: Team, after: Team, now: datetime, until: datetime) -> Iterato
         yield f"{moved} reporting deadlines of the next {AHEAD.days} days move"
     if moved := len(windows(after) - windows(before)) or len(windows(before) - windows(after)):
         yield f"{moved} maintenance windows of the next {AHEAD.days} days move"
-    for book in after.handbook.runbooks:
-        earlier = before.runbook_of(book.pipeline)
-        if earlier and earlier.landing != book.landing:
-            yield f"the landing time of {book.pipeline} moves"
 
 
 def _detectors(before: Team, after: Team) -> Iterator[str]:
-    was, will = ({str(d.get("name")): d for d in team.settings.detectors} for team in (before, after))
+    """With the limits that the handbook gives them."""
+    was, will = (
+        {str(d.get("name")): with_limits(team, d) for d in team.settings.detectors} for team in (before, after)
+    )
     yield from (f"the detector {name} is new" for name in will if name not in was)
     yield from (f"the detector {name} is gone" for name in was if name not in will)
-    yield from (f"the detector {name} is set otherwise" for name in will if name in was and was[name] != will[name])
+    for name in (n for n in will if n in was):
+        for key in dict.fromkeys((*was[name], *will[name])):
+            if was[name].get(key) != will[name].get(key):
+                values = (_value(table.get(key)) for table in (was[name], will[name]))
+                yield f"the detector {name}: {key} {' → '.join(values)}"
+
+
+def _value(value: object) -> str:
+    return "unset" if value is None else in_words(value) if isinstance(value, timedelta) else str(value)
+
+
+def _edited(before: Team, after: Team) -> tuple[str, ...]:
+    """The lines of the handbook that were taken out ('- ') and put in ('+ '), in order, each with its number."""
+    was, will = before.handbook.lines, after.handbook.lines
+    made: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(None, was, will, autojunk=False).get_opcodes():
+        if tag != "equal":
+            made += [f"- {n + 1}: {was[n]}" for n in range(a, b)] + [f"+ {n + 1}: {will[n]}" for n in range(c, d)]
+    return tuple(made)

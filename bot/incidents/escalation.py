@@ -1,61 +1,54 @@
 """Who is to be paged and told, when, and why: the steps that are frozen on an incident when it opens.
 
-Handbook, "Severity Levels" and "After-Hours Escalation". A page wakes the person ON CALL; a notice tells the
-pipeline's OWNERS and the roles that the severity names. Whom a step reaches is settled for the instant at which it
-comes due, so a page that falls after a handoff goes to whoever is on call then.
+What they are stands in the handbook alone: the Escalation line of a level and the numbered steps, read by
+`bot/handbook/document/chapters/escalation.py`. A page wakes whom it names, and is repeated as long as nobody answers; a
+notice is sent once. Whom a step reaches is settled for the instant at which it comes due, so a page that falls after a
+handoff goes to whoever is on call then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.handbook.model import Severity, Urgency
+from bot.handbook.model import Act, EscalationStep, Recipient, Severity
 from bot.incidents.incident import Do, Step, Target
 from schedule.hours import BusinessHours
-from schedule.oncall import Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """By when somebody must have answered. within: None for "next business day"."""
+
+    within: timedelta | None
+    in_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The after-hours chain: minutes from the start to each level, then how often and how far apart it repeats."""
+    """What the handbook does for each level, and how often and how far apart the pages are repeated."""
 
-    secondary_after: timedelta
-    manager_after: timedelta
+    steps_of: Callable[[Severity], Sequence[EscalationStep]]
     repeat_every: timedelta
     rounds: int
-
-    def begin(self, number: int) -> timedelta:
-        """When a pass starts, from the start of the incident. Pass 0 is the first; each repeat starts `repeat_every`
-        after the one before, the first of them `repeat_every` after the last level of pass 0."""
-        return self.manager_after + self.repeat_every * number if number else timedelta(0)
-
-    @property
-    def given_up_after(self) -> timedelta:
-        """When the channel is told that nobody answered: the last level has had as long as the first one had."""
-        return self.begin(self.rounds) + self.manager_after + self.secondary_after
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody a step can reach. cfo: None where the pipeline is not investor-facing."""
+    """Everybody whom a step can reach about one pipeline."""
 
-    on_call_at: Callable[[datetime], Shift]
-    target: Callable[[str, str], Target]  # (role, name) -> Target
-    primary_owner: str
-    secondary_owner: str
-    manager: Target
-    cfo: Target | None
+    reach: Callable[[Recipient, datetime], tuple[Target, ...]]
+    investor_facing: bool
 
 
-def respond_by(severity: Severity, within: timedelta | None, at: datetime, hours: BusinessHours) -> datetime:
-    """When somebody must have answered. within: the strictest figure of the handbook, None for "next business day"."""
-    if within is None or severity.urgency is Urgency.TICKET:
+def respond_by(severity: Severity, response: Response, at: datetime, hours: BusinessHours) -> datetime:
+    """When somebody must have answered, by the strictest promise of the handbook."""
+    if response.within is None:
         return hours.end_of_next_business_day(at)
-    if severity.urgency is Urgency.NOTICE:
-        return hours.add(hours.next_open(at), within)
-    return at + within
+    if response.in_hours:
+        return hours.add(hours.next_open(at), response.within)
+    return at + response.within
 
 
 def steps_for(
@@ -73,56 +66,77 @@ def steps_for(
     acknowledged: somebody has it already (a severity was raised later): then nobody is paged, but who must know of
     the new severity is still told.
     """
-    steps = sorted(_planned(severity, at, people, hours, chain), key=lambda s: s.due)
+    said = [s for s in chain.steps_of(severity) if people.investor_facing or not s.for_investors]
+    planned = _Planned(severity, at, people, hours, chain, [s for s in said if s.act is Act.PAGE])
+    steps = sorted((*planned.told(said), *planned.pages()), key=lambda s: (s.due, s.do is Do.INFORM))
     if acknowledged:
         steps = [replace(s, due=at) if s.do is Do.INFORM else s for s in steps if s.do in (Do.NOTIFY, Do.INFORM)]
-    merged = _told_once(steps)
-    return tuple(replace(s, number=n) for n, s in enumerate(merged, start=first_number))
+    return tuple(replace(s, number=n) for n, s in enumerate(_told_once(steps), start=first_number))
 
 
-def _planned(severity: Severity, at: datetime, people: People, hours: BusinessHours, chain: Chain) -> Iterator[Step]:
-    owner = people.target("primary owner", people.primary_owner)
-    match severity.rank:
-        case 3:
-            why = "P3: due at the end of the next business day"
-            yield Step(0, at, Do.TICKET, (owner,), why, stops_on_ack=False)
-        case 2:
-            why = "P2: the primary owner handles it, in business hours"
-            yield Step(0, hours.next_open(at), Do.NOTIFY, (owner,), why)
-        case 1:
-            yield Step(
-                0, at, Do.NOTIFY, (owner,), "P1: the owner is told, the person on call handles it", stops_on_ack=False
-            )
-            yield from _pages(severity, at, people, chain)
-        case 0:
-            backup = people.target("secondary owner", people.secondary_owner)
-            why = "P0: both owners and the engineering manager are told at once"
-            yield Step(0, at, Do.NOTIFY, (owner, backup, people.manager), why, stops_on_ack=False)
-            yield from _pages(severity, at, people, chain)
-            if people.cfo:
-                why = f"P0 for investors: at the acknowledgement, or after {_minutes(chain.manager_after)}"
-                yield Step(0, at + chain.manager_after, Do.INFORM, (people.cfo,), why, stops_on_ack=False)
+@dataclass(frozen=True)
+class _Planned:
+    severity: Severity
+    at: datetime
+    people: People
+    hours: BusinessHours
+    chain: Chain
+    paging: Sequence[EscalationStep]
 
+    def told(self, said: Sequence[EscalationStep]) -> Iterator[Step]:
+        """Notices and tickets, once each."""
+        for step in said:
+            due = self._due(step, self.at)
+            if step.act is Act.PAGE or due is None:
+                continue
+            if targets := self._targets(step, due):
+                do = Do.TICKET if step.act is Act.TICKET else Do.INFORM if step.on_answer else Do.NOTIFY
+                waits = due > self.at and not step.on_answer
+                yield Step(0, due, do, targets, self._why(step), stops_on_ack=waits)
 
-def _pages(severity: Severity, at: datetime, people: People, chain: Chain) -> Iterator[Step]:
-    for number in range(chain.rounds + 1):
-        yield from _one_pass(severity, at + chain.begin(number), people, chain, number)
-    why = f"{severity}: the chain ran {chain.rounds + 1} times and nobody answered"
-    yield Step(0, at + chain.given_up_after, Do.NOBODY, (), why, round=chain.rounds)
+    def pages(self) -> Iterator[Step]:
+        """The pages, and their repeats; then it is said aloud that nobody answered."""
+        last = max((s.after for s in self.paging), default=timedelta(0))
+        period = max(self.chain.repeat_every, last)
+        begins = [self.at + (last + period * n if n else timedelta(0)) for n in range(self.chain.rounds + 1)]
+        made = [step for n, begin in enumerate(begins) for step in self._one_pass(begin, n)]
+        yield from made
+        if made:
+            # The last one who is paged has as long as the first one had.
+            patience = min((s.after for s in self.paging if s.after), default=self.chain.repeat_every)
+            times = self.chain.rounds + 1
+            why = f"{self.severity}: the chain ran {times} time{'s' if times > 1 else ''} and nobody answered"
+            yield Step(0, begins[-1] + last + patience, Do.NOBODY, (), why, round=self.chain.rounds)
 
+    def _one_pass(self, begin: datetime, number: int) -> Iterator[Step]:
+        again = f", repeat {number} of {self.chain.rounds}" if number else ""
+        for step in self.paging:
+            due = self._due(step, begin)
+            if due is not None and (targets := self._targets(step, due)):
+                yield Step(0, due, Do.PAGE, targets, self._why_paged(step, again), round=number)
 
-def _one_pass(severity: Severity, begin: datetime, people: People, chain: Chain, number: int) -> Iterator[Step]:
-    again = f", repeat {number} of {chain.rounds}" if number else ""
-    primary = people.target("primary on-call", people.on_call_at(begin).primary)
-    why = f"{severity}: still no answer{again}" if number else f"{severity}: at once"
-    yield Step(0, begin, Do.PAGE, (primary,), why, round=number)
-    due = begin + chain.secondary_after
-    seconds = tuple(people.target("secondary on-call", name) for name in people.on_call_at(due).secondary)
-    why = f"{severity}: no answer in {_minutes(chain.secondary_after)}{again}"
-    yield Step(0, due, Do.PAGE, seconds, why, round=number)
-    due = begin + chain.manager_after
-    why = f"{severity}: no answer in {_minutes(chain.manager_after)}{again}"
-    yield Step(0, due, Do.PAGE, (people.manager,), why, round=number)
+    def _due(self, step: EscalationStep, begin: datetime) -> datetime | None:
+        """None for a step that is not for this hour."""
+        if step.hours == "wait":
+            opens = self.hours.next_open(begin)
+            return self.hours.add(opens, step.after) if step.after else opens
+        due = begin + step.after
+        if step.hours != "any" and self.hours.is_open(due) != (step.hours == "inside"):
+            return None
+        return due
+
+    def _targets(self, step: EscalationStep, due: datetime) -> tuple[Target, ...]:
+        return tuple(dict.fromkeys(t for who in step.who for t in self.people.reach(who, due)))
+
+    def _why(self, step: EscalationStep) -> str:
+        if step.on_answer:
+            return f"{self.severity}: at the acknowledgement, or after {_minutes(step.after)}"
+        return f"{self.severity}: {step.text}"[:200]
+
+    def _why_paged(self, step: EscalationStep, again: str) -> str:
+        if step.after:
+            return f"{self.severity}: no answer in {_minutes(step.after)}{again}"
+        return f"{self.severity}: still no answer{again}" if again else f"{self.severity}: at once"
 
 
 def _told_once(steps: list[Step]) -> list[Step]:

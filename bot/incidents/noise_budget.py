@@ -10,6 +10,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.impact_preview import Known, known_of
 from bot.incidents.precision import is_right
 from detectors.detector import Declared, Past
+from detectors.limits import with_limits
 
 PER = 30  # days, of which the noise budget speaks
 DAYS = 60  # that are gone over before a detector is enabled
@@ -51,8 +52,8 @@ OWN = ("sql", "python")  # checks of the team's own queries and code
 
 
 def newly_enabled(before: Team, after: Team) -> tuple[str, ...]:
-    """Detectors that `after` has enabled and `before` had not, or whose table was another: nobody knows yet how loud
-    they are."""
+    """Detectors that `after` has enabled and `before` had not, or whose table or limit in the handbook was another:
+    nobody knows yet how loud they are."""
     was, will = _enabled(before), _enabled(after)
     return tuple(name for name, table in will.items() if was.get(name) != table)
 
@@ -67,4 +68,5 @@ def may_be_tried(before: Team, after: Team, name: str) -> bool:
 
 def _enabled(team: Team) -> dict[str, dict[str, object]]:
     on = [table for table in team.settings.detectors if table.get("enabled", True)]
-    return {str(table["name"]): {key: table[key] for key in table if key != "enabled"} for table in on}
+    full = (with_limits(team, table) for table in on)
+    return {str(table["name"]): {key: table[key] for key in table if key != "enabled"} for table in full}

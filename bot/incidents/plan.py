@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 
-from bot.handbook.model import Handbook, Severity
+from bot.handbook.document.phrases import highest_percentage
+from bot.handbook.model import Handbook, Recipient, Severity
 from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
-from bot.incidents.escalation import Chain, People
+from bot.incidents.escalation import Chain, People, Response
 from bot.incidents.incident import Alert, Step, Target
-from bot.incidents.severity import Circumstances, judge, within
+from bot.incidents.severity import Circumstances, Scale, judge, scale_of, within
 from schedule.hours import BusinessHours
 from schedule.oncall import Override, Rota
-
-_SECONDARY, _MANAGER = (
-    timedelta(minutes=15),
-    timedelta(minutes=30),
-)  # where the handbook has no after-hours section
-_MANAGER_ROLE, _CFO_ROLE = "Engineering Manager", "CFO Office"
 
 
 @dataclass(frozen=True)
@@ -31,6 +26,7 @@ class Plan:
     rota: Rota
     hours: BusinessHours
     chain: Chain
+    scale: Scale
 
     def severity(self, alert: Alert) -> tuple[Severity, str]:
         """By the handbook's rule, within what the source's own rating allows."""
@@ -41,24 +37,42 @@ class Plan:
         landing = calendar.landing_of(self.team, alert.pipeline, alert.day) if alert.day else None
         ahead = calendar.next_deadlines(self.team, alert.pipeline, alert.at)
         return Circumstances(
+            scale=self.scale,
             investor_facing=bool(owner and owner.investor_facing),
             landing=landing,
             run_time=self.team.run_time_of(alert.pipeline),
             deadline=ahead[0][1] if ahead else None,
             close_window=calendar.in_close_window(self.team, alert.pipeline, alert.at),
+            impact=_impact(self.team, alert),
         )
 
     def people(self, pipeline: str) -> People:
         owner = self.team.owner_of(pipeline)
-        investor_facing = bool(owner and owner.investor_facing)
         return People(
-            on_call_at=self.rota.on_call_at,
-            target=self.target,
-            primary_owner=owner.primary if owner else self.rota.rules.team[0],
-            secondary_owner=owner.secondary if owner else self.rota.rules.team[0],
-            manager=self.role(_MANAGER_ROLE),
-            cfo=self.role(_CFO_ROLE) if investor_facing else None,
+            reach=lambda who, at: self.reach(who, pipeline, at), investor_facing=bool(owner and owner.investor_facing)
         )
+
+    def reach(self, who: Recipient, pipeline: str, at: datetime) -> tuple[Target, ...]:
+        """Whom a step names, at an instant. A role or channel that is nobody in Slack is still named in the thread."""
+        role = str(who)
+        match who.kind:
+            case "on-call":
+                shift = self.rota.on_call_at(at)
+                names = (shift.primary,) if who.name == "primary" else shift.secondary
+                return tuple(self.target(role, name) for name in names)
+            case "owner":
+                return self._owner(role, who.name, pipeline)
+            case "team":
+                return tuple(self.target(role, person.name) for person in self.team.handbook.people)
+            case "person":
+                return (self.target(role, who.name),)
+            case _:
+                return (self.role(who.name),)
+
+    def _owner(self, role: str, which: str, pipeline: str) -> tuple[Target, ...]:
+        owner = self.team.owner_of(pipeline)
+        name = (owner.primary if which == "primary" else owner.secondary) if owner else ""
+        return (self.target(role, name),) if name.strip(" -") else ()
 
     def target(self, role: str, name: str) -> Target:
         return Target(role, name, self.team.slack_of(name) or "")
@@ -73,27 +87,30 @@ class Plan:
         contact = self.team.contact(role)
         return Target(role.lower(), (contact.name if contact else None) or role, contact.slack if contact else "")
 
-    def response_time(self, severity: Severity) -> timedelta | None:
+    def response_time(self, severity: Severity) -> Response:
         return response_time(self.team.handbook, severity)
 
 
 def plan_for(team: Team, overrides: Sequence[Override] = ()) -> Plan:
-    settings = team.settings
+    book, settings = team.handbook, team.settings
+    said = book.repeat
     chain = Chain(
-        secondary_after=_after(team.handbook, "secondary on-call", _SECONDARY),
-        manager_after=_after(team.handbook, "engineering manager", _MANAGER),
-        repeat_every=settings.escalation_repeat,
-        rounds=settings.escalation_rounds,
+        steps_of=book.steps_of,
+        repeat_every=said.every if said else settings.escalation_repeat,
+        rounds=said.times if said and said.times else settings.escalation_rounds,
     )
-    return Plan(team, calendar.rota_of(team, overrides), calendar.hours_of(team), chain)
+    return Plan(team, calendar.rota_of(team, overrides), calendar.hours_of(team), chain, scale_of(book))
 
 
-def response_time(book: Handbook, severity: Severity) -> timedelta | None:
-    """The strictest response time that the document promises for a severity; None for "next business day"."""
-    promised = [level.response for level in book.severities if level.severity == severity]
-    promised += [r.within for r in book.response_times if r.severity == severity]
-    return min((p for p in promised if p is not None), default=None)
+def response_time(book: Handbook, severity: Severity) -> Response:
+    """The strictest response time that the document promises for a severity."""
+    promised = [r.within for r in book.response_times if r.level.casefold() == severity.name.casefold()]
+    within = min((p for p in promised if p is not None), default=None)
+    section = book.section_of(severity)
+    return Response(within, section.in_hours if section else not severity.wakes)
 
 
-def _after(book: Handbook, who: str, otherwise: timedelta) -> timedelta:
-    return next((step.after for step in book.after_hours if step.who.lower() == who), otherwise)
+def _impact(team: Team, alert: Alert) -> float | None:
+    """'Overstates profit by 2-5%' -> 0.05"""
+    issue = team.issue_of(alert.pipeline, alert.issue) if alert.issue else None
+    return highest_percentage(issue.impact) if issue else None

@@ -1,15 +1,67 @@
-"""How bad is it? Handbook, "Severity Levels"; what the words mean in figures is docs/decisions/006-severity.md."""
+"""How bad is it? Handbook, "Severity Levels": the cases that its levels name, with its figures. What the words mean in
+measurements is docs/decisions/006-severity.md."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.handbook.model import LEVELS_UNSAID, Severity
+from bot.handbook.model import Case, Criterion, Handbook, Severity
 from bot.incidents.incident import Alert
 from detectors.detector import Nature
 
-DEVIATION = 0.05  # "metrics off by >5%": more than, not as much as
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which level each case has. above: the share from which on a figure counts as off; None where the handbook gives
+    no figure, then any deviation does. unsaid: cases of which no level speaks."""
+
+    levels: Mapping[Case, Severity]
+    above: float | None
+    unsaid: frozenset[Case]
+
+    def __getitem__(self, case: Case) -> Severity:
+        return self.levels[case]
+
+
+def scale_of(book: Handbook) -> Scale:
+    said = _said(book)
+    levels = {case: level for case, (level, _) in said.items()}
+    worst, mildest = book.levels[0], book.levels[-1]
+    off = levels.get(Case.OFF) or levels.get(Case.BREACH) or _second(book.levels)
+    calm = levels.get(Case.MINOR) or levels.get(Case.NOT_FOR_INVESTORS) or _calmer(book.levels, off)
+    like = {
+        Case.MISSING: levels.get(Case.FAILED_AT_CLOSE, worst),
+        Case.FAILED_AT_CLOSE: levels.get(Case.MISSING, worst),
+        Case.OFF: off,
+        Case.BREACH: off,
+        Case.MINOR: calm,
+        Case.NOT_FOR_INVESTORS: calm,
+        Case.WARNING: mildest,
+    }
+    figure = said.get(Case.OFF)
+    return Scale({**like, **levels}, figure[1].above if figure else None, frozenset(Case) - levels.keys())
+
+
+def _said(book: Handbook) -> dict[Case, tuple[Severity, Criterion]]:
+    """Where two levels name a case the worse one has it."""
+    found: dict[Case, tuple[Severity, Criterion]] = {}
+    for level in sorted(book.severities, key=lambda one: one.severity.rank):
+        for criterion in level.criteria:
+            found.setdefault(criterion.case, (level.severity, criterion))
+    return found
+
+
+def _second(levels: tuple[Severity, ...]) -> Severity:
+    """The mildest that still wakes people, but not the very worst where there is another."""
+    waking = [level for level in levels if level.wakes] or list(levels[:1])
+    return waking[min(1, len(waking) - 1)]
+
+
+def _calmer(levels: tuple[Severity, ...], off: Severity) -> Severity:
+    """The next one that wakes nobody."""
+    return next((level for level in levels if level > off and not level.wakes), levels[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,36 +70,37 @@ class Circumstances:
 
     landing: when the judged day's data are due, None if nobody promised. run_time: how long the pipeline usually
     takes. deadline: the next reporting deadline. close_window: the sentence that says we are in the pipeline's close
-    window, None if we are not.
+    window, None if we are not. impact: how far off the runbook's entry says that figures are at most, as a share; None
+    if it does not say.
     """
 
+    scale: Scale
     investor_facing: bool
     landing: datetime | None = None
     run_time: timedelta = timedelta(hours=1)
     deadline: datetime | None = None
     close_window: str | None = None
-
-
-P0, P1, P2, P3 = LEVELS_UNSAID
+    impact: float | None = None
 
 
 def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
     """The severity and the reason, as a person reads it."""
+    case, why = case_of(alert, given)
+    return given.scale[case], why
+
+
+def case_of(alert: Alert, given: Circumstances) -> tuple[Case, str]:
     if alert.nature is Nature.NOTE:
-        return P3, "a warning, no figure is off"
+        return Case.WARNING, "a warning, no figure is off"
     if not given.investor_facing:
-        return P2, "the pipeline is not investor-facing"
+        return Case.NOT_FOR_INVESTORS, "the pipeline is not investor-facing"
     if alert.nature is Nature.FAILED and given.close_window:
-        return P0, f"the pipeline failed in its {given.close_window}"
+        return Case.FAILED_AT_CLOSE, f"the pipeline failed in its {given.close_window}"
     if alert.nature is Nature.MISSING and given.landing and alert.at > given.landing:
-        return P0, "investor-facing, and the data are missing past their landing time"
+        return Case.MISSING, "investor-facing, and the data are missing past their landing time"
     if alert.nature in (Nature.MISSING, Nature.LATE, Nature.FAILED):
         return _imminent(alert.at, given)
-    if alert.deviation is not None and abs(alert.deviation) > DEVIATION:
-        return P1, f"investor-facing, and off by {_percent(alert.deviation)} (more than 5 %)"
-    if alert.deviation is not None:
-        return P2, f"investor-facing, but off by {_percent(alert.deviation)} (not more than 5 %)"
-    return P1, "investor-facing; how far the figure is off is not known"
+    return _how_far_off(alert.deviation, given)
 
 
 def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
@@ -59,17 +112,29 @@ def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
     return severity, why
 
 
-def _imminent(at: datetime, given: Circumstances) -> tuple[Severity, str]:
-    """P1 when less time is left to a promise than the pipeline usually takes, or when it is broken already."""
+def _how_far_off(measured: float | None, given: Circumstances) -> tuple[Case, str]:
+    """Measured on the figure, else by the runbook's own words, else unknown; and unknown is not harmless."""
+    above = given.scale.above
+    share, source = (measured, "off by") if measured is not None else (given.impact, "by the runbook off by up to")
+    if share is None:
+        return Case.OFF, "investor-facing; how far the figure is off is not known"
+    if above is None or abs(share) > above:
+        limit = f" (more than {_percent(above)})" if above is not None else ""
+        return Case.OFF, f"investor-facing, and {source} {_percent(share)}{limit}"
+    return Case.MINOR, f"investor-facing, but {source} {_percent(share)} (not more than {_percent(above)})"
+
+
+def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
+    """A breach when less time is left to a promise than the pipeline usually takes, or when it is broken already."""
     for promise, name in ((given.landing, "landing time"), (given.deadline, "reporting deadline")):
         if promise is None or promise - at >= given.run_time:
             continue
         if at > promise:
-            return P1, f"investor-facing, and the {name} has passed"
+            return Case.BREACH, f"investor-facing, and the {name} has passed"
         left = int((promise - at).total_seconds() // 60)
-        return P1, f"investor-facing, and the {name} is {left} min away; a run takes longer"
-    return P2, "investor-facing, but there is still time for a run before the landing time"
+        return Case.BREACH, f"investor-facing, and the {name} is {left} min away; a run takes longer"
+    return Case.MINOR, "investor-facing, but there is still time for a run before the landing time"
 
 
 def _percent(share: float) -> str:
-    return f"{abs(share) * 100:.1f} %"
+    return f"{round(abs(share) * 100, 1):g} %"

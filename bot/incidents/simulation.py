@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.handbook.model import Handbook, Severity
+from bot.handbook.model import Act, Handbook, Severity
 from bot.incidents.escalation import respond_by, steps_for
 from bot.incidents.incident import Do, Step, Target
 from bot.incidents.plan import Plan
@@ -100,10 +100,11 @@ def _cited(plan: Plan, rule: Reason) -> str:
     return f"{rule.text} ({plan.team.handbook.file}:{rule.line})" if rule.line else rule.text
 
 
+_ACTS = {Do.PAGE: Act.PAGE, Do.NOTIFY: Act.NOTIFY, Do.INFORM: Act.NOTIFY, Do.TICKET: Act.TICKET}
+
+
 def _line(book: Handbook, severity: Severity, do: Do, target: Target | None) -> int:
-    """Pages and the CFO office come from the numbered steps, notices and tickets from the severity's own section."""
-    if do in (Do.PAGE, Do.INFORM) and target:
-        return next((s.line for s in book.after_hours if s.who.lower() == target.role), 0)
-    if do in (Do.NOTIFY, Do.TICKET):
-        return next((level.line for level in book.severities if level.severity == severity), 0)
-    return 0
+    """Of the sentence that reaches this target; 0 where a setting does."""
+    act = _ACTS.get(do)
+    said = (s for s in book.steps_of(severity) if s.act is act and s.on_answer == (do is Do.INFORM))
+    return next((s.line for s in said if target and target.role in (str(w).casefold() for w in s.who)), 0)

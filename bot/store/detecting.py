@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from bot.store import figures
 from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
+from detectors.measure import Measure
 
 
 def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -> None:
@@ -86,6 +87,7 @@ def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime
             limit=result.limit,
             rows=result.rows,
             seconds=result.seconds,
+            measure=result.measure and result.measure.model_dump(mode="json"),
         )
     )
     return before
@@ -142,6 +144,16 @@ def last_figures(c: Connection, team: str, name: str, most: int) -> list[tuple[f
     query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which)
     rows = c.execute(query.order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc()).limit(most)).all()
     return [(row.figure, row.limit) for row in reversed(rows)]
+
+
+def last_measure(c: Connection, team: str, name: str) -> Measure | None:
+    """What the last run measured; None where it measured nothing."""
+    which = detector_runs.c.team == team, detector_runs.c.name == name
+    query = (
+        select(detector_runs.c.measure).where(*which).order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc())
+    )
+    kept = c.execute(query.limit(1)).scalar()
+    return Measure.model_validate(kept) if kept else None
 
 
 def figures_by_day(c: Connection, team: str, name: str, most: int) -> Sequence[Row[*tuple[Any, ...]]]:

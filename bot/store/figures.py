@@ -22,7 +22,13 @@ def kept(c: Connection, team: str, names: Collection[str], since: date) -> dict[
     days: defaultdict[tuple[str, str], list[DayRead]] = defaultdict(list)
     which = select(figure_days).where(*_of(figure_days, team, names), figure_days.c.day >= since)
     for row in c.execute(which.order_by(figure_days.c.day)):
-        day = DayRead(day=row.day, as_of=row.as_of, figures=tuple(said[row.detector, row.day]))
+        day = DayRead(
+            day=row.day,
+            as_of=row.as_of,
+            figures=tuple(said[row.detector, row.day]),
+            first_as_of=row.first_as_of,
+            first_figures=tuple(Figure(*figure) for figure in row.first_figures or ()),
+        )
         days[row.detector, row.question].append(day)
     return {name: Reading(question=question, days=tuple(those)) for (name, question), those in days.items()}
 
@@ -38,11 +44,14 @@ def keep(c: Connection, team: str, detector: str, read: Reading) -> None:
     for table in (figures, figure_days):
         c.execute(delete(table).where(*_of(table, team, [detector]), table.c.day.between(min(days), max(days))))
     mine = {"team": team, "detector": detector}
-    c.execute(
-        insert(figure_days), [{**mine, "day": d.day, "question": read.question, "as_of": d.as_of} for d in read.days]
-    )
+    c.execute(insert(figure_days), [{**mine, "question": read.question, **_day(d)} for d in read.days])
     if rows := [{**mine, "day": day.day, **figure._asdict()} for day in read.days for figure in day.figures]:
         c.execute(insert(figures), rows)
+
+
+def _day(day: DayRead) -> dict[str, Any]:
+    first = [list(figure) for figure in day.first_figures] if day.first_as_of else None
+    return {"day": day.day, "as_of": day.as_of, "first_as_of": day.first_as_of, "first_figures": first}
 
 
 def forget(c: Connection, team: str, detector: str) -> None:

@@ -2,6 +2,7 @@
 
 applied     what the bot runs on; one a team
 proposed    edited on disk, and waits for somebody to press Apply; at most one a team
+rejected    somebody pressed Reject; it is not proposed again
 superseded  what was applied before, or a proposal that was edited again
 """
 
@@ -32,6 +33,8 @@ class Version:
     seen_at: datetime
     applied_at: datetime | None
     applied_by: Actor | None
+    ended_at: datetime | None = None
+    rejected_by: Actor | None = None
 
     @property
     def files(self) -> Files:
@@ -74,6 +77,11 @@ def apply(c: Connection, version: Version, by: Actor, now: datetime) -> None:
     moved(c, version.team)
 
 
+def reject(c: Connection, version: Version, by: Actor, now: datetime) -> None:
+    values: dict[str, Any] = {"state": "rejected", "ended_at": now, "rejected_by": asdict(by)}
+    c.execute(update(handbooks).where(handbooks.c.id == version.id).values(**values))
+
+
 def drop(c: Connection, version: Version, now: datetime) -> None:
     """Nobody will apply it any more."""
     _end(c, version.team, "proposed", now)
@@ -86,4 +94,6 @@ def _end(c: Connection, team: str, state: str, now: datetime) -> None:
 
 def _version(row: Row[Any]) -> Version:
     by = Actor(**row.applied_by) if row.applied_by else None
-    return Version(row.id, row.team, row.sha, row.handbook, row.settings, row.state, row.seen_at, row.applied_at, by)
+    rejected_by = Actor(**row.rejected_by) if row.rejected_by else None
+    what = row.id, row.team, row.sha, row.handbook, row.settings, row.state, row.seen_at
+    return Version(*what, row.applied_at, by, row.ended_at, rejected_by)

@@ -22,6 +22,7 @@ from detectors.days import DAY, midnight
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Past, Result
 from detectors.figures import KeptFigures, Reading
+from detectors.limits import with_limits
 from detectors.picture import FEWEST, Picture, Point, looks_like_share
 from detectors.run import Sources, chosen, look, occasion_of
 
@@ -206,11 +207,16 @@ def with_changes(team: Team, only: Collection[str] | None, changes: Sequence[str
     written 0.12. Raises WatchkeeperError for a change that is not of that form; whether the values fit, `declare` says.
     """
     read = [_change(change) for change in changes]
+    if not read:
+        return team
+    meant = [only is None or table.get("name") in only for table in team.settings.detectors]
     tables = tuple(
-        _changed(table, read) if only is None or table.get("name") in only else table
-        for table in team.settings.detectors
+        _changed(with_limits(team, table), read) if tried else table
+        for table, tried in zip(team.settings.detectors, meant, strict=True)
     )
-    return team.model_copy(update={"settings": team.settings.model_copy(update={"detectors": tables})})
+    names = tuple(str(table.get("name")) for table, tried in zip(tables, meant, strict=True) if tried)
+    settings = team.settings.model_copy(update={"detectors": tables, "tried": names})
+    return team.model_copy(update={"settings": settings})
 
 
 def _change(text: str) -> tuple[str, object]:

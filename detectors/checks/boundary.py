@@ -54,7 +54,7 @@ class BoundaryCheck(DailyCheck):
             # A day back: what spans the midnight at which the day begins, began before it.
             return BookedTwice(self.rows_of, day - DAY, day, self.once, self.booked, on.as_of)
         late = (("late", LoadedAfter(self.late)),)
-        return GroupsPerDay(self.rows_of, day - _LOOKBACK, day, late, OnAnotherDay(self.booked), on.as_of)
+        return GroupsPerDay(self.rows_at(on), day - _LOOKBACK, day, late, OnAnotherDay(self.booked), on.as_of)
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
         return self.rows(on, fault.day, OnAnotherDay(self.booked)) if self.once is None else None

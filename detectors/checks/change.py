@@ -68,7 +68,7 @@ class ChangeCheck(DailyCheck):
     def ask(self, on: Occasion) -> ValuesPerDay:
         days = self._days(on)
         return ValuesPerDay(
-            self.rows_of, days[0], days[-1], self.key, self.value, self.by, on.as_of, flag=self.explained_if
+            self.rows_at(on), days[0], days[-1], self.key, self.value, self.by, on.as_of, flag=self.explained_if
         )
 
     def _days(self, on: Occasion) -> tuple[date, ...]:

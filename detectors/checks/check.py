@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
@@ -17,7 +17,7 @@ from pydantic import Field
 
 from bot.handbook.model import Frozen
 from bot.handbook.team.team import Team
-from detectors.days import Calendar, last_complete_day
+from detectors.days import DAY, Calendar, last_complete_day, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import Expression, Length, Name
 from detectors.measure import Measure
@@ -29,6 +29,7 @@ from detectors.questions.queries import Examples, Query, Stored, Table
 _TIMES = ("time", "without", "end")
 _PLAIN = ("each", "column", "agent", "booked", "group")  # few values, none of which is a person's
 _KEYS = ("key", "per", "once")
+_STEP = timedelta(minutes=15)
 _WORD = re.compile(r"\w+")
 
 
@@ -166,3 +167,12 @@ class DailyCheck(RowsCheck):
 
     def last_day(self, on: Occasion) -> date:
         return last_complete_day(on.as_of, on.landing if self.complete_after is None else self.complete_after)
+
+    def rows_at(self, on: Occasion) -> Table:
+        """The rows, each day's as they were as long after its end as the last complete day is over now. So what comes
+        late each night is missing from the days before, too, and a later look sees more of all of them."""
+        if self.loaded is None:
+            return self.rows_of
+        age = on.as_of - midnight(self.last_day(on) + DAY)
+        # In steps, so that a look that begins a minute later asks the same and finds what is kept.
+        return replace(self.rows_of, age=age - age % _STEP)

@@ -55,7 +55,7 @@ class DistributionCheck(DailyCheck):
         groups = (("group", Column(self.group)),) if self.group else ()
         bins = LengthBin(self.time, self.end or "", EDGES)
         first = day - timedelta(days=self.lookback_days)
-        return GroupsPerDay(self.rows_of, first, day, (*groups, ("bin", bins)), None, on.as_of)
+        return GroupsPerDay(self.rows_at(on), first, day, (*groups, ("bin", bins)), None, on.as_of)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `RowsPerKey` and `GroupsPerDay`."""

@@ -50,9 +50,11 @@ class LandingCheck(RunsCheck):
         if not answer:
             nothing = f"{self.table} has no runs of the {promised(on).pipeline} since {on_day(last - _LOG)}"
             return Verdict(Outcome.NO_DATA, nothing, last, rows=0)
+        begins = min(run.day for run in answer)
         told, fault = self._judged(on, last, self.state(answer, last))
         earlier = self.state(answer, last - DAY)
-        older = None if earlier.landed else self._judged(on, last - DAY, earlier)[1]
+        # A log that begins with this day says nothing about the days before it.
+        older = None if earlier.landed or begins >= last else self._judged(on, last - DAY, earlier)[1]
         faults = tuple(f for f in (older, fault) if f)
         landed, due = self.state(answer, last).landed, self._due(on, last)
         at = landed.finished if landed else None

@@ -40,7 +40,7 @@ class NewValuesCheck(DailyCheck):
     def ask(self, on: Occasion) -> ValuesPerDay:
         last = self.last_day(on)
         first = last - timedelta(days=self.lookback_days)
-        return ValuesPerDay(self.rows_of, first, last, self.column, "*", "count", on.as_of)
+        return ValuesPerDay(self.rows_at(on), first, last, self.column, "*", "count", on.as_of)
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
         return self.rows(on, fault.day, Is(self.column, fault.entity))

@@ -52,7 +52,7 @@ class PeriodicityCheck(DailyCheck):
         last = self.last_day(on)
         by = (("key", Column(self.agent)),) if self.agent else ()
         first = last - timedelta(days=self.lookback_days)
-        return GroupsPerDay(self.rows_of, first, last, by, OnMark(self.every, self.width), on.as_of)
+        return GroupsPerDay(self.rows_at(on), first, last, by, OnMark(self.every, self.width), on.as_of)
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
         return self.rows(on, fault.day, OnMark(self.every, self.width))

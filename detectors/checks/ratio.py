@@ -84,9 +84,9 @@ class RatioCheck(DailyCheck):
         last = self.last_day(on)
         first = last - timedelta(days=self.lookback_days)
         if self.match is not None:
-            return GroupsPerDay(self.rows_of, first, last, (), Sql(self.match), on.as_of)
+            return GroupsPerDay(self.rows_at(on), first, last, (), Sql(self.match), on.as_of)
         if self.each is not None:
-            return GroupsPerDay(self.rows_of, first, last, (("key", Column(self.each)),), None, on.as_of)
+            return GroupsPerDay(self.rows_at(on), first, last, (("key", Column(self.each)),), None, on.as_of)
         return GroupsPerDay(self.rows_of, first, last, (), NotWithin(self.without or "", self.after), on.as_of)
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:

@@ -46,7 +46,7 @@ class UserAgentsCheck(DailyCheck):
     def ask(self, on: Occasion) -> ChosenPerDay:
         last = self.last_day(on)
         first, rule = last - timedelta(days=self.lookback_days), f"{edition()}, also {self.also}, never {self.never}"
-        return ChosenPerDay(self.rows_of, first, last, self.agent, self.robots, on.as_of, rule)
+        return ChosenPerDay(self.rows_at(on), first, last, self.agent, self.robots, on.as_of, rule)
 
     def robots(self, agents: Sequence[str]) -> list[str]:
         """Those that are robots, in the order given."""

@@ -29,6 +29,7 @@ from detectors.words import on_day
 if TYPE_CHECKING:
     import pandas as pd
 
+_SATURDAY = 5
 _WEEKS = 4
 _FEWEST_WEEKS = 2  # of the same weekday, for an expectation
 _FEWEST_DAYS = 4  # of the last seven, for the recent level
@@ -45,10 +46,12 @@ Series = dict[date, Fraction]
 
 class VolumeCheck(DailyCheck):
     """drop: how far below what is expected; without `per` exactly so much alarms ("15 %+ below"), with it only more.
+    rise: how far above the most that is to be expected, exclusive, as of a day that was loaded twice; 0 % for never.
     key: a column; each value is a segment of its own. min_rows: below so many expected rows (with `per`: rows of the
     segment's day) nothing is judged."""
 
     drop: Annotated[Share, Field(description='a share such as "15 %"')] = Fraction(15, 100)
+    rise: Annotated[Share, Field(description='a share such as "60 %"')] = Fraction(60, 100)
     key: Name | None = None
     per: Annotated[Name | None, Field(description='a column such as "session_id"')] = None
     min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300
@@ -59,8 +62,8 @@ class VolumeCheck(DailyCheck):
         last = self.last_day(on)
         first = last - timedelta(days=_LOOKBACK)
         if self.per is None:
-            return ValuesPerDay(self.rows_of, first, last, self.key, "*", "count", on.as_of)
-        return ValuesPerDay(self.rows_of, first, last, self.key, self.per, "distinct", on.as_of)
+            return ValuesPerDay(self.rows_at(on), first, last, self.key, "*", "count", on.as_of)
+        return ValuesPerDay(self.rows_at(on), first, last, self.key, self.per, "distinct", on.as_of)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ValuesPerDay`."""
@@ -75,10 +78,13 @@ class VolumeCheck(DailyCheck):
         return self._said(day, today, judged)
 
     def _said(self, day: date, rows: int, judged: list[_Judged]) -> Verdict:
-        faults = tuple(self._fault(day, j) for j in judged if self._is_drop(j))
-        lowest = min(judged, key=lambda j: j.measured / j.expected)
-        figure, limit = float(lowest.measured / lowest.expected), float(1 - self.drop)
-        measure = self._measure(lowest)
+        faults = tuple(self._fault(day, j) for j in judged if self._is_drop(j) or self._is_rise(j))
+        risen = [j for j in judged if self._is_rise(j)]
+        worst = max(risen, key=lambda j: j.measured / j.most, default=None)
+        if worst is None or any(self._is_drop(j) for j in judged):
+            worst = min(judged, key=lambda j: j.measured / j.expected)
+        measure = self._measure(worst)
+        figure, limit = float(worst.measured / worst.expected), (measure.limit or 0.0) / float(worst.expected)
         detail = " ".join(f.summary for f in faults) or measure.on(day)
         outcome = Outcome.ALARM if faults else Outcome.PASS
         return Verdict(outcome, detail, day, figure, limit, rows, faults, measure)
@@ -101,8 +107,8 @@ class VolumeCheck(DailyCheck):
         residuals = [log(series[d] / e) for d, e in learnt.items() if series[d]]
         if len(residuals) < _FEWEST_LEARNT:
             return None
-        measured = counts.get(day, Fraction(0))
-        return _Judged(key, measured, expected, sqrt(_scatter(residuals) ** 2 + 1 / float(expected)), int(measured))
+        measured, noise = counts.get(day, Fraction(0)), sqrt(_scatter(residuals) ** 2 + 1 / float(expected))
+        return _Judged(key, measured, expected, _most(day, series, expected), noise, int(measured))
 
     def _rate(self, on: Occasion, day: date, key: str, rates: Series, rows: int) -> _Judged | None:
         before = [rate for d, rate in rates.items() if d < day and teaches(on, d)]
@@ -110,7 +116,7 @@ class VolumeCheck(DailyCheck):
             return None
         usual = median(before)
         noise = sqrt(_scatter([log(rate / usual) for rate in before]) ** 2 + 1 / rows)
-        return _Judged(key, rates[day], usual, noise, rows)
+        return _Judged(key, rates[day], usual, max(usual, *sorted(before)[: -max(1, len(before) // 10)]), noise, rows)
 
     def _is_drop(self, judged: _Judged) -> bool:
         floor = judged.expected * (1 - self.drop)
@@ -119,18 +125,26 @@ class VolumeCheck(DailyCheck):
         # The order matters: what is nothing has no logarithm, and is far from any noise.
         return crosses and (not judged.measured or log(judged.measured / judged.expected) < -far * judged.noise)
 
+    def _is_rise(self, judged: _Judged) -> bool:
+        if not self.rise or judged.measured <= judged.most * (1 + self.rise):
+            return False
+        return log(judged.measured / judged.expected) > (_FAR if self.per is None else _FAR_RATE) * judged.noise
+
     def _fault(self, day: date, judged: _Judged) -> Fault:
         measure = self._measure(judged)
         return Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", judged.key, rows=judged.rows)
 
     def _measure(self, judged: _Judged) -> Measure:
+        is_rise = self._is_rise(judged)
+        edge = Edge.MORE_THAN if self.per is None else Edge.AT_LEAST
+        limit = judged.most * (1 + self.rise) if is_rise else judged.expected * (1 - self.drop)
         return Measure(
             kind=Kind.COUNT if self.per is None else Kind.RATIO,
             noun=f"{self.noun}{f' of {self.segment} {judged.key}' if judged.key else ''}",
             value=float(judged.measured),
             usual=float(judged.expected),
-            limit=float(judged.expected * (1 - self.drop)),
-            edge=Edge.MORE_THAN if self.per is None else Edge.AT_LEAST,
+            limit=float(limit),
+            edge=Edge.AT_MOST if is_rise else edge,
             moves=True,
             unit=f"per {self.per.removesuffix('_id')}" if self.per else "",
         )
@@ -138,11 +152,13 @@ class VolumeCheck(DailyCheck):
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """noise: of the logarithm of measured / expected, as a standard deviation."""
+    """most: what an ordinary day of such may bring at the most. noise: of the logarithm of measured / expected, as a
+    standard deviation."""
 
     key: str
     measured: Fraction
     expected: Fraction
+    most: Fraction
     noise: float
     rows: int
 
@@ -153,6 +169,19 @@ def _expected(on: Occasion, day: date, series: Series) -> Fraction | None:
     bases = [_base(series, d) for d in (_like(day) if _is_quiet(on, day) else (day,))]
     known = [base for base in bases if base is not None]
     return None if level is None or not known else min(known) * level
+
+
+def _most(day: date, series: Series, expected: Fraction) -> Fraction:
+    """After a holiday, or on one that people work on, a day may be as large as the larger ones of the last weeks; the
+    very largest are left aside, as they may be faults."""
+    is_weekend = day.weekday() >= _SATURDAY
+    like = sorted(
+        series[d]
+        for back in range(1, _NOISE_DAYS + 1)
+        if (d := day - back * DAY) in series and (d.weekday() >= _SATURDAY) is is_weekend
+    )
+    ordinary = like[: len(like) - max(1, len(like) // 10)]
+    return max([expected, *ordinary])
 
 
 def _past(series: Series, day: date) -> Fraction | None:

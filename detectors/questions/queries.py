@@ -25,7 +25,8 @@ class Table:
 
     name: "transactions" or "sales.transactions". time: the column that says when a row happened; stored: as what.
     where: an SQL condition on the rows that count at all. loaded: the column that says when a row reached the table;
-    with it, rows that were not there yet at an instant are left out.
+    with it, rows that were not there yet at an instant are left out. age: and of every UTC day those that came later
+    than so long after its end, so that a day that is not whole yet is compared with others as they were then.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Table:
     stored: Stored = "timestamp"
     where: str | None = None
     loaded: str | None = None
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 import pandas as pd
 
-from detectors.days import DAY
+from detectors.days import DAY, midnight
 from detectors.figures import RE_READ, DayRead, Figure, Reading
 from detectors.questions.queries import ChosenPerDay, GroupsPerDay, NearPairsPerDay, Query, ValuesPerDay
 from detectors.sources.source import Source
@@ -54,12 +54,14 @@ class CachedSource:
         held = self._held(ask)
         asked = self._missing(ask, held)
         answers = [self.source.answer(one) for one in asked]
-        fresh = {d.day: d for one, answer in zip(asked, answers, strict=True) for d in _days_read(one, answer)}
+        known = {d.day: d for d in self.known.days} if self._is_known(ask) and self.known else {}
+        read = [d for one, answer in zip(asked, answers, strict=True) for d in _days_read(one, answer)]
+        fresh = {d.day: d.after(known.get(d.day)) for d in read}
         every = held | fresh
         if sum(len(d.figures) for d in every.values()) > MOST_KEPT:
             return answers[0] if asked == [ask] else self.source.answer(ask)
         self.read = Reading(question=fingerprint(ask, self.place), days=tuple(fresh.values()))
-        return answers[0] if asked == [ask] else _frame(ask, every.values())
+        return answers[0] if asked == [ask] and not known else _frame(ask, every.values())
 
     def explain(self, ask: Query) -> str:
         return self.source.explain(ask)
@@ -68,10 +70,13 @@ class CachedSource:
         self.source.close()
 
     def _held(self, ask: PerDay) -> dict[date, DayRead]:
-        if self.known is None or self.known.question != fingerprint(ask, self.place):
+        if self.known is None or not self._is_known(ask):
             return {}
         days = (d for d in self.known.days if ask.first <= d.day <= ask.last)
         return {d.day: d for d in sorted(days, key=lambda d: d.day) if self._holds(d, ask)}
+
+    def _is_known(self, ask: PerDay) -> bool:
+        return self.known is not None and self.known.question == fingerprint(ask, self.place)
 
     def _holds(self, read: DayRead, ask: PerDay) -> bool:
         if read.holds_at(ask.as_of, self.re_read):
@@ -131,9 +136,19 @@ def _figures_of(ask: PerDay, row: Sequence[Any]) -> list[Figure]:
 
 
 def _frame(ask: PerDay, days: Iterable[DayRead]) -> pd.DataFrame:
-    """The answer that these days make, as the source would give it."""
-    rows = [row for day in sorted(days, key=lambda d: d.day) for row in _rows_of(ask, day)]
+    """The answer that these days make, as the source would give it. Where a table does not say when its rows came, days
+    of which an earlier look is known are as that one saw them, at the age that the last day has now."""
+    age = ask.as_of - midnight(ask.last + DAY) if ask.table.loaded is None else None
+    rows = [
+        row
+        for day in sorted(days, key=lambda d: d.day)
+        for row in _rows_of(ask, day if day.day == ask.last else _aged(day, age))
+    ]
     return pd.DataFrame(rows, columns=_columns(ask))
+
+
+def _aged(day: DayRead, age: timedelta | None) -> DayRead:
+    return day if age is None else day.model_copy(update={"figures": day.at_age(age)})
 
 
 def _rows_of(ask: PerDay, day: DayRead) -> list[tuple[Any, ...]]:

@@ -349,9 +349,20 @@ def _seen(
     if already_before is None or as_of < already_before:
         yield _by(table, table.time, as_of, dialect)
     if table.loaded:
-        yield sa.or_(sa.column(table.loaded).is_(None), _by(table, table.loaded, as_of, dialect))
+        came = [_by(table, table.loaded, as_of, dialect)]
+        if table.age is not None:
+            came.append(_in_time(table, table.loaded, table.age))
+        yield sa.or_(sa.column(table.loaded).is_(None), sa.and_(*came))
     if table.where:
         yield _sql(table.where)
+
+
+def _in_time(table: Table, loaded: str, age: timedelta) -> sa.ColumnElement[bool]:
+    """A row reached the table by so long after the end of its UTC day."""
+    moment = microseconds_of(table, table.time)
+    day: sa.ColumnElement[Any] = sa.literal_column(str(DAY // _MICROSECOND))
+    since_midnight = microseconds_of(table, loaded) - (moment - moment % day)
+    return since_midnight <= sa.literal_column(str((DAY + age) // _MICROSECOND))
 
 
 def _by(table: Table, name: str, at: datetime, dialect: str) -> sa.ColumnElement[bool]:

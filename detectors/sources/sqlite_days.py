@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,8 +62,14 @@ def _branch(scan: Scan, day: date, length: int, is_asked: bool) -> sa.Select[Any
     is_plain = sa.func.length(_time(scan)) == sa.literal_column(str(length))
     counts = sa.func.count().label("wk_all"), sa.func.total(is_plain).label("wk_plain")
     rows = sa.select(label.label("day"), *figures, *counts).select_from(table_of(scan.table))
-    seen = seen_by(scan.table, scan.as_of, "sqlite", already_before=midnight(day + DAY)) if is_asked else ()
-    return rows.where(*_within(scan, day, day), *seen)
+    return rows.where(*_within(scan, day, day), *(_seen(scan, day) if is_asked else ()))
+
+
+def _seen(scan: Scan, day: date) -> Iterator[sa.ColumnElement[bool]]:
+    """In a branch of its own, what a day was like at an age is what it was like at an instant."""
+    ends, age = midnight(day + DAY), scan.table.age
+    as_of = scan.as_of if age is None else min(scan.as_of, ends + age)
+    return seen_by(replace(scan.table, age=None), as_of, "sqlite", already_before=ends)
 
 
 def _figures(number: int, ask: ByDay, day: date, is_asked: bool) -> Iterator[sa.Label[Any]]:

@@ -28,7 +28,7 @@ from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.test_reload import TEAM, can_apply, look, press, proposal
 
 LOUD = ('name = "growth-landing"\n', 'name = "growth-landing"\nby = "00:30"\n')  # before any run has ended
-WITHIN = ('by = "02:00"', 'by = "03:00"')  # of the payment exports
+WITHIN = ('entities = ["stripe", "adyen", "paypal"]', 'entities = ["stripe", "adyen"]')  # of the payment exports
 WAITS = "are being gone over"
 
 

@@ -44,7 +44,7 @@ def test_the_incident_says_what_comes_next_and_when(house: House) -> None:
 def test_at_the_end_of_the_chain_the_channel_hears_that_nobody_answered(house: House) -> None:
     incident = house.alert()
     house.pass_time(minutes=230)
-    said = [m for m in house.parents() if "nobody answered" in m["text"].lower()]
+    said = [m for m in house.parents() if "nobody has answered" in m["text"].lower()]
     assert len(said) == 1
     assert said[0]["thread_ts"] == house.now(incident).ts, "it stands in the thread and is shown in the channel too"
 

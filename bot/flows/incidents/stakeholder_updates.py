@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.blocks import stakeholder_update as said
 from bot.blocks.stakeholder_update import Part
 from bot.flows.incidents.notifications import direct_key, to
-from bot.handbook.team.team import MANAGER, Team
-from bot.incidents.incident import Do, Incident, Step
+from bot.handbook.team.team import Team
+from bot.incidents.incident import Do, Incident, Step, Target
 from bot.notify.notifier import Draft
 
 _BRACKETS = re.compile(r"\s*\(.*?\)")
@@ -92,8 +92,13 @@ def _by_step(incident: Incident, steps: Iterable[Step]) -> list[tuple[str, str]]
         for s in steps
         if s.do in (Do.INFORM, Do.NOTIFY)
         for t in s.targets
-        if t.slack and (s.do is Do.INFORM or t.role == MANAGER.lower())
+        if t.slack and (s.do is Do.INFORM or _is_elsewhere(t))
     ]
+
+
+def _is_elsewhere(target: Target) -> bool:
+    """Neither on call nor an owner: told in a role, and not at work on it."""
+    return not target.role.endswith((" on-call", " owner"))
 
 
 def prefix(incident: Incident) -> str:

@@ -50,6 +50,7 @@ class Pausing:
             right = precisions(c, team)
             rows, stopped = {r.name: r for r in detecting.states(c, team)}, pauses.standing(c, team)
             figures = {name: detecting.last_figures(c, team, name, FIGURES) for name in rows}
+            measures = {name: detecting.last_measure(c, team, name) for name in rows}
         found = []
         for d in declare(self._teams[team]):
             row, pause, known = rows.get(d.name), stopped.get(d.name), figures.get(d.name, [])
@@ -66,6 +67,7 @@ class Pausing:
                     late=row is not None and row.late_since is not None,
                     right=right[d.name].right if d.name in right else 0,
                     judged=right[d.name].judged if d.name in right else 0,
+                    measure=measures.get(d.name),
                 )
             )
         return found

@@ -110,7 +110,10 @@ class Reloading:
         files, now = files_of(self._homes[team]), self._clock.now()
         with self._db.reading() as c:
             applied, proposed = (book.in_state(c, team, state) for state in ("applied", "proposed"))
+            rejected = book.in_state(c, team, "rejected")
         if proposed is not None and proposed.sha == files.sha:
+            return
+        if rejected is not None and rejected.sha == files.sha:
             return
         if applied is not None and applied.sha == files.sha:
             if proposed is not None:
@@ -163,7 +166,10 @@ class Reloading:
         message = said.proposed(
             plan.team, change, version.id, version.sha, detectors, untried, new_code(plan.team, edited)
         )
-        notices.put(c, edited.id, None, [to_channel(plan.team, key_of(version.id), message)], now)
+        drafts = [to_channel(plan.team, key_of(version.id), message)]
+        if full := said.in_full(plan.team, change):
+            drafts.append(to_channel(plan.team, f"{key_of(version.id)}:full", full, thread_of=key_of(version.id)))
+        notices.put(c, edited.id, None, drafts, now)
 
     def _withdraw(self, c: Connection, team: str, now: datetime) -> None:
         """A proposal that is no longer what lies on disk loses its button."""
@@ -195,10 +201,8 @@ class Reloading:
         team = self._plans[version.team].team
         if version.state == "applied" and version.applied_by:
             return Answer(False, f"{version.applied_by.name} applied it already.")
-        if version.state != "proposed":
-            return Answer(False, "Too late: the file has been edited again since.")
-        if stopped := refused(team, Act.APPLY, by):
-            return Answer(False, words(stopped))
+        if answer := _too_late_or_refused(version, team, by):
+            return answer
         if wrong:
             return Answer(False, f"Not applied: {safe(wrong, 500)}.")
         book.apply(c, version, by, now)
@@ -206,14 +210,46 @@ class Reloading:
         redraw(c, team, version.id, "applied", now)
         return Answer(True, "Applied. Incidents that are open go on as they began.")
 
+    def reject(self, version_id: int, by: Actor, key: str) -> Answer:
+        """The version before holds, and this one is not proposed again. Who may apply may reject."""
+        return self._requests.answer(key, version_id, lambda c, version, now: self._reject(c, version, by, now))
+
+    def _reject(self, c: Connection, version: Version, by: Actor, now: datetime) -> Answer:
+        team = self._plans[version.team].team
+        if version.state == "applied" and version.applied_by:
+            return Answer(False, f"{version.applied_by.name} applied it already.")
+        if answer := _too_late_or_refused(version, team, by):
+            return answer
+        book.reject(c, version, by, now)
+        changes.note(c, version.team, Change("handbook", now, "rejected", by, f"version {version.sha[:8]}"))
+        redraw(c, team, version.id, "rejected", now)
+        return Answer(True, "Rejected. The version before stays in effect.")
+
+
+def _too_late_or_refused(version: Version, team: Team, by: Actor) -> Answer | None:
+    if version.rejected_by:
+        return Answer(False, f"{version.rejected_by.name} rejected it already.")
+    if version.state != "proposed":
+        return Answer(False, "Too late: the file has been edited again since.")
+    stopped = refused(team, Act.APPLY, by)
+    return Answer(False, words(stopped)) if stopped else None
+
+
+def _ending(version: Version) -> str | None:
+    if version.state == "superseded" and not version.applied_by:
+        return said.WITHDRAWN
+    if version.rejected_by and version.ended_at:
+        return said.rejected(version.rejected_by, version.ended_at)
+    if version.applied_by and version.applied_at:
+        return said.applied(version.applied_by, version.applied_at)
+    return None
+
 
 def redraw(c: Connection, team: Team, version_id: int, word: str, now: datetime) -> None:
     """Draws a proposal anew, as it stands by now. word: what happened, once. The caller holds the version's row, so
     that what others know of it is drawn, too."""
     version, found = book.get(c, version_id), noise_checks.of(c, version_id)
-    ending = said.WITHDRAWN if version.state == "superseded" else None
-    if version.applied_by and version.applied_at:
-        ending = said.applied(version.applied_by, version.applied_at)
+    ending = _ending(version)
     for row in notices.find(c, [f"{team.id}:{key_of(version_id)}"]):
         message = said.as_it_stands(row.payload["message"], version_id, found, ending)
         notices.put(c, team.id, None, [edit_of(team, row.key, word, message)], now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.handbook.model import EscalationStep
 from bot.handbook.team.team import Team
 from bot.handbook.use import WHOLE, Use
 
@@ -21,5 +22,12 @@ def uses(team: Team) -> Iterator[Use]:
     for contact in book.contacts:
         yield Use(contact.line, f"contact: {contact.role}", (contact.role, contact.slack or "", contact.email or ""))
     for step in book.after_hours:
-        only = str(step.only) if step.only else ""
-        yield Use(step.line, f"escalation step {step.number}", (step.after, step.who, only, "on-call"))
+        yield Use(step.line, f"escalation step {step.number}", (step.after, *step.levels, *_named(step)))
+    if book.repeat:
+        yield Use(book.repeat.line, "repeat of the escalation", (book.repeat.every, book.repeat.times))
+
+
+def _named(step: EscalationStep) -> Iterator[str]:
+    """Everybody whom a step reaches, in the words that it may use."""
+    for who in step.who:
+        yield from (str(who), who.name, who.kind if who.kind in ("on-call", "owner") else "")

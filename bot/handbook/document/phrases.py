@@ -190,6 +190,14 @@ def calendar_date(text: str) -> date | None:
         return None
 
 
+_PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+def highest_percentage(text: str) -> float | None:
+    """As a share: 0.05 for 'by 2-5%' and for 'by up to 5 %'; None where there is none."""
+    return max((float(found) / 100 for found in _PERCENTAGE.findall(text)), default=None)
+
+
 def clean(text: str) -> str:
     """One space between words, and every dash that a word processor makes as '-'."""
     return " ".join(re.sub(r"[‐-―−]", "-", text).replace(" -- ", " - ").split())

@@ -9,7 +9,7 @@ import hashlib
 from datetime import date
 
 from bot.errors import Flaw, InvalidFile
-from bot.handbook.document.chapters.escalation import read_after_hours, read_contacts, read_severities, response_times
+from bot.handbook.document.chapters.escalation import read_escalation
 from bot.handbook.document.chapters.holidays import read_holiday_rules, read_holidays
 from bot.handbook.document.chapters.people import pipelines_of, read_ownership, read_people
 from bot.handbook.document.chapters.rotation import read_promised_times, read_rotation_notes, read_shift, read_weeks
@@ -103,7 +103,8 @@ def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sh
     people = read_people(parts, flaws)
     roster = Roster(people, flaws)
     ownership = read_ownership(parts, roster, flaws)
-    severities = read_severities(parts, flaws)
+    weeks = read_weeks(parts, roster, flaws)
+    escalation = read_escalation(parts, roster.names, weeks, flaws)
     return Handbook(
         file=flaws.file,
         sha=sha,
@@ -112,18 +113,19 @@ def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sh
         people=people,
         ownership=ownership,
         ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),
-        weeks=read_weeks(parts, roster, flaws),
+        weeks=weeks,
         starts=starts,
         shift=read_shift(parts, shapes, starts, flaws),
         rotation_notes=read_rotation_notes(parts),
-        response_times=read_promised_times(parts, flaws) + response_times(parts, severities),
+        response_times=read_promised_times(parts, flaws) + escalation.response_times,
         holidays=read_holidays(parts, roster, flaws),
         holiday_rules=read_holiday_rules(parts),
         runbooks=read_runbooks(parts, shapes, ownership, pipelines_of(parts, ownership), roster, flaws),
         general_issues=read_general_issues(parts, shapes),
-        severities=severities,
-        contacts=read_contacts(parts, flaws),
-        after_hours=read_after_hours(parts, flaws),
+        severities=escalation.levels,
+        contacts=escalation.contacts,
+        after_hours=escalation.steps,
+        repeat=escalation.repeat,
         maintenance=read_maintenance(parts, flaws),
         duties=read_duties(parts),
         revisions=read_revisions(parts, flaws),

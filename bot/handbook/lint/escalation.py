@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.handbook.document.phrases import CLOCK, clean, first_duration, in_words
-from bot.handbook.model import EscalationStep, SeverityLevel
+from bot.handbook.document.phrases import CLOCK, clean, first_duration, in_words, listed
+from bot.handbook.model import Act, Case, EscalationStep, SeverityLevel
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.team import Team
 
@@ -14,21 +14,24 @@ _LATER = re.compile(r"\b(business hours|working hours|ticket)\b", re.I)  # such 
 
 
 def unreachable_step(team: Team) -> Iterator[Remark]:
-    """A step that never does anything: its severity does not exist, or whom it tells has been told before."""
+    """A step that never does anything: whom it reaches has been reached before."""
     book = team.handbook
-    levels = {level.severity for level in book.severities}
     for place, step in enumerate(book.after_hours):
-        same = next((s for s in book.after_hours[:place] if s.who == step.who and s.only in (None, step.only)), None)
-        if step.only and levels and step.only not in levels:
-            lines, why = [step.line], f"the step is for {step.only}, which no severity level describes"
-        elif same and not same.after < step.after:
-            lines, why = [same.line, step.line], f"the {step.who} has been told by step {same.number} already"
-        else:
-            continue
-        yield remark(
-            book, "unreachable-step", lines, why, "the step stands in the chain and changes nothing",
-            "take it out, or name the severity or the person that is meant",
-        )  # fmt: skip
+        same = next((s for s in book.after_hours[:place] if _does_the_same(s, step)), None)
+        if same and not same.after < step.after:
+            yield remark(
+                book,
+                "unreachable-step",
+                [same.line, step.line],
+                f"the {step.reaches} has been told by step {same.number} already",
+                "the step stands in the chain and changes nothing",
+                "take it out, or name the severity or the person that is meant",
+            )
+
+
+def _does_the_same(earlier: EscalationStep, step: EscalationStep) -> bool:
+    covered = set(step.levels) <= set(earlier.levels) and set(step.who) <= set(earlier.who)
+    return covered and (earlier.act, earlier.hours) == (step.act, step.hours)
 
 
 def step_without_time(team: Team) -> Iterator[Remark]:
@@ -39,7 +42,7 @@ def step_without_time(team: Team) -> Iterator[Remark]:
                 team.handbook,
                 "step-without-time",
                 [step.line],
-                f"step {step.number} does not say when the {step.who} is told",
+                f"step {step.number} does not say when the {step.reaches} is told",
                 "at the acknowledgement, or with the last timed step of the chain, whichever comes first",
                 "begin it with a time: 'If no response in 30 minutes, ...' or 'At once, ...'",
             )
@@ -57,20 +60,20 @@ def step_before_response(team: Team) -> Iterator[Remark]:
     for level in book.severities:
         if second is None or level.response is None or _LATER.search(level.escalation):
             continue
-        if second.after < level.response and second.only in (None, level.severity):
+        if second.after < level.response and level.severity.name in second.levels:
             yield remark(
                 book,
                 "step-before-response",
                 [_response_line(team, level), second.line],
                 f"{level.severity} gives {in_words(level.response)} to respond, "
                 f"and step {second.number} is due after {in_words(second.after)}",
-                f"the steps: the {second.who} is paged {in_words(second.after)} after the start",
+                f"the steps: the {second.reaches} is paged {in_words(second.after)} after the start",
                 "give the steps of each severity their own times, or let the chain wait for the response time",
             )
 
 
 def _response_line(team: Team, level: SeverityLevel) -> int:
-    lines = [t.line for t in team.handbook.response_times if t.severity == level.severity and t.line > level.line]
+    lines = [t.line for t in team.handbook.response_times if t.level == level.severity.name and t.line > level.line]
     return min(lines, default=level.line)
 
 
@@ -79,13 +82,14 @@ def told_twice(team: Team) -> Iterator[Remark]:
     book = team.handbook
     for step in book.after_hours:
         for level in book.severities:
-            named = step.who.casefold() in clean(level.escalation).casefold()
-            if named and step.after and step.only in (None, level.severity):
+            named = {w for own in level.steps for w in own.who if not own.after} & set(step.who)
+            if named and step.after and level.severity.name in step.levels:
                 yield remark(
                     book,
                     "told-twice",
                     [_escalation_line(team, level), step.line],
-                    f"{level.severity} tells the {step.who} at once, step {step.number} after {in_words(step.after)}",
+                    f"{level.severity} tells the {step.reaches} at once, "
+                    f"step {step.number} after {in_words(step.after)}",
                     "a notice at once, and a page at the time of the step if nobody has acknowledged",
                     "say 'notify' for the first and 'page' for the second, or keep one of them",
                 )
@@ -103,14 +107,16 @@ def chain_severities_unsaid(team: Team) -> Iterator[Remark]:
         return
     first = book.after_hours[0].line
     before = " ".join(book.lines[max(0, first - 5) : first])
-    if not re.search(r"\bP\d\b", before):
+    names = [level.severity.name for level in book.severities]
+    woken = set(book.after_hours[0].levels)
+    if not any(name in before for name in names) and not any(name in book.after_hours[0].text for name in names):
         yield remark(
             book,
             "chain-severities-unsaid",
             [first, *(level.line for level in book.severities)],
             "the escalation steps do not say for which severities somebody is woken",
-            "for P0 and P1 at any hour; P2 in business hours, P3 as a ticket",
-            "add a sentence above the steps: 'For P0 and P1, at any hour:'",
+            f"for {listed(n for n in names if n in woken)} at any hour; the others wait for business hours",
+            f"add a sentence above the steps: 'For {listed(n for n in names if n in woken)}, at any hour:'",
         )
 
 
@@ -161,12 +167,12 @@ def business_hours_unsaid(team: Team) -> Iterator[Remark]:
 def contact_without_use(team: Team) -> Iterator[Remark]:
     """A role that has a contact row and that no severity, step or area ever tells."""
     book = team.handbook
-    said = " ".join([s.text for s in book.after_hours] + [level.escalation for level in book.severities]).casefold()
+    said = {w.name.casefold() for s in book.all_steps for w in s.who if w.kind == "role"}
     areas = {re.sub(r"\s*\(.*?\)", "", o.area).strip().casefold() for o in book.ownership} - {""}
     for contact in book.contacts:
         role = clean(contact.role).casefold()
         name = re.sub(r"\s*\(.*?\)", "", role).strip()
-        if name not in said and not any(area in role for area in areas):
+        if not {name, role} & said and not any(area in role for area in areas):
             yield remark(
                 book,
                 "contact-without-use",
@@ -175,3 +181,77 @@ def contact_without_use(team: Team) -> Iterator[Remark]:
                 "known by name, and never told by itself",
                 "name the role in a severity or an escalation step, or take the row out",
             )
+
+
+def levels_unsaid(team: Team) -> Iterator[Remark]:
+    """No severity level: how bad anything is, and who is told of it, is nobody's decision."""
+    book = team.handbook
+    if not book.severities:
+        yield remark(
+            book,
+            "levels-unsaid",
+            [1],
+            "the document has no severity levels",
+            "four, P0 to P3; the steps are for the first two, and nobody else is told but the team's channel",
+            "add a section 'Severity Levels' with two to five, each with a response time and whom it tells",
+        )
+
+
+def level_tells_nobody(team: Team) -> Iterator[Remark]:
+    """The Escalation line of a level names no deed that anybody could do."""
+    book = team.handbook
+    for level in book.severities:
+        if level.escalation and not level.steps:
+            reached = listed(dict.fromkeys(s.reaches for s in book.steps_of(level.severity)))
+            yield remark(
+                book,
+                "level-tells-nobody",
+                [_escalation_line(team, level) or level.line],
+                f"{level.severity} says how it is escalated, and tells nobody",
+                f"the numbered steps reach {reached}" if reached else "nobody is told but the team's channel",
+                "write 'Page the primary on-call', 'Notify the primary owner' or 'Create ticket for primary owner'",
+            )
+
+
+def nobody_paged(team: Team) -> Iterator[Remark]:
+    """Somebody is on call, and no sentence pages anybody."""
+    for step in team.handbook.after_hours:
+        if step.act is Act.PAGE and not step.text:
+            yield remark(
+                team.handbook,
+                "nobody-paged",
+                [step.line],
+                "there is a rota, and no sentence pages anybody",
+                f"the primary on-call is paged at once for {listed(step.levels)}, and nobody after",
+                "add the steps: '1. Page the primary on-call', '2. If no response in 15 minutes, page ...'",
+            )
+
+
+def figure_not_used(team: Team) -> Iterator[Remark]:
+    """A figure in a sentence about escalation that changes nothing."""
+    for step in team.handbook.all_steps:
+        if step.unread:
+            yield remark(
+                team.handbook,
+                "figure-not-used",
+                [step.line],
+                f"nothing uses {listed(step.unread)} of this sentence",
+                f"{step.act} {step.reaches}, whatever the figure is for",
+                "write a time as 'If no response in 15 minutes, page ...', and take other figures out",
+            )
+
+
+def case_unsaid(team: Team) -> Iterator[Remark]:
+    """A case that every pipeline has and of which no level speaks."""
+    book = team.handbook
+    said = {c.case for level in book.severities for c in level.criteria}
+    needed = [case for case in (Case.MISSING, Case.OFF, Case.BREACH, Case.WARNING) if case not in said]
+    if book.severities and needed:
+        yield remark(
+            book,
+            "case-unsaid",
+            [level.line for level in book.severities],
+            f"no level says for what it is: {listed(needed)}",
+            "like the nearest case that a level names; missing data are of the worst level, warnings of the mildest",
+            "add examples to the levels: 'data missing', 'metrics off by >5%', 'SLA breach imminent', 'warnings'",
+        )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import clean, listed, number
-from bot.handbook.model import Holiday, Runbook
+from bot.handbook.model import EscalationStep, Holiday, Runbook
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.holiday_terms import holiday_limits
 from bot.handbook.team.team import Team
@@ -182,23 +182,28 @@ def person_without_slack(team: Team) -> Iterator[Remark]:
 def role_without_contact(team: Team) -> Iterator[Remark]:
     """A step or severity that tells a role which has no row among the contacts."""
     book = team.handbook
-    for step in book.after_hours:
-        if not step.who or step.who.endswith("on-call") or book.contact_of(step.who) or team.slack_of(step.who):
+    told: dict[str, EscalationStep] = {}
+    for step in book.all_steps:
+        for who in step.who:
+            if who.kind in ("role", "channel"):
+                told.setdefault(who.name, step)
+    for role, step in told.items():
+        if book.contact_of(role):
             continue
-        known = team.contact(step.who)
+        known = team.contact(role)
         yield remark(
             book,
             "role-without-contact",
             [step.line],
-            f"the {_title(step.who)} is to be told and has no contact row",
+            f"the {_title(role)} is to be told and has no contact row",
             "team.toml says who it is" if known else "nobody is told; the team channel hears of it instead",
-            f"add a row to the contacts: | {_title(step.who)} | Slack @name | e-mail |",
+            f"add a row to the contacts: | {_title(role)} | Slack @name | e-mail |",
             "warning" if known else "error",
         )
 
 
 def _title(role: str) -> str:
-    return " ".join(w.upper() if w == "cfo" else w.capitalize() for w in role.split())
+    return " ".join(w if w[:1].isupper() or w[:1] in "#@" else w.capitalize() for w in role.split())
 
 
 def area_without_contact(team: Team) -> Iterator[Remark]:

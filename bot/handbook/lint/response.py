@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import clean, first_duration, in_words
-from bot.handbook.model import SeverityLevel
+from bot.handbook.model import Act, SeverityLevel
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.team import Team
 
 _LATER = re.compile(r"\b(business|working|office) hours\b|\bticket\b", re.I)
-_PAGES = re.compile(r"\b(page|paged|call|called|phone|phoned|wake|woken)\b", re.I)
 _NUMBER = re.compile(r"pager ?duty|opsgenie|phone|mobile|\+?\d[\d ()/-]{6,}\d", re.I)
 _BARE_ROLE = re.compile(
     r"\b(primary|secondary)\b(?!(?:\W+\w+){0,2}?\W+(?:owners?|on-?call|engineers?|contacts?|person|responders?)\b)",
@@ -45,7 +44,7 @@ def role_ambiguous(team: Team) -> Iterator[Remark]:
 def owner_or_on_call(team: Team) -> Iterator[Remark]:
     """Severities that name the owners, and steps that name whoever is on call: who is to act?"""
     book = team.handbook
-    on_call = [s for s in book.after_hours if s.who.endswith("on-call")]
+    on_call = [s for s in book.after_hours if any(w.kind == "on-call" for w in s.who)]
     owners = [
         level
         for level in book.severities
@@ -109,8 +108,8 @@ def step_count_unsaid(team: Team) -> Iterator[Remark]:
 def chain_end_unsaid(team: Team) -> Iterator[Remark]:
     """What happens when the last step has had no answer either?"""
     book, settings = team.handbook, team.settings
-    paging = [s for s in book.after_hours if _PAGES.search(s.text)]
-    if len(paging) < 2:
+    paging = [s for s in book.after_hours if s.act is Act.PAGE]
+    if len(paging) < 2 or book.repeat:
         return
     said = " ".join(_around(team, book.after_hours[0].line, book.after_hours[-1].line))
     if re.search(r"\b(repeat\w*|again|start over|restart\w*|until|every \d+|keep \w+ing)\b", said, re.I):
@@ -119,7 +118,7 @@ def chain_end_unsaid(team: Team) -> Iterator[Remark]:
         book,
         "chain-end-unsaid",
         [paging[-1].line],
-        f"nothing says what happens if the {paging[-1].who} does not answer either",
+        f"nothing says what happens if the {paging[-1].reaches} does not answer either",
         f"the chain repeats every {in_words(settings.escalation_repeat)}, {settings.escalation_rounds} times; "
         "then the channel is told that nobody answered",
         "add a step: 'Repeat every 30 minutes until somebody answers'",
@@ -136,17 +135,17 @@ def _around(team: Team, first: int, last: int) -> tuple[str, ...]:
 def paged_without_number(team: Team) -> Iterator[Remark]:
     """A role that is to be paged, and whose contact row has nothing that rings."""
     book = team.handbook
-    for step in book.after_hours:
-        contact = None if step.who.endswith("on-call") else book.contact_of(step.who)
-        known = team.contact(step.who)
-        if contact is None or not _PAGES.search(step.text) or (known and known.phone):
+    paged = ((s, w.name) for s in book.after_hours if s.act is Act.PAGE for w in s.who if w.kind == "role")
+    for step, role in paged:
+        contact, known = book.contact_of(role), team.contact(role)
+        if contact is None or (known and known.phone):
             continue
         if not _NUMBER.search(book.lines[contact.line - 1]):
             yield remark(
                 book,
                 "paged-without-number",
                 [contact.line, step.line],
-                f"step {step.number} pages the {step.who}, and the contact row has no phone number or pager",
+                f"step {step.number} pages the {role}, and the contact row has no phone number or pager",
                 "a page is a direct message in Slack",
                 "add a phone number or a PagerDuty name to the contact row",
             )

@@ -21,8 +21,8 @@ _YEARS = 28
 
 def response_times_differ(team: Team) -> Iterator[Remark]:
     """Two sections that promise different response times for one severity."""
-    promised = sorted(team.handbook.response_times, key=lambda t: (t.severity, t.line))
-    for severity, group in groupby(promised, key=lambda t: t.severity):
+    promised = sorted(team.handbook.response_times, key=lambda t: (t.level, t.line))
+    for severity, group in groupby(promised, key=lambda t: t.level):
         times = list(group)
         if len({t.within for t in times}) > 1:
             said = " and ".join(_in_words(t) for t in times)

@@ -44,7 +44,7 @@ _CONCEPTS = {
     "payment": "payment pay paid payer processor stripe paypal adyen braintree checkout psp gateway merchant charge "
     "charged card visa mastercard worldpay klarna square acquirer settlement settlements payout billing bill billed debit",
     "refund": "refund refunded chargeback reimbursement reimburse reimbursed reversal reversed repaid repay moneyback "
-    "return returned returns giveback credited creditnote dispute disputed cancellation storno",
+    "subtract subtracted deduct deducted return returned returns giveback credited creditnote dispute disputed cancellation storno",
     "currency": "currency exchangerate fx forex euro eur usd gbp dollar pound yen jpy chf peso rupee inr yuan cny "
     "brl real lira try krone conversion converted convert converting multicurrency sterling cad aud mxn ecb cross",
     "rate": "rate exchangerate quote price fx forex",

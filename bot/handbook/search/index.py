@@ -18,8 +18,7 @@ import snowballstemmer
 
 from bot.handbook.model import Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.search.concepts import CONCEPTS, STATES
-from bot.handbook.search.elsewhere import ELSEWHERE
-from bot.handbook.search.english import english
+from bot.handbook.search.english import english, telling
 from bot.handbook.search.spelling import Spelling
 from bot.handbook.search.vocabulary import STOPWORDS
 from bot.handbook.search.wording import plain, tokens, words
@@ -29,14 +28,14 @@ _CONCEPT_WEIGHT = 0.85  # a word of the same meaning, against the word itself
 _AGAIN = 0.4  # a further word of the question that means what another has said already
 _SLIP_WEIGHT = 0.85
 _WHOLE = 1.5  # from this weight on an entry is about a word, below it the word is only mentioned
-_ENGLISH_WEIGHT = 0.4  # a word of the question that no entry is about; a word of another field counts whole
+_TELLING_WEIGHT = 0.9  # an English word that says what a question is about, and that no entry is about
 _UNKNOWN_WEIGHT = 0.15  # pasted errors are full of words that no handbook has; they must not drown the others
 _NEIGHBOURS = 0.3  # what two words side by side add, so that a pasted alert title beats its scattered words
-LEAST = 0.25  # below this share of the question nothing has matched, it only rhymed
+LEAST = 0.33  # below this share of the question nothing has matched, it only rhymed
+_FEW = 5  # words; a question that short is no pasted error, and each name in it says what it is about
+_NEAREST = 0.1  # from this share on an entry is worth a mention
 _STRANGER = 0.8  # what an unknown word is worth beside a single known one
-_LEAST_ALONE = 0.4  # the same where one word alone matched, and others of the question are unknown here
-_LEAST_MEANT = 0.45  # the same where the handbook does not even have that word, only one of its meaning
-_LEAST_ELSEWHERE = 0.42  # the same where the question has a word of quite another field
+_LEAST_ALONE = 0.5  # the same where one word alone matched, and others of the question are unknown here
 _LONGEST_QUERY = 4000  # characters; a pasted stack trace says what it has to say by then
 
 
@@ -89,18 +88,24 @@ class RunbookIndex:
         self._rarity = self._rarities()
         self._most = self._idf(1)
         own = {w for w, stem in self._stems.items() if stem in self._rarity}
-        self._strange = {w for w in ELSEWHERE if not self._means_something(w)}
         self._said_often = {self._stem(w) for w in STOPWORDS}
-        self._spelling = Spelling(own, {w for group in CONCEPTS.values() for w in group}, STOPWORDS, ELSEWHERE)
+        self._spelling = Spelling(own, {w for group in CONCEPTS.values() for w in group}, STOPWORDS)
         self._building = False
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
-        """Best first; empty when nothing matches."""
+        """Best first; empty when nothing explains most of what the question is about."""
+        return self._hits(query, limit)
+
+    def nearest(self, query: str, limit: int = 2) -> list[Hit]:
+        """What comes near a question that nothing answers."""
+        return self._hits(query, limit, _NEAREST)
+
+    def _hits(self, query: str, limit: int, least: float | None = None) -> list[Hit]:
         terms = self._terms(query[:_LONGEST_QUERY])
         if not terms:
             return []
         pairs = set(pairwise(t.stem for t in terms))
-        hits = [h for e in self._entries if (h := self._judge(e, terms, pairs))]
+        hits = [h for e in self._entries if (h := self._judge(e, terms, pairs, least))]
         return sorted(hits, key=lambda h: (-h.score, h.line))[:limit]
 
     def _terms(self, query: str) -> list[_Term]:
@@ -110,8 +115,10 @@ class RunbookIndex:
         slips = {w for m in meant.values() for w in m.split()}
         for slip, right in meant.items():
             text = re.sub(rf"(?<![^\W_]){re.escape(slip)}(?![^\W_])", right, text)
-        terms = [self._term(w, _SLIP_WEIGHT if w in slips else 1.0) for w in dict.fromkeys(words(text))]
-        terms = [t for t in terms if t.near or t.word in self._strange or t.stem not in self._said_often]
+        said = list(dict.fromkeys(words(text)))
+        unknown = _UNKNOWN_WEIGHT if len(said) > _FEW else _TELLING_WEIGHT
+        terms = [self._term(w, _SLIP_WEIGHT if w in slips else 1.0, unknown) for w in said]
+        terms = [t for t in terms if t.near or t.stem not in self._said_often]
         # One term for each stem: a long trace that says one thing five times says it once.
         return self._without_states(list({t.stem: t for t in reversed(terms)}.values())[::-1])
 
@@ -125,7 +132,9 @@ class RunbookIndex:
         named = {t.stem for t in telling}
         return telling if any(named and named <= name for name in self._names.values()) else terms
 
-    def _judge(self, entry: _Entry, terms: Sequence[_Term], pairs: set[tuple[str, str]]) -> Hit | None:
+    def _judge(
+        self, entry: _Entry, terms: Sequence[_Term], pairs: set[tuple[str, str]], least: float | None = None
+    ) -> Hit | None:
         said: set[str] = set()
         matched, sum_ = [], 0.0
         for term in terms:
@@ -140,11 +149,7 @@ class RunbookIndex:
         strangers = [t for t in terms if not t.near and t.stem not in self._concepts_of]
         alone = bool(strangers) and sum(bool(t.near) for t in terms) == 1
         share = sum_ / (sum(t.worth for t in terms) + alone * len(strangers) * self._most * _STRANGER)
-        in_words = any(t.stem in entry.weights for t in matched)
-        least = (_LEAST_ALONE if in_words else _LEAST_MEANT) if alone else LEAST
-        if any(t.word in self._strange for t in terms):
-            least = max(least, _LEAST_ELSEWHERE)
-        if share < least:
+        if share < (least or (_LEAST_ALONE if alone else LEAST)):
             return None
         beside = len(pairs & entry.pairs) / len(pairs) if pairs else 0.0
         score = share + (1 - share) * _NEIGHBOURS * beside
@@ -159,17 +164,14 @@ class RunbookIndex:
                 best, by = part, name
         return best, by
 
-    def _term(self, word: str, weight: float) -> _Term:
+    def _term(self, word: str, weight: float, unknown: float) -> _Term:
         stem = self._stem(word)
-        if word in self._strange:
-            return _Term(word, stem, {}, self._most)
         near = {
             name: weight * factor * self._rarity[name]
             for name, factor in [(stem, 1.0), *((c, _CONCEPT_WEIGHT) for c in self._concepts_of.get(stem, ()))]
             if name in self._rarity
         }
-        unlike = _ENGLISH_WEIGHT if word in english() else _UNKNOWN_WEIGHT
-        worth = max((self._rarity[name] for name in near), default=self._most * unlike)
+        worth = max((self._rarity[name] for name in near), default=self._most * _unlike(word, unknown))
         return _Term(word, stem, near, worth)
 
     def _concepts(self) -> dict[str, tuple[str, ...]]:
@@ -229,6 +231,11 @@ class RunbookIndex:
         if self._building:  # questions are endless, so their words are not kept
             self._stems[word] = stem
         return stem
+
+
+def _unlike(word: str, unknown: float) -> float:
+    """How much of a question a word is that nothing here is like."""
+    return _TELLING_WEIGHT if word in telling() else _UNKNOWN_WEIGHT if word in english() else unknown
 
 
 def _saturated(weight: float) -> float:

@@ -38,14 +38,11 @@ def sound(word: str) -> str:
 class Spelling:
     """Mends words against those that a handbook has (`own`) and those known besides; common words stay as they are."""
 
-    def __init__(
-        self, own: Collection[str], known: Collection[str], common: Collection[str], strange: Collection[str]
-    ) -> None:
+    def __init__(self, own: Collection[str], known: Collection[str], common: Collection[str]) -> None:
         self._own = sorted(w for w in own if w.isalpha())
         self._is_own = frozenset(self._own)
         self._known = sorted({*self._own, *known, *(w for w in common if len(w) > 5)})
         self._right = {*self._known, *common}
-        self._strange = frozenset(strange)
         self._by_sound: dict[str, list[str]] = {}
         for word in [*self._own, *known]:
             if len(word) > 4:
@@ -53,7 +50,7 @@ class Spelling:
 
     def mend(self, words: Sequence[str], is_known: Collection[str]) -> dict[str, str]:
         """The words that are slips, each with what was meant. is_known: those that need no mending."""
-        right = {*self._right, *self._strange, *is_known}
+        right = {*self._right, *is_known}
         unknown = [w for w in dict.fromkeys(words) if w not in right and w.isalpha() and w not in english()]
         meant = {w: m for w in unknown[:_MOST] if (m := self._meant(w))}
         return meant | self._taken_apart(words, is_known)

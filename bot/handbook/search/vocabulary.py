@@ -87,6 +87,7 @@ _PHRASES = (
     ("clickstream", r"click[ -]?streams?"),
     ("duplicate", r"de-?dup\w*", r"dupes?\b", r"\bdups?\b"),
     ("email", r"e-?mails?\b", r"\bmails?\b"),
+    ("exchangerate", r"(eur|usd|gbp|jpy|chf|cad|aud|inr|cny|brl|mxn|sek){2}\b"),
     ("finance", r"accounting", r"accountants?"),
     ("unittest", r"unit[ -]?tests?\b"),
     ("allhands", r"all[ -]hands\b"),

@@ -5,9 +5,14 @@ from __future__ import annotations
 from bot.handbook.search.index import Hit
 from bot.handbook.team.team import Team
 
-__all__ = ["Hit", "search"]
+__all__ = ["Hit", "nearest", "search"]
 
 
 def search(team: Team, query: str, limit: int = 5) -> list[Hit]:
     """The entries that answer `query`, best first; empty when nothing matches. The index is built once per team."""
     return team.runbook_index.search(query, limit)
+
+
+def nearest(team: Team, query: str) -> list[Hit]:
+    """What comes near a question that nothing answers, best first."""
+    return team.runbook_index.nearest(query)

@@ -207,6 +207,7 @@ class QuietSettings(Frozen):
 class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
+    tried: detectors whose limits are tried out on the command line, whatever the handbook says; not in the file.
     detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors.
     """
 
@@ -216,6 +217,7 @@ class TeamSettings(Frozen):
     channel: SlackChannel  # Slack channel id (C...) of the team channel
     escalation_repeat: Span = timedelta(minutes=30)
     escalation_rounds: Annotated[int, Field(ge=0, le=100)] = 5
+    approver: str | None = None  # the role that approves; without it, the one in which the escalation ends
     noise_budget: Annotated[float, Field(ge=0, le=30)] = 1.0  # false alarms in 30 days that a detector may bring
     business: BusinessSettings = BusinessSettings()
     trades: TradeSettings = TradeSettings()
@@ -235,3 +237,4 @@ class TeamSettings(Frozen):
     inbound: tuple[InboundSettings, ...] = ()
     detectors: tuple[dict[str, Any], ...] = ()
     detector_lines: tuple[int, ...] = ()
+    tried: tuple[str, ...] = ()

@@ -94,8 +94,9 @@ def read_settings(raw: bytes, file: str) -> SettingsFile:
     text = _decoded(raw, flaws)
     data = _parsed(text, flaws)
     lines = key_lines(text)
-    if "detector_lines" in data:
-        flaws.add(line_of(lines, ("detector_lines",)), "unknown key 'detector_lines'", "take it out")
+    for ours in ("detector_lines", "tried"):
+        if ours in data:
+            flaws.add(line_of(lines, (ours,)), f"unknown key {ours!r}", "take it out")
     tables = data.get("detectors")
     count = len(tables) if isinstance(tables, list) else 0
     data["detector_lines"] = tuple(line_of(lines, ("detectors", n)) for n in range(count))

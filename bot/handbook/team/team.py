@@ -14,8 +14,6 @@ from bot.handbook.team.lineage import Feed, Node
 from bot.handbook.team.settings import ContactSettings, PersonSettings, PipelineSettings, TeamSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
 
-MANAGER = "Engineering Manager"  # the role, as the contact table has it
-
 
 class Team(Frozen):
     """One team as the bot knows it. id: the name of its folder under teams/; every database row carries it. version: of
@@ -120,14 +118,20 @@ class Team(Frozen):
 
     @property
     def manager(self) -> str | None:
-        """The Slack user id of the engineering manager, who approves; None if the handbook leads to no person."""
-        contact = self.contact(MANAGER)
+        """The Slack user id of who approves: `approver` of team.toml, else the role in which the escalation ends;
+        None if the handbook leads to no person."""
+        contact = self.contact(self.approver)
         return contact.slack if contact and contact.slack.startswith(("U", "W")) else None
 
     @property
     def name_of_manager(self) -> str:
-        contact = self.contact(MANAGER)
-        return (contact.name if contact else None) or MANAGER
+        contact = self.contact(self.approver)
+        return (contact.name if contact else None) or self.approver or "the manager"
+
+    @property
+    def approver(self) -> str:
+        """The role that approves, as the handbook names it; "" if there is none."""
+        return self.settings.approver or self.handbook.last_word or ""
 
     @property
     def stakeholders(self) -> tuple[str, ...]:

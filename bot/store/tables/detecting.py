@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Float, Index, Integer, String, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Column, Date, Float, Index, Integer, String, Table, Text, text
 
 from bot.store.tables.base import Instant, metadata, row_id
 
@@ -35,6 +35,7 @@ detector_runs = Table(
     Column("limit", Float),
     Column("rows", Integer),
     Column("seconds", Float, nullable=False),
+    Column("measure", JSON(none_as_null=True)),  # what was measured, as detectors/measure.py has it
     Index(None, "team", "name", "as_of"),
 )
 
@@ -61,6 +62,8 @@ figure_days = Table(
     Column("day", Date, primary_key=True),
     Column("question", String(64), nullable=False),  # a fingerprint of what was asked
     Column("as_of", Instant, nullable=False),
+    Column("first_as_of", Instant),  # of the first reading after the day was over, where there is a later one
+    Column("first_figures", JSON(none_as_null=True)),  # what it said, each as entity, n, k, value
 )
 
 detector_pauses = Table(

@@ -20,6 +20,7 @@ handbooks = Table(
     Column("ended_at", Instant),
     Column("applied_at", Instant),
     Column("applied_by", JSON(none_as_null=True)),
+    Column("rejected_by", JSON(none_as_null=True)),
     Index(None, "team", "state"),
 )
 

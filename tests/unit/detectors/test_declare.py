@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import Flaw, InvalidFile
+from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
 from bot.handbook.team.toml_lines import key_lines
 from detectors.checks import CHECKS
 from detectors.checks.ratio import RatioCheck
 from detectors.declare import declare
+from detectors.detector import Declared
+from tests.conftest import EXAMPLE
 from tests.unit.detectors.conftest import Declaring, refund_table
 
 
@@ -55,7 +59,7 @@ def test_a_detector_that_is_switched_off_is_declared_as_such(declaring: Declarin
         ({"pipeline": "Daily Growth Pipeline"}, "has no runbook", "take issue out"),
         ({"source": "warehuose"}, "no source is called 'warehuose'", "did you mean 'warehouse'?"),
         ({"below": 0.01}, "below: 0.01 is not a share", 'write it with its sign, such as "1 %"'),
-        ({"below": None}, "a ratio has one limit", 'write either below = "1 %" or above'),
+        ({"below": None, "issue": None}, "a ratio has one limit", 'write either below = "1 %" or above'),
         ({"above": "3 %"}, "a ratio has one limit", 'write either below = "1 %" or above'),
         ({"min_rows": "many"}, "min_rows: should be a valid integer", "write a number of rows, such as 300"),
         ({"min_rows": 0}, "min_rows: should be greater than 0", "write a number of rows, such as 300"),
@@ -121,3 +125,61 @@ def test_a_path_that_cannot_work_is_refused(declaring: Declaring, changes: dict[
     table |= {"every": "1 h", "path": "{entity}/%Y-%m-%d.csv", "entities": ["a", "b"], "by": "02:00"}
     (flaw,) = flaws_of(declaring({**table, **changes}))
     assert wrong in flaw.wrong
+
+
+# --- the Detection line is the limit ----------------------------------------------------------------------------------
+
+REFUNDS = "A data quality check that alarms once refunds fall under 1% of transactions (refund ratio < 1%)"
+EXAMPLE_HANDBOOK, EXAMPLE_TOML = ((EXAMPLE / name).read_text() for name in ("handbook.md", "team.toml"))
+
+
+def detectors_of(folder: Path, *edits: tuple[str, str], toml: tuple[str, str] | None = None) -> dict[str, Declared]:
+    text = EXAMPLE_HANDBOOK
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "handbook.md").write_text(text)
+    (folder / "team.toml").write_text(EXAMPLE_TOML.replace(*toml) if toml else EXAMPLE_TOML)
+    return {d.name: d for d in declare(load_team(folder))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "detector", "key", "value"),
+    [
+        ("fall under 1% of transactions (refund ratio < 1%)", "refund ratio < 2%", "refund-ratio", "below", Fraction(2, 100)),
+        ("no file by 2 hours after", "no file by 3 hours after", "payment-exports", "by", "03:00"),
+        ("more than 48 hours back", "older than 24 hours", "revenue-freshness", "older_than", timedelta(hours=24)),
+        ("less than 0.01%", "less than 0.05%", "currency-staleness", "less_than", Fraction(5, 10_000)),
+        ("all within 5 minutes", "within 10 minutes", "duplicate-transactions", "within", timedelta(minutes=10)),
+        ("15%+ fewer", "40%+ fewer", "user-events-volume", "drop", Fraction(40, 100)),
+        ("row count of >5%", "row count of >7%", "account-snapshot", "more_than", Fraction(7, 100)),
+        ("More than 2% of events carry no country code (NULL >2%)", "Country NULL for >20% of events", "missing-country", "above", Fraction(20, 100)),
+        ("NULL in >3%", "NULL in >4%", "missing-content-type", "above", Fraction(4, 100)),
+        ("with >1000 events", "with >2,500 events", "outlier-users", "more_than", 2500),
+    ],
+)  # fmt: skip
+def test_another_number_in_a_detection_line_is_another_limit(
+    tmp_path: Path, old: str, new: str, detector: str, key: str, value: object
+) -> None:
+    before, after = declare(load_team(EXAMPLE)), detectors_of(tmp_path, (old, new))
+    assert getattr(after[detector].settings, key) == value
+    was = {d.name: d.settings for d in before}
+    assert [name for name in after if after[name].settings != was[name]] == [detector]
+    assert list(after[detector].limits) == [key]
+
+
+def test_a_limit_in_both_files_agrees_or_both_lines_are_named(tmp_path: Path) -> None:
+    here = "match = \"transaction_type = 'refund'\"\n"
+    same = detectors_of(tmp_path, toml=(here, f'{here}below = "1.0 %"\n'))
+    assert same["refund-ratio"].settings.below == Fraction(1, 100)
+    with pytest.raises(InvalidFile) as caught:
+        detectors_of(tmp_path, toml=(here, f'{here}below = "2 %"\n'))
+    (flaw,) = caught.value.flaws
+    line = next(n for n, text in enumerate(EXAMPLE_HANDBOOK.split("\n"), 1) if REFUNDS in text)
+    assert f"handbook.md:{line} says" in flaw.wrong
+    assert "take below out" in flaw.instead
+
+
+def test_words_that_the_check_cannot_keep_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match="at the number itself, too"):
+        detectors_of(tmp_path, ("with >1000 events", "with >=1000 events"))

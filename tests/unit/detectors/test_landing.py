@@ -205,3 +205,10 @@ def test_a_log_shows_each_run_as_it_was_at_the_instant(place: Place) -> None:
     failed = Run(DAY, at("2025-11-20 01:00"), at("2025-11-20 01:30"), "failed", None)
     assert at_three == [failed, Run(DAY, at("2025-11-20 02:00"), at("2025-11-20 03:00"), "success", 5)]
     assert before == [failed, Run(DAY, at("2025-11-20 02:00"), None, "running", None)]
+
+
+def test_the_first_day_of_a_log_is_no_alarm_about_the_days_before_it(team: Team) -> None:
+    now = at("2025-11-20 04:30")
+    on = replace(occasion(), as_of=now, promises=promises_of(team, GROWTH, now))
+    assert CHECK.verdict(on, [run("02:00", "03:00")]).outcome is Outcome.PASS
+    assert [f.day for f in CHECK.verdict(on, [run("02:00", "05:00").as_it_was(now)]).faults] == [DAY]

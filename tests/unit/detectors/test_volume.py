@@ -132,3 +132,18 @@ def test_a_new_version_is_not_judged_before_it_has_a_past() -> None:
     verdict = judged(versions(("5.1", 6_000, 1_000), ("5.3", 1_000, 1_000)), VERSIONS)
     assert verdict.outcome is Outcome.PASS
     assert judged(versions(("5.3", 1_000, 1_000)), VERSIONS).outcome is Outcome.NOT_ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("today", "outcome"),
+    [(20_000, Outcome.ALARM), (16_100, Outcome.ALARM), (16_000, Outcome.PASS), (14_000, Outcome.PASS)],
+    ids=["a day loaded twice", "beyond the limit", "the limit itself", "a launch"],
+)
+def test_too_much_is_a_fault_too(today: int, outcome: Outcome) -> None:
+    verdict = judged(days(today))
+    assert verdict.outcome is outcome
+    assert all("above the usual 10,000, limit 60% above" in fault.summary for fault in verdict.faults)
+
+
+def test_a_rise_can_be_switched_off() -> None:
+    assert judged(days(30_000), VolumeCheck.model_validate({**TABLE, "rise": "0 %"})).outcome is Outcome.PASS

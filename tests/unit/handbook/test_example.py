@@ -9,7 +9,6 @@ import pytest
 
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
-from tests.levels import P0, P1, P2, P3
 
 A, B, C, D = (f"Engineer {letter}" for letter in "ABCD")
 PROFIT, GROWTH, ENGAGEMENT = (f"Aggregate {what} Pipeline" for what in ("Profit", "Growth", "Engagement"))
@@ -143,25 +142,27 @@ def test_consumers_and_downstream_impact(team):
 
 
 def test_response_times_of_both_sections_are_kept(team):
-    minutes = [(t.severity, t.within and t.within // timedelta(minutes=1)) for t in team.handbook.response_times]
+    minutes = [(t.level, t.within and t.within // timedelta(minutes=1)) for t in team.handbook.response_times]
     assert minutes == [
-        (P0, 30),
-        (P1, 120),
-        (P0, 15),
-        (P1, 30),
-        (P2, 120),
-        (P3, None),
+        ("P0", 30),
+        ("P1", 120),
+        ("P0", 15),
+        ("P1", 30),
+        ("P2", 120),
+        ("P3", None),
     ]
 
 
 def test_the_steps_after_hours(team):
-    steps = [(s.after // timedelta(minutes=1), s.who, s.only) for s in team.handbook.after_hours]
+    steps = [(s.after // timedelta(minutes=1), s.act, s.reaches, s.levels) for s in team.handbook.after_hours]
     assert steps == [
-        (0, "primary on-call", None),
-        (15, "secondary on-call", None),
-        (30, "engineering manager", None),
-        (30, "cfo office", P0),
+        (0, "page", "primary on-call", ("P0", "P1")),
+        (15, "page", "secondary on-call", ("P0", "P1")),
+        (30, "page", "Engineering Manager", ("P0", "P1")),
+        (30, "notify", "CFO office", ("P0",)),
     ]
+    assert [(s.on_answer, s.for_investors) for s in team.handbook.after_hours][-1] == (True, True)
+    assert team.manager == "U0MANAGER"
 
 
 def test_everybody_whom_an_incident_may_need_is_known_in_slack(team):

@@ -27,6 +27,8 @@ def remarks(tmp_path, page: str = SMALL, toml: str = TOML) -> tuple[Remark, ...]
 
 
 P1, LAST_STEP = "- Response Time: 45 minutes", "page secondary on-call"
+LEVEL = f"**P1 - High**\n{P1}"
+STEPS = f"1. Page on-call engineer\n2. If no response in 10 minutes, {LAST_STEP}"
 DAYS = "Quarterly close + 2 business days"
 TO_P1 = SMALL[SMALL.index("- Response time SLA") : SMALL.index(P1) + len(P1)]
 CONSUMERS = "\n- Downstream Consumers:\n  - Finance Board\n\n### Downstream Impact\n- **{}:** Wrong figures"
@@ -53,7 +55,11 @@ SPEAKS = [
     ("area-without-contact", "", "", "Money is shown to investors"),
     ("channel-unmapped", "2:00 AM UTC\n", "2:00 AM UTC\n- Post in #pay 2 days before\n", "which channel #pay is"),
     ("unreachable-step", LAST_STEP, f"{LAST_STEP}\n3. If no response in 10 minutes, page secondary on-call", "by step 2 already"),
-    ("unreachable-step", LAST_STEP, f"{LAST_STEP}\n3. For P0, notify engineering manager", "P0, which no severity level"),
+    ("levels-unsaid", LEVEL, "", "no severity levels"),
+    ("nobody-paged", STEPS, "", "no sentence pages anybody"),
+    ("figure-not-used", LAST_STEP, f"{LAST_STEP} 3 times", "nothing uses 3 of this sentence"),
+    ("case-unsaid", "", "", "no level says for what it is"),
+    ("level-tells-nobody", P1, f"{P1}\n- Escalation: The secondary stands by", "and tells nobody"),
     ("step-without-time", LAST_STEP, f"{LAST_STEP}\n3. Notify the engineering manager", "does not say when"),
     ("step-before-response", "", "", "P1 gives 45 min to respond, and step 2 is due after 10 min"),
     ("told-twice", P1, f"{P1}\n- Escalation: Notify secondary on-call", "tells the secondary on-call at once, step 2 after 10 min"),
@@ -129,6 +135,11 @@ SILENT = [
     ("unreachable-step", LAST_STEP, f"{LAST_STEP}\n3. If no response in 20 minutes, page engineering manager"),
     ("step-without-time", LAST_STEP, f"{LAST_STEP}\n3. If no response in 20 minutes, page engineering manager"),
     ("step-before-response", "in 10 minutes", "in 45 minutes"),
+    ("levels-unsaid", "", ""),
+    ("nobody-paged", "", ""),
+    ("figure-not-used", LAST_STEP, f"{LAST_STEP} on +1 415 555 0101"),
+    ("case-unsaid", P1, f"{P1}\n- Examples: Data missing, off by >5%, an SLA at risk, warnings"),
+    ("level-tells-nobody", P1, f"{P1}\n- Escalation: Notify primary owner"),
     ("told-twice", P1, f"{P1}\n- Escalation: Notify primary owner"),
     ("chain-severities-unsaid", "", ""),
     (

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.handbook.document.reader import read_as_far
+from bot.handbook.document.shapes.names import looks_like_a_name
 from bot.handbook.model import Handbook
 
 HERE = Path(__file__).parent / "other_teams"
@@ -161,3 +162,17 @@ def test_weeks_under_a_column_without_a_header_are_a_rota_and_not_pipelines():
     assert [o.pipeline for o in book.ownership] == ["Bids"]
     assert [w.primary for w in book.weeks] == ["Ann Day", "Bob Lee"]
     assert flaws == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["Will Smith", "Doc Holliday", "Ana de la Cruz", "DE4", "Engineer A", "O'Neil", "Dr. Anna Berg"]
+)
+def test_people_are_called_what_they_are_called(name: str):
+    assert looks_like_a_name(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["Change-over Sundays 20", "Primary owner", "Jan 11", "TBD", "the data team", "Week 3", ""]
+)
+def test_what_is_no_name_is_nobody(text: str):
+    assert not looks_like_a_name(text)

@@ -77,7 +77,7 @@ def test_a_day_with_a_handoff_shows_both_shifts(desk: Desk, team: Team) -> None:
         ("unit-level profit", "has no runbook. Ask its owners: <@U0ENGA> or <@U0ENGB>"),
         ("refund anomaly detected in profit calculation", "Runbook: Transaction Database"),
         ("bots", "Found for"),
-        ("qwertyuiop", "say nothing about “qwertyuiop”"),
+        ("qwertyuiop", "Nothing in the runbooks matches “qwertyuiop”"),
         ("<!channel>", "&lt;!channel&gt;"),
     ],
 )

@@ -44,8 +44,41 @@ def change(after: Plan) -> Effect:
     return effect(BEFORE, after, FRIDAY)
 
 
-def test_another_wording_changes_nothing(edited: Edited) -> None:
-    assert not change(edited(r"\A(# .*)$", r"\1, for everybody"))
+def test_another_layout_changes_nothing(edited: Edited) -> None:
+    found = change(edited(r"\A(# .*)$", "\n\n\\1\n"))
+    assert not found
+    assert found.edited
+
+
+def test_every_field_that_differs_is_named(edited: Edited) -> None:
+    found = change(edited(r"^- Response Time: 15 minutes$", "- Response Time: 10 minutes"))
+    assert "level P0: response: 15 min → 10 min" in found.differences
+    assert any(line.endswith("- Response Time: 10 minutes") and line[0] == "+" for line in found.edited)
+
+
+def test_another_role_in_a_step_is_a_step_for_others_and_a_difference(edited: Edited) -> None:
+    found = change(edited("page the engineering manager$", "page the data team lead"))
+    assert any(s.after == ("Data Team Lead",) and s.before == ("Engineering Manager",) for s in found.steps)
+    assert "step 3 of the escalation: who: Engineering Manager → Data Team Lead" in found.differences
+
+
+def test_another_figure_in_a_detection_line_is_shown_as_the_detectors_that_it_changes(edited: Edited) -> None:
+    found = change(edited("lies more than 48 hours back", "lies more than 24 hours back"))
+    assert "the detector revenue-freshness: older_than 48 h → 24 h" in found.others
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1.5x the rotation credit", "2x the rotation credit"),
+        (r"^\| Finance Team .*\n", ""),
+        ("48 hours before maintenance", "24 hours before maintenance"),
+        ("off by >5%", "off by >6%"),
+        (r"(?i)quarterly$", "yearly"),
+    ],
+)
+def test_what_the_document_says_differently_is_never_nothing(edited: Edited, old: str, new: str) -> None:
+    assert change(edited(old, new)).differences
 
 
 def test_another_primary_of_a_week_moves_its_shifts_and_the_pages_in_them(edited: Edited) -> None:
@@ -71,7 +104,7 @@ def test_another_owner_is_told_instead(edited: Edited) -> None:
 
 
 def test_new_settings_are_named(edited: Edited) -> None:
-    assert "the setting escalation_rounds changes" in change(edited(r"\A", "escalation_rounds = 9\n")).others
+    assert "team.toml: escalation rounds: 5 → 9" in change(edited(r"\A", "escalation_rounds = 9\n")).differences
 
 
 def test_an_override_that_holds_on_both_sides_is_no_change() -> None:

@@ -7,16 +7,25 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.handbook.model import Severity
+from bot.handbook.team.load import load_team
 from bot.incidents.incident import Alert
-from bot.incidents.severity import Circumstances, judge
+from bot.incidents.severity import Circumstances, judge, scale_of
 from detectors.detector import Nature
+from tests.conftest import EXAMPLE
 
+SCALE = scale_of(load_team(EXAMPLE).handbook)
 LANDING = datetime(2026, 10, 9, 6, 0, tzinfo=UTC)
 CLOSE = "close window of the monthly close, until Mon Nov 2"
 
 
 def severity(nature: Nature, *, at: datetime = LANDING, deviation: float | None = None, **given: object) -> Severity:
-    circumstances = {"investor_facing": True, "landing": LANDING, "run_time": timedelta(minutes=90), **given}
+    circumstances = {
+        "scale": SCALE,
+        "investor_facing": True,
+        "landing": LANDING,
+        "run_time": timedelta(minutes=90),
+        **given,
+    }
     alert = Alert("t", "s", "k", "P", None, nature, "", at, day=date(2026, 10, 8), deviation=deviation)
     return judge(alert, Circumstances(**circumstances))[0]  # type: ignore[arg-type]
 
@@ -30,7 +39,10 @@ SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
         ("off by exactly 5 % is not more than 5 %", severity(Nature.DEVIATION, deviation=0.05), "P2"),
         ("off by a hair more than 5 %", severity(Nature.DEVIATION, deviation=0.0500001), "P1"),
         ("too low counts like too high", severity(Nature.DEVIATION, deviation=-0.07), "P1"),
-        ("how far is not known", severity(Nature.DEVIATION), "P1"),
+        ("how far is not known, and unknown is not harmless", severity(Nature.DEVIATION), "P1"),
+        ("not measured, and the runbook says at most 5 %", severity(Nature.DEVIATION, impact=0.05), "P2"),
+        ("not measured, and the runbook says up to 15 %", severity(Nature.DEVIATION, impact=0.15), "P1"),
+        ("what is measured counts more than the runbook", severity(Nature.DEVIATION, deviation=0.01, impact=0.2), "P2"),
         ("missing at the landing time itself is not yet past it", severity(Nature.MISSING), "P1"),
         ("missing past the landing time", severity(Nature.MISSING, at=LANDING + MICROSECOND), "P0"),
         ("missing with time left for a run", severity(Nature.MISSING, at=LANDING - timedelta(hours=4)), "P2"),

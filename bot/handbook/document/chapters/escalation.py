@@ -1,178 +1,293 @@
-"""Severities, contacts and the steps after hours."""
+"""Severity levels, contacts and the numbered steps: who is reached, how, when, for which levels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
+from typing import Literal, cast
 
+from bot.handbook.document.chapters.contacts import read_contacts
+from bot.handbook.document.chapters.criteria import criteria
+from bot.handbook.document.chapters.recipients import Names
 from bot.handbook.document.chapters.rotation import response
-from bot.handbook.document.markdown import Block, Item, Title
+from bot.handbook.document.chapters.sentences import Said, Scope, clauses, scope_of
+from bot.handbook.document.chapters.severities import Draft, drafts
+from bot.handbook.document.markdown import Block, Item, Text, Title
 from bot.handbook.document.outline import Kind, Outline
-from bot.handbook.document.page import Record, field_of, fields, items, records
+from bot.handbook.document.page import items
 from bot.handbook.document.phrases import clean, duration
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import LEVELS_UNSAID, Contact, EscalationStep, ResponseTime, Severity, SeverityLevel
-
-_CONTACTS = {"Role": r"roles?|teams?|who|contact for", "Primary Contact": r"(primary )?contact|primary|slack.*"}
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SLACK = re.compile(r"(?<![\w.])[@#][\w.-]*\w")
-
-
-def read_severities(outline: Outline, flaws: Flaws) -> tuple[SeverityLevel, ...]:
-    levels: dict[Severity, SeverityLevel] = {}
-    for title, below in _by_title(outline.blocks(Kind.SEVERITIES)):
-        found = re.match(r"P(\d+)\b[\s:.-]*(.*)", clean(title.text), re.IGNORECASE)
-        if not found:
-            continue
-        if found[1] not in ("0", "1", "2", "3"):
-            flaws.add(title.line, f"there is no severity P{found[1][:5]}", "write P0, P1, P2 or P3")
-            continue
-        level = _level(LEVELS_UNSAID[int(found[1])], found[2], title, below, flaws)
-        if (first := levels.setdefault(level.severity, level)) is not level:
-            flaws.add(
-                title.line, f"{level.severity} stands here for the second time", f"merge it with line {first.line}"
-            )
-    return tuple(levels.values())
-
-
-def _by_title(blocks: Sequence[Block]) -> Iterator[tuple[Title, list[Block]]]:
-    starts = [i for i, b in enumerate(blocks) if isinstance(b, Title)]
-    for start, end in pairwise([*starts, len(blocks)]):
-        title = blocks[start]
-        if isinstance(title, Title):
-            yield title, list(blocks[start + 1 : end])
-
-
-def _level(severity: Severity, name: str, title: Title, below: Sequence[Block], flaws: Flaws) -> SeverityLevel:
-    said = fields(below)
-    time, escalation, examples = field_of(said, "response"), field_of(said, "escalation"), field_of(said, "example")
-    within, readable = response(time.value) if time else (None, False)
-    if not readable:
-        flaws.add(
-            time.line if time else title.line,
-            f"cannot read the response time of {severity}: {clip(time.value)}"
-            if time
-            else f"{severity} has no response time",
-            "write '- Response Time: 15 minutes' or '- Response Time: Next business day'",
-        )
-    return SeverityLevel(
-        severity=severity,
-        title=name,
-        response=within,
-        response_text=time.value if time else "",
-        escalation=escalation.value if escalation else "",
-        examples=examples.value if examples else "",
-        line=title.line,
-    )
-
-
-def response_times(outline: Outline, levels: Sequence[SeverityLevel]) -> tuple[ResponseTime, ...]:
-    """What each severity promises, on the line where it promises it."""
-    said = {
-        title.line: field_of(fields(below), "response") for title, below in _by_title(outline.blocks(Kind.SEVERITIES))
-    }
-    return tuple(
-        ResponseTime(severity=level.severity, within=level.response, text=field.value, line=field.line)
-        for level in levels
-        if (field := said.get(level.line))
-    )
-
-
-def read_contacts(outline: Outline, flaws: Flaws) -> tuple[Contact, ...]:
-    contacts: dict[str, Contact] = {}
-    for table in _whole_rows(outline, flaws):
-        role = table["Role"]
-        slack, email = _SLACK.search(_EMAIL.sub(" ", _ways(table))), _EMAIL.search(_ways(table))
-        if not role:
-            flaws.add(table.line, "a contact without a role", "write whom it is for: 'Engineering Manager'")
-            continue
-        if not slack and not email:
-            flaws.add(
-                table.line, f"no way to reach {clip(role)}", "write a Slack '@name' or '#channel', or an e-mail address"
-            )
-            continue
-        contact = Contact(
-            role=role, slack=slack[0] if slack else None, email=email[0] if email else None, line=table.line
-        )
-        if (first := contacts.setdefault(clean(role).casefold(), contact)) is not contact:
-            flaws.add(table.line, f"{clip(role)} is in the table twice", f"merge it with line {first.line}")
-    return tuple(contacts.values())
-
-
-def _whole_rows(outline: Outline, flaws: Flaws) -> list[Record]:
-    columns = _CONTACTS | {"Secondary Contact": r"(secondary|backup|back-up)( contact)?|e-?mail.*"}
-    return records(outline.blocks(Kind.CONTACTS), columns, flaws, "the contacts", optional=("Secondary Contact",))
-
-
-def _ways(record: Record) -> str:
-    return f"{record['Primary Contact']} {record['Secondary Contact']}"
-
-
-def read_after_hours(outline: Outline, flaws: Flaws) -> tuple[EscalationStep, ...]:
-    """The numbered steps. A step that names no time of its own comes with the one before it."""
-    steps: list[EscalationStep] = []
-    for at, item in enumerate(items(outline.blocks(Kind.AFTER_HOURS)), 1):
-        wait = _wait(item, flaws)
-        after = steps[-1].after if wait is None and steps else wait or timedelta(0)
-        if steps and after < steps[-1].after:
-            flaws.add(
-                item.line,
-                f"this step comes before the one above it: {clip(item.text)}",
-                "count every time from the start of the incident",
-            )
-        only = re.search(r"\bP([0-3])\b", item.text)
-        steps.append(
-            EscalationStep(
-                number=item.number or at,
-                after=after,
-                who=_who(item, flaws),
-                text=item.text,
-                only=LEVELS_UNSAID[int(only[1])] if only else None,
-                line=item.line,
-            )
-        )
-    return tuple(steps)
-
-
-def _wait(item: Item, flaws: Flaws) -> timedelta | None:
-    found = re.search(
-        r"\bno (?:response|answer|acknowledge?ment|reply)(?: (?:in|within|after|for))?\s*(.*?)(?:[,:;]|$)",
-        clean(item.text),
-        re.I,
-    )
-    if not found:
-        after = re.match(r"after (.+?)[,:;]", clean(item.text), re.I)
-        return duration(after[1]) if after else None
-    wait = duration(found[1])
-    if wait is None:
-        flaws.add(
-            item.line,
-            f"cannot read how long to wait: {clip(item.text)}",
-            "write 'If no response in 15 minutes, page ...'",
-        )
-    return wait
-
-
-_ROLES = (
-    ("secondary on-call", r"\b(secondary|backup|back-up)\b"),
-    ("engineering manager", r"\b(engineering|eng\.?) manager\b"),
-    ("cfo office", r"\bcfo\b"),
-    ("primary on-call", r"\bon-?call\b|\bprimary\b"),
+from bot.handbook.model import (
+    LEVELS_UNSAID,
+    Act,
+    Contact,
+    EscalationStep,
+    Recipient,
+    Repeat,
+    ResponseTime,
+    Severity,
+    SeverityLevel,
+    Urgency,
+    Week,
 )
 
 
-def _who(item: Item, flaws: Flaws) -> str:
-    """Whom the step reaches: one of the model's own roles, or the words as they stand."""
-    text = clean(item.text).replace("on call", "on-call")
-    found = re.search(
-        r"\b(?:page|notify|call|alert|tell|contact|inform|message|escalate to)\s+(?:the\s+)?(.+)", text, re.I
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Everything that a document says about escalation."""
+
+    levels: tuple[SeverityLevel, ...]
+    contacts: tuple[Contact, ...]
+    steps: tuple[EscalationStep, ...]
+    repeat: Repeat | None
+    response_times: tuple[ResponseTime, ...]
+
+
+def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Week], flaws: Flaws) -> Escalation:
+    contacts = read_contacts(outline, flaws)
+    found = drafts(outline, flaws)
+    handles = {way.casefold(): c.role for c in contacts for way in (c.slack, c.email) if way}
+    known = tuple(d.name for d in found) or tuple(s.name for s in LEVELS_UNSAID)
+    names = Names(known, tuple(people), tuple(c.role for c in contacts), handles)
+    own = {d.name: _own_steps(d, names) for d in found}
+    steps, repeat = _numbered(outline, names, flaws)
+    late = _not_at_any_hour(found, own)
+    steps = tuple(s if s.levels else s.model_copy(update={"levels": _woken(known, late, bool(found))}) for s in steps)
+    steps = _somebody_is_paged(steps, own, known, late, weeks, bool(found))
+    levels = tuple(_level(rank, d, own[d.name], steps, flaws) for rank, d in enumerate(found))
+    times = tuple(
+        ResponseTime(level=d.name, within=level.response, text=d.response.value, line=d.response.line)
+        for d, level in zip(found, levels, strict=True)
+        if d.response
     )
-    if not found:
+    return Escalation(levels, contacts, steps, repeat, times)
+
+
+# --- what a level does ---------------------------------------------------------------------------------------------
+
+
+def _level(
+    rank: int, draft: Draft, own: tuple[EscalationStep, ...], steps: Sequence[EscalationStep], flaws: Flaws
+) -> SeverityLevel:
+    within, readable = response(draft.response.value) if draft.response else (None, False)
+    if not readable:
         flaws.add(
-            item.line, f"this step reaches nobody: {clip(item.text)}", "write 'page ...' or 'notify ...' and a role"
+            draft.response.line if draft.response else draft.line,
+            f"cannot read the response time of {draft.name}: {clip(draft.response.value)}"
+            if draft.response
+            else f"{draft.name} has no response time",
+            "write '- Response Time: 15 minutes' or '- Response Time: Next business day'",
         )
-        return ""
-    words = re.sub(r"\s+(?:via|by|through|in|on|using)\s.*$|[.,;]$", "", found[1])
-    return next((role for role, pattern in _ROLES if re.search(pattern, words, re.I)), words)
+    urgency = _urgency((*own, *(s for s in steps if draft.name in s.levels)))
+    examples = draft.examples
+    return SeverityLevel(
+        severity=Severity(rank, draft.name, urgency),
+        title=draft.title,
+        response=within,
+        in_hours=urgency is not Urgency.PAGE
+        or _IN_HOURS.search(draft.response.value if draft.response else "") is not None,
+        response_text=draft.response.value if draft.response else "",
+        escalation=draft.escalation.value if draft.escalation else "",
+        examples=examples.value if examples else "",
+        steps=own,
+        criteria=criteria(
+            draft.title, draft.line, examples.value if examples else "", examples.line if examples else 0
+        ),
+        line=draft.line,
+    )
+
+
+_IN_HOURS = re.compile(r"\b(business|working|office) (hours?|minutes?)\b", re.I)
+
+
+def _urgency(steps: Sequence[EscalationStep]) -> Urgency:
+    if any(s.act is Act.PAGE and s.hours in ("any", "outside") for s in steps):
+        return Urgency.PAGE
+    if steps and all(s.act is Act.TICKET for s in steps):
+        return Urgency.TICKET
+    return Urgency.NOTICE
+
+
+def _own_steps(draft: Draft, names: Names) -> tuple[EscalationStep, ...]:
+    """What the Escalation line of a level does. It may say only that people are ready; then it has no step."""
+    if draft.escalation is None:
+        return ()
+    made: list[EscalationStep] = []
+    lines = [(draft.escalation.line, draft.escalation.value), *((i.line, i.text) for i in draft.escalation.items)]
+    for line, text in lines:
+        for said in clauses(text, names):
+            after = _after(said, made, relative=False) or timedelta(0)
+            if said.who:
+                made.append(_step(0, said, (draft.name,), after, False, line, text))
+    return tuple(made)
+
+
+def _numbered(outline: Outline, names: Names, flaws: Flaws) -> tuple[tuple[EscalationStep, ...], Repeat | None]:
+    """The steps in their order. One without a time of its own comes with the one before it; who is told by it is told
+    at the acknowledgement, for then there is something to tell."""
+    blocks = outline.blocks(Kind.AFTER_HOURS) or [
+        b for b in outline.blocks(Kind.ESCALATION) if not isinstance(b, Title)
+    ]
+    listed = items(blocks)
+    above = " ".join(b.text for b in _before(blocks, listed) if isinstance(b, Text))
+    general, relative = scope_of(above, names), bool(_RELATIVE.search(above))
+    made: list[EscalationStep] = []
+    repeat = next((r for b in blocks if isinstance(b, Text) and (r := _repeat(b.text, b.line))), None)
+    for at, item in enumerate(listed, 1):
+        if again := _repeat(item.text, item.line):
+            repeat = again
+            continue
+        number = item.number or at
+        made += _item(number, item, made, names, general, relative, flaws)
+        for child in item.children:
+            made += _item(number, child, made, names, general, relative, flaws)
+    return tuple(made), repeat
+
+
+_RELATIVE = re.compile(
+    r"\b(?:from|since|after|on from)\s+(?:the|each)\s+(?:previous|preceding|last|earlier)\s+(?:step|one|page|level)",
+    re.I,
+)
+_REPEAT = re.compile(
+    r"\b(?:repeat\w*|start (?:over|again)|again|loop)\b.*?\bevery\s+(?P<every>.+?)(?=\s+(?:until|up|"
+    r"for|,)|[,.;]|$)(?P<rest>.*)", re.I)  # fmt: skip
+_TIMES = re.compile(r"\b(\d+|two|three|four|five)\s*(?:times|x)\b", re.I)
+
+
+def _repeat(text: str, line: int) -> Repeat | None:
+    found = _REPEAT.search(clean(text))
+    every = duration(found["every"]) if found else None
+    if not found or not every:
+        return None
+    times = _TIMES.search(found["rest"])
+    words = {"two": 2, "three": 3, "four": 4, "five": 5}
+    return Repeat(every=every, times=(words.get(times[1].lower()) or int(times[1])) if times else None, line=line)
+
+
+def _before(blocks: Sequence[Block], listed: Sequence[Item]) -> Sequence[Block]:
+    return blocks[: blocks.index(listed[0])] if listed else blocks
+
+
+def _item(
+    number: int,
+    item: Item,
+    before: Sequence[EscalationStep],
+    names: Names,
+    general: Scope,
+    relative: bool,
+    flaws: Flaws,
+) -> list[EscalationStep]:
+    found = clauses(item.text, names)
+    if not found or not any(s.who for s in found):
+        if not item.children:
+            wrong = f"this step reaches nobody: {clip(item.text)}"
+            flaws.add(item.line, wrong, "write 'page ...' or 'notify ...' and a role")
+        return []
+    made: list[EscalationStep] = []
+    for said in found:
+        _name_strangers(said, names, item, flaws)
+        levels = said.levels or general.levels
+        hours = said.hours if said.hours != "any" else general.hours
+        said = replace(said, hours=hours, for_investors=said.for_investors or general.for_investors)
+        made.append(_timed(number, said, levels, [*before, *made], relative, item, flaws))
+    return made
+
+
+def _name_strangers(said: Said, names: Names, item: Item, flaws: Flaws) -> None:
+    for stranger in said.strangers[:1]:
+        flaws.add(item.line, f"there is no severity {clip(stranger)}", f"write one of: {', '.join(names.levels)}")
+
+
+def _timed(
+    number: int,
+    said: Said,
+    levels: tuple[str, ...],
+    before: Sequence[EscalationStep],
+    relative: bool,
+    item: Item,
+    flaws: Flaws,
+) -> EscalationStep:
+    if said.without_length:
+        wrong = f"cannot read how long to wait: {clip(item.text)}"
+        flaws.add(item.line, wrong, "write 'If no response in 15 minutes, page ...'")
+    after = _after(said, before, relative)
+    on_answer = said.act is Act.NOTIFY and bool(before) and (after is None or said.on_answer or said.by is not None)
+    last = max((s.after for s in before), default=timedelta(0))
+    due = said.by if after is None and said.by is not None else last if after is None else after
+    if (
+        after is not None
+        and after < (before[-1].after if before else timedelta(0))
+        and not said.levels
+        and said.hours == "any"
+    ):
+        wrong = f"this step comes before the one above it: {clip(item.text)}"
+        flaws.add(item.line, wrong, "count every time from the start of the incident")
+    return _step(number, said, levels, due, on_answer, item.line, item.text)
+
+
+def _after(said: Said, before: Sequence[EscalationStep], relative: bool) -> timedelta | None:
+    """From the start of the incident; None where the clause does not say when."""
+    previous = before[-1].after if before else timedelta(0)
+    if said.together:
+        return previous
+    if said.after is None:
+        return None
+    return previous + said.after if said.follows or (relative and before) else said.after
+
+
+def _step(
+    number: int, said: Said, levels: tuple[str, ...], after: timedelta, on_answer: bool, line: int, text: str
+) -> EscalationStep:
+    return EscalationStep(
+        number=number,
+        act=said.act,
+        who=said.who,
+        after=after,
+        on_answer=on_answer,
+        levels=levels,
+        hours=cast(Literal["any", "wait", "inside", "outside"], said.hours),
+        for_investors=said.for_investors,
+        text=text,
+        unread=said.unread,
+        line=line,
+    )
+
+
+_LATER = re.compile(r"\b(business|working|office) (hours|days?)\b|\bticket\b", re.I)
+
+
+def _not_at_any_hour(found: Sequence[Draft], own: dict[str, tuple[EscalationStep, ...]]) -> set[str]:
+    """Levels that wait for business hours, by their own lines: no step wakes anybody for them unless it names them."""
+    said = {
+        d.name: f"{d.escalation.value if d.escalation else ''} {d.response.value if d.response else ''}" for d in found
+    }
+    return {d.name for d in found if _LATER.search(said[d.name]) and not any(s.act is Act.PAGE for s in own[d.name])}
+
+
+def _woken(known: Sequence[str], late: set[str], said: bool) -> tuple[str, ...]:
+    """The levels of a step that names none."""
+    if not said:
+        return tuple(s.name for s in LEVELS_UNSAID if s.wakes)
+    return tuple(name for name in known if name not in late)
+
+
+def _somebody_is_paged(
+    steps: tuple[EscalationStep, ...],
+    own: dict[str, tuple[EscalationStep, ...]],
+    known: Sequence[str],
+    late: set[str],
+    weeks: Sequence[Week],
+    said: bool,
+) -> tuple[EscalationStep, ...]:
+    """A document with a rota and without a step that pages: whoever is on call is, for that is what it means.
+
+    The linter says so (rule `nobody-paged`).
+    """
+    pages = any(s.act is Act.PAGE for s in (*steps, *(s for level in own.values() for s in level)))
+    if pages or not weeks:
+        return steps
+    on_call = (Recipient(kind="on-call", name="primary"),)
+    levels = _woken(known, late, said)
+    return (EscalationStep(act=Act.PAGE, who=on_call, levels=levels, text="", line=weeks[0].line), *steps)

@@ -24,7 +24,7 @@ from bot.handbook.document.shapes.columns import HOLIDAY, column
 from bot.handbook.document.shapes.complete import Shapes
 from bot.handbook.document.shapes.rota import shift_in
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import LEVELS_UNSAID, ResponseTime, Rule, ShiftRule, Week
+from bot.handbook.model import ResponseTime, Rule, ShiftRule, Week
 
 _WEEKS = {
     "Week": r"(rotation )?weeks?|#|no\.?",
@@ -140,22 +140,29 @@ def read_promised_times(outline: Outline, flaws: Flaws) -> tuple[ResponseTime, .
     return tuple(t for f in labelled if "response" in f.label for t in _promises(f, flaws))
 
 
+_LEVEL = r"(?:P|SEV[ -]?|S)\d|(?:critical|high|medium|low)\b"
+
+
 def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
-    # "90 minutes for P1 and P2" is one promise: a part that is nothing but a severity belongs to the one before.
-    joined = re.sub(r"(?:[,;]|\band\b)\s*(?=P\d+(?:\s+(?:issues?|faults?))?\s*(?:[,;]|and\b|$))", " ", field.value)
-    for part in re.split(r"[,;]|\band\b(?=.*\bP\d)", joined):
-        named = re.findall(r"\bP(\d+)\b", part)
+    # "90 minutes for P1 and P2" is one promise: a part that is nothing but a level belongs to the one before.
+    joined = re.sub(
+        rf"(?:[,;]|\band\b)\s*(?=(?:{_LEVEL})(?:\s+(?:issues?|faults?))?\s*(?:[,;]|and\b|$))",
+        " ",
+        field.value,
+        flags=re.I,
+    )
+    for part in re.split(rf"[,;]|\band\b(?=.*\b(?:{_LEVEL}))", joined, flags=re.I):
+        named = re.findall(rf"\b({_LEVEL})", part, re.I)
         within, readable = response(part)
         if not named and not readable:
             continue
-        unknown = [n for n in named if n not in "0123"]
-        if not named or unknown or not readable:
+        if not named or not readable:
             flaws.add(
                 field.line, f"cannot read this response time: {clip(part)}", "write '30 minutes for P0, 2 hours for P1'"
             )
             continue
         for level in named:
-            yield ResponseTime(severity=LEVELS_UNSAID[int(level)], within=within, text=field.value, line=field.line)
+            yield ResponseTime(level=level, within=within, text=field.value, line=field.line)
 
 
 def response(text: str) -> tuple[timedelta | None, bool]:

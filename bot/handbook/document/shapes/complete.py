@@ -188,7 +188,7 @@ def _add_people(outline: Outline, shapes: Shapes, rota: RotaFound | None) -> Non
 def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
     """The first list whose entries are people, most of whom the document names elsewhere."""
     for topic in root.walk():
-        entries = [t for t in topic.below if not t.is_title]
+        entries = [t for t in topic.below if t.is_item] or [t for t in topic.below if not t.is_title]
         names = [one_name(t.text) for t in entries]
         if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(_LEVEL.match(n) for n in names):
             continue

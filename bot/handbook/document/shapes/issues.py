@@ -13,7 +13,8 @@ from bot.handbook.document.shapes.names import pipeline_in
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
 _ISSUES = re.compile(
-    r"\b(?:issues?|problems?|risks?|pitfalls|incidents?)\b|\bfailures?(?: (?:modes?|scenarios?|points?|cases?))?\b"
+    r"\b(?:issues?|problems?|risks?|pitfalls|gotchas|quirks|troubles?|incidents?)\b"
+    r"|\bfailures?(?: (?:modes?|scenarios?|points?|cases?))?\b"
     r"|\bwhat (?:could|can|might|may) (?:potentially |possibly )?go(?:es)? wrong|\bgo(?:es)? wrong\b"
     r"|\bthings to watch\b|\b(?:what|things that) (?:\w+ )?breaks?\b"
     r"|\bprobleme\b|\bst[öo]rungen\b|\bproblemas\b|\bprobl[èe]mes\b",

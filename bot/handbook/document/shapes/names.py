@@ -9,8 +9,8 @@ from functools import lru_cache
 from bot.handbook.document.phrases import clean, month_day
 
 _NOT_A_NAME = re.compile(
-    r"\b(?:pipelines?|weeks?|primary|secondary|owners?|backups?|on-?call|rotat\w*|schedule|everyone|everybody|all|none|tbd"
-    r"|todo|data|issues?|holidays?|and so on|etc|the|is|are|will|should|must|if|when|every|each|no"
+    r"\b(?:pipelines?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weeks?|primary|secondary|owners?|backups?|on-?call|rotat\w*|schedule|everyone|everybody|all|none|tbd"
+    r"|todo|data|issues?|holidays?|and so on|etc|the|is|are|should|must|if|when|every|each|no"
     r"|step\w*|repeat\w*)\b",
     re.IGNORECASE,
 )
@@ -19,6 +19,7 @@ _SEPARATORS = re.compile(r"\s*(?:,|/|&|;|\+|\band\b|\bund\b|\bet\b|\by\b|\bor\b|
 _WORD = r"(?:@?[^\W\d_][\w'’.-]*|\d{1,2}|[A-Z]{1,4}\d{1,3})"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
 _LONGEST = 40  # characters of a person's name
+_PARTICLES = frozenset("de la le del di du da van von der den ten ter bin el al".split())  # noqa: SIM905
 EMPTY = frozenset(["", "-", "--", "none", "n/a", "na", "nobody", "tbd", "?", "...", "…", "tba", "open"])
 
 
@@ -36,7 +37,7 @@ def looks_like_a_name(text: str) -> bool:
     words = text.split()
     if _NOT_A_NAME.search(text) and not (_ROLE_NAMES.match(text) and not re.search(r"(?i)\b(team|data$)", text)):
         return False
-    return all(w[0].isupper() or w[0].isdigit() or w[0] == "@" or w in ("de", "van", "von", "der", "da") for w in words)
+    return all(w[0].isupper() or w[0].isdigit() or w[0] == "@" or w in _PARTICLES for w in words)
 
 
 def people_in(cell: str) -> tuple[str, ...]:

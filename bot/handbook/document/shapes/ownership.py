@@ -100,6 +100,8 @@ def _rows(table: Table) -> Iterator[Owned]:
     area = column(table, columns.AREA, pipeline)
     secondary = column(table, columns.SECONDARY, pipeline, area)
     primary = column(table, columns.PRIMARY, pipeline, area, secondary)
+    if primary is None and pipeline is not None:
+        primary = _column_of_people(table, pipeline, area, secondary)
     if primary is None or (pipeline is None and (pipeline := _first_free(table, primary, secondary, area)) is None):
         return
     marked = column(table, r".*(investor|shareholder).*", pipeline, area, primary, secondary)
@@ -109,6 +111,12 @@ def _rows(table: Table) -> Iterator[Owned]:
             spare = people_in(cell(row, secondary))
             audience = "investors" if _is_marked(cell(row, marked)) else ""
             yield Owned(row.line, name, group.strip(" *_`"), owners, spare, " ".join((*row.cells, group, audience)))
+
+
+def _column_of_people(table: Table, *taken: int | None) -> int | None:
+    """The first column that names people in every row, under whatever header ("Accountable")."""
+    free = (n for n in range(len(table.header)) if n not in taken)
+    return next((n for n in free if table.rows and all(people_in(cell(r, n)) for r in table.rows)), None)
 
 
 def _is_marked(text: str) -> bool:

@@ -91,7 +91,8 @@ def rota_in(root: Topic) -> RotaFound | None:
 
 
 _CHANGES = re.compile(
-    r"\bhand-?\s?(?:off|over)s?\b|\bhands over\b|\bchanges? hands\b|\bshifts?\b|\bstart\w*\b|\bbegin\w*\b|\bswitch\w*\b"
+    r"\bhand-?\s?(?:off|over)s?\b|\bhands over\b|\bchanges? hands\b|\bchange-?over\b|\bshifts?\b"
+    r"|\bstart\w*\b|\bbegin\w*\b|\bswitch\w*\b"
     r"|\brotat\w+\b|\bcadence\b|\bweek each\b|\bwechsel\w*\b|[uü]bergabe",
     re.IGNORECASE,
 )
@@ -277,7 +278,7 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
 
 def _ordered_list(topic: Topic) -> list[tuple[str, int]]:
     """A numbered or plain list of names under a heading that speaks of an order or a rotation."""
-    if not re.search(r"(?i)order|rotation|rota\b|sequence", topic.text):
+    if not re.search(r"(?i)order|rotation|rota\b|sequence|weekly|duty|on-?call", topic.text):
         return []
     names = [(one_name(t.text), t.line) for t in topic.below if t.is_item]
     return names if len(names) > 1 and all(looks_like_a_name(n) for n, _ in names) else []

@@ -1,0 +1,62 @@
+"""What a severity level is for, by its title and its examples: which cases it names, with which figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.handbook.document.phrases import clean
+from bot.handbook.model import Case, Criterion
+
+_PERCENT = r"(\d+(?:\.\d+)?)\s*%"
+_ABOVE = re.compile(
+    rf"(?:>=?|≥|more than|over|above|beyond|exceed\w*|at least|from)\s*{_PERCENT}|{_PERCENT}\s*(?:or more|and more|\+)",
+    re.I,
+)
+_FIGURES = re.compile(
+    (
+        r"\b(off|wrong|incorrect|inaccura\w+|deviat\w*|differ\w*|discrepanc\w+|misstat\w+|skew\w*|"
+        r"data quality|figures?|numbers?|metrics?)\b"
+    ),
+    re.I,
+)
+
+# In this order: "experimental pipeline delays" is about a pipeline that investors don't see, whatever is wrong with it.
+_CASES = (
+    (Case.NOT_FOR_INVESTORS, r"\bnon-?investor|\bexperiment\w*|\binternal\b|\bnot investor"),
+    (Case.FAILED_AT_CLOSE, r"\bfail\w*\b.*\bclose\b|\bclose\b.*\bfail\w*|\bdown\b.*\bclose\b"),
+    (Case.WARNING, (
+        r"\bwarnings?\b|\bdegrad\w+|\bslow\w*|\bcosmetic\b|\bmonitoring\b|\binformational\b|\btypos?\b|"
+        r"\bquestions?\b")),
+    (Case.MISSING, r"\bmissing\b|\bno data\b|\bdata loss\b|\boutage\b|\bunavailable\b|\bdown\b|\bempty\b"),
+    (Case.BREACH, (
+        r"\b(?:slas?|deadline|landing|promise)\b.*\b(?:breach\w*|miss\w*|imminent|risk|danger|threat\w*|"
+        r"late)\b|\b(?:breach\w*|late|delay\w*)\b")),
+    (Case.MINOR, (
+        r"\bminor\b|\bsmall\b|\bslight\w*|\bhardly\b|(?:<=?|≤|less than|under|up to|at most|"
+        r"below)\s*\d+(?:\.\d+)?\s*%")),
+)  # fmt: skip
+
+
+def criteria(title: str, title_line: int, examples: str, examples_line: int) -> tuple[Criterion, ...]:
+    """The examples' first, for they are more exact than a title."""
+    said = [*_cases(examples, examples_line), *_cases(title, title_line)]
+    first: dict[Case, Criterion] = {}
+    for one in said:
+        first.setdefault(one.case, one)
+    return tuple(first.values())
+
+
+def _cases(text: str, line: int) -> Iterator[Criterion]:
+    for part in re.split(r"[,;()]|\bor\b", clean(text)):
+        if found := _case(part.strip()):
+            case, above = found
+            yield Criterion(case=case, text=part.strip(), above=above, line=line)
+
+
+def _case(text: str) -> tuple[Case, float | None] | None:
+    if (above := _ABOVE.search(text)) and _FIGURES.search(text):
+        return Case.OFF, float(above[1] or above[2]) / 100
+    if named := next((case for case, words in _CASES if re.search(words, text, re.I)), None):
+        return named, None
+    return (Case.OFF, None) if _FIGURES.search(text) else None
