@@ -20,6 +20,7 @@ NATURES = {
 
 _SUFFIX = " Pipeline"  # everything here is one
 _SHORT = 40  # characters of a figure in a notification
+_MEASURED = 80  # the same of one with its meaning, of which half would be another figure
 
 
 def headline(incident: Incident) -> str:
@@ -38,12 +39,14 @@ def subject(incident: Incident) -> str:
 
 
 def notification(incident: Incident) -> str:
-    """What a phone shows first: 'P1 Aggregate Profit: refunds 0.19%'."""
+    """What a phone shows first: 'P1 Aggregate Profit: refunds 0.19% (usual 7.7%)'."""
     return f"{incident.severity} {pipeline(incident.pipeline)}: {in_short(incident)}"
 
 
 def in_short(incident: Incident) -> str:
     """What is wrong, in a few words."""
+    if incident.measure is not None:
+        return safe(incident.measure.headline, _MEASURED)
     figure = " ".join(incident.measured.split())
     return safe(figure, _SHORT) if figure else subject(incident)
 

@@ -107,11 +107,18 @@ def acknowledge_button(incident: Incident) -> Block:
 
 def figures(incident: Incident) -> str:
     """What was measured against what limit, and for which day; '' where nothing was measured."""
-    said = [f"measured *{safe(incident.measured, 200)}*"] if incident.measured else []
-    said += [f"limit *{safe(incident.limit, 200)}*"] if incident.limit else []
+    said = _measured(incident)
     said += [f"for {incident.day:%a %d %b %Y} (UTC)"] if incident.day else []
     words = ", ".join(said)
-    return words[:1].upper() + words[1:]
+    begin = 1 if words.startswith("*") else 0
+    return words[:begin] + words[begin : begin + 1].upper() + words[begin + 1 :]
+
+
+def _measured(incident: Incident) -> list[str]:
+    if incident.measure is not None:
+        return [f"*{safe(incident.measure.words, 300)}*"]
+    said = [f"measured *{safe(incident.measured, 200)}*"] if incident.measured else []
+    return [*said, f"limit *{safe(incident.limit, 200)}*"] if incident.limit else said
 
 
 def _title(incident: Incident) -> str:
@@ -193,7 +200,7 @@ def what_is_wrong(incident: Incident) -> str:
 
 def said_already(incident: Incident) -> bool:
     """A detector's sentence has all its figures in it; an alert from elsewhere may have them only beside it."""
-    numbers = set(_NUMBER.findall(f"{incident.measured} {incident.limit}"))
+    numbers = set(_NUMBER.findall(incident.figure))
     return bool(numbers) and numbers <= set(_NUMBER.findall(incident.summary))
 
 

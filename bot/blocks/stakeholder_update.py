@@ -37,15 +37,24 @@ class Part:
 def wrong(incident: Incident, runbook: Runbook | None, part: Part | None = None) -> Message:
     """Told when the incident is opened, raised or opened again, or when a fault is put into it: then incident is that
     fault as if it stood alone."""
-    first = f"*{_figures(incident)} {_STATES[incident.nature]}.*"
-    advice = "Please don't publish or quote these numbers until we confirm them here."
+    first, advice = _first_words(incident)
     blocks: list[Block] = [section(f"{first}\n{advice}"), section("\n".join([*_how(incident), *_why(part)]))]
-    if runbook and runbook.downstream:
+    if runbook and runbook.downstream and not incident.arrived_late:
         lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
         blocks.append(section(f"*Affected reports:*\n{bullets(lines)}"))
     blocks.append(buttons(incident, part))
     blocks.append(context(f"Since {when(incident.opened_at)}. We'll post here when it's resolved."))
     return Message(text=f"{first} {advice}".replace("*", ""), blocks=tuple(blocks))
+
+
+def _first_words(incident: Incident) -> tuple[str, str]:
+    """What is wrong with the figures, and what to do about it."""
+    if incident.arrived_late:
+        if incident.issue:
+            return f"*A late input of {_figures(incident)} has arrived.*", "For your records; no action needed."
+        return f"*{_figures(incident)} landed late.*", "They're in now; no action needed."
+    advice = "Please don't publish or quote these numbers until we confirm them here."
+    return f"*{_figures(incident)} {_STATES[incident.nature]}.*", advice
 
 
 def over(incident: Incident) -> Message:
@@ -126,8 +135,16 @@ def _why(part: Part | None) -> list[str]:
 
 
 def _how(incident: Incident) -> list[str]:
-    """The runbook's words for what it does to the figure; a share of rows is not one of the figure."""
-    lines = [f"*Impact:* {safe(incident.impact, 500)}"] if incident.impact else []
+    """The runbook's words for what it does to the figure, with direction and range; then what was measured, with what
+    it is a share of, for a share of rows is not one of the figure. Of what has arrived nothing is off any more."""
+    lines = [] if incident.arrived_late else _impact(incident)
     lines.append(f"*Found:* {safe(incident.summary, 500)}")
     measured = "" if said_already(incident) else figures(incident)
     return [*lines, measured] if measured else lines
+
+
+def _impact(incident: Incident) -> list[str]:
+    if incident.impact:
+        return [f"*Impact:* {safe(incident.impact, 500)}"]
+    unknown = incident.nature is Nature.DEVIATION and incident.deviation is None
+    return ["How far they're off isn't known yet."] if unknown else []

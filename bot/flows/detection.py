@@ -217,6 +217,7 @@ def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:
         at=as_of,
         measured=finding.measured,
         limit=finding.limit,
+        measure=finding.measure,
         entity=finding.entity,
         day=finding.day,
         deviation=finding.deviation,

@@ -53,6 +53,7 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         summary=alert.summary,
         measured=alert.measured,
         limit=alert.limit,
+        measure=alert.measure,
         entity=alert.entity,
         day=alert.day,
         deviation=alert.deviation,
@@ -96,6 +97,7 @@ def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_nu
         summary=alert.summary,
         measured=alert.measured,
         limit=alert.limit,
+        measure=alert.measure,
         deviation=alert.deviation,
         detail=alert.detail or counted.detail,
     )
@@ -122,6 +124,7 @@ def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: 
         summary=f"{label}: {alert.summary}",
         measured=alert.measured,
         limit=alert.limit,
+        measure=alert.measure,
         deviation=alert.deviation,
         investor_facing=counted.investor_facing or _investor_facing(plan.team, alert),
     )
@@ -140,6 +143,7 @@ def alone(team: Team, joined: Joining, alert: Alert, now: datetime) -> Incident:
         summary=alert.summary,
         measured=alert.measured,
         limit=alert.limit,
+        measure=alert.measure,
         day=alert.day,
         deviation=alert.deviation,
         impact=_impact(team, alert),
@@ -209,6 +213,7 @@ def _as_alert(incident: Incident, now: datetime) -> Alert:
         at=now,
         day=incident.day,
         deviation=incident.deviation,
+        measure=incident.measure,
         cap=incident.cap,
     )
 

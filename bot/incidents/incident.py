@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.handbook.model import Severity
 from bot.people import Actor
 from detectors.detector import Nature
+from detectors.measure import Kind, Measure
 
 
 class State(StrEnum):
@@ -72,8 +73,9 @@ class Alert:
 
     source: where it came from ("detector:refund-ratio", "webhook"). key: the id that the source itself gives this
     alert; the same (team, source, key) again is the same alert. day: the UTC day judged.
-    deviation: share of the figure affected, 0.07 for 7 %; None where it cannot be said. measured, limit: as people
-    read them. at: when it was raised, aware. detail: the source's longer text. links: its ways back.
+    deviation: how far the published figure itself is off, 0.07 for 7%; None where that was not measured. measure: what
+    a check measured, with its meaning; None from elsewhere, where measured and limit are the source's own words. at:
+    when it was raised, aware. detail: the source's longer text. links: its ways back.
     lasting: its source says it again under the same id for as long as the fault lasts; else the id names one event,
     which is only ever delivered twice. cap, floor: the severity that the source's own rating allows at most, and asks
     for at least.
@@ -99,11 +101,21 @@ class Alert:
     lasting: bool = False
     cap: Severity | None = None
     floor: Severity | None = None
+    measure: Measure | None = None
 
     @property
     def fingerprint(self) -> str:
         """Alerts with the same fingerprint belong to one open incident: same pipeline and same known issue."""
         return f"{self.pipeline}|{self.issue or self.nature}"
+
+    @property
+    def arrived_late(self) -> bool:
+        return _arrived_late(self.nature, self.measure)
+
+
+def _arrived_late(nature: Nature, measure: Measure | None) -> bool:
+    """Whether what was late has come by now: its time was measured, and nobody can do anything any more."""
+    return nature is Nature.LATE and measure is not None and measure.kind is Kind.TIME and measure.value is not None
 
 
 class Do(StrEnum):
@@ -162,7 +174,7 @@ class Incident:
     promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
     detail: what reported it says at length. cap: its rating goes no higher by rule. impact: the runbook's words.
     paging: how a page reaches people ("Slack direct message"). also: the other faults in it, as people read them, the
-    first 20.
+    first 20. measured, limit, measure, deviation: as of an `Alert`.
     """
 
     id: int
@@ -220,6 +232,21 @@ class Incident:
     also: tuple[str, ...] = ()
     detail: str = ""
     cap: Severity | None = None
+    measure: Measure | None = None
+
+    @property
+    def arrived_late(self) -> bool:
+        return _arrived_late(self.nature, self.measure)
+
+    @property
+    def figure(self) -> str:
+        """What was measured, in plain text: "refunds 0.19% of 2,654 transactions, usual 7.7%, limit 1%"; "" where
+        nothing was."""
+        if self.measure is not None:
+            return self.measure.words
+        said = [f"measured {self.measured}"] if self.measured else []
+        said += [f"limit {self.limit}"] if self.limit else []
+        return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from detectors.detector import Nature
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Which level each case has. above: the share from which on a figure counts as off; None where the handbook gives
-    no figure, then any deviation does. unsaid: cases of which no level speaks."""
+    no figure, then any deviation does. unsaid: cases of which no level speaks. on_record: the level of what nobody can
+    do anything about any more; it wakes nobody, unless every level does."""
 
     levels: Mapping[Case, Severity]
     above: float | None
     unsaid: frozenset[Case]
+    on_record: Severity
 
     def __getitem__(self, case: Case) -> Severity:
         return self.levels[case]
@@ -41,7 +43,9 @@ def scale_of(book: Handbook) -> Scale:
         Case.WARNING: mildest,
     }
     figure = said.get(Case.OFF)
-    return Scale({**like, **levels}, figure[1].above if figure else None, frozenset(Case) - levels.keys())
+    known = {**like, **levels}
+    on_record = known[Case.MINOR] if not known[Case.MINOR].wakes else _calmer(book.levels, known[Case.MINOR])
+    return Scale(known, figure[1].above if figure else None, frozenset(Case) - levels.keys(), on_record)
 
 
 def _said(book: Handbook) -> dict[Case, tuple[Severity, Criterion]]:
@@ -85,6 +89,8 @@ class Circumstances:
 
 def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
     """The severity and the reason, as a person reads it."""
+    if alert.arrived_late and given.investor_facing:
+        return given.scale.on_record, "investor-facing; late, but it has arrived: nothing is left to do"
     case, why = case_of(alert, given)
     return given.scale[case], why
 
@@ -137,4 +143,4 @@ def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
 
 
 def _percent(share: float) -> str:
-    return f"{round(abs(share) * 100, 1):g} %"
+    return f"{round(abs(share) * 100, 1):g}%"

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.handbook.model import Severity
 from bot.incidents.incident import Alert, Link
+from bot.store.incidents import measure_json
 from bot.store.tables import held_alerts
 from detectors.detector import Nature
+from detectors.measure import Measure
 
 
 def hold(
@@ -73,6 +75,7 @@ def alert_of(row: Row[Any]) -> Alert:
         "day": day,
         "nature": Nature(values["nature"]),
         "links": tuple(Link(**link) for link in values.get("links", ())),
+        "measure": Measure.model_validate(values["measure"]) if values.get("measure") else None,
         **{bound: Severity.read(values[bound]) for bound in ("cap", "floor") if values.get(bound)},
     }
     return Alert(**{**values, **read})
@@ -81,4 +84,5 @@ def alert_of(row: Row[Any]) -> Alert:
 def _as_json(alert: Alert) -> dict[str, Any]:
     bounds = {"cap": alert.cap.stored if alert.cap else None, "floor": alert.floor.stored if alert.floor else None}
     day = alert.day.isoformat() if alert.day else None
-    return {**asdict(alert), **bounds, "at": alert.at.isoformat(), "day": day}
+    measure = measure_json(alert.measure)
+    return {**asdict(alert), **bounds, "at": alert.at.isoformat(), "day": day, "measure": measure}

@@ -31,6 +31,7 @@ from bot.incidents.incident import WAITING, Alert, Basis, Do, Event, Incident, L
 from bot.people import Actor
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
+from detectors.measure import Measure
 
 _COLUMNS = [f.name for f in fields(Incident)]
 _LOOKED_AT = 50  # alerts of a source that a word of it may be about
@@ -201,6 +202,7 @@ def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity)
             severity=severity,
             summary=alert.summary,
             day=alert.day,
+            measure=measure_json(alert.measure),
         )
     )
 
@@ -336,6 +338,7 @@ def _to_row(incident: Incident) -> dict[str, Any]:
     values["on_call_primary"] = asdict(incident.on_call_primary)
     values["on_call_secondary"] = [asdict(t) for t in incident.on_call_secondary]
     values["links"] = [asdict(link) for link in incident.links]
+    values["measure"] = measure_json(incident.measure)
     for name in _ACTORS:
         values[name] = asdict(values[name]) if values[name] else None
     return values
@@ -350,9 +353,14 @@ def _from_row(row: Row[Any]) -> Incident:
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
     values["links"] = tuple(Link(**link) for link in row.links)
+    values["measure"] = Measure.model_validate(row.measure) if row.measure else None
     for name in _ACTORS:
         values[name] = Actor(**values[name]) if values[name] else None
     return Incident(**values)
+
+
+def measure_json(measure: Measure | None) -> dict[str, Any] | None:
+    return measure.model_dump(mode="json") if measure else None
 
 
 def _step(row: Row[Any]) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from datetime import date, timedelta
@@ -14,7 +15,8 @@ from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.handbook.team.team import Team
-from bot.store import detecting, figures
+from bot.incidents.incident import Do
+from bot.store import detecting, figures, incidents
 from detectors.figures import Reading
 from detectors.own_code import IS_RUN, code_of, fingerprint
 from detectors.sample import write_sample
@@ -93,6 +95,38 @@ def test_an_export_that_is_sent_again_later_was_still_in_time(
     house.clock.advance(timedelta(minutes=35))
     house.bot.detecting.tick()
     assert house.bot.dispatcher.open_incidents("data-engineering") == []
+
+
+def test_a_file_that_came_late_is_on_record_and_told_to_readers_and_pages_nobody(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=1, faults=(), per_day=SMALL)
+    monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
+    monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
+    late = next((tmp_path / "sample").rglob("stripe/2026-10-08*"))
+    came = (house.clock.now() - timedelta(minutes=10)).timestamp()
+    os.utime(late, (came, came))
+    house.bot.detecting.tick()
+    house.deliver()
+    ((incident, _),) = house.bot.dispatcher.open_incidents("data-engineering")
+    assert (incident.severity.name, incident.arrived_late) == ("P2", True)
+    assert incident.measure is not None
+    assert incident.measure.value == came
+    (heard,) = [m for c in house.workspace.state()["channels"] if c["id"] == "C0FINANCE" for m in c["messages"]]
+    assert "A late input of Aggregate Profit figures for Oct 8 has arrived" in heard["text"]
+    house.pass_time(minutes=40)
+    with house.bot.database.reading() as c:
+        assert Do.PAGE not in {s.do for s in incidents.steps_taken(c, incident.id)}
+
+
+def test_a_share_of_rows_reaches_people_as_that(faulty: House) -> None:
+    """The channel and finance hear the share with its whole, and finance the impact on its figure."""
+    faulty.bot.detecting.tick()
+    faulty.deliver()
+    channels = {c["id"]: str(c["messages"]) for c in faulty.workspace.state()["channels"]}
+    print([(i.summary, i.measure, i.impact) for i, _ in faulty.bot.dispatcher.open_incidents("data-engineering")], re.findall(r".{0,60}[Rr]efunds.{0,60}", channels[CHANNEL]))
+    assert re.search(r"efunds on Oct 8: \d[\d.]*% of [\d,]+ transactions, usual \d", channels[CHANNEL])
+    assert "of the figure" not in str(channels)
 
 
 def test_figures_of_days_are_kept_and_the_next_days_run_asks_only_for_what_may_still_change(

@@ -149,10 +149,16 @@ def in_plain_words(incident: Incident) -> str:
         f"{incident.severity}: {incident.title}",
         "Acknowledge it in Slack; until somebody does, the escalation goes on.",
         incident.summary,
-        f"Measured {incident.measured}, limit {incident.limit}." if incident.measured else "",
+        in_a_sentence(incident),
         f"Impact: {incident.impact}" if incident.impact else "",
     )
     return "\n\n".join(line for line in lines if line)
+
+
+def in_a_sentence(incident: Incident) -> str:
+    """The figure where there is no markup; "" where the summary has it already, or nothing was measured."""
+    figure = "" if card.said_already(incident) else incident.figure
+    return f"{figure[:1].upper()}{figure[1:]}." if figure else ""
 
 
 def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:

@@ -48,8 +48,7 @@ def pages(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
             custom_details={
                 "page": ", ".join(f"{t.name} ({t.role})" for t in step.targets),
                 "why": step.why,
-                "measured": incident.measured,
-                "limit": incident.limit,
+                "measured": incident.figure,
                 "impact": incident.impact,
             },
         ),

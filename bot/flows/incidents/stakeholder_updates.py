@@ -38,8 +38,9 @@ def _area(team: Team, pipeline: str) -> str:
 
 
 def concerns(fault: Incident) -> bool:
-    """Whether those who use the figures are told of it: one that wakes people, of a pipeline that investors see."""
-    return fault.investor_facing and fault.severity.wakes
+    """Whether those who use the figures are told of it: one that wakes people, of a pipeline that investors see, or
+    would have if what was late had not arrived since."""
+    return fault.investor_facing and (fault.severity.wakes or fault.arrived_late)
 
 
 def told(

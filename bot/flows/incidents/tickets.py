@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bot.blocks import thread
 from bot.flows.incidents import notifications
+from bot.flows.incidents.notifications import in_a_sentence
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft, OnDoubt
@@ -31,7 +32,7 @@ def opened(incident: Incident, team: Team, step: Step, taken: Iterable[Step]) ->
     owners = ", ".join(t.name for t in step.targets) or "nobody"
     paragraphs = (
         incident.summary,
-        f"Measured {incident.measured}, limit {incident.limit}." if incident.measured else "",
+        in_a_sentence(incident),
         f"What it means: {incident.impact}" if incident.impact else "",
         f"Owner: {owners}. Incident {incident.number} of {team.settings.name} in Slack: resolving it closes this.",
     )

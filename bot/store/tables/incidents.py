@@ -38,6 +38,7 @@ incidents = Table(
     Column("entity", Text, nullable=False),
     Column("day", Date),
     Column("deviation", Float),
+    Column("measure", JSON(none_as_null=True)),  # what a check measured, with its meaning
     Column("query", Text, nullable=False),
     Column("examples", Text, nullable=False, server_default=""),
     Column("impact", Text, nullable=False),
@@ -103,6 +104,7 @@ alerts = Table(
     Column("severity", Level, nullable=False),
     Column("summary", Text, nullable=False),
     Column("day", Date),  # the UTC day judged
+    Column("measure", JSON(none_as_null=True)),
     Column("over_at", Instant),  # when its source said that it is over; NULL while it says that it is not
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),

@@ -90,6 +90,7 @@ from tests.unit.blocks.samples import (
     acknowledged,
     alert,
     around,
+    arrived,
     incident,
     mitigated,
     notice,
@@ -127,7 +128,11 @@ def incidents() -> Mapping[str, Message]:
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
         "incident_p1_with_others": card.parent(incident(also=("Profit · <!channel>", "Growth · late")), PAGE),
         "incident_p1_with_many": card.parent(incident(also=tuple(f"Growth · {n}" for n in range(20))), PAGE),
-        "incident_p2": card.parent(incident(severity=P2, issue=None, impact="", measured=""), TELL),
+        "incident_p2": card.parent(incident(severity=P2, issue=None, impact="", measured="", measure=None), TELL),
+        "incident_arrived": card.parent(arrived(), None),
+        "incident_measured_elsewhere": card.parent(
+            incident(measure=None, measured="0.4 %", limit="at least 1 %"), PAGE
+        ),
         "incident_p3": card.parent(incident(severity=P3), TICKET),
         "incident_last_step": card.parent(incident(), NOBODY),
         "incident_acknowledged": card.parent(acknowledged(), None),
@@ -224,6 +229,10 @@ def ended(basis: Basis) -> Incident:
 def figures() -> Mapping[str, Message]:
     return {
         "figures_wrong": stakeholder_update.wrong(incident(), BOOK),
+        "figures_wrong_by_how_much": stakeholder_update.wrong(
+            incident(measure=None, measured="0.4 %", limit="at least 1 %", impact="", deviation=None), BOOK
+        ),
+        "figures_arrived": stakeholder_update.wrong(arrived(), BOOK),
         "figures_wrong_downstream": stakeholder_update.wrong(
             incident(pipeline="Unit-level Profit Pipeline"),
             None,

@@ -25,14 +25,29 @@ from bot.people import Actor
 from bot.store.deadlines import PastDeadline
 from bot.store.duties import DutyRow
 from detectors.detector import Nature, Outcome, Result
+from detectors.measure import Edge, Kind, Measure
 from schedule.announcements import Handoff, ShiftReminder
 from schedule.maintenance import Window
 from schedule.notices import MaintenanceNotice, Saying
 from schedule.rules import Reason, Shift
 from schedule.trades import Stretch, Trade, Wish
-from tests.levels import P1
+from tests.levels import P1, P2
 
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # 03:00 in Los Angeles
+REFUNDS = Measure(
+    kind=Kind.SHARE,
+    noun="refunds",
+    value=0.004,
+    whole=2654,
+    of="transactions",
+    usual=0.077,
+    limit=0.01,
+    edge=Edge.AT_LEAST,
+)
+_DUE = datetime(2026, 11, 24, 2, tzinfo=UTC)
+LATE_FILE = Measure(
+    kind=Kind.TIME, noun="file of Nov 23 from adyen", value=_DUE.timestamp() + 4320, limit=_DUE.timestamp()
+)
 PROFIT = "Aggregate Profit Pipeline"
 
 ISSUE = KnownIssue(
@@ -181,8 +196,9 @@ def incident(**changes: Any) -> Incident:
         investor_facing=True,
         title=f"{PROFIT} · {ISSUE.heading}",
         summary="Too few refunds among the day's transactions",
-        measured="0.4 %",
-        limit="at least 1 %",
+        measured=REFUNDS.measured,
+        limit=REFUNDS.allowed,
+        measure=REFUNDS,
         entity="",
         day=date(2026, 11, 23),
         deviation=0.07,
@@ -190,7 +206,7 @@ def incident(**changes: Any) -> Incident:
         examples="created_at 2026-11-23 10:00:05, amount 12.5, transaction_id 48…1c",
         impact=ISSUE.impact,
         severity=P1,
-        severity_why="investor-facing, and off by 7 % (more than 5 %)",
+        severity_why="investor-facing, and off by 7% (more than 5%)",
         state=State.TRIGGERED,
         opened_at=NOW,
         respond_by=NOW + timedelta(minutes=30),
@@ -205,6 +221,25 @@ def incident(**changes: Any) -> Incident:
         ts="1795000000.000100",
     )
     return replace(made, **changes)
+
+
+def arrived(**changes: Any) -> Incident:
+    """A file that was late and has come since."""
+    return incident(
+        **{
+            "issue": "Payment Processor Exports",
+            "impact": "The pipeline does not finish in time",
+            "nature": Nature.LATE,
+            "severity": P2,
+            "severity_why": "investor-facing; late, but it has arrived: nothing is left to do",
+            "summary": "The file of Nov 23 from adyen came at 03:12 UTC, 1 h 12 min after Nov 24 02:00 UTC.",
+            "measured": LATE_FILE.measured,
+            "limit": LATE_FILE.allowed,
+            "measure": LATE_FILE,
+            "deviation": None,
+            **changes,
+        }
+    )
 
 
 def acknowledged(**changes: Any) -> Incident:
