@@ -53,7 +53,8 @@ def check(
     """Read a team's handbook and settings; name every mistake, gap and contradiction."""
     from bot.handbook.lint.lint import lint
 
-    silenced, team, issues = 0, None, ()
+    silenced, team = 0, None
+    issues: tuple[Watched, ...] = ()
     try:
         team = load_team(team_dir)
         issues = _watched(team)

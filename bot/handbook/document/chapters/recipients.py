@@ -48,7 +48,7 @@ def recipients(text: str, names: Names) -> tuple[Recipient, ...]:
 
 
 def readiness(text: str) -> tuple[str, ...]:
-    """The parts of a sentence that say who stands ready: "secondary available for backup". Nobody is reached by them."""
+    """The parts of a sentence that only say who stands ready, and reach nobody: "secondary available for backup"."""
     return tuple(part.strip() for part in re.split(r"[,;.]", clean(text)) if _IDLE.search(part))
 
 
