@@ -121,7 +121,9 @@ def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: 
         return joined
     news = replace(
         counted,
-        summary=f"{label}: {alert.summary}",
+        # What it was opened for stays in sight, and each figure has the impact of its own fault.
+        summary=f"{label}: {alert.summary} Also: {incident.summary}",
+        impact=_impact(plan.team, alert),
         measured=alert.measured,
         limit=alert.limit,
         measure=alert.measure,
