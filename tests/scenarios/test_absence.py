@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app import Part, Watchkeeper
 from bot.incidents.actions import Mitigate, Snooze
 from bot.incidents.incident import Incident
 from bot.people import Actor
@@ -79,6 +80,21 @@ def test_a_clock_set_forward_is_the_same(house: House) -> None:
     house.deliver()
     assert paged(house) - before == Counter({primary_now(house): 1})
     assert len(said(house)) == 1
+
+
+def test_a_worker_sees_it_when_it_starts_before_it_takes_a_step(house: House) -> None:
+    house.alert()
+    house.bot.absence.tick()
+    before = paged(house)
+    house.clock.advance(timedelta(hours=72))
+    worker = Watchkeeper(house.bot.settings, house.clock, Part.TICKS)
+    worker.start()
+    try:
+        house.person("U0MANAGER").wait_for(lambda: said(house) and paged(house) != before, 30)
+    finally:
+        worker.stop()
+    assert (paged(house) - before)[primary_now(house)] == 1
+    assert (paged(house) - before)["U0MANAGER"] == 0
 
 
 def test_a_clock_put_right_again_leaves_the_next_absence_to_be_seen(house: House) -> None:
