@@ -19,7 +19,7 @@ from bot.handbook.team.team import Team
 from bot.store import figures
 from bot.store.database import Database
 from detectors.backtest.replay import backtest, with_changes
-from detectors.days import DAY, midnight
+from detectors.days import midnight
 from detectors.declare import declare
 from detectors.figures import Figure, KeptFigures
 from detectors.run import run_pass
