@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
+from bot.flows.absence import Absence
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Auditor, Concern
 from bot.flows.calendar_feeds import Feeds
@@ -162,6 +163,7 @@ class Watchkeeper:
     def _build_flows(self) -> None:
         db, clock, plans, teams, wake = self.database, self.clock, self.plans, self.teams, self._wake
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
+        self.absence = Absence(db, clock, plans, wake)
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
         self.remeasuring = Remeasuring(db, clock, teams)
         self.overseeing = Overseeing(db, clock, teams)
@@ -215,6 +217,8 @@ class Watchkeeper:
         self.plans.refresh()
         self.linking.log_unneeded()
         self.heartbeats.beat()
+        if Part.TICKS in self.part:
+            self.absence.tick()  # before a page of the past, queued long ago, can be sent
         self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
@@ -402,7 +406,7 @@ class Watchkeeper:
         lanes = enumerate(zip(self._wakes, SENDERS, strict=True))
         senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake, least)) for n, (wake, least) in lanes]
         return [
-            Job("escalate", 0.2, self.dispatcher.escalate_due),
+            Job("escalate", 0.2, self._escalate),
             Job("severity", 15.0, self.dispatcher.judge_again),
             Job("shown", 5.0, self.dispatcher.show_again),
             *senders,
@@ -430,6 +434,11 @@ class Watchkeeper:
             Job("audit", 60.0, self._audit, late_after=180.0),
             Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
         ]
+
+    def _escalate(self) -> None:
+        """In one loop: whoever takes steps has first seen whether they are of a time when nobody was there."""
+        self.absence.tick()
+        self.dispatcher.escalate_due()
 
     def _elsewhere(self) -> Iterator[Job]:
         """Each destination has its own loops, so that one that hangs delays no other."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,11 +17,15 @@ from bot.commands.arguments import instant, team_in
 from bot.commands.explain import explain
 from bot.commands.output import FINDINGS, As, Format, TeamDir, misused, print_json, show
 from bot.errors import Flaw, InvalidFile
+from bot.handbook.files import HANDBOOK
 from bot.handbook.remark import Remark
 from bot.handbook.team.calendar import rota_of
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
 from schedule.oncall import Rota, Shift
+
+if TYPE_CHECKING:
+    from detectors.watched import Watched
 
 _MOST_ANSWERS = 1_000_000
 
@@ -50,14 +54,16 @@ def check(
     from bot.handbook.lint.lint import lint
 
     silenced, team = 0, None
+    issues: tuple[Watched, ...] = ()
     try:
-        team = _declared(load_team(team_dir))
+        team = load_team(team_dir)
+        issues = _watched(team)
         remarks = [_as_row(remark) for remark in lint(team, SystemClock().now())]
         silenced = len(team.settings.lint.silence)
     except InvalidFile as invalid:
         remarks = [_flaw_as_row(flaw) for flaw in invalid.flaws]
     if format is CheckFormat.JSON:
-        print_json([{k: v for k, v in r.items() if k != "text"} for r in remarks])
+        print_json([{k: v for k, v in r.items() if k != "text"} for r in (*remarks, *map(_issue_as_row, issues))])
     else:
         for remark in remarks:
             typer.echo(remark["text"] if format is CheckFormat.TEXT else _annotation(team_dir, remark))
@@ -66,6 +72,7 @@ def check(
         warnings = _counted(len(remarks) - errors, "warning")
         typer.echo(f"{_counted(errors, 'error')}, {warnings}{unheard}", err=True)
         _tell_coverage(team, coverage_)
+        _tell_watched(issues)
     if any(r["severity"] == "error" or strict for r in remarks):
         raise typer.Exit(FINDINGS)
 
@@ -101,12 +108,29 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _declared(team: Team) -> Team:
-    """The team, once its detectors are known to be declared rightly as well. Raises InvalidFile."""
+def _watched(team: Team) -> tuple[Watched, ...]:
+    """The known issues, once the team's detectors are known to be declared rightly as well. Raises InvalidFile."""
     from detectors.declare import declare
+    from detectors.watched import watched
 
-    declare(team)
-    return team
+    return watched(team, declare(team))
+
+
+def _tell_watched(issues: Sequence[Watched]) -> None:
+    """What watches each known issue, with the lines that give its limits."""
+    if not issues:
+        return
+    unwatched = sum(not any(watch.enabled for watch in issue.by) for issue in issues)
+    typer.echo(f"{_counted(len(issues), 'known issue')}, {unwatched} of them watched by nothing", err=True)
+    for issue in issues:
+        typer.echo(f"  line {issue.line}: {issue}", err=True)
+
+
+def _issue_as_row(issue: Watched) -> dict[str, Any]:
+    """In the shape of a remark, for one list has it all; it is none, so it has neither a page nor a remedy."""
+    told = {"pipeline": issue.pipeline, "issue": issue.issue, "detectors": [asdict(watch) for watch in issue.by]}
+    found = {"file": HANDBOOK, "line": issue.line, "lines": [], "why": str(issue)}
+    return {"rule": "known-issue", "severity": "info", **found, "reading": "", "instead": "", **told}
 
 
 def _as_row(remark: Remark) -> dict[str, Any]:

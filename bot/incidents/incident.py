@@ -154,7 +154,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An incident as everyone sees it. Times aware UTC. on_call_*: frozen at the opening, with the reason.
+    """An incident as everyone sees it. Times aware UTC. on_call_*: at the opening, or when it was planned anew
+    after an absence; with the reason.
 
     channel, ts, permalink: of the parent message once posted, "" before. revision: counts changes, for compare-and-set.
     verdict, restated, resolution, basis, proof: of the `Closing`, while it is resolved.

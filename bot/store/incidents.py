@@ -334,6 +334,14 @@ def timeline(c: Connection, incident_id: int) -> list[Event]:
     return [Event(r.at, r.kind, Actor(r.actor_name, r.actor_slack), r.text) for r in rows]
 
 
+def noted_since(c: Connection, team: str, kind: str, since: datetime) -> list[tuple[int, Severity, str, str]]:
+    """(number, severity, title, text) of the events of a kind after an instant, the most severe incident first."""
+    query = select(incidents.c.number, incidents.c.severity, incidents.c.title, events.c.text).join(events)
+    mine = incidents.c.team == team, events.c.kind == kind, events.c.at > since
+    found = c.execute(query.where(*mine).order_by(incidents.c.severity, incidents.c.number, events.c.id))
+    return [(row.number, row.severity, row.title, row.text) for row in found]
+
+
 # --- rows and values ------------------------------------------------------------------------------------------------
 
 

@@ -60,6 +60,15 @@ class House:
         self.bot.stop()
         self.bot = self._start()
 
+    def be_away(self, time: timedelta) -> None:
+        """Nothing of the bot runs for so long; then it starts as a process that escalates does."""
+        self.bot.absence.tick()
+        self.bot.stop()
+        self.clock.advance(time)
+        self.bot = self._start()
+        self.bot.absence.tick()
+        self.tick()
+
     def stop(self) -> None:
         self.bot.stop()
         for person in self.people.values():

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.blocks import (
+    absence,
     account_link,
     announcement,
     detector_status,
@@ -473,6 +474,8 @@ def answers() -> Mapping[str, Message]:
         "detector_pause_has_ended": detector_status.over("refund-ratio"),
         "detector_resumed": detector_status.now_resumed("refund-ratio", Actor("Ada", "U0ADA")),
         "detector_how_to_pause": detector_status.how_to_pause(),
+        "away": absence.away(NOW, NOW + 72 * HOUR, [(3, P1, "Revenue <b>", "17 escalation steps")] * 12),
+        "away_nothing_missed": absence.away(NOW, NOW + HOUR, []),
         "detector_did_not_run": detector_trouble.did_not_run(["refund-ratio"], timedelta(minutes=15)),
         "detectors_did_not_run": detector_trouble.did_not_run(
             ["refund-ratio", "payment-exports"], timedelta(minutes=15)

@@ -67,6 +67,15 @@ def test_check_is_0_for_a_handbook_that_can_be_used_and_names_what_is_unclear() 
     assert run("check", str(EXAMPLE), "--strict").exit_code == 1
 
 
+def test_check_says_what_watches_each_known_issue() -> None:
+    told = next(r for r in answer("check", str(EXAMPLE)) if r.get("issue") == "Outlier Users")
+    (watch,) = told["detectors"]
+    assert (told["rule"], watch["detector"]) == ("known-issue", "outlier-users")
+    said = "Outlier Users: watched by outlier-users: more than 1000 (handbook.md:"
+    assert said in told["why"]
+    assert said in run("check", str(EXAMPLE)).output
+
+
 def test_check_names_every_flaw_of_a_broken_handbook_with_its_line(tmp_path: Path) -> None:
     folder = tmp_path / "team"
     shutil.copytree(EXAMPLE, folder)

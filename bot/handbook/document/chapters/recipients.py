@@ -47,6 +47,11 @@ def recipients(text: str, names: Names) -> tuple[Recipient, ...]:
     return tuple(found)
 
 
+def readiness(text: str) -> tuple[str, ...]:
+    """The parts of a sentence that only say who stands ready, and reach nobody: "secondary available for backup"."""
+    return tuple(part.strip() for part in re.split(r"[,;.]", clean(text)) if _IDLE.search(part))
+
+
 def _with_nouns(pieces: Sequence[str]) -> list[str]:
     """ "primary" of "primary + secondary owner" is an owner, too."""
     made = list(pieces)
