@@ -181,7 +181,7 @@ def test_whoever_is_linked_while_an_incident_waits_is_paged_by_its_next_step(hou
     house.clock.advance(shift.since + timedelta(hours=1) - house.clock.now())
     incident = house.alert()
     assert (incident.on_call_primary.name, incident.on_call_primary.slack) == (D, "")
-    assert "Nobody knows Engineer D in Slack" in "\n".join(house.thread(incident))
+    assert "Engineer D isn't linked to a Slack account" in "\n".join(house.thread(incident))
     request(house)
     press(house, links.APPROVE)
     assert house.pages_to(NEW) == []

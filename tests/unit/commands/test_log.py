@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.incidents.incident import Event
 from bot.notify.notifier import Draft
+from bot.notify.payload import Post
 from bot.people import WATCHKEEPER
 from bot.store import held, incidents, notices
 from bot.store.database import Database
@@ -18,7 +19,13 @@ from tests.unit.blocks.samples import incident
 
 
 def draft(key: str) -> Draft:
-    return Draft(key=key, kind="announcement", lane="lane", payload={}, plain=f"text of {key}")
+    return Draft(
+        key=key,
+        kind="announcement",
+        lane="lane",
+        payload=Post(channel="C1", message={"text": "x"}),
+        plain=f"text of {key}",
+    )
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_detect_lists_findings_with_their_severity(tmp_path: Path, monkeypatch: 
     said = answer("detect", str(EXAMPLE), "--as-of", "2026-10-09T17:00:00Z", "--only", "refund-ratio", status=1)
     fixed = {"detector", "pipeline", "issue", "severity", "day", "entity", "measured", "limit", "summary"}
     assert fixed <= set(said[0])
-    assert (said[0]["severity"], said[0]["day"]) == ("P1", "2026-10-08")
+    assert (said[0]["severity"], said[0]["day"]) == ("P2", "2026-10-08")  # its Impact says 5% at most
 
 
 def test_an_unknown_detector_is_wrong_usage() -> None:

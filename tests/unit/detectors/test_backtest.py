@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.handbook.team.team import Team
 from bot.store import figures
 from bot.store.database import Database
 from detectors.backtest.replay import backtest, with_changes
-from detectors.days import DAY, midnight
+from detectors.days import midnight
 from detectors.declare import declare
 from detectors.figures import Figure, KeptFigures
 from detectors.run import run_pass
@@ -136,7 +136,7 @@ def test_the_command_goes_by_the_figures_that_the_bot_has_kept(
     team: Team, environ: dict[str, str], sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the days before there were no refunds at all, the bot remembers; so none on the 25th are as usual."""
-    before = midnight(FIRST - DAY)
+    before = midnight(FIRST) + timedelta(hours=6)  # the age at which the days to come are judged
     (result,) = run_pass(team, before, ["refund-ratio"], environ=environ, timer=time.monotonic, kept=KeptFigures(of={}))
     assert result.read is not None
     without = [d.model_copy(update={"figures": (Figure("", 400, 0, None),)}) for d in result.read.days]
@@ -164,7 +164,7 @@ def test_the_command_draws_counts_pages_and_is_silent_where_there_is_no_terminal
     done = CliRunner().invoke(app, [*arguments, "--format", "json"])
     told = json.loads(done.stdout)
     assert (done.stderr, Image.open(drawn).size) == ("", (1000, 600))
-    assert [(p["person"], p["severity"]) for p in told["pages"]] == [("Engineer D", "P1")]  # Thanksgiving week
+    assert told["pages"] == []  # profit 5% too high at most wakes nobody
     assert [f["day"] for f in told["detectors"][0]["figures"] if f["alarm"]] == [str(LAST)]
     assert not (tmp_path / "none.db").exists()
 

@@ -31,7 +31,7 @@ TO, BY = "address = 'p@x.com'\n", "senders = ['*@x.com']\n"
 def test_ways_in_are_read(tmp_path: Path) -> None:
     first, second = load_team(home(tmp_path, TOML + GOOD)).settings.inbound
     assert (first.name, first.names, first.signed) == ("airflow", {"dwh": "Ledger"}, False)
-    assert (second.kind, second.max_bytes) == ("dbt", 1024 * 1024)
+    assert (second.kind, second.max_bytes) == ("dbt", 8 * 1024 * 1024)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_each_kind_of_delivery_opens_its_incidents_once(team: Team, kind: str) -
     door, dispatcher = opened(team)
     payload = deepcopy(EACH[kind])
     answers = [door.post(url(kind), content=body(payload)) for _ in range(2)]
-    assert [a.status_code for a in answers] == [200, 200], answers[0].text
+    assert {a.status_code for a in answers} <= {200, 202}, answers[0].text
     assert answers[0].json()["incidents"] == answers[1].json()["incidents"] != []
     assert {a.source for a in dispatcher.alerts} == {f"webhook:{kind.replace('_', '-')}"}
 

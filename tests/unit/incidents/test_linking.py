@@ -36,7 +36,8 @@ REFUSED = replace(ASKED, state="refused", ended_at=NOW, ended_by=Actor("Mo", MO)
 def managed(team: Team, slack: str = MO) -> Team:
     """With a manager, Mo."""
     contacts = {"Engineering Manager": ContactSettings(slack=slack, name="Mo")}
-    return team.model_copy(update={"settings": team.settings.model_copy(update={"contacts": contacts})})
+    changed = {"contacts": contacts, "approver": "Engineering Manager"}
+    return team.model_copy(update={"settings": team.settings.model_copy(update=changed)})
 
 
 @pytest.mark.parametrize(
