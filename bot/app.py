@@ -43,6 +43,7 @@ from bot.flows.other_systems import Receiving
 from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
+from bot.flows.remeasuring import Remeasuring
 from bot.flows.reports import Reports
 from bot.flows.requests.account_links import Linking
 from bot.flows.requests.deadlines import Keeping
@@ -164,6 +165,7 @@ class Watchkeeper:
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
         self.absence = Absence(db, clock, plans, wake)
         self.detecting = Detecting(db, clock, teams, self.dispatcher)
+        self.remeasuring = Remeasuring(db, clock, teams)
         self.overseeing = Overseeing(db, clock, teams)
         self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
@@ -203,6 +205,7 @@ class Watchkeeper:
             overhearing=self.overhearing,
             reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
+            remeasuring=self.remeasuring,
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------
@@ -230,6 +233,7 @@ class Watchkeeper:
         self.outbox.stop()
         self.measuring.stop()
         self.detecting.stop()
+        self.remeasuring.stop()
         self._wake()
         if self._socket:
             hang_up(self._socket)

@@ -71,16 +71,17 @@ def click(body: Body, teams: Teams) -> Click:
     )
 
 
-def open_form(view: View, body: Body, client: WebClient) -> None:
-    """A click that is delivered twice has opened its form with the first. Raises WatchkeeperError if it took longer
-    than the three seconds that Slack gives."""
+def open_form(view: View, body: Body, client: WebClient) -> str:
+    """The id of the view. A click that is delivered twice has opened its form with the first: then "". Raises
+    WatchkeeperError if it took longer than the three seconds that Slack gives."""
     try:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        return str(client.views_open(trigger_id=body["trigger_id"], view=view)["view"]["id"])
     except SlackApiError as error:
         if error.response.get("error") == "expired_trigger_id":
             raise WatchkeeperError("it took too long to open; press it once more") from error
         if error.response.get("error") != "exchanged_trigger_id":
             raise
+        return ""
 
 
 def subject_of(clicked: Click) -> str:
@@ -98,7 +99,8 @@ def of_menu(body: Body, teams: Teams) -> tuple[Click, str]:
 def of_form(body: Body, teams: Teams) -> Click:
     """A form that was sent in, as the click on what it is about. A form is sent in once: its view is the key."""
     view = body["view"]
-    value, _, channel = str(view["private_metadata"]).partition(" ")
+    subject, _, _ = str(view["private_metadata"]).partition("\n")  # what follows is the form's own
+    value, _, channel = subject.partition(" ")
     return Click(value, actor(body, teams), f"form:{view['id']}", channel)
 
 

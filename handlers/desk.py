@@ -19,6 +19,7 @@ from bot.incidents.account_links import AccountLink
 from bot.incidents.actions import Deed
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
+from bot.incidents.remeasured import Remeasured
 from bot.incidents.reminders import Snoozes
 from bot.incidents.silence import Matcher, Silence
 from bot.people import Actor
@@ -51,6 +52,13 @@ class Receiving(Protocol):
 
     def over(self, alert: Alert) -> Incident | None: ...
     def heard(self, team: str, heard: Heard) -> Answer: ...
+
+
+class Remeasuring(Protocol):
+    """The flow of measuring an incident's faults again."""
+
+    def is_watched(self, incident: Incident) -> bool: ...
+    def measure(self, incident: Incident) -> Remeasured: ...
 
 
 class LetterBox(Protocol):
@@ -226,6 +234,7 @@ class Desk:
     linking: Linking | None = None
     reports: Reports | None = None  # None: nothing is counted at this desk
     overhearing: Overhearing | None = None  # None: no channel is watched
+    remeasuring: Remeasuring | None = None  # None: nothing can be measured again
     letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
 
     def given(self, incident: Incident) -> Given:

@@ -19,6 +19,7 @@ from bot.incidents import actions
 from bot.incidents.incident import PERSON, Alert, Incident, Link
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
+from handlers.resolve import Resolve
 from handlers.silence import silence
 from handlers.typed import typed, unescaped
 
@@ -29,16 +30,15 @@ _DEEDS: dict[str, Callable[[], actions.Deed]] = {
     "mitigate": actions.Mitigate,
     "mitigated": actions.Mitigate,
     "back": actions.HandBack,
-    "resolve": actions.Resolve,
-    "resolved": actions.Resolve,
     "reopen": actions.Reopen,
 }
-_WORDS = ("list", "new", "note", "severity", "silence", "help", *_DEEDS)
+_RESOLVE = ("resolve", "resolved")
+_WORDS = ("list", "new", "note", "severity", "silence", "help", *_DEEDS, *_RESOLVE)
 
 
 class IncidentCommand:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, resolve: Resolve) -> None:
+        self._desk, self._resolve = desk, resolve
 
     def command(self, body: Body, respond: Respond, client: WebClient) -> None:
         team = self._desk.teams.for_channel(body["channel_id"], body["user_id"])
@@ -47,11 +47,13 @@ class IncidentCommand:
         if first.lower() == "new":
             open_form(opening.form(team, _about(body["channel_id"], ""), rest), body, client)
             return
-        answer = self._answer(team, first.lower(), rest, body, client)
+        answer = self._answer(team, first.lower(), rest, body, respond, client)
         if answer is not None:
             respond(**answer.payload(), response_type="ephemeral")
 
-    def _answer(self, team: Team, first: str, rest: str, body: Body, client: WebClient) -> Message | None:
+    def _answer(
+        self, team: Team, first: str, rest: str, body: Body, respond: Respond, client: WebClient
+    ) -> Message | None:
         """None where a form has been opened instead."""
         if first in ("", "help", "?", "-h", "--help"):
             return said.help_text()
@@ -60,6 +62,8 @@ class IncidentCommand:
         if _number(first) is not None and not rest:
             return self._on(team, first, self._one)
         target, _, text = rest.partition(" ")
+        if first in _RESOLVE and target and not text:
+            return self._on(team, target, lambda i: self._resolve.typed(i, body, respond, client))
         if first in _DEEDS and target and not text:
             return self._on(team, target, lambda i: self._do(i, _DEEDS[first](), body))
         if first == "note":
@@ -69,7 +73,7 @@ class IncidentCommand:
             return silence(self._desk.silencing, team, rest, by, key)
         if first == "severity":
             return self._severity(team, target, text, body, client)
-        if first in _DEEDS:
+        if first in (*_DEEDS, *_RESOLVE):
             return said.how(f"/incident {first} 12")
         words = f"{first} {rest}".strip()
         return said.did_you_mean(words, [f"/incident {w}" for w in near(first, _WORDS)])
@@ -158,7 +162,7 @@ def _verb_first(words: str) -> tuple[str, str]:
     """What to do, and with which incident: `ack 12` and `12 ack` are the same."""
     first, _, rest = words.partition(" ")
     verb, _, text = rest.partition(" ")
-    if _number(first) is not None and verb.lower() in (*_DEEDS, "note", "severity"):
+    if _number(first) is not None and verb.lower() in (*_DEEDS, *_RESOLVE, "note", "severity"):
         return verb, f"{first} {text}".strip()
     return first, rest
 

@@ -13,7 +13,6 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
-from bot.blocks import resolve_form
 from bot.blocks.account_link import HINT
 from bot.blocks.message import View
 from bot.blocks.refused import words
@@ -28,6 +27,7 @@ from handlers.click import Body, Click, answer_click, click, of_form, of_menu, o
 from handlers.desk import Desk
 from handlers.door import attempt
 from handlers.home import Home
+from handlers.resolve import Resolve
 
 # What is done at once; the rest asks first.
 _AT_ONCE: dict[str, actions.Deed] = {
@@ -46,8 +46,8 @@ _ASKING: dict[str, actions.Deed] = {
 
 
 class IncidentMenu:
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._home = desk, Home(desk)
+    def __init__(self, desk: Desk, resolve: Resolve) -> None:
+        self._desk, self._home, self._resolve = desk, Home(desk), resolve
 
     def opened(self, body: Body, respond: Respond, client: WebClient) -> None:
         """Looking is quick: a reader waits for no writer, so the trigger is still good."""
@@ -76,18 +76,31 @@ class IncidentMenu:
     def picked(self, body: Body, respond: Respond, client: WebClient) -> None:
         """One line of the menu; what comes of it takes the menu's place."""
         clicked, choice = of_menu(body, self._desk.teams)
-        client.views_update(view_id=body["view"]["id"], view=self._next(clicked, choice))
+
+        def place(view: View) -> str:
+            client.views_update(view_id=body["view"]["id"], view=view)
+            return str(body["view"]["id"])
+
+        if choice == menu.FALSE_POSITIVE:
+            self._false_positive(clicked, place, body, respond, client)
+        else:
+            place(self._next(clicked, choice))
         self._home.after_form(clicked, client)
+
+    def _false_positive(
+        self, clicked: Click, place: Callable[[View], str], body: Body, respond: Respond, client: WebClient
+    ) -> None:
+        incident = self._incident(clicked)
+        if refused := self._refusal(incident, actions.Resolve(), clicked):
+            place(menu.done(incident.number, refused))
+            return
+        self._resolve.show(incident, clicked, place, body, respond, client, Verdict.FALSE_POSITIVE)
 
     def _next(self, clicked: Click, choice: str) -> View:
         incident = self._incident(clicked)
         if choice in _AT_ONCE:
             answer = self._desk.dispatcher.do(incident.id, _AT_ONCE[choice], clicked.by, clicked.key)
             return menu.done(incident.number, f"{answer.text} {HINT}" if answer.stranger_to else answer.text)
-        if choice == menu.FALSE_POSITIVE:
-            if refused := self._refusal(incident, actions.Resolve(), clicked):
-                return menu.done(incident.number, refused)
-            return resolve_form.form(incident, subject_of(clicked), Verdict.FALSE_POSITIVE)
         if choice not in forms.FORMS:
             raise WatchkeeperError("this choice is not known here any more")
         if refused := self._refusal(incident, _ASKING.get(choice, actions.AddNote("")), clicked):

@@ -69,7 +69,8 @@ def _runbook(app: App, desk: Desk) -> None:
 
 
 def _incidents(app: App, desk: Desk) -> None:
-    resolve, menu, incident = Resolve(desk), IncidentMenu(desk), IncidentCommand(desk)
+    resolve = Resolve(desk)
+    menu, incident = IncidentMenu(desk, resolve), IncidentCommand(desk, resolve)
     app.command("/incident")(door(incident.command))
     app.shortcut(opening.SHORTCUT)(door(incident.from_message))
     app.view(opening.FORM)(door(incident.submitted))

@@ -99,7 +99,7 @@ def _how_it_ended(incident: Incident) -> str:
         case Basis.MEASURED:
             return f"*Resolved:* {figures} {safe_now}.{proof}"
         case Basis.VOUCHED:
-            return f"*Resolved:* {figures} {safe_now}, confirmed by {who}."
+            return f"*Resolved:* {figures} {safe_now}, confirmed by {who}.{proof}"
         case Basis.AS_PUBLISHED:
             return (
                 f"*Closed without a correction:* {figures} stay as published.{proof} Ask {who} before relying on them."

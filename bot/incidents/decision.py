@@ -352,7 +352,8 @@ def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) ->
 def how_it_ended(incident: Incident) -> str:
     """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
     figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
-    return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution) if word)
+    proof = f"measured again: {incident.proof}" if incident.proof else ""
+    return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution, proof) if word)
 
 
 def _links(incident: Incident, alert: Alert) -> tuple[Link, ...]:

@@ -214,6 +214,12 @@ def confirmed_days(c: Connection, team: str, since: date) -> list[Row[*tuple[Any
     return list(c.execute(query.where(incidents.c.team == team, real, alerts.c.day >= since).distinct()).all())
 
 
+def alerted_days(c: Connection, incident_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """(source, day) of an incident's alerts, each once."""
+    query = select(alerts.c.source, alerts.c.day).where(alerts.c.incident_id == incident_id)
+    return list(c.execute(query.distinct().order_by(alerts.c.source, alerts.c.day)).all())
+
+
 def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
     """(source, pipeline, issue, day, verdict, incident) of alerts whose incidents ended with a verdict, each once."""
     query = select(

@@ -99,11 +99,13 @@ class Check(Frozen, ABC):
     fresh_days: of so many of the newest days that it asks for, late rows count at once; those of older ones, which only
     say what is usual, are read when no more will come. None: of all days.
     judges_a_day_once: what was right about a day stays right; a later look that says otherwise saw something else (a
-    file that was there in time, and was sent again since). needs_promises: its occasion has to hold them.
+    file that was there in time, and was sent again since). judges_now: it judges a state at the instant of the look (a
+    table's age), not a day that is over. needs_promises: its occasion has to hold them.
     """
 
     fresh_days: ClassVar[int | None] = None
     judges_a_day_once: ClassVar[bool] = False
+    judges_now: ClassVar[bool] = False
     needs_promises: ClassVar[bool] = False
 
     def looks(self, on: Occasion) -> tuple[datetime, ...]:
@@ -114,6 +116,11 @@ class Check(Frozen, ABC):
     def unsaid(self, team: Team, pipeline: str) -> tuple[str, str, str] | None:
         """What neither the settings nor the handbook say: the key, what is wrong, what to write instead."""
         return None
+
+    @property
+    def sees_corrections(self) -> bool:
+        """Whether a look as of an instant gone by sees what has been put right since."""
+        return False
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
         """Which rows to show of a fault; None where no single row is wrong. answer: that of `ask`."""
@@ -136,6 +143,11 @@ class RowsCheck(Check):
     stored: Annotated[Stored, Field(description='how times are stored: "timestamp", "epoch seconds"')] = "timestamp"
     where: Annotated[Expression | None, Field(description="an SQL condition on the rows that count")] = None
     loaded: Annotated[Name | None, Field(description="the column that says when a row reached the table")] = None
+
+    @property
+    def sees_corrections(self) -> bool:
+        """Rows are as they are today, unless a column says when each came."""
+        return self.loaded is None
 
     @property
     def rows_of(self) -> Table:

@@ -7,7 +7,7 @@ is the calendar of those who write it: finance does not work on weekends and hol
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -22,6 +22,8 @@ from detectors.words import at_time
 
 class FreshnessCheck(RowsCheck):
     """older_than: the limit, exclusive, in hours of the calendar. noun: what the table is, in words."""
+
+    judges_now: ClassVar[bool] = True
 
     older_than: Length
     calendar: CalendarName = BUSINESS_DAYS

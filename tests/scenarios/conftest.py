@@ -122,10 +122,10 @@ class House:
         self.bot.outbox.deliver_due("slack")
 
     def resolve(self, slack: str, incident: Incident, **answers: str) -> None:
-        """Presses Resolve in the channel, and sends in the form."""
+        """Presses Resolve in the channel, and sends in the form, once its detectors have looked."""
         person = self.person(slack)
         person.click(CHANNEL, incident.ts, RESOLVE)
-        view = person.wait_view(resolve_form.FORM)
+        view = person.wait_view(resolve_form.FORM, 60)
         assert person.submit(view["id"], {name: {name: value} for name, value in answers.items()})["ok"]
         person.wait_for(lambda: self.now(incident).resolved_at)
         self.deliver()

@@ -11,6 +11,7 @@ from local_slack.seed import data_team
 from local_slack.workspace import Workspace
 
 from bot.blocks import incident_opening as opening
+from bot.blocks import resolve_form
 from bot.blocks.incident import ACKNOWLEDGE
 from bot.blocks.incident_forms import FORM
 from bot.blocks.runbook import reference
@@ -96,7 +97,10 @@ def test_what_the_buttons_do_can_be_typed(house: House) -> None:
     assert "stays open" in ask(house, f"/incident {number} mitigate")
     assert "Added to" in ask(house, f"/incident note {number} the loader was full")
     assert "is now P0" in ask(house, f"/incident severity {number} p0 the board meets")
-    assert "is resolved" in ask(house, f"/incident resolve {number}")
+    person = house.person("U0ENGA")
+    person.command(CHANNEL, f"/incident resolve {number}")
+    assert person.submit(person.wait_view(resolve_form.FORM)["id"])["ok"]
+    person.wait_for(lambda: house.now(incident).resolved_at)
     after = house.now(incident)
     assert (after.verdict, after.severity.name) == (Verdict.REAL, "P0")
     assert "is open again" in ask(house, f"/incident reopen {number}")

@@ -40,9 +40,9 @@ def _depth(text: str) -> int:
 
 def _line(book: Handbook, runbook: Runbook, line: int) -> Iterator[Use]:
     text = _plain(book.lines[line - 1])
-    if re.match(r"(?i)\W*(?:primary|secondary) owner\b", text):
-        owners = (runbook.primary, runbook.secondary, "primary owner", "secondary owner")
-        yield Use(line, f"owners of {runbook.pipeline}", owners)
+    if label := re.match(r"(?i)\W*(primary|secondary) owner\b", text):
+        owner = runbook.primary if label[1].casefold() == "primary" else runbook.secondary
+        yield Use(line, f"owners of {runbook.pipeline}", (owner, label[0]))
     elif text and text in _plain(runbook.overview):
         yield Use(line, f"runbook of {runbook.pipeline}", (WHOLE,))
 

@@ -49,6 +49,7 @@ from bot.incidents.grouping import How
 from bot.incidents.incident import Basis, Do, Event, Incident, Link, State, Verdict
 from bot.incidents.noise_budget import Noise
 from bot.incidents.pause import Pause
+from bot.incidents.remeasured import UNWATCHED, Found, Remeasured
 from bot.incidents.reminders import Snoozes
 from bot.incidents.silence import Matcher, Silence
 from bot.people import Actor
@@ -102,6 +103,8 @@ from tests.unit.blocks.samples import (
     trade,
 )
 
+MEASURED = Remeasured(Found.GREEN, "Refunds on Nov 22: 7.7% of 2,654 transactions, usual 7.7%, limit 1%")
+STILL_WRONG = Remeasured(Found.RED, "Refunds on Nov 22: 0.19% of 2,654 transactions <!channel>, usual 7.7%, limit 1%")
 FEED = "https://watchkeeper.example/calendar/data"
 HOLIDAYS = (
     HolidayRow("Thanksgiving Week", HolidayKind.WEEK, "Ada", ("Ben",), holiday="Thanksgiving", line=44),
@@ -521,7 +524,10 @@ def views() -> Mapping[str, dict[str, Any]]:
             "snooze", incident(), forms.Given(NOW, Snoozes((), NOW, "Monthly close"), LEVELS_UNSAID), "7 C0DATA"
         ),
         "incident_menu_acknowledged": menu.menu(acknowledged(), "7 C0DATA"),
-        "incident_resolve_form": resolve_form.form(incident(), "7 C0DATA"),
+        "incident_resolve_form": resolve_form.form(incident(), "7 C0DATA", UNWATCHED),
+        "incident_resolve_form_measured": resolve_form.form(incident(), "7 C0DATA", MEASURED),
+        "incident_resolve_form_still_wrong": resolve_form.form(incident(), "7 C0DATA", STILL_WRONG),
+        "incident_resolve_measuring": resolve_form.measuring(incident(), "7 C0DATA"),
         "incident_form_open": opening.form(TEAM, "C0DATA 1795000000.000100", "Profit of <!channel> looks odd"),
         "link_form": account_link.form(UNLINKED, "U0DANA"),
         "detector_pause_form": detector_status.form("refund-ratio", "C0DATA refund-ratio"),

@@ -75,3 +75,10 @@ def test_somebody_more_than_a_line_is_read_for_is_named():
     )
     line = covered(page).of(line_with("Payouts", page))
     assert (line.by, line.left) == (("owners of Payouts Pipeline",), ("Mary Ann O'Neil",))
+
+
+def test_an_owner_under_the_label_of_the_other_is_named():
+    team = load_team(EXAMPLE)
+    page = "\n".join(team.handbook.lines).replace("**Secondary Owner:** Engineer B", "**Primary Owner:** Engineer B")
+    wrong = coverage(team.model_copy(update={"handbook": read_handbook(page, "handbook.md")}))
+    assert wrong.of(line_with("**Primary Owner:** Engineer B", page)).left == ("Engineer B",)
