@@ -29,7 +29,15 @@ BUTTONS = (
     *(detector_status.APPROVE, detector_status.REFUSE),
     *(silence.APPROVE, silence.REFUSE, silence.END, upkeep.MET, upkeep.MISSED, upkeep.DONE, upkeep.SNOOZE),
     *(trade.TAKE, trade.DECLINE, trade.APPROVE, trade.REFUSE, trade.WITHDRAW, trade.UNDO, announcement.ACCEPT),
-    *(windows.APPROVE, windows.REFUSE, windows.CANCEL, edited.APPLY, entries.CHOOSE, f"{entries.SHOW}_1"),
+    *(
+        windows.APPROVE,
+        windows.REFUSE,
+        windows.CANCEL,
+        edited.APPLY,
+        edited.REJECT,
+        entries.CHOOSE,
+        f"{entries.SHOW}_1",
+    ),
 )
 
 _TEXT = "plain_text_input"

@@ -61,6 +61,7 @@ ABOUT = {
     card.STILL_ON_IT: "3",
     links.UNDO: "2",
     edited.APPLY: "3",
+    edited.REJECT: "3",
     silence.END: "2",
     asked.APPROVE: "2",
     asked.REFUSE: "2",

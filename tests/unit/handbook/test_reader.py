@@ -137,3 +137,8 @@ def test_a_comment_and_code_say_nothing():
 def test_markup_like_words_in_a_text_stay_as_they_are():
     page = with_change("Files are late", "Files of <b>user_agent</b> & NULL <!channel> are > 3% late")
     assert read(page).runbooks[0].issues[0].issue == "Files of <b>user_agent</b> & NULL <!channel> are > 3% late"
+
+
+def test_the_owners_are_a_column_of_people_whatever_it_is_called() -> None:
+    named, called = read(SMALL), read(with_change("Primary Owner |", "Boss |"))
+    assert [o.primary for o in called.ownership] == [o.primary for o in named.ownership]
