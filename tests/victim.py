@@ -14,7 +14,7 @@ from local_slack.workspace import Workspace
 from tests.conftest import EXAMPLE
 
 ROOT = EXAMPLE.parent.parent
-SECRET = "chaos"
+SECRET = "a secret that nobody guesses"
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from local_slack.people import everything
 from sqlalchemy import update
 
 from bot.flows.due import each
@@ -27,8 +28,8 @@ def test_an_incident_that_cannot_be_read_stops_no_other(house: House, values: di
     good = house.alert(issue="Payment Processor Exports")
     spoil(house, bad, **values)
     house.pass_time(minutes=20)
-    told = [m["text"] for m in house.person(good.on_call_secondary[0].slack).dms()]
-    assert [text for text in told if "Payment Processor Exports" in text]
+    told = house.person(good.on_call_secondary[0].slack).dms()
+    assert [m for m in told if f"#{good.number} " in everything(m)]
 
 
 def test_whoever_was_known_last_is_paged_and_it_is_on_record(house: House) -> None:

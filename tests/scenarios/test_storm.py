@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -65,7 +66,7 @@ def test_a_storm_is_five_messages_and_one_page(house: House) -> None:
     house.bot.outbox.deliver_due("slack")
     assert any(house.pages_to(f"U0ENG{x}") for x in "ABCD"), "pages do not wait for their turn"
     drain(house)
-    parents = [m for m in house.parents() if "alerts so far" in everything(m)]
+    parents = [m for m in house.parents() if re.search(r"\d alerts", everything(m))]
     assert len(parents) == len(house.parents()) == 5
     opened = [i for i, _ in house.bot.dispatcher.open_incidents("data-engineering")]
     assert sorted(i.pipeline for i in opened) == sorted(PIPELINES)
@@ -73,7 +74,7 @@ def test_a_storm_is_five_messages_and_one_page(house: House) -> None:
     assert opened[0].severity.name == "P0"
     for incident in opened:
         parent = next(everything(m) for m in parents if m["ts"] == incident.ts)
-        assert f"{incident.alert_count} alerts so far" in parent, "the message shows the incident as it is"
+        assert f"{incident.alert_count} alerts" in parent, "the message shows the incident as it is"
     refused = [call for call in house.workspace.calls() if call["answer"].get("error") == "ratelimited"]
     assert refused == []
 
@@ -84,7 +85,7 @@ def test_whoever_is_on_call_is_paged_once_and_told_of_the_rest(house: House) -> 
     drain(house)
     (on_call,) = {i.on_call_primary.slack for i, _ in house.bot.dispatcher.open_incidents("data-engineering")}
     assert len(house.pages_to(on_call)) == 1
-    assert sum("This one too" in m["text"] for m in house.person(on_call).dms()) == 2
+    assert len(house.person(on_call).dms()) == 3, "and is told of the two others without being woken"
 
 
 def test_one_that_was_opened_again_bundles_like_a_new_one(house: House) -> None:
@@ -99,7 +100,7 @@ def test_one_that_was_opened_again_bundles_like_a_new_one(house: House) -> None:
     drain(house)
     on_call = first.on_call_primary.slack
     assert len(house.pages_to(on_call)) == 1
-    assert sum("This one too" in m["text"] for m in house.person(on_call).dms()) == 1
+    assert len([m for m in house.person(on_call).dms() if "Acknowledge by" in m["text"]]) == 2
 
 
 def test_what_was_bundled_still_goes_to_the_secondary(house: House) -> None:

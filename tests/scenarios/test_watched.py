@@ -83,7 +83,7 @@ def test_a_persons_message_opens_an_incident_and_is_answered_with_the_entry(hous
     incident = wait_for(house, 1)
     assert (incident.issue, incident.summary) == ("Currency Conversion Rates", f"{STALE}, what now?")
     answer = answer_to(house, ts)
-    assert answer["text"].startswith("This reads like a known issue: *incident 1*")
+    assert answer["text"].startswith("This reads like a known issue: *P2 #1 · ")
     assert "What it is" in json.dumps(answer["blocks"])
     assert len([m for m in house.parents() if "Currency" in m["text"]]) == 1
 
