@@ -331,6 +331,8 @@ class Watchkeeper:
         while not self._stopping.is_set():
             try:
                 handler.connect()  # type: ignore[no-untyped-call]
+                if self._stopping.is_set():  # hung up while it connected
+                    hang_up(handler)
                 return
             except (SlackApiError, SlackClientError, OSError) as error:
                 log.warning("no Socket Mode connection yet (%s); next try in %.0f s", type(error).__name__, pause)
