@@ -100,7 +100,7 @@ def test_an_incident_of_before_the_faults_has_them_with_its_verdict(database: Da
     opened = database.write(
         lambda c: incidents.open_new(c, incident(state=State.RESOLVED, verdict=Verdict.REAL, resolved_at=NOW))
     )
-    move(database, command.downgrade, "0026")
+    move(database, command.downgrade, "0027")
     alert = """INSERT INTO alerts (team, source, key, incident_id, at, severity, summary, day) VALUES ('data', :source,
         :key, :incident, '2026-11-24 11:00:00+00:00', '2 notice P2', 'off', :day)"""
     attached = """INSERT INTO attachments (id, team, incident_id, how, fingerprint, pipeline, issue, source, key, why, at)
