@@ -298,6 +298,9 @@ def around() -> Around:
         passed=[past("met", "all days had landed"), past("missed", "Nov 22 is missing"), past()],
         returning=[acknowledged(promised_at=NOW), acknowledged(id=8, snoozed_until=NOW + timedelta(days=1))],
         late=[LATE],
+        silent=[
+            ("refund-ratio", "9 transactions on Nov 20; 300 are needed to judge a share. To judge, set min_rows = 58")
+        ],
         duties=[replace(LATE, subject="runbook drill", who=None, due=NOW + timedelta(days=3))],
     )
 
