@@ -21,11 +21,12 @@ from bot.flows.detection import LOOKS_BACK, why_it_could_not_run
 from bot.flows.plans import Plans
 from bot.flows.post import to_channel
 from bot.flows.requests.handbook_changes import key_of, redraw
+from bot.flows.run_log import recorded
 from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.incidents.noise_budget import DAYS, noise
 from bot.people import WATCHKEEPER
-from bot.store import changes, figures, handbooks, incidents, noise_checks, notices
+from bot.store import changes, faults, figures, handbooks, noise_checks, notices
 from bot.store.changes import Change
 from bot.store.database import Database
 from detectors.backtest.noise_check import Asked, go_over_in_child
@@ -79,8 +80,9 @@ class Measuring:
         with self._db.reading() as c:
             version = handbooks.get(c, version_id)
             of = figures.kept(c, version.team, names, (now - LOOKS_BACK).date())
-        team = self._shelf.team(version.team, version.files)
-        kept = KeptFigures(of=of, re_read=team.settings.detection.re_read)
+            team = self._shelf.team(version.team, version.files)
+            runs = recorded(c, team, names, now)
+        kept = KeptFigures(of=of, re_read=team.settings.detection.re_read, runs=runs)
         asked = Asked(
             team=team.folder,
             names=tuple(names),
@@ -119,7 +121,7 @@ class Measuring:
         return pasts
 
     def _found(self, c: Connection, team: Team, pasts: Sequence[Past]) -> dict[str, str]:
-        declared, known = {d.name: d for d in declare(team)}, incidents.known(c, team.id)
+        declared, known = {d.name: d for d in declare(team)}, faults.known(c, team.id)
         budget = team.settings.noise_budget
         return {p.detector: noise(declared[p.detector], p, known).why_too_loud(budget) for p in pasts}
 

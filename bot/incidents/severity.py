@@ -163,9 +163,15 @@ def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
             continue
         if at > promise:
             return Case.BREACH, f"{given.audience}, and the {name} has passed"
-        left = int((promise - at).total_seconds() // 60)
-        return Case.BREACH, f"{given.audience}, and the {name} is {left} min away; a run takes longer"
+        if at == promise:
+            return Case.BREACH, f"{given.audience}, and the {name} is now"
+        return Case.BREACH, f"{given.audience}, and the {name} is {_left(promise - at)} away; a run takes longer"
     return Case.MINOR, f"{given.audience}, but there is still time for a run before the landing time"
+
+
+def _left(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes} min" if minutes else "less than a minute"
 
 
 def _percent(share: float | None) -> str:

@@ -6,8 +6,8 @@ from bot.store.tables.base import Instant, metadata
 from bot.store.tables.detecting import detector_pauses, detector_runs, detectors, figure_days, figures
 from bot.store.tables.incidents import (
     alerts,
-    attachments,
     events,
+    faults,
     held_alerts,
     incidents,
     silences,
@@ -16,13 +16,13 @@ from bot.store.tables.incidents import (
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
 from bot.store.tables.receiving import refusals, unrouted
+from bot.store.tables.runs import forecasts, runs
 from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, processes, set_aside, troubles
 from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements, reports
 
 __all__ = [
     "Instant",
     "alerts",
-    "attachments",
     "bookings",
     "breakers",
     "changes",
@@ -33,10 +33,12 @@ __all__ = [
     "detectors",
     "duties",
     "events",
+    "faults",
     "feeds",
     "figure_days",
     "figures",
     "followed",
+    "forecasts",
     "handbooks",
     "handoffs",
     "held_alerts",
@@ -51,6 +53,7 @@ __all__ = [
     "refusals",
     "reports",
     "revisions",
+    "runs",
     "set_aside",
     "silences",
     "steps",
