@@ -183,8 +183,10 @@ class DailyCheck(RowsCheck):
     def rows_at(self, on: Occasion) -> Table:
         """The rows, each day's as they were as long after its end as the last complete day is over now. So what comes
         late each night is missing from the days before, too, and a later look sees more of all of them."""
+        return self.rows_aged(on.as_of - midnight(self.last_day(on) + DAY))
+
+    def rows_aged(self, age: timedelta) -> Table:
         if self.loaded is None:
             return self.rows_of
-        age = on.as_of - midnight(self.last_day(on) + DAY)
         # In steps, so that a look that begins a minute later asks the same and finds what is kept.
         return replace(self.rows_of, age=age - age % _STEP)

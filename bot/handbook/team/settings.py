@@ -208,7 +208,8 @@ class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
     tried: detectors whose limits are tried out on the command line, whatever the handbook says; not in the file.
-    detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors.
+    detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors;
+    detector_keys: those of its keys.
     """
 
     name: str
@@ -237,4 +238,5 @@ class TeamSettings(Frozen):
     inbound: tuple[InboundSettings, ...] = ()
     detectors: tuple[dict[str, Any], ...] = ()
     detector_lines: tuple[int, ...] = ()
+    detector_keys: tuple[dict[str, int], ...] = ()
     tried: tuple[str, ...] = ()
