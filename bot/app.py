@@ -54,6 +54,7 @@ from bot.flows.requests.maintenance import Maintaining
 from bot.flows.requests.reviews import Reviewing
 from bot.flows.requests.silences import Silencing
 from bot.flows.requests.trades import Trading
+from bot.flows.run_log import RunLog
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
 from bot.flows.tidy import tidy
@@ -206,6 +207,7 @@ class Watchkeeper:
             reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
             remeasuring=self.remeasuring,
+            runs=RunLog(self.database, self.clock),
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------

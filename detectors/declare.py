@@ -76,6 +76,7 @@ def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws) -> Dec
         return None
     if unsaid := settings.unsaid(team, common.pipeline):
         place.add(*unsaid)
+    _check_log(team, common, settings, place)
     return Declared(
         name=common.name,
         check=common.check,
@@ -186,10 +187,24 @@ def _check_bindings(team: Team, common: CommonFields, place: _Place) -> None:
         place.add("pipeline", wrong, choices(common.pipeline, pipelines))
     elif common.issue is not None and team.issue_of(common.pipeline, common.issue) is None:
         _issue_flaw(team, common.pipeline, common.issue, place)
-    if common.source not in team.settings.sources:
+    known = [*team.settings.sources, *run_logs(team)]
+    if common.source not in known:
         wrong = f"no source is called {clip(common.source)}"
-        known = team.settings.sources
         place.add("source", wrong, choices(common.source, known) if known else f"add [sources.{common.source}]")
+
+
+def run_logs(team: Team) -> list[str]:
+    """The ways in by which runs are told: each is a source of the checks that read a log of runs."""
+    return [way.name for way in team.settings.inbound if way.kind == "openlineage"]
+
+
+def _check_log(team: Team, common: CommonFields, settings: Check, place: _Place) -> None:
+    if common.source in team.settings.sources:
+        if type(settings).reads_runs and not place.has("table"):
+            place.add("table", "table is missing", 'add table = "ops.pipeline_runs", or let OpenLineage be the source')
+    elif common.source in run_logs(team) and not type(settings).reads_runs:
+        wrong = f"{clip(common.source)} tells of runs, and the check {common.check} reads a table"
+        place.add("source", wrong, "write the source of that table")
 
 
 def _issue_flaw(team: Team, pipeline: str, issue: str, place: _Place) -> None:

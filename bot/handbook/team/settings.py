@@ -93,9 +93,11 @@ class BusinessSettings(Frozen):
 
 
 class PipelineSettings(Frozen):
-    """[pipelines."..."]. run_time: how long the pipeline usually takes, for "will miss its landing"."""
+    """[pipelines."..."]. run_time: how long the pipeline usually takes, for "will miss its landing". readers: who reads
+    its figures besides those whom the handbook names: contacts and people of this file."""
 
     run_time: Span = timedelta(hours=1)
+    readers: tuple[str, ...] = ()
 
 
 class SourceSettings(Frozen):

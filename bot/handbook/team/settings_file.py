@@ -291,6 +291,12 @@ def _check_pipelines(handbook: Handbook, file: SettingsFile, in_settings: Flaws)
                 f"{clip(name)} is not in the ownership matrix",
                 choices(name, known),
             )
+    people = [*file.settings.contacts, *file.settings.people]
+    for name, pipeline in file.settings.pipelines.items():
+        for reader in pipeline.readers:
+            if reader not in people:
+                line = line_of(file.lines, ("pipelines", name, "readers"))
+                in_settings.add(line, f"nobody knows who {clip(reader)} is in Slack", choices(reader, people))
 
 
 def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
