@@ -53,6 +53,10 @@ class FastClock(SystemClock):
     def now(self) -> datetime:
         return self._start + timedelta(seconds=(_boottime() - self._origin) * self.speed)
 
+    def jump_to(self, at: datetime) -> None:
+        """Handbook time goes on from `at`, if that is ahead: it never goes back."""
+        self._start += max(timedelta(0), at - self.now())
+
 
 class ManualClock:
     """A clock that stands still until told to move; all three times move together. Safe between threads."""

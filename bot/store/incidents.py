@@ -265,6 +265,12 @@ def due_incidents(c: Connection, now: datetime, most: int) -> list[int]:
     return list(c.execute(query.with_only_columns(steps.c.incident_id)).scalars())
 
 
+def due_between(c: Connection, after: datetime, until: datetime) -> list[datetime]:
+    """The instants at which open steps fall due, in order."""
+    query = select(steps.c.due).where(steps.c.state == "open", steps.c.due > after, steps.c.due < until)
+    return list(c.execute(query.distinct().order_by(steps.c.due)).scalars())
+
+
 def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:
     """Claim a step: True for exactly one caller."""
     ended = {"incident": incident_id, "step": number, "state": state, "ended_at": now}
