@@ -8,7 +8,7 @@ afterwards. Every method may run twice, or at the same time as any other, in any
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,7 @@ from bot.errors import WatchkeeperError
 from bot.flows.due import each
 from bot.flows.incidents import act as doing
 from bot.flows.incidents import effects, escalate, last_resort, raise_severity, report_alert
+from bot.handbook.team.runbook_search import Past
 from bot.incidents import decision
 from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
@@ -28,6 +29,7 @@ from bot.store import incidents as book
 from bot.store.database import Database
 
 SLACK_PAGES = "Slack direct message"
+_HALF_A_YEAR = timedelta(days=182)
 _AT_ONCE = 200  # incidents that one look names
 
 
@@ -156,6 +158,12 @@ class Dispatcher:
     def incident(self, incident_id: int) -> Incident | None:
         with self._db.reading() as c:
             return book.get(c, incident_id)
+
+    def past(self, team: str) -> Past:
+        """What was said of the incidents of the last half year that are over, for the search of the runbooks."""
+        with self._db.reading() as c:
+            over = book.resolved_since(c, team, self._clock.now() - _HALF_A_YEAR)
+        return tuple(((i.pipeline, i.issue), f"{i.summary} {i.resolution}".strip()) for i in over[:200])
 
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         """Open incidents of a team, the most severe first, each with its next step."""
