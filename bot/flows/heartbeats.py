@@ -15,8 +15,8 @@ from bot.store import processes as book
 from bot.store.database import Database
 from bot.store.processes import Process
 
-EVERY = 5.0  # seconds
-DEAD = 20.0  # seconds without a beat
+EVERY = 8.0  # seconds: each is a write, the only one of an idle bot
+DEAD = 24.0  # seconds without a beat
 _FORGOTTEN = 24 * 3600.0
 
 

@@ -17,10 +17,13 @@ from sqlalchemy import (
     Row,
     String,
     bindparam,
+    cast,
     delete,
     func,
     insert,
+    literal,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -29,12 +32,13 @@ from bot.handbook.model import Severity, Urgency
 from bot.incidents.impact_preview import Known
 from bot.incidents.incident import WAITING, Alert, Basis, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.people import Actor
-from bot.store.tables import alerts, events, incidents, steps
+from bot.store.tables import alerts, events, incidents, outbox, steps
 from detectors.detector import Nature
 from detectors.measure import Measure
 
 _COLUMNS = [f.name for f in fields(Incident)]
 _LOOKED_AT = 50  # alerts of a source that a word of it may be about
+OPEN_ = text("incidents.state != 'resolved'")  # as the partial index says it, so that it is used
 _ACTORS = ("acknowledged_by", "mitigated_by", "resolved_by", "reopened_by")
 
 # What every flow asks is built once: building these takes as long as running them.
@@ -139,6 +143,31 @@ def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
     """The number of the open incident of this fault, as people see it."""
     query = select(incidents.c.number).where(incidents.c.team == team, incidents.c.fingerprint == fingerprint)
     return c.execute(query.where(incidents.c.state != State.RESOLVED)).scalar()
+
+
+def open_revisions(c: Connection) -> dict[int, int]:
+    """Every open incident of all teams, with its revision: enough to see which have changed."""
+    return {row.id: row.revision for row in c.execute(select(incidents.c.id, incidents.c.revision).where(OPEN_))}
+
+
+def some(c: Connection, ids: Sequence[int]) -> list[Incident]:
+    """Those of these incidents that are there."""
+    return [_from_row(r) for r in c.execute(select(incidents).where(incidents.c.id.in_(ids)))]
+
+
+def behind(c: Connection) -> list[tuple[str, int]]:
+    """(team, id) of open incidents whose message does not show their last change: no edit of their revision was ever
+    put in (`edit_key`)."""
+    number, revision = cast(incidents.c.id, String), cast(incidents.c.revision, String)
+    edit = select(outbox.c.id).where(outbox.c.key == literal("i") + number + ":edit:" + revision)
+    query = select(incidents.c.team, incidents.c.id).where(OPEN_, incidents.c.revision > 1, ~edit.exists())
+    return [(row.team, row.id) for row in c.execute(query)]
+
+
+def messages(c: Connection) -> list[Row[*tuple[Any, ...]]]:
+    """(id, team, channel, ts) of open incidents, where their message is out."""
+    query = select(incidents.c.id, incidents.c.team, incidents.c.channel, incidents.c.ts)
+    return list(c.execute(query.where(OPEN_, incidents.c.ts != "")).all())
 
 
 def still_open(c: Connection, team: str) -> list[Incident]:
