@@ -55,6 +55,7 @@ from bot.flows.requests.maintenance import Maintaining
 from bot.flows.requests.reviews import Reviewing
 from bot.flows.requests.silences import Silencing
 from bot.flows.requests.trades import Trading
+from bot.flows.run_log import RunLog
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
 from bot.flows.tidy import tidy
@@ -213,6 +214,7 @@ class Watchkeeper:
             reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
             remeasuring=self.remeasuring,
+            runs=RunLog(self.database, self.clock),
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------
@@ -340,6 +342,8 @@ class Watchkeeper:
         while not self._stopping.is_set():
             try:
                 handler.connect()  # type: ignore[no-untyped-call]
+                if self._stopping.is_set():  # hung up while it connected
+                    hang_up(handler)
                 return
             except (SlackApiError, SlackClientError, OSError) as error:
                 log.warning("no Socket Mode connection yet (%s); next try in %.0f s", type(error).__name__, pause)

@@ -16,7 +16,6 @@ from bot.handbook.document.phrases import duration
 from bot.handbook.flaws import Flaws, choices, clip
 from bot.handbook.model import Frozen
 from bot.handbook.team.team import Team
-from bot.handbook.team.toml_lines import Path
 from detectors.checks import CHECKS
 from detectors.checks.check import Check
 from detectors.days import DAY
@@ -25,8 +24,6 @@ from detectors.fields import Length, Name, TimeOfDay
 from detectors.limits import Limit, keys_of, limits
 
 FILE = "team.toml"
-
-Lines = Mapping[Path, int]
 
 
 class CommonFields(Frozen):
@@ -50,22 +47,19 @@ class CommonFields(Frozen):
         return self
 
 
-def declare(team: Team, lines: Lines | None = None) -> tuple[Declared, ...]:
-    """The detectors of a team, in the order of team.toml, switched off ones included.
-
-    lines: of the keys of team.toml (`key_lines` of its text), so that a mistake is shown on its own line; without it,
-    on the line of its table. Raises InvalidFile with every flaw.
-    """
+def declare(team: Team) -> tuple[Declared, ...]:
+    """The detectors of a team, in the order of team.toml, switched off ones included. Raises InvalidFile with every
+    flaw, each on the line of its key."""
     flaws = Flaws(FILE)
-    declared = [_declared(team, n, table, flaws, lines or {}) for n, table in enumerate(team.settings.detectors)]
+    declared = [_declared(team, n, table, flaws) for n, table in enumerate(team.settings.detectors)]
     _check_names(team, flaws)
     if flaws:
         raise InvalidFile(flaws.sorted())
     return tuple(d for d in declared if d is not None)
 
 
-def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines: Lines) -> Declared | None:
-    place = _Place(team, n, table, flaws, lines)
+def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws) -> Declared | None:
+    place = _Place(team, n, table, flaws)
     kind = CHECKS.get(str(table.get("check")))
     if kind is None and "check" in table:
         place.add("check", f"no check is called {clip(str(table['check']))}", choices(str(table["check"]), CHECKS))
@@ -82,6 +76,7 @@ def _declared(team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines:
         return None
     if unsaid := settings.unsaid(team, common.pipeline):
         place.add(*unsaid)
+    _check_log(team, common, settings, place)
     return Declared(
         name=common.name,
         check=common.check,
@@ -119,10 +114,10 @@ def _take_limits(team: Team, common: CommonFields, place: _Place) -> tuple[Limit
 class _Place:
     """One table of team.toml, with where its flaws go."""
 
-    def __init__(self, team: Team, n: int, table: Mapping[str, Any], flaws: Flaws, lines: Lines) -> None:
-        headers = team.settings.detector_lines
+    def __init__(self, team: Team, n: int, table: Mapping[str, Any], flaws: Flaws) -> None:
+        headers, keys = team.settings.detector_lines, team.settings.detector_keys
         self._header = headers[n] if n < len(headers) else 0
-        self._n, self._table, self._flaws, self._lines = n, table, flaws, lines
+        self._table, self._flaws, self._lines = table, flaws, keys[n] if n < len(keys) else {}
         self._name = f"detector {clip(str(table['name']))}" if "name" in table else f"detector {n + 1}"
 
     def has(self, key: str) -> bool:
@@ -136,7 +131,7 @@ class _Place:
         return key in written and _same(self._table[key], value)
 
     def line(self, key: str = "") -> int:
-        return self._lines.get(("detectors", self._n, key), self._header)
+        return self._lines.get(key, self._header)
 
     def add(self, key: str, wrong: str, instead: str) -> None:
         self._flaws.add(self.line(key), f"{self._name}: {wrong}", instead)
@@ -192,10 +187,24 @@ def _check_bindings(team: Team, common: CommonFields, place: _Place) -> None:
         place.add("pipeline", wrong, choices(common.pipeline, pipelines))
     elif common.issue is not None and team.issue_of(common.pipeline, common.issue) is None:
         _issue_flaw(team, common.pipeline, common.issue, place)
-    if common.source not in team.settings.sources:
+    known = [*team.settings.sources, *run_logs(team)]
+    if common.source not in known:
         wrong = f"no source is called {clip(common.source)}"
-        known = team.settings.sources
         place.add("source", wrong, choices(common.source, known) if known else f"add [sources.{common.source}]")
+
+
+def run_logs(team: Team) -> list[str]:
+    """The ways in by which runs are told: each is a source of the checks that read a log of runs."""
+    return [way.name for way in team.settings.inbound if way.kind == "openlineage"]
+
+
+def _check_log(team: Team, common: CommonFields, settings: Check, place: _Place) -> None:
+    if common.source in team.settings.sources:
+        if type(settings).reads_runs and not place.has("table"):
+            place.add("table", "table is missing", 'add table = "ops.pipeline_runs", or let OpenLineage be the source')
+    elif common.source in run_logs(team) and not type(settings).reads_runs:
+        wrong = f"{clip(common.source)} tells of runs, and the check {common.check} reads a table"
+        place.add("source", wrong, "write the source of that table")
 
 
 def _issue_flaw(team: Team, pipeline: str, issue: str, place: _Place) -> None:
@@ -210,6 +219,6 @@ def _issue_flaw(team: Team, pipeline: str, issue: str, place: _Place) -> None:
 def _check_names(team: Team, flaws: Flaws) -> None:
     seen: dict[str, int] = {}
     for n, table in enumerate(team.settings.detectors):
-        name, place = str(table.get("name", "")), _Place(team, n, table, flaws, {})
+        name, place = str(table.get("name", "")), _Place(team, n, table, flaws)
         if name and seen.setdefault(name, n) != n:
             place.add("name", "a detector above has the same name", "give each a name of its own")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from detectors.fields import since_midnight
 from detectors.figures import Reading
@@ -64,6 +64,16 @@ class Finding(BaseModel):
     examples: tuple[str, ...] = ()
 
 
+class Landing(BaseModel):
+    """How a day lands: when it has to be there, when the forecast expects it, None for no forecast, and when it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    due: AwareDatetime
+    foreseen: AwareDatetime | None = None
+    landed: AwareDatetime | None = None
+
+
 class Result(BaseModel):
     """One run of one detector as of an instant. figure, limit: the numbers judged, for history; measure: what was
     measured, with its meaning, for people; None where nothing was. detail: why, in one line.
@@ -87,6 +97,7 @@ class Result(BaseModel):
     findings: tuple[Finding, ...] = ()
     earlier: tuple[Point, ...] = ()
     read: Reading | None = None
+    landing: Landing | None = None
 
 
 class Past(BaseModel):

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from bot.handbook.document.phrases import duration
 from bot.handbook.team.settings import Span
 from detectors.days import BUSINESS_DAYS, EVERY_DAY, markets
 
@@ -25,6 +26,17 @@ def _share(value: Any) -> Any:
     if isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
         return Fraction(match[1]) / 100
     raise ValueError(f'{value!r} is not a share; write it with its sign, such as "1 %"')
+
+
+def _part(share: Fraction) -> Fraction:
+    if share > 1:
+        raise ValueError(f'{float(100 * share):g} % is more than the whole; write a share such as "1 %"')
+    return share
+
+
+def _length(value: Any) -> Any:
+    """As `Span`, and none at all is a length, too."""
+    return timedelta() if isinstance(value, str) and duration(value) == timedelta() else value
 
 
 def _time_of_day(value: Any) -> str:
@@ -48,8 +60,10 @@ def _calendar(value: str) -> str:
 
 
 # What stands after the semicolon of an error, and else a field's `description`, says what to write instead.
-Share = Annotated[Fraction, BeforeValidator(_share), Field(description='a share such as "1 %"')]
-Length = Annotated[Span, Field(description='a length of time such as "15 min" or "48 h"')]
+Share = Annotated[Fraction, BeforeValidator(_share), AfterValidator(_part), Field(description='a share such as "1 %"')]
+# How far something moves: it may more than double.
+Move = Annotated[Fraction, BeforeValidator(_share), Field(description='a share such as "5 %"')]
+Length = Annotated[Span, BeforeValidator(_length), Field(description='a length of time such as "15 min" or "48 h"')]
 TimeOfDay = Annotated[str, BeforeValidator(_time_of_day), Field(description='a UTC time of day such as "02:00"')]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Expression = Annotated[Name, AfterValidator(_one_expression)]

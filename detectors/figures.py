@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from detectors.days import DAY, midnight
+from detectors.recorded import RecordedRun
 
 RE_READ = timedelta(days=3)
 _LIKE_AGE = timedelta(hours=1)  # looks that are so much earlier or later see as much of a day
@@ -82,9 +83,11 @@ class Reading(BaseModel):
 
 
 class KeptFigures(BaseModel):
-    """What a pass is given. of: detector -> its days. re_read: how long after its end a day may still change."""
+    """What a pass is given. of: detector -> its days. re_read: how long after its end a day may still change. runs: by
+    the name of the way in by which they were told."""
 
     model_config = ConfigDict(frozen=True)
 
     of: Mapping[str, Reading]
     re_read: timedelta = RE_READ
+    runs: Mapping[str, tuple[RecordedRun, ...]] = {}

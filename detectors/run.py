@@ -20,9 +20,11 @@ from detectors.earlier import earlier
 from detectors.figures import KeptFigures
 from detectors.promises import promises_of
 from detectors.questions.queries import Query
+from detectors.recorded import RecordedRun
 from detectors.sources.addresses import address_of, masked, plain_address
 from detectors.sources.batched import BatchedSource
 from detectors.sources.cached import CachedSource
+from detectors.sources.run_log import RunLog
 from detectors.sources.source import Source, open_source
 from detectors.sources.trouble import NoAccess
 
@@ -54,7 +56,7 @@ def run_pass(
     WatchkeeperError for a name in `only` that no detector has.
     """
     detectors = chosen(declare(team), only)
-    with Sources(team, environ) as sources:
+    with Sources(team, environ, kept.runs if kept else {}) as sources:
         by_source: dict[str, list[Declared]] = {}
         for d in detectors:
             by_source.setdefault(d.source, []).append(d)
@@ -198,6 +200,7 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = 
         limit=verdict.limit,
         rows=verdict.rows,
         measure=verdict.measure,
+        landing=verdict.landing,
         findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
     )
 
@@ -221,16 +224,24 @@ def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
 
 
 class Sources:
-    """The sources of a team, each opened when it is first asked for, all closed at the end of the pass."""
+    """The sources of a team, each opened when it is first asked for, all closed at the end of the pass. runs: what
+    OpenLineage told, by way in."""
 
-    def __init__(self, team: Team, environ: Mapping[str, str]) -> None:
-        self._settings, self._environ = team.settings.sources, environ
+    def __init__(
+        self, team: Team, environ: Mapping[str, str], runs: Mapping[str, tuple[RecordedRun, ...]] | None = None
+    ) -> None:
+        self._settings, self._environ, self._runs = team.settings.sources, environ, runs or {}
         self._open: dict[str, Source] = {}
 
     def __getitem__(self, name: str) -> Source:
         if name not in self._open:
-            self._open[name] = open_source(name, self._settings[name], self._environ)
+            told = name not in self._settings  # `declare` has seen that it is a way in
+            source = RunLog(name, self._runs.get(name)) if told else self._opened(name)
+            self._open[name] = source
         return self._open[name]
+
+    def _opened(self, name: str) -> Source:
+        return open_source(name, self._settings[name], self._environ)
 
     def __enter__(self) -> Self:
         return self
@@ -242,12 +253,15 @@ class Sources:
     def place(self, name: str) -> str:
         """Where a source is, so that another place under the same name is told apart. The password is not part of it:
         a new one opens the same place."""
-        return plain_address(address_of(name, self._settings[name], self._environ))
+        known = name in self._settings
+        return plain_address(address_of(name, self._settings[name], self._environ)) if known else name
 
     def reason(self, name: str, error: Exception) -> str:
         """Why a detector could not run, in one line without secrets."""
         ours = isinstance(error, WatchkeeperError)
         text = str(error) if ours else f"{type(error).__name__}: {error}"
+        if name not in self._settings:
+            return masked(text, "")
         try:
             return masked(text, address_of(name, self._settings[name], self._environ))
         except WatchkeeperError:

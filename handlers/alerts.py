@@ -134,6 +134,8 @@ class Alerts:
         return team, way, secret
 
     def _take(self, body: bytes, team: Team, way: InboundSettings, source: str) -> dict[str, Any]:
+        if way.kind == "openlineage" and (runs := self._desk.runs):
+            runs.tell(team.id, way.name, body)
         found = self._sorted(body, team, way, source)
         opened, over = self._reported(found), self._ended(found, team, source)
         if found.unrouted and (box := self._desk.letter_box):

@@ -24,6 +24,7 @@ from bot.incidents.reminders import Snoozes
 from bot.incidents.silence import Matcher, Silence
 from bot.people import Actor
 from bot.store.deadlines import PastDeadline
+from detectors.forecast import HitRate
 from detectors.status import Standing
 from schedule.booking import Verdict
 from schedule.oncall import Rota
@@ -52,6 +53,12 @@ class Receiving(Protocol):
 
     def over(self, alert: Alert) -> Incident | None: ...
     def heard(self, team: str, heard: Heard) -> Answer: ...
+
+
+class Runs(Protocol):
+    """The flow of runs that OpenLineage tells of."""
+
+    def tell(self, team: str, way: str, body: bytes) -> int: ...
 
 
 class Remeasuring(Protocol):
@@ -140,6 +147,7 @@ class Deadlines(Protocol):
 
     def say(self, deadline_id: int, met: bool, by: Actor, key: str) -> Answer: ...
     def lately(self, team: Team, now: datetime) -> Sequence[PastDeadline]: ...
+    def hit_rate(self, team: Team) -> HitRate: ...
 
 
 class Duties(Protocol):
@@ -234,6 +242,7 @@ class Desk:
     linking: Linking | None = None
     reports: Reports | None = None  # None: nothing is counted at this desk
     overhearing: Overhearing | None = None  # None: no channel is watched
+    runs: Runs | None = None  # None: no runs are kept
     remeasuring: Remeasuring | None = None  # None: nothing can be measured again
     letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
 

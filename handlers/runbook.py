@@ -74,8 +74,10 @@ class Runbook:
         return answers.results(words, hits)
 
     def _deadlines(self, team: Team, now: datetime) -> Message:
-        passed = self._desk.deadlines.lately(team, now) if self._desk.deadlines else ()
-        return upkeep.deadlines(team, next_of_each(team, now), next_landings(team, now), [(p.id, p) for p in passed])
+        keeping = self._desk.deadlines
+        passed = [(p.id, p) for p in keeping.lately(team, now)] if keeping else []
+        hits = keeping.hit_rate(team) if keeping else None
+        return upkeep.deadlines(team, next_of_each(team, now), next_landings(team, now), passed, hits)
 
 
 def _named(team: Team, words: str) -> str | None:

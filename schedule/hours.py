@@ -42,6 +42,10 @@ class BusinessHours:
         """`at` itself if business is open then, else the next opening (UTC)."""
         if self.is_open(at):
             return as_utc(at)
+        return self.next_opening(at)
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The first opening strictly after `at` (UTC), whether business is open then or not."""
         today = local_day(at, self.zone)
         if self.is_business_day(today) and at < self._opening(today):
             return self._opening(today)

@@ -54,13 +54,13 @@ def snapshot_notes(w: World) -> pd.DataFrame:
 
 def retention_cohorts(w: World) -> pd.DataFrame:
     r = w.chance("cohorts")
-    level, noise = r.uniform(0.15, 0.6), r.uniform(0.01, 0.03)
+    level, noise, size = r.uniform(0.15, 0.6), r.uniform(0.01, 0.03), int(r.integers(500, 5000))
     rows = []
     for day in [*w.dates(), *(w.last + timedelta(days=n) for n in (1, 2, 3))]:
         bad = w.between(0.25, 0.7) if w.fault == "cohort" and day == w.last else 0
         rate = level * (0.96 if day.weekday() > 4 else 1) * (1 + noise * r.standard_normal()) * (1 - bad)
-        rows.append((str(day), rate, pd.Timestamp(day) + timedelta(hours=50)))
-    return pd.DataFrame(rows, columns=["cohort_date", "retention_rate", "computed_at"])
+        rows.append((str(day), rate, size, pd.Timestamp(day) + timedelta(hours=50)))
+    return pd.DataFrame(rows, columns=["cohort_date", "retention_rate", "cohort_size", "computed_at"])
 
 
 def pipeline_runs(w: World) -> pd.DataFrame:

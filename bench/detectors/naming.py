@@ -20,6 +20,7 @@ _COLUMN_KEYS = frozenset(
         "where",
         "key",
         "value",
+        "size",
         "booked",
         "amount",
         "agent",

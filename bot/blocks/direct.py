@@ -29,12 +29,11 @@ class Around:
     promise: tuple[str, datetime] | None = None
 
 
-def page(incident: Incident, step: Step, target: Target, around: Around, also: int | None = None) -> Message:
-    """Wakes the person on call; a page that can be acted on by itself. also: the number of another incident that has
-    just paged them."""
+def page(incident: Incident, step: Step, target: Target, around: Around) -> Message:
+    """Wakes the person on call; a page that can be acted on by itself."""
     if not incident.state.waits:
         return _history(incident)
-    beside = f"Also paging you for this, beside #{also}.\n" if also else ""
+    beside = f"Also paging you for this, beside #{step.beside}.\n" if step.beside else ""
     first = f"*{headline(incident)}*\n{beside}*{acknowledge_by(incident)}.*"
     why = f"You're {_on_call_as(target)}. {safe(step.why, 300)}".strip()
     blocks = [

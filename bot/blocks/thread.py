@@ -112,10 +112,10 @@ def _out_of_reach(step: Step) -> str:
     return f" {names} isn't linked to a Slack account, so got no direct message." if names else ""
 
 
-def told_beside(step: Step, earlier: int) -> Message:
+def told_beside(step: Step) -> Message:
     """Instead of a page. Bare names, for a mention would wake them a second time."""
     names = listed(unique(safe(t.name, 80) for t in step.targets))
-    why = f"paged for #{earlier} a moment ago"
+    why = f"paged for #{step.beside} a moment ago"
     return Message(text=f"Notified, not paged again: {names} ({why}). {safe(step.why, 300)}".strip())
 
 

@@ -12,6 +12,7 @@ from bot.handbook.model import Deadline
 from bot.handbook.team.team import Team
 from bot.people import Actor
 from bot.slack_text import safe, when
+from detectors.forecast import HitRate
 
 MET, MISSED = "deadline_met", "deadline_missed"
 DONE, SNOOZE = "duty_done", "duty_snooze"
@@ -27,9 +28,11 @@ def deadlines(
     ahead: Sequence[tuple[str, Deadline, datetime]],
     landings: Sequence[tuple[str, datetime]],
     passed: Sequence[tuple[int, Passed]],
+    hits: HitRate | None = None,
 ) -> Message:
     """`/runbook deadlines`: the next of each, and what became of the last ones. landings: pipelines with the instant
-    by which today's data are due. passed: each with the number of its row, for the buttons."""
+    by which today's data are due. passed: each with the number of its row, for the buttons. hits: how good the
+    forecasts of late landings were."""
     if not ahead and not landings:
         return Message(text="The handbook promises no landing times and no reporting deadlines.")
     blocks = []
@@ -40,6 +43,8 @@ def deadlines(
     if landings:
         lines = [f"{safe(pipeline, 120)}: by {when(at)}" for pipeline, at in landings[:_MOST]]
         blocks.append(section(f"*Next landings*\n{bullets(lines)}"))
+    if hits and (hits.foreseen or hits.unforeseen):
+        blocks.append(context(_hit_rate(hits)))
     if passed:
         blocks.append(section("*The last four weeks*"))
     for number, given in passed[-_MOST:]:
@@ -47,6 +52,12 @@ def deadlines(
         if given.state == "open":
             blocks.append(_met_or_missed(number))
     return Message(text="Next deadlines", blocks=tuple(blocks))
+
+
+def _hit_rate(hits: HitRate) -> str:
+    came = f"Late landings forecast: {hits.foreseen}, of which {hits.right} came true" if hits.foreseen else ""
+    missed = f"Late landings that weren't forecast: {hits.unforeseen}" if hits.unforeseen else ""
+    return ". ".join(part for part in (came, missed) if part) + "."
 
 
 def was_it_met(given: Passed, number: int, delay: timedelta) -> Message:

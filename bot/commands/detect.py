@@ -22,6 +22,7 @@ def detect(
     format: As = Format.TEXT,
 ) -> None:
     """One pass of the detectors. Exit status 1 if anything was found or a detector could not run."""
+    from bot.commands.known import known_runs
     from bot.flows.detection import alert_of
     from bot.incidents.plan import plan_for
     from detectors.declare import declare
@@ -37,7 +38,11 @@ def detect(
     if unknown:
         raise misused(f"no detector {', '.join(sorted(unknown))}; there are: {', '.join(sorted(known)) or 'none'}")
     at = instant(as_of, team) if as_of else SystemClock().now()
-    made = run_pass(team, at, only=only, environ=os.environ, timer=time.monotonic)
+    try:
+        kept = known_runs(team)
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    made = run_pass(team, at, only=only, environ=os.environ, timer=time.monotonic, kept=kept)
     plan = plan_for(team)
     found: list[dict[str, Any]] = []
     for result in made:

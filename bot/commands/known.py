@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import WatchkeeperError
+from bot.flows.run_log import graph_of, recorded
+from bot.handbook.team.lineage import Graph
 from bot.handbook.team.team import Team
 from bot.incidents.impact_preview import Known
 from bot.settings import load_settings
@@ -17,7 +19,7 @@ from bot.store import figures
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
-from detectors.declare import declare
+from detectors.declare import declare, run_logs
 from detectors.figures import KeptFigures
 
 
@@ -31,8 +33,24 @@ def known_figures(team: Team, since: date) -> KeptFigures:
     """Figures of the UTC days from `since` on that were kept for the detectors. Raises WatchkeeperError as `_reading`
     does."""
     with _reading() as c:
-        of = figures.kept(c, team.id, [d.name for d in declare(team)], since) if c else {}
-    return KeptFigures(of=of, re_read=team.settings.detection.re_read)
+        names = [d.name for d in declare(team)]
+        of = figures.kept(c, team.id, names, since) if c else {}
+        runs = recorded(c, team, names, datetime.now(UTC)) if c else {}
+    return KeptFigures(of=of, re_read=team.settings.detection.re_read, runs=runs)
+
+
+def known_runs(team: Team) -> KeptFigures | None:
+    """The runs that OpenLineage told of, for a team whose detectors ask for them; None for another. Raises
+    WatchkeeperError as `_reading` does."""
+    if not any(d.source in run_logs(team) for d in declare(team)):
+        return None
+    return KeptFigures(of={}, runs=known_figures(team, datetime.now(UTC).date()).runs)
+
+
+def known_graph(team: Team) -> Graph:
+    """What feeds what, as the runs of OpenLineage named it. Raises WatchkeeperError as `_reading` does."""
+    with _reading() as c:
+        return graph_of(c, team) if c else Graph()
 
 
 @contextmanager

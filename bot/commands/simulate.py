@@ -35,6 +35,7 @@ def simulate(
     at: Annotated[str, typer.Option(help="when it opens, ISO 8601; without an offset in the team's zone")],
     no_ack: Annotated[bool, typer.Option("--no-ack", help="nobody ever acknowledges; this is the default")] = False,
     ack_after: Annotated[int | None, typer.Option(min=0, help="minutes until somebody acknowledges")] = None,
+    again: Annotated[int, typer.Option(min=0, max=20, help="how often a chain without an answer begins again")] = 1,
     format: As = Format.TEXT,
 ) -> None:
     """Who would be told and paged, when, and by which rule, if an incident opened then."""
@@ -42,7 +43,7 @@ def simulate(
         raise misused("--no-ack and --ack-after say opposite things; keep one of them")
     team = team_in(team_dir)
     waits = timedelta(minutes=ack_after) if ack_after is not None else None
-    made = simulated(plan_for(team), _pipeline(team, pipeline), _level(team, severity), instant(at, team), waits)
+    made = simulated(plan_for(team), _pipeline(team, pipeline), _level(team, severity), instant(at, team), waits, again)
     if format is Format.JSON:
         print_json(_as_object(made, team))
         return
@@ -79,7 +80,9 @@ def _headline(made: Simulation, team: Team) -> str:
 
 def _ending(made: Simulation, team: Team) -> str:
     if made.acknowledged_at is None:
-        return "Nobody acknowledges."
+        again = any(t.do is Do.NOBODY for t in made.told)
+        goes_on = " The chain begins again at every handoff and opening of business." if again else ""
+        return f"Nobody acknowledges.{goes_on}"
     off = f"{made.called_off} steps are called off" if made.called_off != 1 else "1 step is called off"
     return f"Acknowledged {_local(made.acknowledged_at, team)}; {off}."
 

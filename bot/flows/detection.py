@@ -27,11 +27,12 @@ from bot.flows.incidents import notifications
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
 from bot.flows.requests.deadlines import judge
+from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
-from bot.store import figures, held, incidents, notices
+from bot.store import figures, forecasts, held, incidents, notices
 from bot.store.database import Database
 from detectors.checks import CHECKS
 from detectors.child import said_by_child
@@ -114,7 +115,8 @@ class Detecting:
     def _kept(self, team: Team, names: Sequence[str], now: datetime) -> KeptFigures:
         with self._db.reading() as c:
             of = figures.kept(c, team.id, names, (now - LOOKS_BACK).date())
-        return KeptFigures(of=of, re_read=team.settings.detection.re_read)
+            runs = recorded(c, team, names, now)
+        return KeptFigures(of=of, re_read=team.settings.detection.re_read, runs=runs)
 
     def _take_in(self, team: Team, result: Result) -> None:
         """Findings first, each an alert that may be reported twice without harm; then the run is over. What is found
@@ -179,6 +181,8 @@ class Detecting:
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
         judge(c, team, detector, result)
+        if result.landing is not None and result.day is not None:
+            forecasts.keep(c, team.id, result.detector, result.day, result.landing, result.as_of)
         show(c, team, result, opened)
         if failing and before.failing_since is None:
             notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)

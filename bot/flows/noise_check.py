@@ -21,6 +21,7 @@ from bot.flows.detection import LOOKS_BACK, why_it_could_not_run
 from bot.flows.plans import Plans
 from bot.flows.post import to_channel
 from bot.flows.requests.handbook_changes import key_of, redraw
+from bot.flows.run_log import recorded
 from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.incidents.noise_budget import DAYS, noise
@@ -79,8 +80,9 @@ class Measuring:
         with self._db.reading() as c:
             version = handbooks.get(c, version_id)
             of = figures.kept(c, version.team, names, (now - LOOKS_BACK).date())
-        team = self._shelf.team(version.team, version.files)
-        kept = KeptFigures(of=of, re_read=team.settings.detection.re_read)
+            team = self._shelf.team(version.team, version.files)
+            runs = recorded(c, team, names, now)
+        kept = KeptFigures(of=of, re_read=team.settings.detection.re_read, runs=runs)
         asked = Asked(
             team=team.folder,
             names=tuple(names),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.flows.detection import LOOKS_BACK, left_out, run_in_child
+from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident
 from bot.incidents.remeasured import UNWATCHED, Remeasured, Watched, is_of, looks_back_at, remeasured, watched
@@ -18,6 +19,7 @@ from bot.store import incidents as book
 from bot.store.database import Database
 from detectors.declare import declare
 from detectors.detector import Declared, Result
+from detectors.figures import KeptFigures
 
 PATIENCE = 20.0  # seconds of world time that somebody waits for the figure in front of a form
 
@@ -62,6 +64,7 @@ class Remeasuring:
         ends = self._clock.running() + PATIENCE
         with self._db.reading() as c:
             rows = book.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
+            kept = KeptFigures(of={}, runs=recorded(c, team, list(declared), now))
         unlike = left_out(list(declared.values()), [tuple(row) for row in rows])
 
         def left() -> float:
@@ -71,7 +74,7 @@ class Remeasuring:
             if left() <= 0:
                 return {}
             names = list(dict.fromkeys(fault.detector for fault in faults))
-            found = run_in_child(team, as_of, names, unlike, timeout=left(), wanted=lambda: self._wanted(left()))
+            found = run_in_child(team, as_of, names, unlike, kept, left(), lambda: self._wanted(left()))
             by_name = {result.detector: result for result in found}
             return {fault: by_name[fault.detector] for fault in faults if fault.detector in by_name}
 

@@ -217,11 +217,13 @@ class Case(StrEnum):
 
 
 class Criterion(Cited):
-    """A case that a level names. above: the share from which on a figure is off, 0.05 for ">5%"; None if unsaid."""
+    """A case that a level names. above: the share from which on a figure is off, 0.05 for ">5%"; below: up to
+    which it is still this case, 0.1 for "<10%"; None if unsaid."""
 
     case: Case
     text: str
     above: float | None = None
+    below: float | None = None
 
 
 class Act(StrEnum):

@@ -12,7 +12,7 @@ from rapidfuzz import utils
 from bot.handbook.search.index import Hit
 from bot.handbook.team.calendar import landing_of
 from bot.handbook.team.integrations import InboundSettings, Rating
-from bot.handbook.team.matching import near
+from bot.handbook.team.matching import near, short_name, spelled
 from bot.handbook.team.runbook_search import search
 from bot.handbook.team.team import Team
 from bot.inbound.event import Told, clean
@@ -124,7 +124,7 @@ def latest_due_day(team: Team, pipeline: str, now: datetime) -> date | None:
 
 def issue_like(team: Team, pipeline: str, words: str, floor: float = _ISSUE_FLOOR) -> str | None:
     """The known issue of a pipeline that these words are about. The pipeline's name says nothing of which."""
-    name = r"[\W_]+".join(map(re.escape, _short(pipeline).split()))
+    name = r"[\W_]+".join(map(re.escape, short_name(pipeline).split()))
     rest = re.sub(rf"(?<![^\W_]){name}(?![^\W_])([\W_]+pipeline)?", " ", words, flags=re.IGNORECASE)
     hits = (h for h in search(team, rest, 20) if h.pipeline == pipeline and h.issue)
     best = next(hits, None)
@@ -145,7 +145,7 @@ def _pipeline(told: Told, team: Team, way: InboundSettings) -> str:
     known = [owner.pipeline for owner in team.handbook.ownership]
     path = way.pipeline_from or _USUAL[way.kind]
     given = _at(told.fields, path)
-    named = way.names.get(given) or _spelled(given, known)
+    named = way.names.get(given) or spelled(given, known)
     if named:
         return named
     # A field that was chosen to name the pipeline and names none is a mistake; a task's id need not name any.
@@ -162,10 +162,25 @@ def _pipeline(told: Told, team: Team, way: InboundSettings) -> str:
     raise NoPipeline(_place(told, path), wrong, given)
 
 
+def pipeline_of_job(team: Team, way: InboundSettings, namespace: str, job: str, root: bool) -> str:
+    """Whose run a job of OpenLineage's is: the pipeline that `names`, or its own name, says. A task of a DAG has a name
+    behind the DAG's and is no run of the pipeline. What is fixed for a whole way in, or by the namespace, holds for
+    jobs that no other job started. "" for no pipeline's."""
+    known = [owner.pipeline for owner in team.handbook.ownership]
+    by_namespace = way.pipeline_from == "namespace"
+    given = namespace if by_namespace else job
+    full = f"{namespace}/{job}"
+    named = way.names.get(full) or way.names.get(given) or spelled(given, known)
+    named = named or spelled(given.rpartition(".")[2], known)
+    if by_namespace and full not in way.names and not root:
+        return ""
+    return named or (way.pipeline if root and way.pipeline else "")
+
+
 def _in_words(words: str, team: Team, known: Iterable[str]) -> str | None:
     """The one pipeline whose name stands in the text, with or without the word "pipeline"; else what it reads like."""
     text = f" {utils.default_process(words)} "
-    written = [name for name in known if f" {_short(name)} " in text]
+    written = [name for name in known if f" {short_name(name)} " in text]
     if len(written) == 1:
         return written[0]
     hits = search(team, words, 1)
@@ -177,22 +192,10 @@ def _issue(told: Told, team: Team, way: InboundSettings, pipeline: str) -> str |
     given = _at(told.fields, path) if path else ""
     if given:
         book = team.runbook_of(pipeline)
-        return _spelled(given, [i.heading for i in book.issues] if book else []) or given
+        return spelled(given, [i.heading for i in book.issues] if book else []) or given
     if way.issue and pipeline == way.pipeline:
         return way.issue
     return issue_like(team, pipeline, told.words)
-
-
-def _spelled(given: str, known: Iterable[str]) -> str | None:
-    """The handbook's own spelling of a name: small letters, hyphens and underscores are as good."""
-    meant = _short(given)
-    return next((name for name in known if meant and _short(name) == meant), None)
-
-
-def _short(name: str) -> str:
-    """'aggregate profit' for 'Aggregate Profit Pipeline' and 'aggregate_profit_pipeline'."""
-    words = utils.default_process(name).split()
-    return " ".join(words[:-1] if len(words) > 1 and words[-1] == "pipeline" else words)
 
 
 def _at(fields: Mapping[str, Any], path: str) -> str:

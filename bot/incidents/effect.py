@@ -137,7 +137,7 @@ def _reached(plan: Plan, pipeline: str, at: datetime) -> Mapping[_Step, tuple[st
 # --- everything else ------------------------------------------------------------------------------------------------
 
 
-_TOLD_APART = frozenset({"detectors", "detector_lines", "tried"})
+_TOLD_APART = frozenset({"detectors", "detector_lines", "detector_keys", "tried"})
 
 
 def _others(before: Team, after: Team, now: datetime, until: datetime) -> Iterator[str]:

@@ -74,6 +74,27 @@ def steps_for(
     return tuple(replace(s, number=n) for n, s in enumerate(_told_once(steps), start=first_number))
 
 
+def steps_again(
+    severity: Severity,
+    at: datetime,
+    people: People,
+    hours: BusinessHours,
+    chain: Chain,
+    *,
+    why: str,
+    first_number: int,
+    first_round: int,
+) -> tuple[Step, ...]:
+    """The pages of a chain that nobody answered, begun again at `at`; nobody is sent a notice twice.
+
+    why: what begins then, such as "handoff". Empty for a level that wakes nobody.
+    """
+    said = [s for s in chain.steps_of(severity) if people.investor_facing or not s.for_investors]
+    planned = _Planned(severity, at, people, hours, chain, [s for s in said if s.act is Act.PAGE], why)
+    steps = sorted(planned.pages(), key=lambda s: s.due)
+    return tuple(replace(s, number=n, round=first_round + s.round) for n, s in enumerate(steps, start=first_number))
+
+
 @dataclass(frozen=True)
 class _Planned:
     severity: Severity
@@ -82,6 +103,7 @@ class _Planned:
     hours: BusinessHours
     chain: Chain
     paging: Sequence[EscalationStep]
+    begun: str = ""  # what the chain begins again at
 
     def told(self, said: Sequence[EscalationStep]) -> Iterator[Step]:
         """Notices and tickets, once each."""
@@ -109,7 +131,8 @@ class _Planned:
             yield Step(0, begins[-1] + last + patience, Do.NOBODY, (), why, round=self.chain.rounds)
 
     def _one_pass(self, begin: datetime, number: int) -> Iterator[Step]:
-        again = f", repeat {number} of {self.chain.rounds}" if number else ""
+        again = f", begun again at the {self.begun}" if self.begun else ""
+        again += f", repeat {number} of {self.chain.rounds}" if number else ""
         for step in self.paging:
             due = self._due(step, begin)
             if due is not None and (targets := self._targets(step, due)):

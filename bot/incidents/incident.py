@@ -144,7 +144,8 @@ class Step:
     """One step of an incident's escalation, frozen when the incident opens or changes severity.
 
     number: order within the incident, from 1, never reused. due: aware UTC. round: 0 first pass, 1.. repeats.
-    stops_on_ack: paging does; telling the CFO office does not.
+    stops_on_ack: paging does; telling the CFO office does not. beside: once taken, the number of another incident that
+    had just paged these people, so that this one rang nobody.
     """
 
     number: int
@@ -154,6 +155,7 @@ class Step:
     why: str  # "P1: page the secondary on-call after 15 min without an answer"
     round: int = 0
     stops_on_ack: bool = True
+    beside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

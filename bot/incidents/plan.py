@@ -10,7 +10,7 @@ from bot.handbook.document.phrases import highest_percentage
 from bot.handbook.model import Handbook, Recipient, Severity
 from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
-from bot.incidents.escalation import Chain, People, Response
+from bot.incidents.escalation import Chain, People, Response, steps_again
 from bot.incidents.incident import Alert, Step, Target
 from bot.incidents.severity import Circumstances, Scale, judge, scale_of, within
 from schedule.hours import BusinessHours
@@ -86,6 +86,28 @@ class Plan:
         """A role of the contact table as somebody to reach; without a Slack id it is still named in the thread."""
         contact = self.team.contact(role)
         return Target(role.lower(), (contact.name if contact else None) or role, contact.slack if contact else "")
+
+    def begins_again(self, ended: datetime) -> tuple[datetime, str]:
+        """When a chain that ended at `ended` without an answer begins again, and what begins then."""
+        handoff, opening = self.rota.next_handoff(ended), self.hours.next_opening(ended)
+        return (handoff, "handoff") if handoff <= opening else (opening, "opening of business")
+
+    def chain_again(
+        self, pipeline: str, severity: Severity, ended: Step, last_number: int | None = None
+    ) -> tuple[Step, ...]:
+        """The pages after those that nobody answered, up to the next time that this is said. ended: the step that
+        said so. last_number: of the incident's steps, where others have come after it."""
+        at, why = self.begins_again(ended.due)
+        return steps_again(
+            severity,
+            at,
+            self.people(pipeline),
+            self.hours,
+            self.chain,
+            why=why,
+            first_number=(last_number or ended.number) + 1,
+            first_round=ended.round + 1,
+        )
 
     def response_time(self, severity: Severity) -> Response:
         return response_time(self.team.handbook, severity)

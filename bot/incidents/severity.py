@@ -15,13 +15,15 @@ from detectors.detector import Nature
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Which level each case has. above: the share from which on a figure counts as off; None where the handbook gives
-    no figure, then any deviation does. unsaid: cases of which no level speaks. on_record: the level of what nobody can
+    no figure, then any deviation does. slight: the share up to which something is a mere warning; None where the
+    handbook gives no figure. unsaid: cases of which no level speaks. on_record: the level of what nobody can
     do anything about any more; it wakes nobody, unless every level does."""
 
     levels: Mapping[Case, Severity]
     above: float | None
     unsaid: frozenset[Case]
     on_record: Severity
+    slight: float | None = None
 
     def __getitem__(self, case: Case) -> Severity:
         return self.levels[case]
@@ -42,10 +44,20 @@ def scale_of(book: Handbook) -> Scale:
         Case.NOT_FOR_INVESTORS: calm,
         Case.WARNING: mildest,
     }
-    figure = said.get(Case.OFF)
     known = {**like, **levels}
     on_record = known[Case.MINOR] if not known[Case.MINOR].wakes else _calmer(book.levels, known[Case.MINOR])
-    return Scale(known, figure[1].above if figure else None, frozenset(Case) - levels.keys(), on_record)
+    figures = {case: criterion for case, (_, criterion) in said.items()}
+    return Scale(known, _above(figures), frozenset(Case) - levels.keys(), on_record, _below(figures, Case.WARNING))
+
+
+def _above(said: Mapping[Case, Criterion]) -> float | None:
+    """From where on a figure is off; where only the minor ones have a share, whatever is beyond it."""
+    off = said.get(Case.OFF)
+    return off.above if off and off.above is not None else _below(said, Case.MINOR)
+
+
+def _below(said: Mapping[Case, Criterion], case: Case) -> float | None:
+    return said[case].below if case in said else None
 
 
 def _said(book: Handbook) -> dict[Case, tuple[Severity, Criterion]]:
@@ -96,10 +108,15 @@ def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
 
 
 def case_of(alert: Alert, given: Circumstances) -> tuple[Case, str]:
-    if alert.nature is Nature.NOTE:
+    if alert.nature is Nature.NOTE and not _is_more_than_slight(alert, given.scale):
         return Case.WARNING, "a warning, no figure is off"
     if not given.investor_facing:
         return Case.NOT_FOR_INVESTORS, "the pipeline is not investor-facing"
+    if alert.nature is Nature.NOTE:
+        return (
+            Case.MINOR,
+            f"a warning, but of {_percent(alert.deviation or 0)} (not below {_percent(given.scale.slight)})",
+        )
     if alert.nature is Nature.FAILED and given.close_window:
         return Case.FAILED_AT_CLOSE, f"the pipeline failed in its {given.close_window}"
     if alert.nature is Nature.MISSING and given.landing and alert.at > given.landing:
@@ -107,6 +124,10 @@ def case_of(alert: Alert, given: Circumstances) -> tuple[Case, str]:
     if alert.nature in (Nature.MISSING, Nature.LATE, Nature.FAILED):
         return _imminent(alert.at, given)
     return _how_far_off(alert.deviation, given)
+
+
+def _is_more_than_slight(alert: Alert, scale: Scale) -> bool:
+    return scale.slight is not None and alert.deviation is not None and abs(alert.deviation) >= scale.slight
 
 
 def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
@@ -137,10 +158,16 @@ def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
             continue
         if at > promise:
             return Case.BREACH, f"investor-facing, and the {name} has passed"
-        left = int((promise - at).total_seconds() // 60)
-        return Case.BREACH, f"investor-facing, and the {name} is {left} min away; a run takes longer"
+        if at == promise:
+            return Case.BREACH, f"investor-facing, and the {name} is now"
+        return Case.BREACH, f"investor-facing, and the {name} is {_left(promise - at)} away; a run takes longer"
     return Case.MINOR, "investor-facing, but there is still time for a run before the landing time"
 
 
-def _percent(share: float) -> str:
-    return f"{round(abs(share) * 100, 1):g}%"
+def _left(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes} min" if minutes else "less than a minute"
+
+
+def _percent(share: float | None) -> str:
+    return f"{round(abs(share or 0) * 100, 1):g}%"

@@ -50,15 +50,16 @@ class Simulation:
 
 
 def simulate(
-    plan: Plan, pipeline: str, severity: Severity, at: datetime, ack_after: timedelta | None = None
+    plan: Plan, pipeline: str, severity: Severity, at: datetime, ack_after: timedelta | None = None, again: int = 1
 ) -> Simulation:
-    """An incident of `severity` that opens at `at`. ack_after: when somebody acknowledges it, None for never.
+    """An incident of `severity` that opens at `at`. ack_after: when somebody acknowledges it, None for never. again:
+    how often to show a chain that nobody answers beginning again; a real one goes on as long as it is unanswered.
 
     A step that comes due in the very instant of the acknowledgement is taken: it was due.
     """
     at = as_utc(at)  # minutes are real ones: a zone's own arithmetic would count those of the wall clock
-    steps = steps_for(severity, at, plan.people(pipeline), plan.hours, plan.chain)
     acknowledged_at = at + ack_after if ack_after is not None else None
+    steps = tuple(_planned(plan, pipeline, severity, at, acknowledged_at, again))
     taken = sorted(_taken(steps, acknowledged_at), key=lambda pair: (pair[0], pair[1].number))
     return Simulation(
         pipeline=pipeline,
@@ -70,6 +71,19 @@ def simulate(
         told=tuple(told for due, step in taken for told in _reached(plan, severity, step, due, at)),
         called_off=len(steps) - len(taken),
     )
+
+
+def _planned(
+    plan: Plan, pipeline: str, severity: Severity, at: datetime, answer: datetime | None, again: int
+) -> Iterator[Step]:
+    run = steps_for(severity, at, plan.people(pipeline), plan.hours, plan.chain)
+    yield from run
+    for _ in range(again):
+        ended = next((s for s in run if s.do is Do.NOBODY), None)
+        if ended is None or (answer and answer < ended.due):
+            return
+        run = plan.chain_again(pipeline, severity, ended)
+        yield from run
 
 
 def _taken(steps: Sequence[Step], acknowledged_at: datetime | None) -> Iterator[tuple[datetime, Step]]:

@@ -322,6 +322,11 @@ def end_step(c: Connection, incident_id: int, number: int, state: str, now: date
     return c.execute(_ENDED_STEP, ended).rowcount == 1
 
 
+def paged_beside(c: Connection, incident_id: int, number: int, earlier: int) -> None:
+    """This step rang nobody, for its people had just been paged for incident `earlier`, as people number it."""
+    c.execute(update(steps).where(steps.c.incident_id == incident_id, steps.c.number == number).values(beside=earlier))
+
+
 def overdue_steps(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]]:
     """(team, number, due) of open steps that should long have run, by the incident's number."""
     query = select(incidents.c.team, incidents.c.number, steps.c.due).join(incidents)
@@ -415,6 +420,7 @@ def _step(row: Row[Any]) -> Step:
         why=row.why,
         round=row.round,
         stops_on_ack=row.stops_on_ack,
+        beside=row.beside,
     )
 
 

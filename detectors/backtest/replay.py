@@ -112,7 +112,7 @@ def backtest(
     def replay(those: Sequence[Declared]) -> list[Replay]:
         # Sources of its own: a connection is not shared between threads, and no two tables are asked the same.
         past = _Past(team, those, kept or KeptFigures(of={}))
-        with Sources(team, environ) as sources:
+        with Sources(team, environ, kept.runs if kept else {}) as sources:
             for day in days:
                 past.look_at(day, sources)
                 done.more(len(those))

@@ -19,7 +19,7 @@ from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.daily_series import DailySeries
 from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
-from detectors.fields import CalendarName, Expression, Name, Share
+from detectors.fields import CalendarName, Expression, Move, Name
 from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import Aggregate, ValuesPerDay
 from detectors.words import listed, on_day, percent
@@ -40,11 +40,11 @@ class ChangeCheck(DailyCheck):
     key: Name | None = None
     value: Annotated[Name, Field(description='a column, or "*" to count rows')]
     by: Annotated[Aggregate, Field(description='"max", "min", "sum" or "count"')] = "max"
-    less_than: Share | None = None
-    more_than: Share | None = None
+    less_than: Move | None = None
+    more_than: Move | None = None
     volatile: tuple[Name, ...] = ()
     pegged: tuple[Name, ...] = ()
-    usual_move: Share = Fraction(25, 10_000)
+    usual_move: Move = Fraction(25, 10_000)
     equal_days: Annotated[int, Field(ge=2, le=30, description="a number of days from 2 to 30")] = 3
     explained: tuple[date, ...] = ()
     explained_if: Annotated[Expression | None, Field(description="an SQL condition on a row")] = None

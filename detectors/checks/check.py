@@ -18,7 +18,7 @@ from pydantic import Field
 from bot.handbook.model import Frozen
 from bot.handbook.team.team import Team
 from detectors.days import DAY, Calendar, last_complete_day, midnight
-from detectors.detector import Nature, Outcome
+from detectors.detector import Landing, Nature, Outcome
 from detectors.fields import Expression, Length, Name
 from detectors.measure import Measure
 from detectors.promises import Promises
@@ -91,6 +91,7 @@ class Verdict:
     rows: int | None = None
     faults: tuple[Fault, ...] = ()
     measure: Measure | None = None
+    landing: Landing | None = None
 
 
 class Check(Frozen, ABC):
@@ -100,13 +101,15 @@ class Check(Frozen, ABC):
     say what is usual, are read when no more will come. None: of all days.
     judges_a_day_once: what was right about a day stays right; a later look that says otherwise saw something else (a
     file that was there in time, and was sent again since). judges_now: it judges a state at the instant of the look (a
-    table's age), not a day that is over. needs_promises: its occasion has to hold them.
+    table's age), not a day that is over. needs_promises: its occasion has to hold them. reads_runs:
+    it reads a log of runs, and can read the one that OpenLineage tells.
     """
 
     fresh_days: ClassVar[int | None] = None
     judges_a_day_once: ClassVar[bool] = False
     judges_now: ClassVar[bool] = False
     needs_promises: ClassVar[bool] = False
+    reads_runs: ClassVar[bool] = False
 
     def looks(self, on: Occasion) -> tuple[datetime, ...]:
         """When to look, to judge a UTC day as soon as it can be; for going back over the past. on: the occasion of the
@@ -183,8 +186,10 @@ class DailyCheck(RowsCheck):
     def rows_at(self, on: Occasion) -> Table:
         """The rows, each day's as they were as long after its end as the last complete day is over now. So what comes
         late each night is missing from the days before, too, and a later look sees more of all of them."""
+        return self.rows_aged(on.as_of - midnight(self.last_day(on) + DAY))
+
+    def rows_aged(self, age: timedelta) -> Table:
         if self.loaded is None:
             return self.rows_of
-        age = on.as_of - midnight(self.last_day(on) + DAY)
         # In steps, so that a look that begins a minute later asks the same and finds what is kept.
         return replace(self.rows_of, age=age - age % _STEP)

@@ -65,12 +65,21 @@ class Booked:
     @property
     def usually_misplaced(self) -> float | None:
         """The median share on the days before; None if they are too few."""
-        shares = [
-            self._misplaced(day) / rows
-            for day in (self.day - n * DAY for n in range(AFTER + 1, HISTORY))
-            if day not in self.left_out and (rows := int(self.table["n"][self.table["day"] == day].sum()))
-        ]
+        shares = [self._misplaced(day) / rows for day, rows in self._before.items()]
         return median(shares) if len(shares) >= _FEWEST else None
+
+    @property
+    def explained(self) -> float | None:
+        """The share that may well be usual, as far as so many rows can tell; None for too few days."""
+        usual = self.usually_misplaced
+        return None if usual is None else max(usual, 1 / sum(self._before.values()))
+
+    @cached_property
+    def _before(self) -> dict[date, int]:
+        """Rows of the days before that have any."""
+        days = (d for n in range(AFTER + 1, HISTORY) if (d := self.day - n * DAY) not in self.left_out)
+        found = {day: int(self.table["n"][self.table["day"] == day].sum()) for day in days}
+        return {day: rows for day, rows in found.items() if rows}
 
     @property
     def odd(self) -> int:

@@ -60,7 +60,7 @@ class DeadlineCheck(RunsCheck):
         """answer: see `RunsOf`."""
         today = on.as_of.astimezone(UTC).date()
         if not answer:
-            return Verdict(Outcome.NO_DATA, f"{self.table} has no runs of the {promised(on).pipeline}", today, rows=0)
+            return Verdict(Outcome.NO_DATA, f"{self.log} has no runs of the {promised(on).pipeline}", today, rows=0)
         # A log that begins in the middle of a period says nothing about the days before it.
         begins = min(run.day for run in answer)
         said = [self._judged(on, report, self._missing(report, answer, begins)) for report in self._reports(on)]

@@ -1,8 +1,9 @@
 """A day's data that have to be there by a time of the next day: late, missing, failed, empty, or about to be late.
 
 "By 06:00" includes 06:00:00. At that very time what has not landed is an alarm, not at the next look. Before it, a
-failure is told at once, and so is a run that cannot be in time any more. Inside an announced maintenance window a day
-is excused until an hour after the window's end.
+failure is told at once, and so is a run that cannot be in time any more; one that would not be in time on a usual day
+is a note, which says by how much. Inside an announced maintenance window a day is excused until an hour after the
+window's end.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from bot.handbook.team.team import Team
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.checks.runs import DayState, RunsCheck, promised
 from detectors.days import DAY, midnight
-from detectors.detector import Nature, Outcome
+from detectors.detector import Landing, Nature, Outcome
 from detectors.fields import Length, TimeOfDay, since_midnight
+from detectors.forecast import Forecast, forecast, roughly
 from detectors.measure import Kind, Measure
 from detectors.questions.queries import Run, RunsOf
 from detectors.words import at_time, length, on_day
@@ -48,18 +50,19 @@ class LandingCheck(RunsCheck):
         """answer: see `RunsOf`. The last day is judged, and the one before it as long as it has not landed."""
         last = on.as_of.astimezone(UTC).date() - DAY
         if not answer:
-            nothing = f"{self.table} has no runs of the {promised(on).pipeline} since {on_day(last - _LOG)}"
+            nothing = f"{self.log} has no runs of the {promised(on).pipeline} since {on_day(last - _LOG)}"
             return Verdict(Outcome.NO_DATA, nothing, last, rows=0)
         begins = min(run.day for run in answer)
-        told, fault = self._judged(on, last, self.state(answer, last))
+        expected = self._forecast(on, last, answer)
+        told, fault = self._judged(on, last, self.state(answer, last), expected)
         earlier = self.state(answer, last - DAY)
         # A log that begins with this day says nothing about the days before it.
-        older = None if earlier.landed or begins >= last else self._judged(on, last - DAY, earlier)[1]
+        older = None if earlier.landed or begins >= last else self._judged(on, last - DAY, earlier, None)[1]
         faults = tuple(f for f in (older, fault) if f)
         landed, due = self.state(answer, last).landed, self._due(on, last)
         at = landed.finished if landed else None
         return Verdict(
-            outcome=Outcome.ALARM if faults else Outcome.PASS,
+            outcome=Outcome.ALARM if any(f.nature is not Nature.NOTE for f in faults) else Outcome.PASS,
             detail=" ".join(f.summary for f in faults) or told,
             day=last,
             figure=_hours(last, at) if at else None,
@@ -67,13 +70,26 @@ class LandingCheck(RunsCheck):
             rows=landed.rows if landed else None,
             faults=faults,
             measure=fault.measure if fault else self._measure(last, at, due, "not landed yet"),
+            landing=self._landing(on, due, expected, at),
         )
+
+    def _landing(self, on: Occasion, due: datetime, expected: Forecast | None, at: datetime | None) -> Landing:
+        excused = promised(on).excused_until(due, self.grace)
+        return Landing(due=excused, foreseen=expected.lands if expected else None, landed=at)
+
+    def _forecast(self, on: Occasion, day: date, runs: list[Run]) -> Forecast | None:
+        state = self.state(runs, day)
+        if state.landed or state.failed or state.empty:
+            return None
+        days = sorted({run.day for run in runs if run.day < day})
+        landed = [found for earlier in days if (found := self.state(runs, earlier).landed)]
+        return forecast(landed, state.running, on.as_of, midnight(day + DAY))
 
     def _due(self, on: Occasion, day: date) -> datetime:
         landing = promised(on).landing or timedelta()
         return midnight(day + DAY) + (since_midnight(self.by) if self.by else landing)
 
-    def _judged(self, on: Occasion, day: date, state: DayState) -> tuple[str, Fault | None]:
+    def _judged(self, on: Occasion, day: date, state: DayState, expected: Forecast | None) -> tuple[str, Fault | None]:
         due = promised(on).excused_until(self._due(on, day), self.grace)
         what = f"The data of {on_day(day)} ({promised(on).pipeline})"
         if state.landed and state.landed.finished:
@@ -81,6 +97,8 @@ class LandingCheck(RunsCheck):
         if on.as_of < due and due != self._due(on, day):
             return f"{what} are excused by maintenance until {at_time(due)}", None
         nature, how = self._not_landed(on, state, due)
+        if nature is None and expected is not None and expected.lands > due:
+            nature, how = _foreseen(expected, due)
         if nature is None:
             return f"{what} {how}", None
         absent = how.removeprefix("are ").removeprefix("have ")
@@ -133,6 +151,13 @@ class LandingCheck(RunsCheck):
             absent=absent,
             limit=due.timestamp(),
         )
+
+
+def _foreseen(expected: Forecast, due: datetime) -> tuple[Nature, str]:
+    """A note, until even the fastest run of those days would be too late."""
+    by, took = length(roughly(expected.lands - due)), f"a run took {length(expected.usual)} on a usual day"
+    told = f"will miss {at_time(due)} by about {by}: {took} of the last {expected.days} that landed"
+    return (Nature.LATE if expected.at_best > due else Nature.NOTE), told
 
 
 def _at(run: Run) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
-from detectors.checks.shares import Limit, ShareRule, risen
+from detectors.checks.shares import Limit, ShareRule, as_many_as_usual, risen
 from detectors.fields import Length, Name
 from detectors.questions.conditions import Column, OnMark
 from detectors.questions.queries import Examples, GroupsPerDay
@@ -63,7 +63,10 @@ class PeriodicityCheck(DailyCheck):
         noun = f"{self.noun} in the first {length(self.width)} of every {length(self.every)}"
         limit = Limit(self.even * Fraction(str(self.times)), "from")
         rule = ShareRule(limit, _HABIT, self.min_rows, noun, self.noun)
-        verdict = rule.verdict(on, day, answer.groupby("day", as_index=False)[["n", "k"]].sum())
+        per_day = answer.groupby("day", as_index=False)[["n", "k"]].sum()
+        verdict = rule.verdict(on, day, per_day)
+        if verdict.faults and not rule.has_grown(on, day, per_day):
+            return as_many_as_usual(verdict)
         if not verdict.faults or self.agent is None:
             return verdict
         who = f" More than usual by {listed(self._most(day, answer))}."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
-from detectors.checks.shares import Limit, ShareRule
+from detectors.checks.shares import Limit, ShareRule, as_many_as_usual
 from detectors.days import DAY, last_complete_day
 from detectors.detector import Outcome
 from detectors.fields import Expression, Length, Name, Share
@@ -87,7 +87,7 @@ class RatioCheck(DailyCheck):
             return GroupsPerDay(self.rows_at(on), first, last, (), Sql(self.match), on.as_of)
         if self.each is not None:
             return GroupsPerDay(self.rows_at(on), first, last, (("key", Column(self.each)),), None, on.as_of)
-        return GroupsPerDay(self.rows_of, first, last, (), NotWithin(self.without or "", self.after), on.as_of)
+        return GroupsPerDay(self.rows_at(on), first, last, (), NotWithin(self.without or "", self.after), on.as_of)
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
         """Rows that are too many; where they are too few, the wrong ones are those that are not there."""
@@ -124,6 +124,5 @@ class RatioCheck(DailyCheck):
         rule = self.rule(f"{self.noun} {key}")
         verdict = rule.verdict(on, day, days)
         if verdict.faults and not rule.has_grown(on, day, days):
-            # Its share is larger because the others are fewer: they moved, and it did not.
-            return replace(verdict, outcome=Outcome.PASS, detail=f"{verdict.detail} As many as usual.", faults=())
+            return as_many_as_usual(verdict)
         return replace(verdict, faults=tuple(replace(fault, entity=key) for fault in verdict.faults))

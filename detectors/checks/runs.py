@@ -17,13 +17,15 @@ from detectors.questions.queries import Run, RunColumns, RunsOf
 
 
 class RunsCheck(Check):
-    """What every check of a run log says about it. pipeline_is: what the log calls the pipeline, by default its name in
-    the handbook. The other fields are columns. rows may be left out: then no run counts as empty. succeeded, failed:
+    """What every check of a run log says about it. table: left out where the source is a way in of OpenLineage, of
+    which only pipeline_is has to be said, and rarely. pipeline_is: what the log calls the pipeline, by default its name
+    in the handbook. The other fields are columns. rows may be left out: then no run counts as empty. succeeded, failed:
     what the status column says, in any case; what has ended and is neither counts as failed."""
 
     needs_promises: ClassVar[bool] = True
+    reads_runs: ClassVar[bool] = True
 
-    table: Annotated[Name, Field(description='the name of a table, such as "ops.pipeline_runs"')]
+    table: Annotated[Name | None, Field(description='the name of a table, such as "ops.pipeline_runs"')] = None
     pipeline_is: Name | None = None
     pipeline_column: Annotated[Name, Field(description="the column with the pipeline")] = "pipeline"
     day: Annotated[Name, Field(description="the column with the day that a run is about")] = "day"
@@ -35,10 +37,15 @@ class RunsCheck(Check):
     succeeded: tuple[Name, ...] = ("success", "succeeded")
     failed: tuple[Name, ...] = ("failed", "error", "upstream_failed", "cancelled")
 
+    @property
+    def log(self) -> str:
+        """As people call it."""
+        return self.table or "OpenLineage"
+
     def runs(self, on: Occasion, first: date, last: date) -> RunsOf:
         columns = RunColumns(self.pipeline_column, self.day, self.started, self.finished, self.status, self.rows)
         called = self.pipeline_is or promised(on).pipeline
-        return RunsOf(self.table, columns, self.where, called, first, last, on.as_of)
+        return RunsOf(self.table or "", columns, self.where, called, first, last, on.as_of)
 
     def state(self, runs: Iterable[Run], day: date) -> DayState:
         """Of one day, from its runs in the order in which they began."""

@@ -30,6 +30,7 @@ _GROWN = 1.2  # times the usual number of rows
 _LARGE = 1000  # a mean from which on the normal distribution is as good
 _ASIDE = 14  # one of so many days
 _SATURDAY = 5
+_OF_A_MIDDLE = 1.25  # the variance of a figure beside the median of six others of its kind
 
 Counts = dict[date, tuple[int, int]]  # day -> k, n
 
@@ -138,6 +139,11 @@ class ShareRule:
         return Verdict(outcome, detail, day, k / n if n else None, float(self.limit.share), n, faults, measure)
 
 
+def as_many_as_usual(verdict: Verdict) -> Verdict:
+    """Of a share that is larger because the other rows are fewer: they moved, and what it is a share of did not."""
+    return replace(verdict, outcome=Outcome.PASS, detail=f"{verdict.detail} As many as usual.", faults=())
+
+
 def teaches(on: Occasion, day: date) -> bool:
     """Whether a baseline may learn from a day: not from holidays, nor from those that are known to be wrong."""
     return day not in on.left_out and not is_holiday(on, day)
@@ -175,6 +181,18 @@ def _clumping(before: Counts) -> float:
     spreads = sorted((k - usual * n) ** 2 / (usual * n) for k, n in before.values())
     ordinary = spreads[: len(spreads) - len(spreads) // _ASIDE]
     return max(1.0, sum(ordinary) / len(ordinary))
+
+
+def is_beyond_chance(k: int, n: int, share: float) -> bool:
+    """Whether so many of `n` are more than chance makes of a share that is no larger than this."""
+    return 1 - _at_most(k - 1, share * n) < _CHANCE
+
+
+def is_short_by_chance(k: int, n: int, share: float) -> bool:
+    """Whether so few of `n` are what chance may make of a share that a few others like it have in the middle. The
+    binomial's spread, which is narrower than that of single rows where the share is large."""
+    spread = sqrt(max(n * share * (1 - share), 1) * _OF_A_MIDDLE)
+    return NormalDist(n * share, spread).cdf(k + 0.5) >= _CHANCE
 
 
 def _at_most(k: int, mean: float) -> float:

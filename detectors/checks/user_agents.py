@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
-from detectors.checks.shares import Limit, ShareRule, risen
+from detectors.checks.shares import Limit, ShareRule, as_many_as_usual, risen
 from detectors.fields import Name, Share
 from detectors.questions.conditions import Is
 from detectors.questions.queries import ChosenPerDay, Examples
@@ -66,10 +66,13 @@ class UserAgentsCheck(DailyCheck):
         """answer: see `ChosenPerDay`."""
         day = self.last_day(on)
         by_day = answer.assign(k=answer["n"].where(answer["key"] != "", 0)).groupby("day", as_index=False)
+        per_day = by_day[["n", "k"]].sum()
         rule = ShareRule(Limit(self.above, "above"), Fraction(str(self.times)), self.min_rows, self.noun, self.of)
-        verdict = rule.verdict(on, day, by_day[["n", "k"]].sum())
+        verdict = rule.verdict(on, day, per_day)
         if not verdict.faults:
             return verdict
+        if not rule.has_grown(on, day, per_day):
+            return as_many_as_usual(verdict)
         (fault,) = verdict.faults
         summary = f"{fault.summary} More than usual by {listed(_most(day, answer))}."
         return replace(verdict, detail=summary, faults=(replace(fault, summary=summary),))

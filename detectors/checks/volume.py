@@ -21,7 +21,7 @@ from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import is_holiday, teaches
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
-from detectors.fields import Name, Share
+from detectors.fields import Move, Name, Share
 from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import ValuesPerDay
 from detectors.words import on_day
@@ -51,7 +51,7 @@ class VolumeCheck(DailyCheck):
     segment's day) nothing is judged."""
 
     drop: Annotated[Share, Field(description='a share such as "15 %"')] = Fraction(15, 100)
-    rise: Annotated[Share, Field(description='a share such as "60 %"')] = Fraction(60, 100)
+    rise: Annotated[Move, Field(description='a share such as "60 %"')] = Fraction(60, 100)
     key: Name | None = None
     per: Annotated[Name | None, Field(description='a column such as "session_id"')] = None
     min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -103,6 +103,25 @@ def test_the_cfo_office_never_hears_of_what_was_over_before_it_was_told(house: H
     resolve(house, incident)
     house.pass_time(minutes=60)
     assert told_directly(house, "U0CFO") == []
+
+
+def test_the_cfo_office_is_told_once_though_the_escalation_starts_again(house: House) -> None:
+    incident = house.alert(nature=Nature.MISSING, day=date(2026, 10, 7), issue=None)
+    house.pass_time(minutes=20)
+    house.bot.dispatcher.acknowledge(incident.id, B, "ack")
+    house.bot.dispatcher.hand_back(incident.id, B, "back")
+    house.pass_time(minutes=90)
+    assert len(told_directly(house, "U0CFO")) == 1
+
+
+def test_an_investor_facing_fault_informs_though_it_is_put_into_another_incident(house: House) -> None:
+    cause = house.alert(issue="Payment Processor Exports", deviation=0.01)
+    assert heard(house, "C0FINANCE") == []
+    house.clock.advance(timedelta(minutes=10))
+    effect = house.alert(issue="Transaction Database", nature=Nature.MISSING, deviation=None)
+    house.deliver()
+    assert effect.id == cause.id
+    assert len(heard(house, "C0FINANCE")) == 1
 
 
 def test_an_alarm_that_was_false_is_called_so(house: House) -> None:

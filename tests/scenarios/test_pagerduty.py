@@ -8,8 +8,10 @@ import pytest
 from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
+from bot.incidents.actions import Acknowledge, ChangeSeverity, Deed, HandBack, Mitigate, Reopen, Resolve
 from bot.people import Actor
 from tests.conftest import FRIDAY
+from tests.levels import P2
 from tests.scenarios.conftest import House
 from tests.servers.http import Server, serving
 
@@ -67,13 +69,37 @@ def test_an_acknowledgement_calls_off_what_has_not_rung_yet(house: House, pagerd
     assert events(pagerduty) == [("acknowledge", "primary on-call")]
 
 
-def test_what_is_handed_back_rings_again(house: House, pagerduty: Server) -> None:
+# What somebody does to an incident that rings, and what PagerDuty hears of it.
+HEARD: dict[str, tuple[list[Deed], list[str]]] = {
+    "acknowledged": ([Acknowledge()], ["acknowledge"]),
+    "acknowledged twice": ([Acknowledge(), Acknowledge()], ["acknowledge"]),
+    "mitigated by somebody else": ([Mitigate()], ["acknowledge"]),
+    "handed back": ([Acknowledge(), HandBack()], ["acknowledge", "resolve", "trigger"]),
+    "resolved": ([Resolve()], ["resolve"]),
+    "reopened": ([Resolve(), Reopen()], ["resolve", "trigger"]),
+    "lowered to what wakes nobody": ([ChangeSeverity(P2, "checked")], ["resolve"]),
+    "lowered while somebody has it": ([Acknowledge(), ChangeSeverity(P2, "checked")], ["acknowledge", "acknowledge"]),
+}
+
+
+@pytest.mark.parametrize(("deeds", "heard"), HEARD.values(), ids=HEARD)
+def test_pagerduty_hears_what_people_do(house: House, pagerduty: Server, deeds: list[Deed], heard: list[str]) -> None:
     incident = house.alert()
     ring(house)
-    house.bot.dispatcher.acknowledge(incident.id, B, "click 1")
-    house.bot.dispatcher.hand_back(incident.id, B, "click 2")
+    for number, deed in enumerate(deeds):
+        house.bot.dispatcher.do(incident.id, deed, B, f"click {number}")
+        ring(house)
+    assert [action for action, _ in events(pagerduty)] == ["trigger", *heard]
+
+
+def test_when_no_word_comes_it_rings_again(house: House, pagerduty: Server) -> None:
+    incident = house.alert()
     ring(house)
-    assert [action for action, _ in events(pagerduty)] == ["trigger", "acknowledge", "resolve", "trigger"]
+    house.bot.dispatcher.acknowledge(incident.id, B, "click")
+    while not house.now(incident).state.waits:
+        house.pass_time(minutes=30)
+    ring(house)
+    assert [action for action, _ in events(pagerduty)][:4] == ["trigger", "acknowledge", "resolve", "trigger"]
 
 
 def test_while_pagerduty_is_in_trouble_slack_pages_and_it_rings_afterwards(house: House, pagerduty: Server) -> None:

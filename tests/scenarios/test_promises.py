@@ -18,7 +18,7 @@ from bot.people import Actor
 from detectors.detector import Nature
 from tests.levels import P0
 from tests.scenarios.announced import go_to, tick
-from tests.scenarios.conftest import CHANNEL, House
+from tests.scenarios.conftest import House
 from tests.scenarios.menu import fill_in, pick
 
 BEN, CAT = Actor("Engineer B", "U0ENGB"), Actor("Engineer C", "U0ENGC")
@@ -247,4 +247,4 @@ def test_the_monday_handoff_lists_what_comes_back_that_week(house: House) -> Non
     assert "Promised or snoozed until this week" in handoff
     assert "Engineer B promises a fix by" in handoff
     assert "snoozed until" in handoff
-    assert CHANNEL
+    assert f"#{incident.number}" in handoff

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from local_slack.people import everything
 
+from bot.incidents.incident import Do, Incident
+from bot.incidents.simulation import simulate
+from bot.store import incidents as book
 from detectors.detector import Nature
 from tests.scenarios.conftest import CHANNEL, House
 
@@ -47,6 +50,24 @@ def test_at_the_end_of_the_chain_the_channel_hears_that_nobody_answered(house: H
     said = [m for m in house.parents() if "nobody has answered" in m["text"].lower()]
     assert len(said) == 1
     assert said[0]["thread_ts"] == house.now(incident).ts, "it stands in the thread and is shown in the channel too"
+
+
+def test_a_chain_that_nobody_answered_begins_again_as_it_was_simulated(house: House) -> None:
+    incident = house.alert()
+    plan = house.bot.plans["data-engineering"]
+    made = simulate(plan, incident.pipeline, incident.severity, incident.opened_at)
+    foreseen = sorted((t.at, t.target.slack) for t in made.told if t.do is Do.PAGE and t.target)
+    for at in sorted({t.at for t in made.told}):
+        house.clock.advance(max(at - house.clock.now(), timedelta()))
+        house.tick()
+    assert pages_of(house, incident) == foreseen
+    assert len({at for at, _ in foreseen if at - incident.opened_at > timedelta(hours=4)}) > 3
+
+
+def pages_of(house: House, incident: Incident) -> list[tuple[datetime, str]]:
+    with house.bot.database.reading() as c:
+        taken = book.steps_taken(c, incident.id)
+    return sorted((s.due, t.slack) for s in taken if s.do is Do.PAGE for t in s.targets)
 
 
 def test_a_p0_tells_owners_and_manager_at_once_and_the_cfo_office_after_half_an_hour(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -66,7 +67,8 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
         names = ", ".join(t.name for t in step.targets)
         text = f"{names}: notified, not paged again; paged for #{earlier} a moment ago; {step.why}"
         book.note(c, incident.id, Event(now, "told", WATCHKEEPER, text))
-        say(c, incident, notifications.told_beside(incident, plan.team, step, earlier), now)
+        book.paged_beside(c, incident.id, step.number, earlier)
+        say(c, incident, notifications.told_beside(incident, plan.team, replace(step, beside=earlier)), now)
         return True
     reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
     book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))

@@ -44,11 +44,18 @@ def escalate(c: Connection, plans: Mapping[str, Plan], incident_id: int, now: da
         elif step.do is Do.ASK:
             _ask(c, plan, incident, step, now)
         else:
-            effects.take(c, plan, incident, step, now)
+            _take(c, plan, incident, step, now)
     incident = replace(incident, revision=incident.revision + 1)
     book.save(c, incident)
     effects.show(c, plan, incident, now)
     return len(due)
+
+
+def _take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> None:
+    """Where nobody has answered the whole chain, it begins again at the next handoff or opening of business."""
+    if effects.take(c, plan, incident, step, now) and step.do is Do.NOBODY and incident.state.waits:
+        ended, last = replace(step, due=max(step.due, now)), book.last_step_number(c, incident.id)
+        book.add_steps(c, incident.id, plan.chain_again(incident.pipeline, incident.severity, ended, last))
 
 
 def _ask(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> None:

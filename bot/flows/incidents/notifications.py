@@ -89,13 +89,11 @@ def step_taken(incident: Incident, team: Team, step: Step, taken: Sequence[Step]
         yield _direct(incident, team, step, slack, targets)
 
 
-def told_beside(incident: Incident, team: Team, step: Step, earlier: int) -> Iterator[Draft]:
-    """A page's place, for people who were paged for another incident a moment ago. earlier: its number."""
-    yield _reply(incident, team, f"step{step.number}", thread.told_beside(step, earlier))
+def told_beside(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
+    """A page's place, for people who were paged for another incident a moment ago."""
+    yield _reply(incident, team, f"step{step.number}", thread.told_beside(step))
     for slack, targets in by_person(step):
-        page = _direct(incident, team, step, slack, targets)
-        message = direct.page(incident, step, targets[0], _around(incident, team), also=earlier)
-        yield replace(page, kind="notice", payload=to(slack, message), plain=message.text, wakes=False)
+        yield replace(_direct(incident, team, step, slack, targets), kind="notice", wakes=False)
 
 
 def fared(incident: Incident, team: Team, step: Step, deliveries: Sequence[Delivery]) -> Draft:

@@ -27,8 +27,16 @@ def readers(team: Team, pipeline: str, subscribed: Iterable[str]) -> tuple[str, 
     area = _area(team, pipeline)
     rows = (c for c in team.handbook.contacts if c.slack and area and area in c.role.casefold())
     named = (team.settings.contacts.get(c.slack or "") for c in rows)
-    found = dict.fromkeys([*(c.slack for c in named if c), *subscribed])
+    found = dict.fromkeys([*(c.slack for c in named if c), *_named(team, pipeline), *subscribed])
     return tuple(slack for slack in found if slack != team.settings.channel)
+
+
+def _named(team: Team, pipeline: str) -> list[str]:
+    """By `readers` of team.toml, as far as they are in Slack."""
+    own = team.settings.pipelines.get(pipeline)
+    known = {name: p.slack for name, p in team.settings.people.items()}
+    known |= {name: c.slack for name, c in team.settings.contacts.items()}
+    return [slack for name in (own.readers if own else ()) if (slack := known.get(name))]
 
 
 def _area(team: Team, pipeline: str) -> str:

@@ -23,11 +23,12 @@ from bot.incidents.incident import Answer
 from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
 from bot.store import deadlines as book
-from bot.store import notices
+from bot.store import forecasts, notices
 from bot.store.database import Database
 from bot.store.deadlines import PastDeadline
 from detectors.declare import declare
 from detectors.detector import Declared, Nature, Outcome, Result
+from detectors.forecast import HitRate
 from detectors.promises import report_after
 
 CURSOR = "deadlines"
@@ -138,6 +139,11 @@ class Keeping:
         """Those of the last four weeks, in order."""
         with self._db.reading() as c:
             return book.since(c, team.id, now - _SHOWN)
+
+    def hit_rate(self, team: Team) -> HitRate:
+        """How good the forecasts of late landings were."""
+        with self._db.reading() as c:
+            return forecasts.hit_rate(c, team.id)
 
 
 def _asking(row: PastDeadline) -> str:

@@ -33,7 +33,8 @@ def _level(book: Handbook, level: SeverityLevel) -> Iterator[Use]:
     for step in level.steps:
         yield Use(step.line, by, tuple(_taken(book, step)))
     for case in level.criteria:
-        yield Use(case.line, by, () if case.above is None else (round(case.above * 100, 6),))
+        figures = (share for share in (case.above, case.below) if share is not None)
+        yield Use(case.line, by, tuple(round(share * 100, 6) for share in figures))
     for number in _lines(book, level):
         text = book.lines[number - 1]
         if _holds(text, level.response_text):

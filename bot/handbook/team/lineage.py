@@ -7,7 +7,7 @@ in a whole pipeline reaches what the pipeline feeds; one in an issue reaches wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,56 @@ class Feed:
 
     upstream: Node
     downstream: Node
+
+
+@dataclass
+class Graph:
+    """Things of other tools (models, sources, jobs, data sets), by their names there. of: which of them are a pipeline,
+    or a known issue of one. into: what each feeds."""
+
+    of: dict[str, Node] = field(default_factory=dict)
+    into: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def link(self, upstream: str, downstream: str) -> None:
+        self.into.setdefault(upstream, {})[downstream] = None
+
+    def feeds(self) -> list[Feed]:
+        """Between pipelines, whatever lies between them that is none."""
+        ways = ((node, self._reached(name, node)) for name, node in self.of.items())
+        found = (Feed(node, self.of[name]) for node, names in ways for name in names if self._is_other(name, node))
+        return list(dict.fromkeys(found))
+
+    def leading_to(self, name: str) -> set[str]:
+        """The pipelines that something is made from, without those that only feed them."""
+        return {node.pipeline for start, node in self.of.items() if name in self._reached(start, node)}
+
+    def _is_other(self, name: str, node: Node) -> bool:
+        return name in self.of and self.of[name].pipeline != node.pipeline
+
+    def _reached(self, start: str, node: Node) -> list[str]:
+        """On every way from here, up to the first of another pipeline."""
+        seen: dict[str, None] = {}
+        ahead = list(self.into.get(start, ()))
+        while ahead:
+            name = ahead.pop()
+            if name not in seen:
+                seen[name] = None
+                ahead += () if self._is_other(name, node) else self.into.get(name, ())
+        return list(seen)
+
+
+def new_feeds(known: Iterable[Feed], found: Iterable[Feed]) -> tuple[list[Feed], list[Feed]]:
+    """What is not known yet, and what cannot be, for it would lead in a circle."""
+    have, new, circles = list(known), [], []
+    for feed in found:
+        if way(have, feed.upstream, feed.downstream):
+            continue
+        if circle([*have, feed], feed):
+            circles.append(feed)
+            continue
+        have.append(feed)
+        new.append(feed)
+    return new, circles
 
 
 def way(feeds: Iterable[Feed], source: Node, target: Node) -> tuple[Node, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process, utils
 
@@ -42,3 +42,22 @@ def near(words: str, choices: Sequence[str], most: int = 3) -> list[str]:
         score_cutoff=_LIKELY,
     )
     return [choice for choice, _, _ in found]
+
+
+def spelled(given: str, known: Iterable[str]) -> str | None:
+    """The handbook's own spelling of a name: small letters, hyphens and underscores are as good."""
+    meant = short_name(given)
+    return next((name for name in known if meant and short_name(name) == meant), None)
+
+
+def named_in(given: str, known: Iterable[str]) -> str | None:
+    """The only one whose name stands in a longer one: "Aggregate Profit Pipeline" in "fct_aggregate_profit_daily"."""
+    words = f" {utils.default_process(given)} "
+    found = [name for name in known if f" {short_name(name)} " in words]
+    return found[0] if len(found) == 1 else None
+
+
+def short_name(name: str) -> str:
+    """'aggregate profit' for 'Aggregate Profit Pipeline' and 'aggregate_profit_pipeline'."""
+    words = utils.default_process(name).split()
+    return " ".join(words[:-1] if len(words) > 1 and words[-1] == "pipeline" else words)

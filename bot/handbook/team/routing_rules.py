@@ -39,7 +39,7 @@ def write_rule(home: Path, way: InboundSettings, given: str, pipeline: str) -> N
             raise WatchkeeperError(f"team.toml has no [[inbound]] table named {way.name}")
         table.setdefault("names", tomlkit.inline_table())[given] = pipeline
 
-    _edit(home / SETTINGS, change)
+    edit(home / SETTINGS, change)
 
 
 def add_way_in(home: Path, name: str, preset: str, secret_env: str) -> None:
@@ -59,10 +59,11 @@ def add_way_in(home: Path, name: str, preset: str, secret_env: str) -> None:
             table["secret_env"] = secret_env
         tables.append(table)
 
-    _edit(home / SETTINGS, change)
+    edit(home / SETTINGS, change)
 
 
-def _edit(file: Path, change: Callable[[Any], None]) -> None:
+def edit(file: Path, change: Callable[[Any], None]) -> None:
+    """Changes a file of TOML in one piece, and nothing of it besides. Raises WatchkeeperError."""
     beside = file.with_name(f".{file.name}.new")
     try:
         document = tomlkit.parse(file.read_bytes().decode("utf-8-sig"))

@@ -93,9 +93,11 @@ class BusinessSettings(Frozen):
 
 
 class PipelineSettings(Frozen):
-    """[pipelines."..."]. run_time: how long the pipeline usually takes, for "will miss its landing"."""
+    """[pipelines."..."]. run_time: how long the pipeline usually takes, for "will miss its landing". readers: who reads
+    its figures besides those whom the handbook names: contacts and people of this file."""
 
     run_time: Span = timedelta(hours=1)
+    readers: tuple[str, ...] = ()
 
 
 class SourceSettings(Frozen):
@@ -208,7 +210,8 @@ class TeamSettings(Frozen):
     """team.toml. `detectors` stay raw tables here: the detectors package declares and checks their fields.
 
     tried: detectors whose limits are tried out on the command line, whatever the handbook says; not in the file.
-    detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors.
+    detector_lines: the line of each [[detectors]] table in team.toml, in the same order, for its errors;
+    detector_keys: those of its keys.
     """
 
     name: str
@@ -237,4 +240,5 @@ class TeamSettings(Frozen):
     inbound: tuple[InboundSettings, ...] = ()
     detectors: tuple[dict[str, Any], ...] = ()
     detector_lines: tuple[int, ...] = ()
+    detector_keys: tuple[dict[str, int], ...] = ()
     tried: tuple[str, ...] = ()

@@ -94,12 +94,13 @@ def read_settings(raw: bytes, file: str) -> SettingsFile:
     text = _decoded(raw, flaws)
     data = _parsed(text, flaws)
     lines = key_lines(text)
-    for ours in ("detector_lines", "tried"):
+    for ours in ("detector_lines", "detector_keys", "tried"):
         if ours in data:
             flaws.add(line_of(lines, (ours,)), f"unknown key {ours!r}", "take it out")
     tables = data.get("detectors")
     count = len(tables) if isinstance(tables, list) else 0
     data["detector_lines"] = tuple(line_of(lines, ("detectors", n)) for n in range(count))
+    data["detector_keys"] = tuple(_keys_of(("detectors", n), lines) for n in range(count))
     try:
         settings = TeamSettings.model_validate(data)
     except ValidationError as error:
@@ -110,6 +111,11 @@ def read_settings(raw: bytes, file: str) -> SettingsFile:
     if flaws:
         raise InvalidFile(flaws.sorted())
     return SettingsFile(file, settings, lines)
+
+
+def _keys_of(table: Path, lines: dict[Path, int]) -> dict[str, int]:
+    """The line of each key of a table."""
+    return {str(path[-1]): line for path, line in lines.items() if path[:-1] == table}
 
 
 def _decoded(raw: bytes, flaws: Flaws) -> str:
@@ -158,7 +164,7 @@ def _add(detail: ErrorDetails, lines: dict[Path, int], flaws: Flaws) -> None:
 
 def _known_keys(path: Path) -> Iterable[str]:
     model = _TABLES.get(str(path[0]), TeamSettings) if len(path) > 1 else TeamSettings
-    return [k for k in model.model_fields if k != "detector_lines"]
+    return [k for k in model.model_fields if k not in ("detector_lines", "detector_keys")]
 
 
 def _id_example(path: Path) -> str:
@@ -285,6 +291,12 @@ def _check_pipelines(handbook: Handbook, file: SettingsFile, in_settings: Flaws)
                 f"{clip(name)} is not in the ownership matrix",
                 choices(name, known),
             )
+    people = [*file.settings.contacts, *file.settings.people]
+    for name, pipeline in file.settings.pipelines.items():
+        for reader in pipeline.readers:
+            if reader not in people:
+                line = line_of(file.lines, ("pipelines", name, "readers"))
+                in_settings.add(line, f"nobody knows who {clip(reader)} is in Slack", choices(reader, people))
 
 
 def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:

@@ -16,6 +16,7 @@ from bot.store.tables.incidents import (
 )
 from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
 from bot.store.tables.receiving import refusals, unrouted
+from bot.store.tables.runs import forecasts, runs
 from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, processes, set_aside, troubles
 from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbooks, measurements, reports
 
@@ -37,6 +38,7 @@ __all__ = [
     "figure_days",
     "figures",
     "followed",
+    "forecasts",
     "handbooks",
     "handoffs",
     "held_alerts",
@@ -51,6 +53,7 @@ __all__ = [
     "refusals",
     "reports",
     "revisions",
+    "runs",
     "set_aside",
     "silences",
     "steps",

@@ -148,6 +148,7 @@ steps = Table(
     Column("why", Text, nullable=False),
     Column("round", Integer, nullable=False),
     Column("stops_on_ack", Boolean, nullable=False),
+    Column("beside", Integer),  # number of the incident that its people had just been paged for
     Column("state", String(12), nullable=False),  # open | done | cancelled
     Column("ended_at", Instant),
     Index(None, "state", "due"),

@@ -21,6 +21,7 @@ from contract.conftest import ALL_SCOPES, client_of, seed_with
 from contract.test_interactions import button, modal
 
 ROOM, ANN = "C0DATAENG", "U0ENGA"
+DAY = 24 * 3600
 TYPES: dict[str, tuple[type, ...]] = {
     "s": (str,), "i": (int,), "b": (bool,), "l": (list,), "o": (dict,),
     "s?": (str, type(None)), "o?": (dict, type(None)),
@@ -86,7 +87,7 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
     ("chat_postEphemeral", {"channel": ROOM, "user": ANN, "text": "x"}, "message_ts:s"),
     (
         "chat_scheduleMessage",
-        {"channel": ROOM, "text": "x", "post_at": int(time.time()) + 600},
+        {"channel": ROOM, "text": "x", "post_at": int(time.time()) + 30 * DAY},  # this is read when tests are collected
         "scheduled_message_id:s channel:s post_at:i message.text:s message.user:s message.bot_id:s message.team:s",
     ),
     ("usergroups_create", {"name": "Night"}, fields("usergroup", GROUP)),

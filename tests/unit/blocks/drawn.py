@@ -162,7 +162,7 @@ def threads() -> Mapping[str, Message]:
         "thread_paged_out_of_reach": thread.told(
             incident(), replace(PAGE, targets=tuple(replace(t, slack="") for t in PAGE.targets))
         ),
-        "thread_told_beside": thread.told_beside(PAGE, 12),
+        "thread_told_beside": thread.told_beside(replace(PAGE, beside=12)),
         "thread_told": thread.told(incident(), TELL),
         "thread_cfo": thread.told(incident(), CFO),
         "thread_ticket": thread.told(incident(severity=P3), TICKET),
@@ -209,7 +209,7 @@ def directs() -> Mapping[str, Message]:
     return {
         "direct_page": direct.page(incident(permalink=LINK), PAGE, ADA_ON_CALL, AROUND),
         "direct_page_before_the_parent": direct.page(incident(), PAGE, PAGE.targets[0], AROUND),
-        "direct_page_beside_another": direct.page(incident(), PAGE, PAGE.targets[0], AROUND, also=12),
+        "direct_page_beside_another": direct.page(incident(), replace(PAGE, beside=12), PAGE.targets[0], AROUND),
         "direct_page_acknowledged": direct.page(acknowledged(permalink=LINK), PAGE, ADA_ON_CALL, AROUND),
         "direct_page_resolved": direct.page(resolved(permalink=LINK), PAGE, ADA_ON_CALL, AROUND),
         "direct_paged_again": direct.paged_again(incident(), NOW + timedelta(minutes=30)),

@@ -189,7 +189,7 @@ def _all_of(made: Incident, step: Step, text: str) -> list[Message]:
         thread.reopened(made),
         thread.nobody(made),
         direct.page(made, step, step.targets[0], around),
-        direct.page(made, step, step.targets[0], around, also=9),
+        direct.page(made, replace(step, beside=9), step.targets[0], around),
         direct.notice(made, step.targets, text, around),
         direct.cfo(made, book, around),
     ]

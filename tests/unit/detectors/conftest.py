@@ -57,7 +57,7 @@ def declaring(team: Team) -> Declaring:
 
     def with_tables(*tables: Mapping[str, Any], sources: Mapping[str, SourceSettings] | None = None) -> Team:
         lines = tuple(100 * n for n in range(1, len(tables) + 1))
-        update: dict[str, Any] = {"detectors": tables, "detector_lines": lines}
+        update: dict[str, Any] = {"detectors": tables, "detector_lines": lines, "detector_keys": ()}
         if sources is not None:
             update["sources"] = dict(sources)
         return team.model_copy(update={"settings": team.settings.model_copy(update=update)})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from bot.errors import Flaw, InvalidFile
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
-from bot.handbook.team.toml_lines import key_lines
 from detectors.checks import CHECKS
 from detectors.checks.ratio import RatioCheck
 from detectors.declare import declare
@@ -93,14 +93,24 @@ def test_two_detectors_of_one_name_are_refused(declaring: Declaring) -> None:
 
 
 def test_with_the_lines_of_the_file_a_mistake_stands_on_its_own_line(declaring: Declaring) -> None:
-    lines = key_lines("[[detectors]]\nname = 'refund-ratio'\nmin_rows = -1\n")
-    with pytest.raises(InvalidFile) as caught:
-        declare(declaring(refund_table(min_rows=-1)), lines)
-    assert caught.value.flaws[0].line == 3
+    team = declaring(refund_table(min_rows=-1))
+    settings = team.settings.model_copy(update={"detector_keys": ({"name": 2, "min_rows": 3},)})
+    assert flaws_of(team.model_copy(update={"settings": settings}))[0].line == 3
+
+
+def test_a_file_knows_the_line_of_each_key(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "t")
+    file = tmp_path / "t" / "team.toml"
+    text = file.read_text().replace('times = 1.25\nnoun = "events without a country"', 'times = 0.5\nnoun = "x"')
+    file.write_text(text)
+    (flaw,) = flaws_of(load_team(tmp_path / "t"))
+    assert text.splitlines()[flaw.line - 1] == "times = 0.5"
 
 
 def test_without_lines_a_flaw_has_none(team: Team) -> None:
-    settings = team.settings.model_copy(update={"detectors": (refund_table(check="x"),), "detector_lines": ()})
+    settings = team.settings.model_copy(
+        update={"detectors": (refund_table(check="x"),), "detector_lines": (), "detector_keys": ()}
+    )
     assert flaws_of(team.model_copy(update={"settings": settings}))[0].line == 0
 
 

@@ -80,6 +80,9 @@ SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
         ("not investor-facing, however bad", severity(Nature.MISSING, at=LANDING + SECOND, investor_facing=False), "P2"),
         ("a note on a pipeline that is not investor-facing", severity(Nature.NOTE, investor_facing=False), "P3"),
         ("a note", severity(Nature.NOTE), "P3"),
+        ("a slow-down just below 10 %", severity(Nature.NOTE, deviation=0.0999), "P3"),
+        ("a slow-down of 10 %", severity(Nature.NOTE, deviation=0.1), "P2"),
+        ("the same, not investor-facing", severity(Nature.NOTE, deviation=-0.3, investor_facing=False), "P2"),
     ],
 )  # fmt: skip
 def test_severity_follows_the_rulings(case: str, found: Severity, expected: str) -> None:

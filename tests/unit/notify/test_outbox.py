@@ -107,6 +107,25 @@ def test_what_wakes_people_goes_first(database, clock, destination, outbox) -> N
     assert destination.keys == ["page", "chatter"]
 
 
+def test_old_chatter_is_said_in_one_but_what_wakes_people_stays_itself(database, clock, destination, outbox) -> None:
+    replies = [draft(key, kind="reply", wakes=key == "bell") for key in ("one", "two", "bell", "three", "four")]
+    put(database, clock, *replies)
+    clock.advance(timedelta(hours=1))
+    outbox.deliver_due("slack")
+    assert destination.keys == ["one", "bell", "three"]
+    assert [state(database, key) for key in ("two", "four")] == ["folded", "folded"]
+    assert destination.accepted[0].plain == "• one\n• two"
+
+
+def test_a_lease_is_over_after_its_end_and_not_at_it(database, clock, destination, outbox) -> None:
+    put(database, clock, draft("a"))
+    database.write(lambda c: claim(c, clock, "dead"))
+    ends = clock.machine() + 8.0
+    with database.reading() as c:
+        assert not doubts.any_dead_leases(c, ends)
+        assert doubts.any_dead_leases(c, ends + 0.001)
+
+
 def test_a_lost_reply_is_looked_up_and_adopted_not_sent_again(database, clock, destination, outbox) -> None:
     destination.ends = [InDoubt("time-out")]
     put(database, clock, draft("a"))

@@ -13,6 +13,10 @@ _ABOVE = re.compile(
     rf"(?:>=?|≥|more than|over|above|beyond|exceed\w*|at least|from)\s*{_PERCENT}|{_PERCENT}\s*(?:or more|and more|\+)",
     re.I,
 )
+_BELOW = re.compile(
+    rf"(?:<=?|≤|less than|under|up to|at most|below|within)\s*{_PERCENT}|{_PERCENT}\s*(?:or less|and less|at most)",
+    re.I,
+)
 _FIGURES = re.compile(
     (
         r"\b(off|wrong|incorrect|inaccura\w+|deviat\w*|differ\w*|discrepanc\w+|misstat\w+|skew\w*|"
@@ -39,8 +43,9 @@ _CASES = (
 
 
 def criteria(title: str, title_line: int, examples: str, examples_line: int) -> tuple[Criterion, ...]:
-    """The examples' first, for they are more exact than a title."""
-    said = [*_cases(examples, examples_line), *_cases(title, title_line)]
+    """Of each case the first with a figure, else the first; the examples before the title, which is less exact."""
+    every = [*_cases(examples, examples_line), *_cases(title, title_line)]
+    said = sorted(every, key=lambda one: one.above is None and one.below is None)
     first: dict[Case, Criterion] = {}
     for one in said:
         first.setdefault(one.case, one)
@@ -50,13 +55,19 @@ def criteria(title: str, title_line: int, examples: str, examples_line: int) -> 
 def _cases(text: str, line: int) -> Iterator[Criterion]:
     for part in re.split(r"[,;()]|\bor\b", clean(text)):
         if found := _case(part.strip()):
-            case, above = found
-            yield Criterion(case=case, text=part.strip(), above=above, line=line)
+            case, above, below = found
+            yield Criterion(case=case, text=part.strip(), above=above, below=below, line=line)
 
 
-def _case(text: str) -> tuple[Case, float | None] | None:
-    if (above := _ABOVE.search(text)) and _FIGURES.search(text):
-        return Case.OFF, float(above[1] or above[2]) / 100
+def _case(text: str) -> tuple[Case, float | None, float | None] | None:
+    """With the share from which on, or up to which, it is this case."""
+    if (above := _share(_ABOVE, text)) is not None and _FIGURES.search(text):
+        return Case.OFF, above, None
     if named := next((case for case, words in _CASES if re.search(words, text, re.I)), None):
-        return named, None
-    return (Case.OFF, None) if _FIGURES.search(text) else None
+        return named, None, _share(_BELOW, text) if named in (Case.WARNING, Case.MINOR) else None
+    return (Case.OFF, None, None) if _FIGURES.search(text) else None
+
+
+def _share(pattern: re.Pattern[str], text: str) -> float | None:
+    found = pattern.search(text)
+    return float(found[1] or found[2]) / 100 if found else None
