@@ -16,7 +16,7 @@ from bot.store.database import Database
 from bot.store.processes import Process
 
 EVERY = 8.0  # seconds: each is a write, the only one of an idle bot
-DEAD = 24.0  # seconds without a beat
+DEAD = 20.0  # seconds without a beat
 _FORGOTTEN = 24 * 3600.0
 
 
