@@ -63,6 +63,10 @@ class FastClock(SystemClock):
     def seconds_until(self, instant: datetime) -> float:
         return super().seconds_until(instant) / self.speed
 
+    def jump_to(self, at: datetime) -> None:
+        """Handbook time goes on from `at`, if that is ahead: it never goes back."""
+        self._start += max(timedelta(0), at - self.now())
+
 
 class ManualClock:
     """A clock that stands still until told to move; all three times move together. Safe between threads."""

@@ -18,6 +18,7 @@ from bot.slack_text import code, safe
 ROUTE, DISMISS, WRITE_RULE = "unrouted_route", "unrouted_dismiss", "unrouted_write_rule"
 FORM = "unrouted_form"
 WHERE = "where"
+MOST = 500  # alerts of one cause that are kept apart; those after them are counted
 _SHOWN = 3  # reasons
 _RAW = 700  # characters of a delivery
 
@@ -50,7 +51,8 @@ def note(found: Note) -> Message:
 
 
 def _head(found: Note) -> str:
-    many = f"{found.count} unrouted alerts" if found.count > 1 else "Unrouted alert"
+    some = f"{found.count} or more" if found.count >= MOST else str(found.count)
+    many = f"{some} unrouted alerts" if found.count > 1 else "Unrouted alert"
     return f"*{many} from {safe(found.source, 80)}:* {safe(found.summary, 300)}"
 
 

@@ -20,7 +20,7 @@ from bot.handbook.team.calendar import DeadlineReminder, deadline_reminders_due,
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
 from bot.store import deadlines as kept
-from bot.store import duties, letter_box, notices
+from bot.store import detecting, duties, letter_box, notices
 from bot.store import incidents as book
 from bot.store.database import Database
 from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
@@ -160,6 +160,7 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
         passed=kept.since(c, team.id, week_ago) if weekly else (),
         late=duties.late(c, team.id, now) if weekly else (),
         duties=duties.ahead(c, team.id, now, in_a_week),
+        silent=detecting.judged_nothing(c, team.id, week_ago) if weekly else (),
         ways_in=_not_taken(c, team, week_ago) if weekly else (),
         holidays=[(day, name) for day in days if (name := holiday_on(day, rules.country))],
     )

@@ -17,6 +17,8 @@ from detectors.detector import Nature
 def translate(body: bytes, how: Reading) -> Sequence[Told | Unread]:
     """Raises Unacceptable where there is no alert."""
     data = parsed_any(body)
+    if how.event and _among(text_at(how.event, data, data), how.ignored_events):
+        return []
     found = value_at(how.items, data, data) if how.items else data
     if isinstance(found, list):
         return list(

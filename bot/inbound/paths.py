@@ -26,9 +26,14 @@ def value_at(path: str, item: Any, body: Any) -> Any:
     for one in path.split("|"):
         name = one.strip()
         found = _walk(body, name[2:]) if name.startswith("$.") else _walk(item, name)
-        if name and as_text(found).strip():
+        if name and as_text(found).strip() and not _is_unfilled(found):
             return found
     return None
+
+
+def _is_unfilled(value: Any) -> bool:
+    """A place in a template of the sender's for which it had nothing to say: "{{job_name}}"."""
+    return isinstance(value, str) and value.startswith("{{") and value.endswith("}}")
 
 
 def _walk(value: Any, path: str) -> Any:

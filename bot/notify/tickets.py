@@ -7,6 +7,7 @@ ticket, where one in doubt is looked up; closing and opening again may be done t
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -58,11 +59,11 @@ class JiraTickets:
             "labels": [LABEL, _mark(notice.key)],
             "duedate": given.due,
         }
-        return self._receipt(self._made(fields, given.due))
+        return self._receipt(self._made(fields, {"duedate": f"Due {given.due}.", "labels": _mark(notice.key)}))
 
-    def _made(self, fields: dict[str, Any], due: str) -> Mapping[str, Any]:
-        """A project's form need not have every field: what it names and can be left out is left out. Raises SendError
-        with Jira's words, which are about our own fields."""
+    def _made(self, fields: dict[str, Any], instead: Mapping[str, str]) -> Mapping[str, Any]:
+        """A project's form need not have every field: what it names and can be left out is left out. instead: field ->
+        what its text says in its place. Raises SendError with Jira's words, which are about our own fields."""
         for _ in range(len(_OPTIONAL) + 1):
             try:
                 made: Mapping[str, Any] = self._http.json("POST", "issue", json={"fields": fields})
@@ -74,17 +75,18 @@ class JiraTickets:
                     said = "; ".join(f"{name}: {words}" for name, words in wrong.items())[:_LONGEST_REASON]
                     raise SendError(f"{error}{f' ({said})' if said else ''}", permanent=True) from None
                 fields = {name: value for name, value in fields.items() if name not in spare}
-                if "duedate" in spare:
-                    fields["description"] = _document(f"{_text_of(fields['description'])}\n\nDue {due}.")
+                more = [_text_of(fields["description"]), *(instead[name] for name in spare)]
+                fields["description"] = _document("\n\n".join(more))
         raise AssertionError("unreachable")
 
     def find(self, notices: Sequence[Notice]) -> Mapping[str, Receipt]:
         by_mark = {_mark(n.key): n.key for n in notices if isinstance(n.payload, OpenTicket)}
         if not by_mark:
             return {}
-        asked = {"jql": f"labels in ({', '.join(by_mark)})", "fields": "labels", "maxResults": str(_LOOKED_AT)}
+        ways = [f"labels in ({', '.join(by_mark)})", *(f'description ~ "\\"{mark}\\""' for mark in by_mark)]
+        asked = {"jql": " OR ".join(ways), "fields": "labels,description", "maxResults": str(_LOOKED_AT)}
         shown = self._http.json("GET", "search/jql", params=asked)["issues"]
-        marked = ((mark, issue) for issue in shown for mark in issue["fields"]["labels"] if mark in by_mark)
+        marked = ((mark, issue) for issue in shown for mark in by_mark if _bears(issue["fields"], mark))
         return {by_mark[mark]: self._receipt(issue) for mark, issue in marked}
 
     def greet(self) -> None:
@@ -170,6 +172,11 @@ def _issue(issue: Mapping[str, Any]) -> Receipt:
 
 def _mark(key: str) -> str:
     return f"{LABEL}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def _bears(fields: Mapping[str, Any], mark: str) -> bool:
+    """As a label, or in its text where the project has no labels."""
+    return mark in (fields.get("labels") or ()) or f'"{mark}"' in json.dumps(fields.get("description"))
 
 
 def _comment(key: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from bot.store import figures
 from bot.store.tables import detector_pauses, detector_runs, detectors
@@ -130,6 +130,15 @@ def _is_late(team: str, before: datetime, machine_now: float) -> ColumnElement[b
 def _has_caught_up(team: str) -> ColumnElement[bool]:
     ran = detectors.c.late_since.is_not(None), detectors.c.last_run >= detectors.c.late_since
     return and_(detectors.c.team == team, *ran)
+
+
+def judged_nothing(c: Connection, team: str, since: datetime) -> list[tuple[str, str]]:
+    """Detectors that ran since an instant and had no verdict at all, each with what it said last."""
+    verdict = case((detector_runs.c.outcome.in_((Outcome.PASS, Outcome.ALARM)), 1), else_=0)
+    ran = detector_runs.c.team == team, detector_runs.c.as_of >= since
+    silent = select(detector_runs.c.name).where(*ran).group_by(detector_runs.c.name).having(func.max(verdict) == 0)
+    query = select(detectors.c.name, detectors.c.detail).where(detectors.c.team == team, detectors.c.name.in_(silent))
+    return [(row.name, row.detail) for row in c.execute(query.order_by(detectors.c.name))]
 
 
 def passed(c: Connection, team: str, name: str, day: date) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from bot.blocks.letter_box import MOST
 from bot.inbound.sorting import Unrouted
 from bot.people import Actor
 from bot.store.tables import refusals, unrouted
@@ -16,12 +17,15 @@ _WAITING = unrouted.c.state == "waiting"
 
 
 def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: datetime) -> tuple[int, int]:
-    """(row, how many wait for the same cause). The same alert again is counted, not kept twice."""
+    """(row, how many wait for the same cause, `MOST` for any more). The same alert again is counted, not kept twice."""
     mine = unrouted.c.team == team, unrouted.c.source == source, unrouted.c.key == found.told.key, _WAITING
     known = c.execute(select(unrouted.c.id).where(*mine)).scalar()
+    waiting = waiting_of(c, team, found.cause)
+    if known is None and waiting >= MOST:
+        known = first_of(c, team, found.cause)
     if known is not None:
         c.execute(update(unrouted).where(unrouted.c.id == known).values(count=unrouted.c.count + 1))
-        return known, waiting_of(c, team, found.cause)
+        return known, waiting
     values = {
         "team": team,
         "source": source,
@@ -37,7 +41,7 @@ def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: 
         "state": "waiting",
     }
     made: int = c.execute(insert(unrouted).values(**values).returning(unrouted.c.id)).scalar_one()
-    return made, waiting_of(c, team, found.cause)
+    return made, waiting + 1
 
 
 def waiting_of(c: Connection, team: str, cause: str) -> int:

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, exists, func, literal_column, or_, select
 
-from bot.store.incidents import OPEN_
 from bot.store.notices import PAGE, REFUSED_, UNFINISHED_
+from bot.store.open_incidents import OPEN_
 from bot.store.tables import (
     bookings,
     deadlines,

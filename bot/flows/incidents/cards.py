@@ -15,7 +15,7 @@ from bot.incidents.plan import Plan
 from bot.notify.channels import ChannelReader
 from bot.notify.payload import Edit
 from bot.store import incidents as book
-from bot.store import sending
+from bot.store import open_incidents, sending
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Cards:
     def tick(self) -> int:
         """Look at those that nobody has looked at for longest. Returns how many are posted again."""
         with self._db.reading() as c:
-            shown = [row for row in book.messages(c) if row.team in self._plans]
+            shown = [row for row in open_incidents.messages(c) if row.team in self._plans]
         self._looked = {i.id: self._looked.get(i.id, 0.0) for i in shown}
         return sum(self._look(i) for i in sorted(shown, key=lambda i: self._looked[i.id])[:AT_ONCE])
 

@@ -23,7 +23,7 @@ from bot.incidents.incident import Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.people import Actor
-from bot.store import inbound, notices
+from bot.store import inbound, notices, open_incidents
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -142,7 +142,7 @@ class Dispatcher:
     def _still_open(self) -> Collection[Incident]:
         """Read again where they have changed since the last look."""
         with self._db.reading() as c:
-            revisions = book.open_revisions(c)
+            revisions = open_incidents.revisions(c)
             known = {i: self._open[i] for i in revisions if i in self._open and self._open[i].revision == revisions[i]}
             changed = [i for i in revisions if i not in known]
             self._open = known | {
@@ -161,7 +161,7 @@ class Dispatcher:
         """Bring messages up to date that not every alert of a storm has brought up to date. Returns how many."""
         now = self._clock.now()
         with self._db.reading() as c:
-            behind = {i: self._plans[team] for team, i in book.behind(c) if team in self._plans}
+            behind = {i: self._plans[team] for team, i in open_incidents.behind(c) if team in self._plans}
         shown = sum(
             each(self._db, "message of incident", list(behind), lambda c, i: effects.catch_up(c, behind[i], i, now))
         )

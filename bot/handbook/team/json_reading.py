@@ -19,10 +19,13 @@ Scheme = Literal["bearer", "basic", "header", "query", "hmac", "sns", "body"]
 
 
 class Reading(Frozen):
-    """Every field is a path but these. over, ignore: values of `state` that mean that it is over, and that nothing is
-    wrong. natures: what the sender calls a kind of fault -> ours. links: label -> path. lasting: the sender repeats
-    an id while the fault lasts; else an id names one event."""
+    """Every field is a path but these. ignored_events: values of `event`, in the body, that report nothing at all.
+    over, ignore: values of `state` that mean that it is over, and that nothing is wrong. natures: what the sender calls
+    a kind of fault -> ours. links: label -> path. lasting: the sender repeats an id while the fault lasts; else an id
+    names one event."""
 
+    event: str = ""
+    ignored_events: tuple[str, ...] = ()
     items: str = ""  # the list of alerts; "" is the body itself, one alert or a list of them
     id: str = ""
     state: str = ""
@@ -48,7 +51,8 @@ class Auth(Frozen):
     or query parameter `name`. body: at the path `name` of the body. hmac: over `signed`, in the header `name`.
     sns: Amazon's own signature, of messages of `topic` alone.
 
-    signed: what is signed, of {body} and {timestamp}. timestamp: the header that carries it, Unix seconds, good for
+    signed: what is signed, of {body} and {timestamp}, or {form} for a JSON object as a form (Python's urlencode of it).
+    timestamp: the header that carries it, Unix seconds, good for
     five minutes."""
 
     scheme: Scheme = "bearer"

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from cryptography import x509
@@ -19,6 +20,7 @@ from starlette.testclient import TestClient
 
 from bot.clock import ManualClock
 from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.presets import presets
 from bot.handbook.team.team import Team
 from bot.incidents.plan import plan_for
 from handlers.desk import Desk, Teams
@@ -26,7 +28,7 @@ from handlers.sns import Confirmation, Sns
 from handlers.web import web_app
 from tests.conftest import FRIDAY
 from tests.unit.handlers.fakes import FakeDispatcher
-from tests.unit.inbound.corpus import CORPUS, body
+from tests.unit.inbound.corpus import CORPUS, VARIANTS, body, changed, over
 
 SECRET, NOW = "a-long-enough-secret", int(ManualClock(FRIDAY).machine())
 BODY = body({"id": "1", "summary": "Refunds", "pipeline": "aggregate_profit", "key": SECRET})
@@ -87,6 +89,31 @@ def door(team: Team, auth: dict[str, Any], sns: Sns | None = None, **more: Any) 
 
 
 URL = "/alerts/data-engineering/tool"
+
+
+def form(content: bytes) -> bytes:
+    return urlencode(json.loads(content)).encode()
+
+
+# How each tool proves itself, as its documentation says.
+TOOLS: dict[str, Sender] = {
+    "dbt-cloud": lambda s, b: {"headers": {"Authorization": signed(s, b).hex()}},
+    "fivetran": lambda s, b: {"headers": {"X-Fivetran-Signature-256": signed(s, b).hex().upper()}},
+    "monte-carlo": lambda s, b: {"headers": {"x-mcd-signature": signed(s, form(b), "sha512").hex()}},
+    "sentry": lambda s, b: {"headers": {"Sentry-Hook-Signature": signed(s, b).hex()}},
+    "databricks": lambda s, b: {"headers": {"Authorization": basic(s)}},
+    "gcp-monitoring": lambda s, b: {"headers": {"Authorization": basic(s)}},
+    "azure-monitor": lambda s, b: {"params": {"token": s}},
+}
+
+
+@pytest.mark.parametrize("name", [name for name in CORPUS if name not in ("cloudwatch", "pagerduty-events")])
+def test_each_tool_comes_in_with_its_own_proof_and_not_with_anothers(team: Team, name: str) -> None:
+    inside = door(team, presets()[name].auth.model_dump(), preset=name, read=None)
+    proves = TOOLS.get(name, lambda s, b: {"headers": {"Authorization": f"Bearer {s}"}})
+    for sent in (CORPUS[name].firing, over(name), *(changed(n, other) for n, _, other in VARIANTS if n == name)):
+        assert inside.post(URL, content=body(sent), **proves(SECRET, body(sent))).status_code in (200, 202)
+        assert inside.post(URL, content=body(sent), **proves("guess-another-secret", body(sent))).status_code == 401
 
 
 @pytest.mark.parametrize("name", WAYS)

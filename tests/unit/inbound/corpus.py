@@ -109,66 +109,109 @@ CORPUS: dict[str, Sent] = {
     ),
     "monte-carlo": Sent(
         {
-            "version": "1.0",
-            "type": "incident",
+            "account": {"id": "9a59"},
+            "action": "incident",
             "payload": {
-                "incident_id": "6d0f",
-                "type": "freshness_anomaly",
-                "status": "NO_STATUS",
-                "title": "user_events hasn't been updated",
-                "description": "Expected within 6 h, 9 h by now",
-                "severity": "SEV-2",
-                "tags": [{"name": "pipeline", "value": "aggregate_growth"}],
-                "tables": [{"name": "user_events", "full_table_id": "dwh:growth.user_events"}],
-                "url": "https://getmontecarlo.example/alerts/6d0f",
+                "event_list": [
+                    {
+                        "data": {
+                            "hits": [{"field": None, "value": "50.0", "value_rounded": "50"}],
+                            "metric_display_name": "custom_metric_1",
+                            "rule_comparisons": [{"metric": "custom_metric_1", "operator": ">", "threshold": "49.0"}],
+                        },
+                        "rule": {
+                            "description": "aggregate_growth: events of the last day",
+                            "rule_type": "custom_sql",
+                            "uuid": "0c8e",
+                        },
+                        "table_name": "aggregate_growth",
+                    }
+                ],
+                "group_id": None,
+                "incident_id": "f838",
+                "url": "https://getmontecarlo.example/alerts/f838",
             },
+            "type": "open_custom_rule_anomaly_incident",
+            "version": "v0.1",
         },
-        {"payload.status": "FIXED"},
+        {"payload.alert_feedback": "fixed"},
     ),
     "soda": Sent(
         {
-            "event": "alert",
+            "event": "checkEvaluation",
             "checkResults": [
                 {
-                    "id": "c-1",
+                    "id": "39d7",
+                    "sodaCloudUrl": "https://cloud.soda.example/checks/39d7",
                     "name": "No missing countries",
-                    "definition": "missing_percent(country) < 2",
+                    "definition": "checks for user_events:\nmissing_percent(country) < 2",
+                    "datasets": [
+                        {
+                            "id": "e8f1",
+                            "sodaCloudUrl": "https://cloud.soda.example/datasets/e8f1",
+                            "name": "user_events",
+                            "label": "user_events",
+                            "tags": [],
+                            "owner": {"id": "3178", "email": "person@example.com"},
+                            "datasource": {"id": "5a15", "name": "dwh", "label": "dwh"},
+                            "attributes": [
+                                {"id": "1", "label": "Pipeline", "name": "pipeline", "value": "aggregate_growth"}
+                            ],
+                        }
+                    ],
+                    "column": "country",
                     "outcome": "fail",
-                    "metricValues": [{"metricId": "m", "value": 4.2}],
-                    "dataset": {"name": "user_events", "attributes": {"pipeline": "aggregate_growth"}},
-                    "cloudUrl": "https://cloud.soda.example/checks/c-1",
+                    "dataTimestamp": "2026-10-09T05:10:00Z",
+                    "diagnostics": {"value": 4.2},
                 }
             ],
         },
-        {"checkResults.0.outcome": "pass"},
+        {"checkResults.0.outcome": "pass", "checkResults.0.id": "another-result"},
     ),
     "elementary": Sent(
         {
-            "alert_id": "e1",
-            "alert_type": "test",
-            "test_unique_id": "test.growth.not_null_user_events_country",
-            "test_name": "not_null_user_events_country",
-            "table_name": "user_events",
-            "column_name": "country",
-            "status": "fail",
-            "severity": "ERROR",
+            "id": "e1",
+            "alert_class_id": "c1",
+            "model_unique_id": "model.growth.user_events",
+            "detected_at": "2026-10-09T05:10:00",
+            "database_name": "dwh",
+            "schema_name": "growth",
+            "owners": ["@growth"],
             "tags": ["pipeline:aggregate_growth"],
-            "error_message": "Got 41 results, configured to fail if != 0",
+            "subscribers": [],
+            "status": "fail",
+            "suppression_interval": 0,
+            "test_unique_id": "test.growth.not_null_user_events_country",
+            "elementary_unique_id": "test.growth.not_null_user_events_country.country",
+            "test_name": "not_null_user_events_country",
+            "test_display_name": "Not Null User Events Country",
+            "severity": "ERROR",
+            "table_name": "user_events",
+            "table_full_name": "dwh.growth.user_events",
+            "test_type": "dbt_test",
+            "test_results_description": "Got 41 results, configured to fail if != 0",
+            "column_name": "country",
             "report_url": "https://elementary.example/report/e1",
         },
-        {"status": "pass"},
+        {"status": "pass", "id": "e2"},
     ),
     "dagster": Sent(
         {
-            "alert_policy_id": "p1",
-            "event_type": "RUN_FAILURE",
+            "summary": "Job aggregate_growth_pipeline failed",
+            "content": "Error: Step failed",
+            "policy": "Critical alerts",
+            "type": "JOB",
+            "sample": "false",
             "job_name": "aggregate_growth_pipeline",
-            "run_id": "r1",
-            "error_message": "dagster._core.errors.DagsterExecutionStepExecutionError",
-            "run_url": "https://acme.dagster.example/prod/runs/r1",
-            "tags": {"pipeline": "aggregate_growth"},
+            "asset_key": "{{asset_key}}",
+            "run_status": "FAILURE",
+            "health_status": "{{health_status}}",
+            "freshness_status": "",
+            "failure_message": "Step 'load' failed",
+            "run_link": "https://acme.dagster.example/prod/runs/r1",
+            "deployment_url": "https://acme.dagster.example/prod",
         },
-        {"event_type": "RUN_SUCCESS", "run_id": "r2"},
+        {"run_status": "SUCCESS", "run_link": "https://acme.dagster.example/prod/runs/r2"},
     ),
     "prefect": Sent(
         {
@@ -328,19 +371,112 @@ CORPUS: dict[str, Sent] = {
 }
 
 
-def over(name: str) -> Json:
-    """What the tool sends once it is over."""
-    sent = CORPUS[name]
-    if "" in sent.over:
-        return dict(sent.over[""])
-    changed: Any = deepcopy(sent.firing)
-    for path, value in sent.over.items():
+# What else they send: what becomes of it ("alert", "note", "over" or "nothing"), and what is otherwise than when
+# something is wrong.
+VARIANTS: tuple[tuple[str, str, Json], ...] = (
+    ("soda", "nothing", {"": {"event": "validate", "sentAt": "2026-10-09T09:12:10.042323Z"}}),
+    ("soda", "nothing", {"": {"event": "contractPublished", "contract": {"dataset": "dwh/growth/user_events"}}}),
+    ("soda", "note", {"checkResults.0.outcome": "warn"}),
+    ("soda", "note", {"checkResults.0.outcome": "error"}),
+    (
+        "soda",
+        "alert",
+        {
+            "": {
+                "event": "incidentCreated",
+                "incident": {
+                    "id": "e1f3",
+                    "sodaCloudUrl": "https://cloud.soda.example/incidents/e1f3",
+                    "number": 196,
+                    "title": "Aggregate growth",
+                    "description": "Invalid ids",
+                    "severity": "major",
+                    "status": "opened",
+                    "checkResults": [],
+                },
+            }
+        },
+    ),
+    (
+        "soda",
+        "over",
+        {
+            "": {
+                "event": "incidentUpdated",
+                "incident": {
+                    "id": "e1f3",
+                    "number": 196,
+                    "title": "Aggregate growth",
+                    "severity": "major",
+                    "status": "resolved",
+                },
+            }
+        },
+    ),
+    ("monte-carlo", "nothing", {"payload.alert_feedback": "investigating"}),
+    ("monte-carlo", "over", {"payload.alert_feedback": "false_positive"}),
+    ("dagster", "nothing", {"sample": "true"}),
+    (
+        "dagster",
+        "note",
+        {"job_name": "", "run_status": "", "asset_key": "aggregate_growth", "health_status": "WARNING"},
+    ),
+    (
+        "dagster",
+        "over",
+        {"job_name": "", "run_status": "", "asset_key": "aggregate_growth", "health_status": "HEALTHY"},
+    ),
+    (
+        "dagster",
+        "alert",
+        {"job_name": "", "run_status": "", "asset_key": "aggregate_growth", "freshness_status": "FAIL"},
+    ),
+    ("elementary", "note", {"status": "warn", "severity": "WARN"}),
+    (
+        "elementary",
+        "alert",
+        {
+            "": {
+                "id": "s",
+                "source_name": "erp",
+                "identifier": "orders",
+                "status": "runtime error",
+                "alert_type": "source_freshness",
+                "tags": ["pipeline:aggregate_profit"],
+                "error_message": "no such table",
+            }
+        },
+    ),
+    ("databricks", "nothing", {"event_type": "jobs.on_start"}),
+    ("fivetran", "nothing", {"data.status": "RESCHEDULED"}),
+    ("opsgenie", "nothing", {"action": "Acknowledge"}),
+    ("pagerduty-events", "nothing", {"event_action": "acknowledge"}),
+    ("uptime-kuma", "nothing", {"heartbeat.status": 2}),
+    ("cloudwatch", "nothing", {"NewStateValue": "INSUFFICIENT_DATA"}),
+    ("sentry", "nothing", {"action": "assigned"}),
+    ("prefect", "alert", {"state": "Crashed"}),
+    ("datadog", "alert", {"transition": "No Data"}),
+    ("datadog", "alert", {"transition": "Re-Triggered"}),
+    ("gcp-monitoring", "alert", {"incident.ended_at": 0}),
+)
+
+
+def changed(name: str, otherwise: Json) -> Json:
+    if "" in otherwise:
+        return dict(otherwise[""])
+    made: Any = deepcopy(CORPUS[name].firing)
+    for path, value in otherwise.items():
         *way, last = path.split(".")
-        place = changed
+        place = made
         for key in way:
             place = place[int(key)] if isinstance(place, list) else place[key]
         place[last] = value
-    return dict(changed)
+    return dict(made)
+
+
+def over(name: str) -> Json:
+    """What the tool sends once it is over."""
+    return changed(name, CORPUS[name].over)
 
 
 def body(payload: Json) -> bytes:

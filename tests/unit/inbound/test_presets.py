@@ -17,7 +17,7 @@ from bot.inbound.reading import Unacceptable
 from bot.inbound.sorting import sort
 from bot.inbound.translators import translate
 from tests.conftest import FRIDAY
-from tests.unit.inbound.corpus import CORPUS, body, over
+from tests.unit.inbound.corpus import CORPUS, VARIANTS, body, changed, over
 
 # Values that a payload may have anywhere.
 ANY = st.recursive(
@@ -58,6 +58,13 @@ def test_what_it_sends_is_an_alert_of_the_pipeline_it_names(team: Team, name: st
 def test_its_end_is_of_the_same_alert(name: str) -> None:
     assert told(name, over(name)).over
     assert told(name, over(name)).key == told(name, CORPUS[name].firing).key
+
+
+@pytest.mark.parametrize(("name", "becomes", "otherwise"), VARIANTS)
+def test_what_else_it_sends(team: Team, name: str, becomes: str, otherwise: Any) -> None:
+    found = sort(translate(body(changed(name, otherwise)), way(name)), team, way(name), "webhook:tool", FRIDAY)
+    kinds = ["over" if is_over else "note" if alert.nature == "note" else "alert" for alert, is_over in found.alerts]
+    assert (kinds, found.unrouted) == ([] if becomes == "nothing" else [becomes], [])
 
 
 @pytest.mark.parametrize("name", [n for n in CORPUS if presets()[n].read.links and n != "dbt-cloud"])

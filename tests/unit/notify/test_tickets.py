@@ -58,6 +58,17 @@ def test_one_in_doubt_is_found_by_its_key_and_no_other(home: Any, made: Any) -> 
     assert list(found) == ["i1:ticket:step1"]
 
 
+@pytest.mark.parametrize("lacks", [{"labels"}, {"labels", "duedate"}])
+def test_one_in_doubt_is_found_in_a_project_without_labels(lacks: set[str]) -> None:
+    home = Jira()
+    home.lacks = lacks
+    with serving(home) as server:
+        tickets = jira(server)
+        tickets.send(notice(OPEN, "i1:ticket:step1"))
+        found = tickets.find([notice(OPEN, "i1:ticket:step1"), notice(OPEN, "i1:ticket:step11")])
+    assert list(found) == ["i1:ticket:step1"]
+
+
 @pytest.mark.parametrize(("home", "made"), [(Jira(), jira), (GitHub(), github)])
 def test_a_lost_answer_is_in_doubt_and_not_a_failure(home: Any, made: Any) -> None:
     with serving(home) as server:
