@@ -65,6 +65,9 @@ class WayIn:
     why: str = ""
 
 
+_SILENT = 5  # detectors by name
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What lies around a handoff: the past week, and the one to come."""
@@ -78,6 +81,7 @@ class Around:
     late: Sequence[Late] = ()  # reviews and drills
     returning: Sequence[Incident] = ()  # promised or snoozed until a time of the week
     duties: Sequence[Late] = ()  # those that would be late before the week is over
+    silent: Sequence[tuple[str, str]] = ()  # detectors that judged no day of the past week, and why
     ways_in: Sequence[WayIn] = ()  # what of the past week was not taken, or waits to be routed
 
 
@@ -98,6 +102,7 @@ def handoff(
         *_returning(around),
         _ahead(team, around),
         *_late(team, around),
+        *_silent(around),
         *_not_taken(around),
     )
     return Message(
@@ -176,6 +181,14 @@ def _comes_back(incident: Incident) -> str:
 def _late(team: Team, around: Around) -> list[str]:
     lines = [f"{safe(r.subject, 150)}, {_asked_of(team, r)}: was due {when(r.due)}" for r in around.late]
     return [f"*Reviews and drills that are late*\n{_list(lines)}"] if lines else []
+
+
+def _silent(around: Around) -> list[str]:
+    if not around.silent:
+        return []
+    shown = [f"{safe(name, 80)}: {safe(why, 200)}" for name, why in around.silent[:_SILENT]]
+    more = [f"and {len(around.silent) - _SILENT} more"] if len(around.silent) > _SILENT else []
+    return [f"*{counted(len(around.silent), 'detector')} judged no day of the past week*\n{_list([*shown, *more])}"]
 
 
 def _not_taken(around: Around) -> list[str]:

@@ -15,7 +15,7 @@ from bot.store import processes as book
 from bot.store.database import Database
 from bot.store.processes import Process
 
-EVERY = 5.0  # seconds
+EVERY = 8.0  # seconds: each is a write, the only one of an idle bot
 DEAD = 20.0  # seconds without a beat
 _FORGOTTEN = 24 * 3600.0
 

@@ -22,7 +22,7 @@ from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.notify.payload import Post
 from bot.people import Actor
-from bot.store import grouped_faults, inbound, notices
+from bot.store import faults, inbound, notices
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -145,7 +145,7 @@ def _meant(c: Connection, alert: Alert) -> tuple[int | None, int, bool] | None:
 def _of_fault(c: Connection, alert: Alert) -> tuple[None, int, bool] | None:
     if (own := book.lock_open(c, alert.team, alert.fingerprint)) is not None:
         return None, own.id, False
-    held = grouped_faults.held(c, alert.team, alert.fingerprint)
+    held = faults.elsewhere(c, alert.team, alert.fingerprint)
     return (None, held.incident_id, False) if held else None
 
 

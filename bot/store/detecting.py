@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from bot.store import figures
 from bot.store.tables import detector_pauses, detector_runs, detectors
@@ -34,19 +34,24 @@ def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> 
     c.execute(update(detectors).where(*mine).values(next_due=now))
 
 
+def any_due(c: Connection, team: str, now: datetime, machine_now: float) -> bool:
+    """A look, without a lock."""
+    return c.execute(_free(team, now, machine_now).limit(1)).first() is not None
+
+
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
     """Names of the detectors that are due, not paused, and now ours to run until the lease ends."""
-    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
-    free = (
-        select(detectors.c.name)
-        .where(detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now)
-        .where(detectors.c.name.not_in(paused))
-        .with_for_update(skip_locked=True)
-    )
+    free = _free(team, now, machine_now).with_for_update(skip_locked=True)
     names = sorted(c.execute(free).scalars())
     for name in names:
         c.execute(_one(team, name).values(claimed_by=me, claimed_until=machine_now + lease))
     return names
+
+
+def _free(team: str, now: datetime, machine_now: float) -> Select[Any]:
+    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
+    mine = detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now
+    return select(detectors.c.name).where(*mine, detectors.c.name.not_in(paused))
 
 
 def give_back(c: Connection, team: str, names: Sequence[str], me: str) -> None:
@@ -125,6 +130,15 @@ def _is_late(team: str, before: datetime, machine_now: float) -> ColumnElement[b
 def _has_caught_up(team: str) -> ColumnElement[bool]:
     ran = detectors.c.late_since.is_not(None), detectors.c.last_run >= detectors.c.late_since
     return and_(detectors.c.team == team, *ran)
+
+
+def judged_nothing(c: Connection, team: str, since: datetime) -> list[tuple[str, str]]:
+    """Detectors that ran since an instant and had no verdict at all, each with what it said last."""
+    verdict = case((detector_runs.c.outcome.in_((Outcome.PASS, Outcome.ALARM)), 1), else_=0)
+    ran = detector_runs.c.team == team, detector_runs.c.as_of >= since
+    silent = select(detector_runs.c.name).where(*ran).group_by(detector_runs.c.name).having(func.max(verdict) == 0)
+    query = select(detectors.c.name, detectors.c.detail).where(detectors.c.team == team, detectors.c.name.in_(silent))
+    return [(row.name, row.detail) for row in c.execute(query.order_by(detectors.c.name))]
 
 
 def passed(c: Connection, team: str, name: str, day: date) -> bool:

@@ -66,15 +66,22 @@ class NewValuesCheck(DailyCheck):
         return Verdict(Outcome.ALARM, told, day, largest, limit, total, faults, largest_of)
 
     def _new(self, day: date, answer: pd.DataFrame, totals: pd.Series[int]) -> dict[str, int]:
-        """Values that count today, and did not before: not seen until a few days ago, and never with such a share."""
+        """Values that count today, and did not before: not seen until a few days ago, and never with such a share, on a
+        day or since they came."""
         found: dict[str, int] = {}
         for value, rows in answer.groupby("key"):
             counts = {d: int(n) for d, n in zip(rows["day"], rows["n"], strict=True)}
             first = min(counts)
-            enough = [d for d, n in counts.items() if self._counts(n, int(totals[d]))]
-            if enough == [day] and day - first < _RISING * DAY:
+            if day - first < _RISING * DAY and self._enough(counts, totals) == [day]:
                 found[str(value)] = counts[day]
         return found
+
+    def _enough(self, counts: dict[date, int], totals: pd.Series[int]) -> list[date]:
+        """The days on which so many rows count, by themselves or with those since the first one."""
+        first = min(counts)
+        since = {d: int(totals[(totals.index >= first) & (totals.index <= d)].sum()) for d in counts}
+        added = {d: sum(n for other, n in counts.items() if other <= d) for d in counts}
+        return [d for d, n in counts.items() if self._counts(n, int(totals[d])) or self._counts(added[d], since[d])]
 
     def _counts(self, n: int, total: int) -> bool:
         return n >= self.min_rows and n * self.at_least.denominator >= total * self.at_least.numerator

@@ -14,8 +14,9 @@ from math import ceil, exp, floor, lgamma, log, sqrt
 from statistics import NormalDist, median
 from typing import TYPE_CHECKING, Literal
 
+from detectors.checks import few_rows
 from detectors.checks.check import Fault, Occasion, Verdict
-from detectors.days import BUSINESS_DAYS
+from detectors.days import BUSINESS_DAYS, DAY
 from detectors.detector import Nature, Outcome
 from detectors.measure import Edge, Kind, Measure
 from detectors.words import on_day
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHANCE = 0.003  # how likely, at most, a share may be that counts as unusual
+_CHANCE_OF_FEW = _CHANCE / 5  # where several numbers of days are tried
 _FEWEST_DAYS = 7  # of history, for a baseline
+_FEWEST_TOGETHER = 3  # rows that match, where few are judged
 _FEWEST_LIKE = 2  # days of the same kind (weekday, weekend), to be worth comparing with
 _GROWN = 1.2  # times the usual number of rows
 _LARGE = 1000  # a mean from which on the normal distribution is as good
@@ -75,11 +78,50 @@ class ShareRule:
         if not n:
             return self._said(Outcome.NO_DATA, f"no {self.of} on {on_day(day)}", day, k, n)
         if n < self.min_rows:
-            few = f"{n:,} {self.of} on {on_day(day)}; {self.min_rows:,} are needed to judge a share"
-            return self._said(Outcome.NOT_ENOUGH, few, day, k, n)
+            return self._of_few(on, day, k, n, days)
         if self.limit.side != "above usual" and not self.limit.is_crossed(k, n, Fraction(0)):
             return self._said(Outcome.PASS, self.measure(k, n).on(day), day, k, n)
         return self._against_history(on, day, k, n, days)
+
+    def _of_few(self, on: Occasion, day: date, k: int, n: int, days: pd.DataFrame) -> Verdict:
+        """Where days of so few rows are usual, as many of them as tell; else nothing can be said."""
+        counts = {d: of for d, of in _counts(days[days["day"] <= day]).items() if d == day or teaches(on, d)}
+        rows = {d: n for d, (_, n) in counts.items() if d < day}
+        if not few_rows.are_usual(rows, self.min_rows):
+            few = f"{n:,} {self.of} on {on_day(day)}; {self.min_rows:,} are needed to judge a share"
+            return self._said(Outcome.NOT_ENOUGH, few, day, k, n)
+        for pool in few_rows.pools(day, counts, self.limit.side == "below"):
+            clumping = _clumping({d: of for d, of in counts.items() if d <= day - pool.days * DAY})
+            if self._tells(pool, Fraction(k, n), clumping):
+                return self._alarmed(day, pool)
+            if pool.n >= self.min_rows:
+                return self._calm(day, pool)
+        together = n + sum(rows[d] for d in rows if d > day - few_rows.MOST_DAYS * DAY)
+        return self._said(Outcome.NOT_ENOUGH, self._too_few(day, n, together), day, k, n)
+
+    def _tells(self, pool: few_rows.Pool, today: Fraction, clumping: float) -> bool:
+        """Whether the day itself is on the wrong side, and all of the days together are, further than chance."""
+        if self.limit.side != "below" and pool.k < _FEWEST_TOGETHER:
+            return False
+        crosses = self.limit.is_crossed(today.numerator, today.denominator, pool.usual)
+        together = self.limit.is_crossed(pool.k, pool.n, pool.usual)
+        return crosses and together and self._is_unusual(pool.k, pool.n, pool.usual, clumping, _CHANCE_OF_FEW)
+
+    def _alarmed(self, day: date, pool: few_rows.Pool) -> Verdict:
+        measure = self._over(pool).measure(pool.k, pool.n, pool.usual)
+        fault = Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", rows=pool.n)
+        return self._over(pool)._said(Outcome.ALARM, fault.summary, day, pool.k, pool.n, fault)
+
+    def _calm(self, day: date, pool: few_rows.Pool) -> Verdict:
+        told = self._over(pool).measure(pool.k, pool.n, pool.usual).on(day)
+        return self._over(pool)._said(Outcome.PASS, told, day, pool.k, pool.n)
+
+    def _over(self, pool: few_rows.Pool) -> ShareRule:
+        return replace(self, of=f"{self.of} of {pool.days} days") if pool.days > 1 else self
+
+    def _too_few(self, day: date, n: int, together: int) -> str:
+        said = f"{n:,} {self.of} on {on_day(day)}, {together:,} on {few_rows.MOST_DAYS} days; {self.min_rows:,} are"
+        return f"{said} needed to judge a share. To judge, set min_rows = {max(few_rows.FEWEST_ROWS, together // 2)}"
 
     def _against_history(self, on: Occasion, day: date, k: int, n: int, days: pd.DataFrame) -> Verdict:
         before = self._learnt(on, day, days)
@@ -101,9 +143,10 @@ class ShareRule:
         return k > _GROWN * usual and 1 - _at_most(k - 1, float(usual)) < _CHANCE
 
     def _learnt(self, on: Occasion, day: date, days: pd.DataFrame) -> Counts:
-        before = days[(days["day"] < day) & (days["n"] >= self.min_rows)]
-        counts = zip(before["day"], before["k"], before["n"], strict=True)
-        return {d: (int(k), int(n)) for d, k, n in counts if teaches(on, d)}
+        counts = {d: of for d, of in _counts(days[days["day"] < day]).items() if teaches(on, d)}
+        if few_rows.are_usual({d: n for d, (_, n) in counts.items()}, self.min_rows):
+            return counts
+        return {d: (k, n) for d, (k, n) in counts.items() if n >= self.min_rows}
 
     def _usual(self, on: Occasion, day: date, before: Counts) -> Fraction:
         """The share to expect: the median of the days before, or of those of the same kind, whichever is closer to the
@@ -113,12 +156,12 @@ class ShareRule:
         medians = [median(shares.values()), *([median(like)] if len(like) >= _FEWEST_LIKE else [])]
         return min(medians) if self.limit.side == "below" else max(medians)
 
-    def _is_unusual(self, k: int, n: int, usual: Fraction, clumping: float) -> bool:
+    def _is_unusual(self, k: int, n: int, usual: Fraction, clumping: float, chance: float = _CHANCE) -> bool:
         expected, clumps = usual * n, float(usual) * n / clumping
         if self.limit.side == "below":
-            return k * self.times < expected and _at_most(ceil(k / clumping), clumps) < _CHANCE
+            return k * self.times < expected and _at_most(ceil(k / clumping), clumps) < chance
         is_far = k >= expected * self.times if self.limit.side == "above usual" else k > expected * self.times
-        return is_far and 1 - _at_most(floor(k / clumping) - 1, clumps) < _CHANCE
+        return is_far and 1 - _at_most(floor(k / clumping) - 1, clumps) < chance
 
     def measure(self, k: int, n: int, usual: Fraction | None = None) -> Measure:
         edges = {"below": Edge.AT_LEAST, "above": Edge.AT_MOST}
@@ -165,6 +208,10 @@ def is_holiday(on: Occasion, day: date) -> bool:
     return day.weekday() < _SATURDAY and not on.calendar(BUSINESS_DAYS).is_open(day)
 
 
+def _counts(days: pd.DataFrame) -> Counts:
+    return {d: (int(k), int(n)) for d, k, n in zip(days["day"], days["k"], days["n"], strict=True)}
+
+
 def _alike(on: Occasion, day: date, other: date) -> bool:
     """Of the same weekday. A holiday is like a weekend."""
     if is_holiday(on, day):
@@ -175,10 +222,10 @@ def _alike(on: Occasion, day: date, other: date) -> bool:
 def _clumping(before: Counts) -> float:
     """How many matching rows come together, as one robot's session or one sender's batch: the spread of the days before
     beside what chance alone makes of single rows; at least 1. The widest days are left aside, as they may be faults."""
-    usual = sum(k for k, _ in before.values()) / sum(n for _, n in before.values())
+    usual = sum(k for k, _ in before.values()) / max(1, sum(n for _, n in before.values()))
     if not usual:
         return 1.0
-    spreads = sorted((k - usual * n) ** 2 / (usual * n) for k, n in before.values())
+    spreads = sorted((k - usual * n) ** 2 / (usual * n) for k, n in before.values() if n)
     ordinary = spreads[: len(spreads) - len(spreads) // _ASIDE]
     return max(1.0, sum(ordinary) / len(ordinary))
 

@@ -8,16 +8,17 @@ raw number of a segment's rows says nothing: an old version's falls at every rol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from math import log, sqrt
+from math import inf, log, sqrt
 from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.checks.few_rows import FEWEST_ROWS
 from detectors.checks.shares import is_holiday, teaches
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
@@ -38,6 +39,8 @@ _NOISE_DAYS = 35
 # Deviations of the series' own noise. Of a day's rows: as many as find drops of 30 % in real series without crying wolf
 # (`python -m bench volume`). A rate has no weekly shape to get wrong, and a median of many days.
 _FAR, _FAR_RATE = 2.5, 3.0
+_FAR_OF_FEW = 3.5  # where several numbers of days are tried
+_DAYS_OF_FEW = 7
 _AS_DEVIATION = 1.4826  # a median of distances from the median, as a standard deviation
 _LOOKBACK = 7 * _WEEKS + 7 + _NOISE_DAYS
 
@@ -73,9 +76,16 @@ class VolumeCheck(DailyCheck):
             return Verdict(Outcome.NO_DATA, f"no {self.noun} on {on_day(day)}", day, rows=0)
         judged = [j for key in sorted(set(answer["key"])) if (j := self._judged(on, day, key, answer)) is not None]
         if not judged:
-            few = f"{today:,} {self.noun} on {on_day(day)}, and too few days before it to say if that is usual"
-            return Verdict(Outcome.NOT_ENOUGH, few, day, rows=today)
+            return Verdict(Outcome.NOT_ENOUGH, self._too_few(day, today, answer), day, rows=today)
         return self._said(day, today, judged)
+
+    def _too_few(self, day: date, today: int, answer: pd.DataFrame) -> str:
+        told = f"{today:,} {self.noun} on {on_day(day)}"
+        if len(set(answer["day"])) < _FEWEST_WEEKS * 7 + 7 + _FEWEST_LEARNT:
+            return f"{told}, and too few days before it to say if that is usual"
+        largest = int(answer[answer["day"] < day].groupby("key")["n"].median().max())
+        few = f"{told}, and too few to say if that is usual; {self.min_rows:,} are needed"
+        return f"{few}. To judge, set min_rows = {largest // 2}" if 2 <= largest < 2 * self.min_rows else few
 
     def _said(self, day: date, rows: int, judged: list[_Judged]) -> Verdict:
         faults = tuple(self._fault(day, j) for j in judged if self._is_drop(j) or self._is_rise(j))
@@ -101,14 +111,36 @@ class VolumeCheck(DailyCheck):
     def _total(self, on: Occasion, day: date, key: str, counts: Series) -> _Judged | None:
         series = {d: n for d, n in counts.items() if d == day or teaches(on, d)}
         expected = _expected(on, day, series)
-        if expected is None or expected < self.min_rows:
+        if expected is None or expected < (self.min_rows if key else FEWEST_ROWS):
             return None
         learnt = {d: e for back in range(1, _NOISE_DAYS + 1) if (e := _past(series, d := day - back * DAY)) is not None}
         residuals = [log(series[d] / e) for d, e in learnt.items() if series[d]]
         if len(residuals) < _FEWEST_LEARNT:
             return None
         measured, noise = counts.get(day, Fraction(0)), sqrt(_scatter(residuals) ** 2 + 1 / float(expected))
-        return _Judged(key, measured, expected, _most(day, series, expected), noise, int(measured))
+        alone = _Judged(key, measured, expected, _most(day, series, expected), noise, int(measured))
+        return alone if expected >= self.min_rows else self._of_few(on, day, series, alone)
+
+    def _of_few(self, on: Occasion, day: date, series: Series, alone: _Judged) -> _Judged | None:
+        """Where few rows are expected, the day alone if it tells, else as many days before it as have enough."""
+        if any(n >= self.min_rows for d, n in series.items() if d < day):
+            return None
+        last = replace(alone, far=_FAR_OF_FEW)
+        for back in range(1, _DAYS_OF_FEW):
+            more = _expected(on, d := day - back * DAY, {of: n for of, n in series.items() if of <= d})
+            if self._is_drop(last) or self._is_rise(last) or last.expected >= self.min_rows or more is None:
+                break
+            last = last.with_day(series.get(d, Fraction(0)), more)
+        is_told = self._is_drop(last) or self._is_rise(last) or last.expected >= self.min_rows
+        return last if is_told and (last.days == 1 or self._is_off(alone)) else self._calm(last)
+
+    def _is_off(self, alone: _Judged) -> bool:
+        """Whether the day itself is beyond the limit: else the days before it were, and were told."""
+        is_low = alone.measured <= alone.expected * (1 - self.drop)
+        return is_low or alone.measured > alone.most * (1 + self.rise)
+
+    def _calm(self, last: _Judged) -> _Judged | None:
+        return replace(last, far=inf) if last.expected >= self.min_rows else None
 
     def _rate(self, on: Occasion, day: date, key: str, rates: Series, rows: int) -> _Judged | None:
         before = [rate for d, rate in rates.items() if d < day and teaches(on, d)]
@@ -116,19 +148,20 @@ class VolumeCheck(DailyCheck):
             return None
         usual = median(before)
         noise = sqrt(_scatter([log(rate / usual) for rate in before]) ** 2 + 1 / rows)
-        return _Judged(key, rates[day], usual, max(usual, *sorted(before)[: -max(1, len(before) // 10)]), noise, rows)
+        most = max(usual, *sorted(before)[: -max(1, len(before) // 10)])
+        return _Judged(key, rates[day], usual, most, noise, rows, far=_FAR_RATE)
 
     def _is_drop(self, judged: _Judged) -> bool:
         floor = judged.expected * (1 - self.drop)
         crosses = judged.measured <= floor if self.per is None else judged.measured < floor
-        far = _FAR if self.per is None else _FAR_RATE
         # The order matters: what is nothing has no logarithm, and is far from any noise.
-        return crosses and (not judged.measured or log(judged.measured / judged.expected) < -far * judged.noise)
+        gone = not judged.measured and judged.far < inf
+        return crosses and (gone or log(judged.measured / judged.expected) < -judged.far * judged.noise)
 
     def _is_rise(self, judged: _Judged) -> bool:
         if not self.rise or judged.measured <= judged.most * (1 + self.rise):
             return False
-        return log(judged.measured / judged.expected) > (_FAR if self.per is None else _FAR_RATE) * judged.noise
+        return log(judged.measured / judged.expected) > judged.far * judged.noise
 
     def _fault(self, day: date, judged: _Judged) -> Fault:
         measure = self._measure(judged)
@@ -146,14 +179,19 @@ class VolumeCheck(DailyCheck):
             limit=float(limit),
             edge=Edge.AT_MOST if is_rise else edge,
             moves=True,
-            unit=f"per {self.per.removesuffix('_id')}" if self.per else "",
+            unit=self._unit(judged),
         )
+
+    def _unit(self, judged: _Judged) -> str:
+        if self.per:
+            return f"per {self.per.removesuffix('_id')}"
+        return f"in {judged.days} days" if judged.days > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """most: what an ordinary day of such may bring at the most. noise: of the logarithm of measured / expected, as a
-    standard deviation."""
+    standard deviation; far: how many of them are far. days: together."""
 
     key: str
     measured: Fraction
@@ -161,6 +199,22 @@ class _Judged:
     most: Fraction
     noise: float
     rows: int
+    far: float = _FAR
+    days: int = 1
+
+    def with_day(self, measured: Fraction, expected: Fraction) -> _Judged:
+        """Together with an earlier day; the noise of a day's level does not become less by it, that of chance does."""
+        whole = self.expected + expected
+        level = self.noise**2 - 1 / float(self.expected)
+        return replace(
+            self,
+            measured=self.measured + measured,
+            expected=whole,
+            most=self.most * whole / self.expected,
+            noise=sqrt(max(level, 0) + 1 / float(whole)),
+            rows=self.rows + int(measured),
+            days=self.days + 1,
+        )
 
 
 def _expected(on: Occasion, day: date, series: Series) -> Fraction | None:

@@ -108,7 +108,14 @@ def test_too_few_weeks_give_no_verdict(back: int) -> None:
 
 
 def test_few_rows_give_no_verdict() -> None:
-    assert judged(days(100, lambda _: 250)).outcome is Outcome.NOT_ENOUGH
+    assert judged(days(9, lambda _: 12)).outcome is Outcome.NOT_ENOUGH
+
+
+def test_a_small_company_is_judged_by_as_many_days_as_tell() -> None:
+    calm, fallen = judged(days(80, lambda _: 80)), judged(days(35, lambda _: 80))
+    assert (calm.outcome, fallen.outcome) == (Outcome.PASS, Outcome.ALARM)
+    assert calm.measure is not None
+    assert calm.measure.measured == "320 in 4 days, exactly at the usual 320"
 
 
 def versions(*today: tuple[str, int, int], usual: tuple[int, int] = (6_000, 1_000)) -> pd.DataFrame:
