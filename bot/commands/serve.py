@@ -57,9 +57,8 @@ def migrate() -> None:
 
 def configure_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # APScheduler complains of every tick that finds the last one still at work, which is as it should be here; the SDK
-    # and Bolt quote whole requests, and not all of that is theirs to show.
-    for name in ("apscheduler", "slack_bolt", "slack_sdk"):
+    # The SDK and Bolt quote whole requests, and not all of that is theirs to show.
+    for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in ("httpx", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
