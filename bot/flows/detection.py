@@ -93,6 +93,9 @@ class Detecting:
     def _run_due(self, team: Team) -> int:
         now, machine_now = self._clock.now(), self._clock.machine()
         lease = 2 * TIMEOUT
+        with self._db.reading() as look:  # takes no lock while there is nothing to do
+            if not book.any_due(look, team.id, now, machine_now):
+                return 0
         names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
         if not names:
             return 0

@@ -148,6 +148,12 @@ def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
     return c.execute(query.where(incidents.c.state != State.RESOLVED)).scalar()
 
 
+def some(c: Connection, ids: Sequence[int]) -> list[Incident]:
+    """Those of these incidents that are there."""
+    of = faults.of_several(c, ids)
+    return [_from_row(r, of.get(r.id, ())) for r in c.execute(select(incidents).where(incidents.c.id.in_(ids)))]
+
+
 def still_open(c: Connection, team: str) -> list[Incident]:
     """Open incidents of a team, the most severe first, then the oldest."""
     of = faults.of_open(c, team)
@@ -263,6 +269,12 @@ def due_incidents(c: Connection, now: datetime, most: int) -> list[int]:
     order = incidents.c.severity, func.min(steps.c.due), steps.c.incident_id
     query = due.group_by(steps.c.incident_id, incidents.c.severity).order_by(*order).limit(most)
     return list(c.execute(query.with_only_columns(steps.c.incident_id)).scalars())
+
+
+def due_between(c: Connection, after: datetime, until: datetime) -> list[datetime]:
+    """The instants at which open steps fall due, in order."""
+    query = select(steps.c.due).where(steps.c.state == "open", steps.c.due > after, steps.c.due < until)
+    return list(c.execute(query.distinct().order_by(steps.c.due)).scalars())
 
 
 def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:
