@@ -148,6 +148,12 @@ def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
     return c.execute(query.where(incidents.c.state != State.RESOLVED)).scalar()
 
 
+def some(c: Connection, ids: Sequence[int]) -> list[Incident]:
+    """Those of these incidents that are there."""
+    of = faults.of_several(c, ids)
+    return [_from_row(r, of.get(r.id, ())) for r in c.execute(select(incidents).where(incidents.c.id.in_(ids)))]
+
+
 def still_open(c: Connection, team: str) -> list[Incident]:
     """Open incidents of a team, the most severe first, then the oldest."""
     of = faults.of_open(c, team)

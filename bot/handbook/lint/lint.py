@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from bot.handbook.lint import claims, contradictions, escalation, gaps, people, promises, response
 from bot.handbook.lint import time as times
@@ -123,5 +124,5 @@ def _joined(several: Sequence[Remark]) -> Remark:
     why, reading, instead = (
         "; ".join(dict.fromkeys(getattr(one, name) for one in several)) for name in ("why", "reading", "instead")
     )
-    worst = "error" if any(one.severity == "error" for one in several) else "warning"
+    worst: Literal["error", "warning"] = "error" if any(one.severity == "error" for one in several) else "warning"
     return replace(first, lines=tuple(lines), why=why, reading=reading, instead=instead, severity=worst)
