@@ -75,10 +75,10 @@ ABSENT = CAME.model_copy(update={"value": None})
         ),
         (
             RATE,
-            "events of SDK version 3 4.12 per session, 44% below the usual 7.36, limit 30% below",
+            "events of SDK version 3: 4.12 per session, 44% below the usual 7.36, limit 30% below",
             "4.12 per session, 44% below the usual 7.36",
             "at most 30% below",
-            "events of SDK version 3 4.12 (44% below usual)",
+            "events of SDK version 3: 4.12 (44% below usual)",
         ),
         (
             LEAP,
