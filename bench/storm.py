@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import tempfile
 import threading
@@ -28,7 +27,6 @@ _PATIENCE = 240.0  # seconds until all must be said
 
 
 def run() -> None:
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that waits for the database is no news here
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         rows.append(("SQLite", *_storm(f"sqlite:///{Path(folder) / 'bench.db'}")))

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
 from bot.flows.absence import Absence
+from bot.flows.agenda import Agenda
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Auditor, Concern
 from bot.flows.calendar_feeds import Feeds
@@ -68,15 +67,19 @@ from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
+from bot.notify.slack_account import EVERY as EVERY_ACCOUNT
+from bot.notify.slack_account import SlackAccount
 from bot.settings import Settings
+from bot.store.changed import Changed
 from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
 from detectors.own_code import IS_RUN
 from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
-from handlers.hang_up import hang_up
+from handlers.http_server import Server
 from handlers.register import register
+from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import web_app
 from schedule.jobs import Job, Jobs
 
@@ -88,8 +91,10 @@ log = logging.getLogger(__name__)
 # Threads that deliver to Slack, and the least that each takes: it answers in 0.1-0.3 s, or after 5 s not at all,
 # and neither a page nor what somebody has just done waits for a thread that sends chatter.
 SENDERS = (Rank.PAGE, Rank.DEED, Rank.REST, Rank.REST)
+_SENDERS = tuple(f"deliver-{n}" for n in range(len(SENDERS)))
+# Loops that go by what the handbooks, and what people have changed on top, decide.
+_BY_THE_PLANS = ("announce", "deadlines", "duties", "follow", "detect", "severity")
 LISTENERS = 10  # threads that answer people
-PING = 3  # seconds: the SDK notices a cut connection after about six of these
 
 
 class Part(Flag):
@@ -109,7 +114,6 @@ class Watchkeeper:
     ) -> None:
         settings.require_slack()
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
-        self._wakes = [threading.Event() for _ in SENDERS]
         self._paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self._client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
         self.database = _opened(settings)
@@ -118,14 +122,18 @@ class Watchkeeper:
         self._build_flows()
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
-        self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine)
+        self._token_trouble = ""
+        self.account = SlackAccount(self._client, self._lives_in, self._token_judged)
+        self.changed = Changed(self.database)
+        self.agenda = self._agenda()
+        self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine, self.agenda)
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
         address = _secret(settings.heartbeat_url)
         self._outside = Http("the heartbeat", address) if address else None
         self._stopping = threading.Event()
-        self._socket: SocketModeHandler | None = None
-        self._web: uvicorn.Server | None = None
+        self._socket: Socket | None = None
+        self._web: Server | None = None
         self._mail: MailDoor | None = None
 
     def _build_teams(self) -> None:
@@ -221,13 +229,16 @@ class Watchkeeper:
         self.heartbeats.beat()
         if Part.TICKS in self.part:
             self.absence.tick()  # before a page of the past, queued long ago, can be sent
+        self.changed.start()
         self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
             self._serve_http(bolt)
             self._serve_mail()
             if self.settings.slack_mode == "socket":
-                threading.Thread(target=self._open_socket, args=(bolt,), name="socket", daemon=True).start()
+                token = _secret(self.settings.slack_app_token)
+                self._socket = Socket(bolt, token, self.clock.running, self._doors_held)
+                threading.Thread(target=self._socket.open, name="socket", daemon=True).start()
 
     def stop(self) -> None:
         """Claim nothing more, finish what is being sent, close the doors. Ends within 10 s."""
@@ -238,11 +249,12 @@ class Watchkeeper:
         self.remeasuring.stop()
         self._wake()
         if self._socket:
-            hang_up(self._socket)
+            self._socket.close()
         if self._web:
-            self._web.should_exit = True
+            self._web.end()
         if self._mail:
             self._mail.stop()
+        self.changed.stop()
         self.jobs.stop()
         with suppress(SQLAlchemyError, OSError):
             self.heartbeats.end()
@@ -285,16 +297,18 @@ class Watchkeeper:
         now = self.clock.machine()
         wrong += [f"{p.name}: {text}" for p in found if is_alive(p, now) for text in p.wrong if text not in wrong]
         wrong += [c.text for c in self._concerns]
+        wrong += [ghosts] if self._socket and (ghosts := self._socket.ghosts()) else []
         told = [{"name": p.name, "parts": p.parts, "alive": is_alive(p, now), "loops": p.loops} for p in found]
         return not wrong, {"wrong": wrong, "processes": told}
 
     def _own_trouble(self) -> list[str]:
         wrong = self.jobs.stuck()
-        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
-            wrong.append("no Socket Mode connection")
+        if self._has_socket:
+            wrong.append(self._socket.trouble() if self._socket else "no Socket Mode connection")
+        wrong.append(self.account.trouble)
         if (silent := self.heartbeats.silent_for()) > DEAD:
             wrong.append(f"nothing could be written to the database for {silent:.0f} s")
-        return wrong
+        return [text for text in wrong if text]
 
     def _probe(self) -> None:
         """What the work does: a write."""
@@ -325,25 +339,6 @@ class Watchkeeper:
         register(bolt, self.desk)
         return bolt
 
-    def _open_socket(self, bolt: App) -> None:
-        """Connect, however long Slack takes to be there; afterwards the handler reconnects by itself."""
-        handler = SocketModeHandler(bolt, app_token=_secret(self.settings.slack_app_token), ping_interval=PING)
-        self._socket = handler
-        pause = 0.5
-        while not self._stopping.is_set():
-            try:
-                handler.connect()  # type: ignore[no-untyped-call]
-                if self._stopping.is_set():  # hung up while it connected
-                    hang_up(handler)
-                return
-            except (SlackApiError, SlackClientError, OSError) as error:
-                log.warning("no Socket Mode connection yet (%s); next try in %.0f s", type(error).__name__, pause)
-                self._stopping.wait(pause)
-                pause = min(pause * 2, 30.0)
-
-    def _connected(self) -> bool:
-        return self._socket is not None and bool(self._socket.client.is_connected())
-
     def _serve_http(self, bolt: App) -> None:
         settings = self.settings
         application = web_app(
@@ -363,7 +358,7 @@ class Watchkeeper:
             timeout_graceful_shutdown=3,
             http=BoundedHttp,
         )
-        self._web = uvicorn.Server(config)
+        self._web = Server(config)
         thread = threading.Thread(target=self._web.run, name="http", daemon=True)
         thread.start()
         while not self._web.started and thread.is_alive():
@@ -390,12 +385,60 @@ class Watchkeeper:
 
     def _table(self) -> list[Job]:
         always = [
-            Job("refresh", 0.5, self.plans.refresh),  # every process answers by what holds now
+            Job("refresh", 0.5, self._refresh, idle=15.0),  # every process answers by what holds now
             Job("probe", EVERY_BEAT, self._probe),
             Job("lifeline", 5.0, self.lifeline.tick),
+            Job("account", EVERY_ACCOUNT, self.account.look, late_after=3 * EVERY_ACCOUNT),
+            *([Job("socket", LOOK, self._look_at_socket)] if self._has_socket else []),
             *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),
         ]
         return [*always, *self._work()] if Part.TICKS in self.part else always
+
+    def _agenda(self) -> Agenda:
+        """What rings which loop."""
+        next_looks = {
+            "announce": self.announcing.next_look,
+            "deadlines": self.keeping.next_look,
+            "duties": self.reviewing.next_look,
+        }
+        return Agenda(
+            self.database,
+            self.clock,
+            self.changed,
+            self.plans,
+            list(self.outbox.notifiers),
+            next_looks if Part.TICKS in self.part else {},
+            {"deliver-slack": _SENDERS},
+        )
+
+    def _refresh(self) -> None:
+        """What holds has changed: whoever goes by it looks anew."""
+        if self.plans.refresh() and Part.TICKS in self.part:
+            self.jobs.ring(_BY_THE_PLANS)
+
+    @property
+    def _has_socket(self) -> bool:
+        return self.settings.slack_mode == "socket" and Part.DOORS in self.part
+
+    def _doors_held(self) -> int:
+        """How many processes hold a connection; more than Slack allows where nobody can say."""
+        with suppress(SQLAlchemyError, OSError):
+            return self.heartbeats.doors()
+        return MOST_CONNECTIONS
+
+    def _look_at_socket(self) -> None:
+        if self._socket:
+            self._socket.look()
+
+    def _lives_in(self, workspace: str) -> None:
+        self.teams.workspace = workspace
+
+    def _token_judged(self, trouble: str) -> None:
+        """What it means for everything that is to be sent; and where Slack cannot be told, others are, at once."""
+        self.outbox.judge_everywhere("slack", trouble)
+        if trouble and self._token_trouble != trouble:
+            self._audit()
+        self._token_trouble = trouble
 
     @property
     def _outside_is_told(self) -> bool:
@@ -407,31 +450,32 @@ class Watchkeeper:
             self.database.write(lambda c: clamp(c, self.clock.machine()))
 
     def _work(self) -> list[Job]:
-        lanes = enumerate(zip(self._wakes, SENDERS, strict=True))
-        senders = [Job(f"deliver-{n}", 0.5, partial(self._deliver, wake, least)) for n, (wake, least) in lanes]
+        lanes = zip(_SENDERS, SENDERS, strict=True)
+        senders = [
+            Job(name, 0.2, partial(self.outbox.deliver_due, "slack", least=least), idle=15.0) for name, least in lanes
+        ]
         return [
-            Job("escalate", 0.2, self._escalate),
-            Job("severity", 15.0, self.dispatcher.judge_again),
-            Job("shown", 5.0, self.dispatcher.show_again),
+            Job("escalate", 0.2, self._escalate, idle=15.0),
+            Job("severity", 15.0, self.dispatcher.judge_again, idle=30.0),
+            Job("shown", 5.0, self.dispatcher.show_again, idle=30.0),
             *senders,
-            Job("reconcile", 1.0, lambda: self.outbox.reconcile("slack")),
             *self._elsewhere(),
-            Job("pages", 2.0, self.paging.tick),
-            Job("unconfigured", 5.0, self.outbox.cancel_unconfigured),
-            Job("overlooked", 5.0, self.outbox.release_overlooked),
-            Job("announce", 1.0, self.announcing.tick),
-            Job("handoffs", 1.0, self.handoffs.chase_due),
-            Job("trades", 1.0, self.trading.chase_due),
+            Job("pages", 2.0, self.paging.tick, idle=30.0),
+            Job("unconfigured", 5.0, self.outbox.cancel_unconfigured, idle=30.0),
+            Job("overlooked", 5.0, self.outbox.release_overlooked, idle=30.0),
+            Job("announce", 1.0, self.announcing.tick, idle=30.0),
+            Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
+            Job("trades", 1.0, self.trading.chase_due, idle=30.0),
             Job("reload", 2.0, self.reloading.tick),
-            Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT),
-            Job("follow", 2.0, self.following.tick),
-            Job("maintenance", 1.0, self.maintaining.tick),
-            Job("silences", 1.0, self.silencing.tick),
-            Job("pauses", 1.0, self.pausing.tick),
-            Job("links", 5.0, self.linking.tick),
-            Job("deadlines", 1.0, self.keeping.tick),
-            Job("duties", 1.0, self.reviewing.tick),
-            Job("detect", 1.0, self.detecting.tick, late_after=900.0),
+            Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),
+            Job("follow", 2.0, self.following.tick, idle=10.0),
+            Job("maintenance", 1.0, self.maintaining.tick, idle=30.0),
+            Job("silences", 1.0, self.silencing.tick, idle=30.0),
+            Job("pauses", 1.0, self.pausing.tick, idle=30.0),
+            Job("links", 5.0, self.linking.tick, idle=30.0),
+            Job("deadlines", 1.0, self.keeping.tick, idle=30.0),
+            Job("duties", 1.0, self.reviewing.tick, idle=30.0),
+            Job("detect", 1.0, self.detecting.tick, late_after=900.0, idle=30.0),
             Job("late detectors", 30.0, self.overseeing.tick),
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
             Job("cards", 60.0, self.cards.tick, late_after=300.0),
@@ -448,18 +492,13 @@ class Watchkeeper:
         """Each destination has its own loops, so that one that hangs delays no other."""
         for name in self.outbox.notifiers:
             if name != "slack":
-                yield Job(f"deliver-{name}", 0.5, partial(self.outbox.deliver_due, name))
-                yield Job(f"reconcile-{name}", 1.0, partial(self.outbox.reconcile, name))
-
-    def _deliver(self, wake: threading.Event, least: Rank) -> None:
-        """Wait for a nudge from this process, at most until the next tick; other processes' notices go at the tick."""
-        wake.wait(0.45)
-        wake.clear()
-        self.outbox.deliver_due("slack", least=least)
+                yield Job(f"deliver-{name}", 0.5, partial(self.outbox.deliver_due, name), idle=15.0)
+            yield Job(f"reconcile-{name}", 1.0, partial(self.outbox.reconcile, name), idle=15.0)
 
     def _wake(self) -> None:
-        for wake in self._wakes:
-            wake.set()
+        """There is something to send. A sender that is at work comes round again."""
+        if Part.TICKS in self.part:
+            self.jobs.ring(_SENDERS)
 
     def _audit(self) -> None:
         self._concerns = self.auditor.tick()

@@ -26,6 +26,10 @@ class Clock(Protocol):
         """Seconds that also count while this process is stopped or the machine sleeps; for the send fence."""
         ...
 
+    def seconds_until(self, instant: datetime) -> float:
+        """World seconds until a handbook instant, 0 or less if it has come; too few, where nobody can know."""
+        ...
+
 
 def _boottime() -> float:
     # CLOCK_MONOTONIC stands still in suspend, so a laptop that sleeps mid-send would think its lease fresh.
@@ -42,6 +46,9 @@ class SystemClock:
     def running(self) -> float:
         return _boottime()
 
+    def seconds_until(self, instant: datetime) -> float:
+        return (instant - self.now()).total_seconds()
+
 
 class FastClock(SystemClock):
     """Handbook time that starts at `start` and runs `speed` times as fast as the world's."""
@@ -52,6 +59,13 @@ class FastClock(SystemClock):
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=(_boottime() - self._origin) * self.speed)
+
+    def seconds_until(self, instant: datetime) -> float:
+        return super().seconds_until(instant) / self.speed
+
+    def jump_to(self, at: datetime) -> None:
+        """Handbook time goes on from `at`, if that is ahead: it never goes back."""
+        self._start += max(timedelta(0), at - self.now())
 
 
 class ManualClock:
@@ -70,6 +84,9 @@ class ManualClock:
     def running(self) -> float:
         with self._lock:
             return self._seconds
+
+    def seconds_until(self, instant: datetime) -> float:
+        return min((instant - self.now()).total_seconds(), 0.2)  # somebody may move it at any moment
 
     def advance(self, by: timedelta) -> datetime:
         with self._lock:

@@ -24,10 +24,10 @@ from handlers.dates.moment import Either, Hours, Instant, Meant, moment, unmista
 from handlers.desk import Desk
 from handlers.trades import WORDS, Trades
 from handlers.typed import typed
+from schedule.claims import handoffs_of
 from schedule.credit import ledger
 from schedule.holidays import UnknownHoliday, recognise
 from schedule.oncall import Shift
-from schedule.rotation import WeeklyHandoffs
 from schedule.wallclock import NOON, end_of_day, local_day, start_of_day, to_utc
 
 _WORDS = ("next", "week", "me", "why", "load", "feed", "links", *WORDS, "help")
@@ -97,7 +97,7 @@ class OnCall:
     def _weeks(self, team: Team, now: datetime) -> Message:
         """From this week's handoff on; a shift that began before a week is shown in it from its beginning."""
         rules, rota = self._desk.teams.rota(team).rules, self._desk.teams.rota(team)
-        handoffs = WeeklyHandoffs(rules.zone, rules.rotation_start, rules.handoff_weekday, rules.handoff_time)
+        handoffs = handoffs_of(rules)
         this = handoffs.number_at(now)
         begins = [handoffs.begins(this + n) for n in range(_COMING + 1)]
         return answers.weeks(team, [(since, list(rota.shifts(since, until))) for since, until in pairwise(begins)])

@@ -77,7 +77,7 @@ def _handoffs(rota: Rota, since: datetime, until: datetime) -> Iterator[Handoff]
         if not since <= due < until:
             continue
         outgoing, incoming = rota.on_call_at(due - timedelta.resolution), rota.on_call_at(due)
-        if day.weekday() == rules.handoff_weekday or incoming.since == due:
+        if (rules.shift_days == 7 and day.weekday() == rules.handoff_weekday) or incoming.since == due:
             not_after, holiday = end_of_day(day, rules.zone), holiday_on(day, rules.country)
             yield Handoff(f"handoff:{day}", due, not_after, outgoing, incoming, holiday)
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from schedule.holidays import actual_date
-from schedule.rotation import WeeklyHandoffs
+from schedule.rotation import Handoffs
 from schedule.rules import HolidayKind, HolidayRow, Override, Reason, RotaRules
 from schedule.wallclock import DAY, NOON, as_utc, to_utc, weekday_on_or_before
 
@@ -84,8 +84,17 @@ class Occurrence:
     until: datetime
 
 
-def handoffs_of(rules: RotaRules) -> WeeklyHandoffs:
-    return WeeklyHandoffs(rules.zone, rules.rotation_start, rules.handoff_weekday, rules.handoff_time)
+def handoffs_of(rules: RotaRules) -> Handoffs:
+    zone = rules.handoff_zone or rules.zone
+    days, more = rules.shift_days, rules.more_handoffs
+    return Handoffs(zone, rules.rotation_start, rules.handoff_weekday, rules.handoff_time, days, more)
+
+
+def row_of(rules: RotaRules, handoffs: Handoffs, number: int) -> int:
+    """Which row of the rotation a shift has. An ISO year of 53 weeks has two odd ones in a row."""
+    if rules.by_week_number:
+        return (handoffs.day(number).isocalendar().week - 1) % 2
+    return number % len(rules.weeks)
 
 
 def claims_between(rules: RotaRules, overrides: Sequence[Override], since: datetime, until: datetime) -> list[Claim]:
@@ -109,7 +118,7 @@ def occurrences(rules: RotaRules, year: int) -> Iterator[Occurrence]:
     the year before, and December 23 to January 2 is an occurrence of the year it begins in.
     """
     for row in rules.holidays:
-        if days := _days_of(row, rules, year):
+        if row.year in (None, year) and (days := _days_of(row, rules, year)):
             first, end = days
             begins, ends = (to_utc(day, rules.handoff_time, rules.zone) for day in days)
             yield Occurrence(row, first, end, begins, ends)
@@ -152,8 +161,12 @@ def _weekend_of(holiday: date) -> tuple[date, date]:
 
 
 def _week_of(holiday: date, rules: RotaRules) -> tuple[date, date]:
-    """The shift that holds noon of the holiday: a Monday holiday belongs to the shift that begins on it."""
+    """The shift that holds noon of the holiday: a Monday holiday belongs to the shift that begins on it. Where shifts
+    are no weeks, the calendar's week."""
     handoffs = handoffs_of(rules)
+    if handoffs.a_day > 1 or handoffs.days % 7:
+        monday = weekday_on_or_before(holiday, 0)
+        return monday, monday + timedelta(weeks=1)
     number = handoffs.number_at(to_utc(holiday, NOON, rules.zone))
     return handoffs.day(number), handoffs.day(number + 1)
 
@@ -173,7 +186,8 @@ def _daily_claims(occurrence: Occurrence, rules: RotaRules) -> Iterator[Claim]:
     Somebody who takes shifts without being on the team's list has no place in its order; then its first
     begins.
     """
-    regular = rules.weeks[handoffs_of(rules).number_at(occurrence.since) % len(rules.weeks)].primary
+    handoffs = handoffs_of(rules)
+    regular = rules.weeks[row_of(rules, handoffs, handoffs.number_at(occurrence.since))].primary
     team = rules.team or (regular,)
     start = team.index(regular) if regular in team else 0
     for n in range((occurrence.end - occurrence.first).days):
@@ -196,12 +210,17 @@ def _rotation_claims(rules: RotaRules, since: datetime, until: datetime) -> Iter
     handoffs, cycle = handoffs_of(rules), len(rules.weeks)
     number = handoffs.number_at(since)
     while (begins := handoffs.begins(number)) < until:
-        week = rules.weeks[number % cycle]
-        text = f"Week {number % cycle + 1} of {cycle}: {week.primary}, then {_named(week.secondary)}"
+        row = row_of(rules, handoffs, number)
+        week = rules.weeks[row]
+        text = f"{_turn(rules)} {row + 1} of {cycle}: {week.primary}, then {_named(week.secondary)}"
         reason = Reason(_RULE[Rank.ROTATION], text, week.line)
         ends = handoffs.begins(number + 1)
         yield Claim(begins, ends, Rank.ROTATION, 0, week.primary, week.secondary, reason)
         number += 1
+
+
+def _turn(rules: RotaRules) -> str:
+    return "Week" if rules.shift_days == 7 else "Shift"
 
 
 def _override_claims(overrides: Sequence[Override]) -> Iterator[Claim]:

@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from schedule.claims import Claim, Rank, handoffs_of, occurrences
 from schedule.duty import Duty, duties_between
+from schedule.rotation import Handoffs
 from schedule.rules import HolidayRow, Override, RotaRules
 from schedule.wallclock import as_utc, start_of_day
 
@@ -173,9 +174,17 @@ def _weeks(duty: Duty, rules: RotaRules) -> Fraction:
     number = handoffs.number_at(duty.since)
     while (begins := handoffs.begins(number)) < duty.until:
         ends = handoffs.begins(number + 1)
-        filled += _seconds(min(ends, duty.until) - max(begins, duty.since)) / _seconds(ends - begins)
+        share = _seconds(min(ends, duty.until) - max(begins, duty.since)) / _seconds(ends - begins)
+        filled += share * _nominal(rules, handoffs, number)
         number += 1
     return filled
+
+
+def _nominal(rules: RotaRules, handoffs: Handoffs, number: int) -> Fraction:
+    """A shift's length in weeks of the wall clock, whatever the clocks do in it."""
+    if handoffs.a_day == 1:
+        return Fraction(rules.shift_days, 7)
+    return _seconds(handoffs.begins(number + 1) - handoffs.begins(number)) / _seconds(timedelta(weeks=1))
 
 
 def _part(duty: Duty, whole: Claim) -> Fraction:

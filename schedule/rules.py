@@ -36,6 +36,7 @@ class HolidayRow:
     holiday: the holiday's name as written, without the word Week or Weekend; None for explicit dates.
     primary: None means "rotating daily" through the team.
     secondary: None means "all available", that is, everybody else.
+    year: the only one in which the row holds; None for every year.
     first, last: (month, day), both inclusive, for explicit dates; `last` may lie in the next year.
     """
 
@@ -48,6 +49,7 @@ class HolidayRow:
     last: tuple[int, int] | None = None
     note: str = ""
     line: int = 0
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class RotaRules:
     team: names in the order of the handbook (the order of a daily rotation). zone: IANA name of the team's
     zone. rotation_start: the local date on which week 1 begins; the cycle repeats both ways from there.
     handoff_weekday: 0 is Monday. country: of the `holidays` library.
+    shift_days: how long a shift lasts. by_week_number: two rows, for the odd and the even ISO weeks. more_handoffs:
+    of a day, where duty follows the sun; then there is a row for each of a day's shifts. handoff_zone: of the handoff
+    times, where it is not the team's.
     """
 
     team: tuple[str, ...]
@@ -81,6 +86,10 @@ class RotaRules:
     handoff_weekday: int = 0
     handoff_time: time = time(9)
     country: str = "US"
+    shift_days: int = 7
+    by_week_number: bool = False
+    more_handoffs: tuple[time, ...] = ()
+    handoff_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,14 @@ _MEASURED = 80  # the same of one with its meaning, of which half would be anoth
 
 
 def headline(incident: Incident) -> str:
-    """'P1 #12 · Aggregate Profit · Transaction Database', safe for mrkdwn."""
-    return f"{_number(incident)} · {pipeline(incident.pipeline)} · {subject(incident)}"
+    """'P1 #12 · Aggregate Profit · Transaction Database + 2 more', safe for mrkdwn."""
+    return f"{_number(incident)} · {pipeline(incident.pipeline)} · {subject(incident)}{_more(incident)}"
+
+
+def _more(incident: Incident) -> str:
+    """How many faults stand beside the worst; of what is over, how many there were."""
+    more = len(incident.standing or incident.faults) - 1
+    return f" + {more} more" if more > 0 else ""
 
 
 def pipeline(name: str) -> str:
@@ -39,8 +45,8 @@ def subject(incident: Incident) -> str:
 
 
 def notification(incident: Incident) -> str:
-    """What a phone shows first: 'P1 Aggregate Profit: refunds 0.19% (usual 7.7%)'."""
-    return f"{incident.severity} {pipeline(incident.pipeline)}: {in_short(incident)}"
+    """What a phone shows first: 'P1 Aggregate Profit: refunds 0.19% (usual 7.7%) + 2 more'."""
+    return f"{incident.severity} {pipeline(incident.pipeline)}: {in_short(incident)}{_more(incident)}"
 
 
 def in_short(incident: Incident) -> str:

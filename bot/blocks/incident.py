@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from bot.blocks.fault_lines import also, over
 from bot.blocks.headline import headline, status
 from bot.blocks.message import Block, Message, actions, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Urgency
-from bot.incidents.grouping import MOST_NAMED
 from bot.incidents.incident import Do, Incident, Link, State, Step
 from bot.slack_text import link, safe, when
 from bot.text import counted, lasted, listed, unique
@@ -36,7 +36,6 @@ RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
 )
 
 _LINKS = 4  # shown on the message, the last ones; all of them stand in the thread
-_NAMED = 8  # other faults that the message names
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Urgency.PAGE: RED, Urgency.NOTICE: ORANGE, Urgency.TICKET: GREY_BLUE}
 
@@ -46,22 +45,11 @@ def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datet
     at risk, and when that is due."""
     blocks = [
         section(_first_words(incident, next_step)),
-        section("\n".join([what_is_wrong(incident), *_also(incident), *at_risk(incident, promise)])),
+        section("\n".join([*over(incident), what_is_wrong(incident), *at_risk(incident, promise)])),
         context(" · ".join(_small_print(incident))),
         buttons(incident),
     ]
     return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
-
-
-def _also(incident: Incident) -> list[str]:
-    """The other faults in it, the first few by name."""
-    if not incident.also:
-        return []
-    rest = len(incident.also) - _NAMED
-    more = f" and {'many' if len(incident.also) == MOST_NAMED else rest} more, in the thread" if rest > 0 else ""
-    own = f"{incident.pipeline} · "  # said in the headline
-    names = (safe(name.removeprefix(own), 120) for name in incident.also[:_NAMED])
-    return [f"*Also affected:* {', '.join(names)}{more}"]
 
 
 def at_risk(incident: Incident, promise: tuple[str, datetime] | None) -> list[str]:
@@ -191,10 +179,11 @@ def will(step: Step) -> str:
 
 
 def what_is_wrong(incident: Incident) -> str:
-    """The fault in a sentence, its figures and what they mean; never ''."""
+    """The worst fault in a sentence, its figures and what they mean, the others a line each; never ''."""
     lines = [safe(incident.summary, 500), "" if said_already(incident) else figures(incident)]
     if incident.impact:
         lines.append(f"*Impact:* {safe(incident.impact, 500)}")
+    lines += also(incident)
     return "\n".join(line for line in lines if line) or headline(incident)
 
 

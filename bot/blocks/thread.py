@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.blocks.fault_lines import name
 from bot.blocks.headline import headline, status
 from bot.blocks.incident import answers, shown
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
-from bot.incidents.grouping import How, label
-from bot.incidents.incident import Alert, Do, Incident, Link, Step, Target
+from bot.incidents.fault import Fault, How
+from bot.incidents.incident import Do, Incident, Link, Step, Target
 from bot.people import Actor
 from bot.slack_text import code, link, mention, safe, when
 from bot.text import counted, lasted, listed, unique
@@ -31,7 +32,8 @@ def entry(
 
     deadline: the next reporting deadline of the pipeline and its instant, as `next_deadlines` gives it.
     """
-    blocks: list[Block] = []
+    # The message in the channel may tell of a worse fault first by now: what this one began with stays here.
+    blocks: list[Block] = [section(f"*Found:* {safe(incident.summary, 500)}")] if incident.summary else []
     if issue:
         blocks.append(section(known(issue)))
     if runbook:
@@ -47,11 +49,11 @@ def entry(
         blocks.append(section(f"*Example rows* (masked):\n{code(incident.examples, 900)}"))
     if incident.query:
         blocks.append(section(f"*Query:*\n{code(incident.query, 2500)}"))
-    if not blocks:
+    if not issue and not runbook:
         blocks.append(section("The runbook has no entry for this. Please add what you find out."))
     blocks.append(context(f"Handbook version `{safe(incident.handbook_sha[:8], 20)}`"))
-    name = safe(issue.heading if issue else incident.pipeline, 120)
-    return Message(text=f"Runbook: {name}", blocks=tuple(blocks))
+    about = safe(issue.heading if issue else incident.pipeline, 120)
+    return Message(text=f"Runbook: {about}", blocks=tuple(blocks))
 
 
 def ways_back(incident: Incident) -> Block:
@@ -234,10 +236,10 @@ def joined(incident: Incident, count: int) -> Message:
     return Message(text=f"Same fault again{last}: {counted(count, 'alert')} so far.")
 
 
-def placed(alert: Alert, how: How, why: str, number: int, issue: KnownIssue | None) -> Message:
+def placed(fault: Fault, number: int, issue: KnownIssue | None) -> Message:
     """Another fault that is in this incident. number: how many there are. issue: what the runbook says of it."""
-    what = f"*{safe(label(alert), 200)}:* {safe(alert.summary, 500)}"
-    if how is How.GROUPED:
+    what, why = f"*{safe(fault.label, 200)}:* {safe(fault.summary, 500)}", fault.why
+    if fault.how is not How.EXPLAINED:
         text = f"Also affected: {what}"
         small = f"Why here: {safe(why, 300)}."
     else:
@@ -246,6 +248,20 @@ def placed(alert: Alert, how: How, why: str, number: int, issue: KnownIssue | No
     many = f" {counted(number, 'other fault')} in this incident so far." if number > _ONE_BY_ONE else ""
     blocks = [section(text), *([section(known(issue))] if issue else []), context(small + many)]
     return Message(text=text.replace("*", ""), blocks=tuple(blocks))
+
+
+def fault_over(fault: Fault, why: str) -> Message:
+    """A detector that had found it looked again. why: what it saw."""
+    return Message(text=f"*Over: {name(fault)}*{_of_day(fault)}. Measured again: {safe(why, 500)}.")
+
+
+def fault_back(fault: Fault) -> Message:
+    """It was over, and is reported again."""
+    return Message(text=f"*Back: {name(fault)}*{_of_day(fault)}. {safe(fault.summary, 500)}")
+
+
+def _of_day(fault: Fault) -> str:
+    return f", {fault.day:%b} {fault.day.day}" if fault.day else ""
 
 
 def released(detectors: Sequence[str], others: Sequence[str]) -> Message:

@@ -11,23 +11,28 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import httpx
 import typer
 
 from bot.clock import FastClock
 from bot.commands.demo_folder import free_to_listen, held, sample_in
+from bot.commands.demo_guide import Guide, lessons
 from bot.commands.output import misused
 from bot.commands.sample import Faults, split
 from bot.commands.serve import configure_logging
 from bot.errors import WatchkeeperError
 from bot.extras import require
+from bot.people import Actor
 from bot.shipped import shipped
+
+if TYPE_CHECKING:
+    from bot.app import Watchkeeper
 
 _PAGE_ANSWERS_WITHIN = 15.0  # seconds
 
@@ -48,17 +53,17 @@ def demo(
     except WatchkeeperError as error:
         raise misused(str(error)) from None
     start = _start(at)
+    is_example, stop = teams is None, threading.Event()
     teams = teams or shipped("teams")
     if not teams.is_dir():
         raise misused(f"there is no folder {teams}; name the folder of your teams with --teams")
-    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     free_to_listen(port)
     with held(folder):
         _find_sample(folder, start, split(fault))
         with _workspace(port, _installed(folder)) as slack:
-            _run(slack, folder, teams, FastClock(start, speed), stop)
+            _run(slack, folder, teams, is_example, FastClock(start, speed), stop)
 
 
 def _start(at: str | None) -> datetime:
@@ -89,7 +94,7 @@ def _installed(folder: Path) -> Path:
     from bot.manifest import manifest
 
     app, seed = manifest(socket_mode=True), data_team()
-    seed["bot"]["scopes"] = app["oauth_config"]["scopes"]["bot"]
+    seed["bot"]["scopes"] = [*app["oauth_config"]["scopes"]["bot"], "pins:write"]  # the guide is pinned
     seed["events"] = app["settings"]["event_subscriptions"]["bot_events"]
     seed["commands"], seed["shortcuts"] = app["features"]["slash_commands"], app["features"]["shortcuts"]
     written = folder / "workspace.json"
@@ -124,7 +129,9 @@ def _workspace(port: int, seed: Path) -> Iterator[dict[str, str]]:
             process.kill()
 
 
-def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, stop: threading.Event) -> None:
+def _run(
+    slack: dict[str, str], folder: Path, teams: Path, is_example: bool, clock: FastClock, stop: threading.Event
+) -> None:
     from bot.app import Watchkeeper
     from bot.settings import load_settings
 
@@ -145,12 +152,15 @@ def _run(slack: dict[str, str], folder: Path, teams: Path, clock: FastClock, sto
             calendar_secret=secrets.token_hex(32),
         )
         bot = Watchkeeper(settings, clock)
-        _show_time(page, slack["WORKSPACE_CONTROL_TOKEN"], clock)
+        team, person = next(iter(bot.plans.values())).team, _on_call(bot, clock)
+        guide = _guide(slack, bot, clock, person.name, is_example)
+        guide.begin()
         bot.start()
     except WatchkeeperError as error:
         raise misused(str(error)) from None
     _wait_for(page)
-    typer.echo(f"\n  Open  {page}?as=U0ENGA&channel=C0DATAENG\n")
+    threading.Thread(target=guide.follow, args=(stop,), name="guide", daemon=True).start()
+    typer.echo(f"\n  Open  {page}?as={person.slack}&channel={team.settings.channel}\n")
     typer.echo(f"  It is {clock.now():%A %Y-%m-%d %H:%M} UTC for the bot{_pace(clock)}. Ctrl-C ends the demo.\n")
     sys.stdout.flush()
     stop.wait()
@@ -164,11 +174,39 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _show_time(page: str, token: str, clock: FastClock) -> None:
-    """Lets the page show the bot's time, so that both mean the same by "today"; timestamps stay Slack's."""
-    shown = {"shown": clock.now().timestamp(), "speed": clock.speed}
-    headers = {"Authorization": f"Bearer {token}"}
-    httpx.post(f"{page}control/clock", json=shown, headers=headers, trust_env=False).raise_for_status()
+def _on_call(bot: Watchkeeper, clock: FastClock) -> Actor:
+    """Whom one is on the page at first: whoever is on call, if that person has a Slack id."""
+    plan = next(iter(bot.plans.values()))
+    person = plan.target("primary on-call", plan.rota.on_call_at(clock.now()).primary)
+    return Actor(person.name, person.slack or "U0ENGA")
+
+
+def _guide(slack: dict[str, str], bot: Watchkeeper, clock: FastClock, person: str, is_example: bool) -> Guide:
+    from slack_sdk import WebClient
+
+    from bot.store.incidents import due_between
+
+    plan = next(iter(bot.plans.values()))
+
+    def due(until: datetime) -> Sequence[datetime]:
+        with bot.database.reading() as c:
+            return due_between(c, clock.now(), until)
+
+    return Guide(
+        WebClient(slack["SLACK_BOT_TOKEN"], base_url=slack["SLACK_API_URL"]),
+        httpx.Client(
+            base_url=slack["SLACK_API_URL"].removesuffix("api/"),
+            headers={"Authorization": f"Bearer {slack['WORKSPACE_CONTROL_TOKEN']}"},
+            trust_env=False,
+        ),
+        clock,
+        plan.team.settings.channel,
+        person,
+        lessons(person) if is_example else (),
+        due,
+        lambda now: plan.rota.on_call_at(now).until,
+        bot.jobs.ring_all,
+    )
 
 
 def _wait_for(page: str) -> None:

@@ -15,8 +15,7 @@ from bot.handbook.team.lineage import Graph
 from bot.handbook.team.team import Team
 from bot.incidents.impact_preview import Known
 from bot.settings import load_settings
-from bot.store import figures
-from bot.store import incidents as book
+from bot.store import faults, figures
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
 from detectors.declare import declare, run_logs
@@ -26,7 +25,7 @@ from detectors.figures import KeptFigures
 def known_incidents(team: Team) -> list[Known]:
     """Those that somebody resolved with a verdict. Raises WatchkeeperError as `_reading` does."""
     with _reading() as c:
-        return book.known(c, team.id) if c else []
+        return faults.known(c, team.id) if c else []
 
 
 def known_figures(team: Team, since: date) -> KeptFigures:

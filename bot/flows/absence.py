@@ -43,20 +43,29 @@ class Absence:
     def tick(self) -> int:
         """To be called before steps are taken. Returns how many incidents were planned anew."""
         now, alive = self._clock.now(), datetime.fromtimestamp(self._clock.machine(), UTC)
-        return sum(self._look(plan, now, alive) for plan in list(self._plans.values()))
-
-    def _look(self, plan: Plan, now: datetime, alive: datetime) -> int:
-        """alive: machine time."""
-        team = plan.team.id
-        moved = self._moved.get(team)
-        if moved is not None and timedelta(0) <= alive - moved < _EVERY:
+        behind = [plan for plan in list(self._plans.values()) if self._is_behind(plan.team.id, alive)]
+        if not behind:
             return 0
         with self._db.reading() as c:
-            stood = cursors.stands(c, team, CURSOR)
+            stood = cursors.standing(c, CURSOR)
+        missed = sum(self._look(p, stood.get(p.team.id), now, alive) for p in behind)
+        moved = [p.team.id for p in behind if not _is_odd(stood.get(p.team.id), alive)]
+        if moved:
+            self._db.write(lambda c: cursors.move(c, moved, CURSOR, alive))
+        self._moved |= {p.team.id: alive for p in behind}
+        return missed
+
+    def _is_behind(self, team: str, alive: datetime) -> bool:
+        moved = self._moved.get(team)
+        return moved is None or not timedelta(0) <= alive - moved < _EVERY
+
+    def _look(self, plan: Plan, stood: datetime | None, now: datetime, alive: datetime) -> int:
+        """One whose cursor cannot just be moved on. alive: machine time."""
+        if not _is_odd(stood, alive):
+            return 0
         was_away = stood is not None and alive - stood >= ABSENT
         missed = self._plan_anew(plan, now) if was_away else 0
         self._db.write(lambda c: self._move(c, plan, now, alive))
-        self._moved[team] = alive
         if was_away:
             self._woken()
         return missed
@@ -78,3 +87,8 @@ class Absence:
         began = now - (alive - since)
         message = lines.away(began, now, book.noted_since(c, team.id, MISSED, began))
         notices.put(c, team.id, None, [to_channel(team, f"away:{since:%Y%m%dT%H%M%S}", message)], now)
+
+
+def _is_odd(stood: datetime | None, alive: datetime) -> bool:
+    """It does not stand yet, has stood still for long, or stands in the future."""
+    return stood is None or alive - stood >= ABSENT or stood > alive + _EVERY

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import announcement as said
 from bot.clock import Clock
+from bot.flows.calendar_cursor import CalendarCursor
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import leads_of, planned, still_announced
 from bot.flows.post import to_channel, to_person
@@ -18,8 +19,8 @@ from bot.flows.requests.maintenance_notices import say
 from bot.handbook.team.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
-from bot.store import cursors, detecting, duties, letter_box, notices
 from bot.store import deadlines as kept
+from bot.store import detecting, duties, letter_box, notices
 from bot.store import incidents as book
 from bot.store.database import Database
 from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
@@ -29,10 +30,6 @@ from schedule.oncall import Rota
 from schedule.wallclock import DAY, local_day, to_utc
 
 CURSOR = "announcements"
-
-# An idle cursor moves this often: that is as far as a restart looks back, and the database need not be written to at
-# every tick.
-_IDLE = timedelta(minutes=1)
 
 Due: TypeAlias = Handoff | MaintenanceNotice | ShiftReminder | DeadlineReminder
 
@@ -51,6 +48,11 @@ class Announcing:
         woken: Callable[[], None] = lambda: None,
     ) -> None:
         self._db, self._clock, self._teams, self._dispatcher, self._woken = database, clock, teams, dispatcher, woken
+        self._cursor = CalendarCursor(database, CURSOR, self._instants, lambda team: (team, self._rota(team)))
+
+    def next_look(self, now: datetime) -> datetime | None:
+        """When a tick may have something to do."""
+        return self._cursor.next_look(list(self._teams.values()), now)
 
     def tick(self) -> int:
         """Queue what fell due. Returns how many announcements."""
@@ -61,18 +63,21 @@ class Announcing:
         return made
 
     def _look(self, team: Team, now: datetime) -> int:
-        with self._db.reading() as c:
-            since = cursors.stands(c, team.id, CURSOR)
-            if since is not None and now - since < _IDLE and not self._due(c, team, since, now):
-                return 0
-        return self._db.write(lambda c: self._announce(c, team, now))
+        if not self._cursor.is_due(team, now):
+            return 0
+        made = self._db.write(lambda c: self._announce(c, team, now))
+        self._cursor.moved(team)
+        return made
 
     def _announce(self, c: Connection, team: Team, now: datetime) -> int:
-        since = cursors.advance(c, team.id, CURSOR, now)
+        since = self._cursor.advance(c, team, now)
         due = self._due(c, team, since, now) if since is not None else []
         for each in due:
             self._queue(c, team, each, now)
         return len(due)
+
+    def _instants(self, c: Connection, team: Team, since: datetime, until: datetime) -> list[datetime]:
+        return [each.due for each in self._due(c, team, since, until)]
 
     def _due(self, c: Connection, team: Team, since: datetime, until: datetime) -> list[Due]:
         """Everything that falls due in `[since, until)`. Booked maintenance is not among it: it has rows of its own."""

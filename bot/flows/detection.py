@@ -23,7 +23,7 @@ from bot.blocks import detector_trouble as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.charts import show
-from bot.flows.incidents import notifications
+from bot.flows.incidents import fault_over, notifications
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
 from bot.flows.requests.deadlines import judge
@@ -32,7 +32,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
 from bot.notify.notifier import Draft
 from bot.store import detecting as book
-from bot.store import figures, forecasts, held, incidents, notices
+from bot.store import faults, figures, forecasts, held, notices
 from bot.store.database import Database
 from detectors.checks import CHECKS
 from detectors.child import said_by_child
@@ -93,6 +93,9 @@ class Detecting:
     def _run_due(self, team: Team) -> int:
         now, machine_now = self._clock.now(), self._clock.machine()
         lease = 2 * TIMEOUT
+        with self._db.reading() as look:  # takes no lock while there is nothing to do
+            if not book.any_due(look, team.id, now, machine_now):
+                return 0
         names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
         if not names:
             return 0
@@ -105,7 +108,7 @@ class Detecting:
     def _left_out(self, team: Team, names: Sequence[str], now: datetime) -> LeftOut:
         """Days of incidents that were real, as whoever resolved them says. A false positive was a good day."""
         with self._db.reading() as c:
-            rows = incidents.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
+            rows = faults.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
         known = self._declared[team.id]
         return left_out([known[name] for name in names if name in known], [tuple(row) for row in rows])
 
@@ -177,6 +180,7 @@ class Detecting:
                 held.hold(c, team.id, result.detector, alert.key, alert, result.as_of, under_way)
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
+            fault_over.looked(c, self._dispatcher.plan(team.id), detector, result, now)
         judge(c, team, detector, result)
         if result.landing is not None and result.day is not None:
             forecasts.keep(c, team.id, result.detector, result.day, result.landing, result.as_of)

@@ -15,7 +15,7 @@ from bot.store import processes as book
 from bot.store.database import Database
 from bot.store.processes import Process
 
-EVERY = 5.0  # seconds
+EVERY = 8.0  # seconds: each is a write, the only one of an idle bot
 DEAD = 20.0  # seconds without a beat
 _FORGOTTEN = 24 * 3600.0
 
@@ -58,6 +58,11 @@ class Heartbeats:
         """Raises what the database raises."""
         with self._db.reading() as c:
             return book.all_of(c)
+
+    def doors(self) -> int:
+        """How many processes take what Slack sends."""
+        now = self._clock.machine()
+        return sum("doors" in p.parts and is_alive(p, now) for p in self.all())
 
     def _forget(self, now: float) -> None:
         """Rows of yesterday, of parts that somebody else does."""

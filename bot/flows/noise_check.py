@@ -26,7 +26,7 @@ from bot.handbook.team.shelf import Shelf
 from bot.handbook.team.team import Team
 from bot.incidents.noise_budget import DAYS, noise
 from bot.people import WATCHKEEPER
-from bot.store import changes, figures, handbooks, incidents, noise_checks, notices
+from bot.store import changes, faults, figures, handbooks, noise_checks, notices
 from bot.store.changes import Change
 from bot.store.database import Database
 from detectors.backtest.noise_check import Asked, go_over_in_child
@@ -121,7 +121,7 @@ class Measuring:
         return pasts
 
     def _found(self, c: Connection, team: Team, pasts: Sequence[Past]) -> dict[str, str]:
-        declared, known = {d.name: d for d in declare(team)}, incidents.known(c, team.id)
+        declared, known = {d.name: d for d in declare(team)}, faults.known(c, team.id)
         budget = team.settings.noise_budget
         return {p.detector: noise(declared[p.detector], p, known).why_too_loud(budget) for p in pasts}
 

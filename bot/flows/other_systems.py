@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import other_systems
 from bot.clock import Clock
-from bot.flows.incidents import act, effects, notifications, pager
+from bot.flows.incidents import act, effects, fault_over, notifications, pager
 from bot.inbound.pagerduty import Heard
 from bot.incidents.actions import Acknowledge, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident
@@ -22,7 +22,7 @@ from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.notify.payload import Post
 from bot.people import Actor
-from bot.store import grouped_faults, inbound, notices
+from bot.store import faults, inbound, notices
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -123,6 +123,7 @@ def over(c: Connection, plan: Plan, alert: Alert, now: datetime, machine_now: fl
     if not said and inbound.answered(c, key) is None:
         inbound.remember(c, key, machine_now, {"incident": incident.id})
         _tell(c, plan, incident, alert, key, now)
+        fault_over.said(c, plan, incident, alert, alert_id, now)
     return incident
 
 
@@ -145,7 +146,7 @@ def _meant(c: Connection, alert: Alert) -> tuple[int | None, int, bool] | None:
 def _of_fault(c: Connection, alert: Alert) -> tuple[None, int, bool] | None:
     if (own := book.lock_open(c, alert.team, alert.fingerprint)) is not None:
         return None, own.id, False
-    held = grouped_faults.held(c, alert.team, alert.fingerprint)
+    held = faults.elsewhere(c, alert.team, alert.fingerprint)
     return (None, held.incident_id, False) if held else None
 
 

@@ -15,7 +15,7 @@ from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident
 from bot.incidents.remeasured import UNWATCHED, Remeasured, Watched, is_of, looks_back_at, remeasured, watched
-from bot.store import incidents as book
+from bot.store import faults
 from bot.store.database import Database
 from detectors.declare import declare
 from detectors.detector import Declared, Result
@@ -41,21 +41,21 @@ class Remeasuring:
         """As of now, and where that judges another day, as of the end of the day after the fault's. Takes at most
         about `PATIENCE` seconds; what was not measured by then is said to be so."""
         declared, now = self._declared(incident), self._clock.now()
-        faults, others = self._faults(incident, declared)
-        if not faults:
+        found, others = self._faults(incident, declared)
+        if not found:
             return UNWATCHED
         look = self._look(self._teams[incident.team], declared, now)
-        results = look(faults, now)
-        for instant, those in _looking_back(faults, results, declared, now).items():
+        results = look(found, now)
+        for instant, those in _looking_back(found, results, declared, now).items():
             results |= look(those, instant)
-        return remeasured(faults, results, declared, now, others)
+        return remeasured(found, results, declared, now, others)
 
     def _declared(self, incident: Incident) -> dict[str, Declared]:
         return {d.name: d for d in declare(self._teams[incident.team])}
 
     def _faults(self, incident: Incident, declared: Mapping[str, Declared]) -> tuple[tuple[Watched, ...], bool]:
         with self._db.reading() as c:
-            rows = book.alerted_days(c, incident.id)
+            rows = faults.sources(c, incident.id)
         return watched([(row.source, row.day) for row in rows], declared)
 
     def _look(
@@ -63,20 +63,20 @@ class Remeasuring:
     ) -> Callable[[Sequence[Watched], datetime], dict[Watched, Result]]:
         ends = self._clock.running() + PATIENCE
         with self._db.reading() as c:
-            rows = book.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
+            rows = faults.confirmed_days(c, team.id, (now - LOOKS_BACK).date())
             kept = KeptFigures(of={}, runs=recorded(c, team, list(declared), now))
         unlike = left_out(list(declared.values()), [tuple(row) for row in rows])
 
         def left() -> float:
             return ends - self._clock.running()
 
-        def look(faults: Sequence[Watched], as_of: datetime) -> dict[Watched, Result]:
+        def look(those: Sequence[Watched], as_of: datetime) -> dict[Watched, Result]:
             if left() <= 0:
                 return {}
-            names = list(dict.fromkeys(fault.detector for fault in faults))
+            names = list(dict.fromkeys(fault.detector for fault in those))
             found = run_in_child(team, as_of, names, unlike, kept, left(), lambda: self._wanted(left()))
             by_name = {result.detector: result for result in found}
-            return {fault: by_name[fault.detector] for fault in faults if fault.detector in by_name}
+            return {fault: by_name[fault.detector] for fault in those if fault.detector in by_name}
 
         return look
 

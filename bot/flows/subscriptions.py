@@ -12,7 +12,7 @@ from bot.errors import WatchkeeperError
 from bot.handbook.team.team import Team
 from bot.incidents.rights import Act, refused
 from bot.people import Actor
-from bot.store import grouped_faults, subscriptions
+from bot.store import faults, subscriptions
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -40,7 +40,7 @@ class Subscribing:
     def _of(self, incident_id: int, part: int | None) -> tuple[str, str]:
         with self._db.reading() as c:
             incident = book.get(c, incident_id)
-            parts = grouped_faults.pipelines(c, incident_id) if part is not None else {}
+            parts = faults.pipelines(c, incident_id) if part is not None else {}
         if incident is None:
             raise WatchkeeperError(f"there is no incident {incident_id}")
         return incident.team, parts.get(part, incident.pipeline) if part is not None else incident.pipeline

@@ -81,7 +81,8 @@ class Person(Cited):
 
 class Ownership(Cited):
     """A row of the ownership matrix. secondary: the first of `secondaries`, "" for nobody. investor_facing: its name,
-    business area or audience, or the heading over its runbook, names investors."""
+    business area or audience, or the heading over its runbook, names investors; or nothing tells whether they read it
+    (`investors_unsaid`), for unknown is not harmless."""
 
     pipeline: str
     area: str
@@ -89,6 +90,7 @@ class Ownership(Cited):
     secondary: str
     investor_facing: bool
     secondaries: tuple[str, ...] = ()
+    investors_unsaid: bool = False
 
 
 class Week(Cited):
@@ -110,13 +112,20 @@ class Holiday(Cited):
     primary: str | None  # None: rotating daily
     secondary: tuple[str, ...] | None  # None: all the others
     note: str = ""
+    year: int | None = None  # the only one in which it holds
 
 
 class ShiftRule(Cited):
-    """'Monday 9:00 AM - Following Monday 9:00 AM': weekday 0 is Monday; the time is wall clock in the team's zone."""
+    """'Monday 9:00 AM - Following Monday 9:00 AM': weekday 0 is Monday; the time is wall clock in the team's zone, or
+    in `zone`. days: how long a shift lasts. by_week_number: the rows are for odd and for even ISO weeks. more: further
+    handoffs of a day, where duty follows the sun."""
 
     weekday: int = 0
     at: time = time(9)
+    days: int = 7
+    by_week_number: bool = False
+    more: tuple[time, ...] = ()
+    zone: str = ""
 
 
 class ResponseTime(Cited):

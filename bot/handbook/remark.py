@@ -14,7 +14,7 @@ RULE_IDS = frozenset(
     chain-end-unsaid chain-severities-unsaid channel-unmapped close-day-unsaid contact-without-use count-differs
     credit-covers-weeks-only cycle-length daily-order-unsaid detection-without-figure duty-overdue
     duty-without-owner figure-not-used figures-differ freeze-days-unsaid handoff-differs holiday-bounds-unsaid
-    holiday-limit-unclear holiday-rows-overlap input-after-landing level-tells-nobody levels-unsaid
+    holiday-limit-unclear holiday-rows-overlap input-after-landing investors-unsaid level-tells-nobody levels-unsaid
     maintenance-before-landing maintenance-covers-deadline maintenance-covers-landing maintenance-meets-freeze
     names-almost-match no-runbook no-time-zone nobody-paged notice-without-time owner-or-on-call owners-differ
     ownership-claim paged-without-number person-without-slack recipients-unsaid response-hour-unsaid

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.handbook.model import Severity
-from bot.handbook.team.team import Team
-from bot.incidents import grouping, reminders
+from bot.incidents import fault as faults
+from bot.incidents import lead, reminders
 from bot.incidents.escalation import respond_by, steps_for
+from bot.incidents.fault import Fault, How
 from bot.incidents.grouping import Place
-from bot.incidents.incident import Alert, Closing, Do, Incident, Link, State, Step
+from bot.incidents.incident import Alert, Closing, Do, Incident, Link, State, Step, Verdict
 from bot.incidents.plan import Plan
 from bot.people import Actor
 from detectors.detector import Nature
@@ -27,13 +29,16 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """The alert belongs to an incident that is open. judged: the severity of this alert alone. raised_from: the
-    incident's severity before, None if that did not change. steps: what replaces the steps ahead when it was raised."""
+    """The alert belongs to an incident that is open. judged: the severity of this alert alone. fault: what it is about,
+    in the incident. raised_from: the incident's severity before, None if that did not change. steps: what replaces the
+    steps ahead when it was raised. is_back: the fault was over already."""
 
     incident: Incident
     judged: Severity
+    fault: Fault
     raised_from: Severity | None
     steps: tuple[Step, ...]
+    is_back: bool = False
 
 
 def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
@@ -48,7 +53,7 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         pipeline=alert.pipeline,
         issue=alert.issue,
         nature=alert.nature,
-        investor_facing=_investor_facing(team, alert),
+        investor_facing=lead.is_for_investors(team, alert.pipeline),
         title=f"{alert.pipeline} · {alert.issue or alert.nature}",
         summary=alert.summary,
         measured=alert.measured,
@@ -59,7 +64,7 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         deviation=alert.deviation,
         query=alert.query,
         examples=alert.examples,
-        impact=_impact(team, alert),
+        impact=lead.impact_of(team, alert.pipeline, alert.issue),
         severity=severity,
         severity_why=why,
         state=State.TRIGGERED,
@@ -75,106 +80,75 @@ def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
         links=alert.links,
         detail=alert.detail,
         cap=alert.cap,
+        faults=(lead.found(alert, severity, now),),
     )
     return Opening(incident, steps_for(severity, now, plan.people(alert.pipeline), plan.hours, plan.chain))
 
 
 def joining(plan: Plan, incident: Incident, alert: Alert, now: datetime, last_number: int) -> Joining:
     """Count the alert; a worse severity raises the incident and restarts the chain, a milder one changes nothing."""
-    severity, why = plan.severity(alert)
-    counted = replace(
-        incident,
-        alert_count=incident.alert_count + 1,
-        last_seen=now,
-        links=_links(incident, alert),
-        cap=_looser(incident.cap, alert.cap),
-        revision=incident.revision + 1,
-    )
-    if (joined := _not_raised(counted, severity)) is not None:
-        return joined
-    news = replace(
-        counted,
-        summary=alert.summary,
-        measured=alert.measured,
-        limit=alert.limit,
-        measure=alert.measure,
-        deviation=alert.deviation,
-        detail=alert.detail or counted.detail,
-    )
-    return _raised(plan, news, severity, why, now, last_number)
+    return _taking_in(plan, incident, alert, How.OWN, "", now, last_number)
 
 
 def placing(plan: Plan, place: Place, alert: Alert, now: datetime, last_number: int) -> Joining:
     """Count a fault that is in another one's incident. A worse one raises the incident, which then tells of it."""
-    severity, why = plan.severity(alert)
-    incident, label = place.incident, grouping.label(alert)
+    return _taking_in(plan, place.incident, alert, place.how, place.why, now, last_number)
+
+
+def _taking_in(
+    plan: Plan, incident: Incident, alert: Alert, how: How, why: str, now: datetime, last_number: int
+) -> Joining:
+    severity, reason = plan.severity(alert)
+    before = next((f for f in incident.faults if f.key == (alert.fingerprint, alert.day)), None)
+    fault = lead.again(before, alert, severity, now) if before else lead.found(alert, severity, now, how, why)
     counted = replace(
         incident,
         alert_count=incident.alert_count + 1,
         last_seen=now,
-        revision=incident.revision + 1,
-        also=grouping.named(incident, alert),
         links=_links(incident, alert),
         cap=_looser(incident.cap, alert.cap),
+        faults=faults.with_fault(incident.faults, fault),
+        revision=incident.revision + 1,
     )
-    if (joined := _not_raised(counted, severity)) is not None:
-        return joined
-    news = replace(
-        counted,
-        # What it was opened for stays in sight, and each figure has the impact of its own fault.
-        summary=f"{label}: {alert.summary} Also: {incident.summary}",
-        impact=_impact(plan.team, alert),
-        measured=alert.measured,
-        limit=alert.limit,
-        measure=alert.measure,
-        deviation=alert.deviation,
-        investor_facing=counted.investor_facing or _investor_facing(plan.team, alert),
-    )
-    return _raised(plan, news, severity, f"{label}: {why}", now, last_number)
+    is_back = before is not None and not before.stands
+    if (joined := _not_raised(counted, severity, fault)) is not None:
+        return replace(joined, is_back=is_back)
+    reason = reason if fault.fingerprint == incident.fingerprint else f"{fault.label}: {reason}"
+    raised = _raised(plan, lead.led_by(plan.team, counted, fault), severity, reason, fault, now, last_number)
+    return replace(raised, is_back=is_back)
 
 
-def alone(team: Team, joined: Joining, alert: Alert, now: datetime) -> Incident:
-    """A fault that is in another one's incident, as if it had opened one: as those see it who use its figures."""
-    return replace(
-        joined.incident,
-        pipeline=alert.pipeline,
-        issue=alert.issue,
-        nature=alert.nature,
-        investor_facing=_investor_facing(team, alert),
-        severity=joined.judged,
-        summary=alert.summary,
-        measured=alert.measured,
-        limit=alert.limit,
-        measure=alert.measure,
-        day=alert.day,
-        deviation=alert.deviation,
-        impact=_impact(team, alert),
-        opened_at=now,
-    )
-
-
-def _not_raised(counted: Incident, severity: Severity) -> Joining | None:
+def _not_raised(counted: Incident, severity: Severity, fault: Fault) -> Joining | None:
     """None if this severity raises the incident. One that a person set otherwise stays until the rule says worse than
     it did then."""
     if severity >= (counted.ruled or counted.severity):
-        return Joining(counted, severity, None, ())
+        return Joining(counted, severity, fault, None, ())
     if severity >= counted.severity:  # worse by rule, and a person has put it as high already
-        return Joining(replace(counted, ruled=severity), severity, None, ())
+        return Joining(replace(counted, ruled=severity), severity, fault, None, ())
     return None
 
 
 def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: int) -> Joining | None:
-    """The same fault may be worse by now: a landing time has come near or passed, a close window has begun. None where
-    it is not; time alone makes nothing milder."""
-    if incident.nature not in _WORSE_WITH_TIME or not incident.state.is_open:
+    """A fault may be worse by now: a landing time has come near or passed, a close window has begun. None where none
+    is; time alone makes nothing milder."""
+    if not incident.state.is_open:
         return None
-    severity, why = plan.severity(_as_alert(incident, now))
+    judged = [
+        (plan.severity(_as_alert(incident, f, now)), f) for f in incident.standing if f.nature in _WORSE_WITH_TIME
+    ]
+    if not judged:
+        return None
+    (severity, why), fault = min(judged, key=lambda one: one[0][0])
     if severity >= min(incident.severity, incident.ruled or incident.severity):
         return None
-    return _raised(plan, replace(incident, revision=incident.revision + 1), severity, why, now, last_number)
+    worse = replace(fault, severity=severity)
+    known = replace(incident, faults=faults.with_fault(incident.faults, worse), revision=incident.revision + 1)
+    return _raised(plan, lead.led_by(plan.team, known, worse), severity, why, worse, now, last_number)
 
 
-def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: datetime, last_number: int) -> Joining:
+def _raised(
+    plan: Plan, incident: Incident, severity: Severity, why: str, fault: Fault, now: datetime, last_number: int
+) -> Joining:
     raised = replace(
         incident,
         severity=severity,
@@ -186,7 +160,7 @@ def _raised(plan: Plan, incident: Incident, severity: Severity, why: str, now: d
     steps = _anew(plan, raised, now, last_number)
     number = last_number + len(steps) + 1
     asked = reminders.ahead(raised, plan.team.settings.incidents, now, number)
-    return Joining(raised, severity, incident.severity, (*steps, *asked))
+    return Joining(raised, severity, fault, incident.severity, (*steps, *asked))
 
 
 def _anew(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tuple[Step, ...]:
@@ -202,20 +176,20 @@ def _anew(plan: Plan, incident: Incident, now: datetime, last_number: int) -> tu
     )
 
 
-def _as_alert(incident: Incident, now: datetime) -> Alert:
+def _as_alert(incident: Incident, fault: Fault, now: datetime) -> Alert:
     """What an alert would say of it now."""
     return Alert(
         team=incident.team,
         source="time",
         key="",
-        pipeline=incident.pipeline,
-        issue=incident.issue,
-        nature=incident.nature,
-        summary=incident.summary,
+        pipeline=fault.pipeline,
+        issue=fault.issue,
+        nature=fault.nature,
+        summary=fault.summary,
         at=now,
-        day=incident.day,
-        deviation=incident.deviation,
-        measure=incident.measure,
+        day=fault.day,
+        deviation=fault.deviation,
+        measure=fault.measure,
         cap=incident.cap,
     )
 
@@ -315,6 +289,7 @@ def reopening(
         resolution="",
         basis=None,
         proof="",
+        faults=faults.reopened(incident.faults, incident.resolved_at),
     )
     return again, steps
 
@@ -335,25 +310,49 @@ def _freed(plan: Plan, incident: Incident, now: datetime) -> Incident:
 
 
 def resolving(incident: Incident, closing: Closing, by: Actor, now: datetime) -> Incident:
+    """With its faults; what it explained is looked at again, and judged then."""
+    over = tuple(_closed(fault, closing, by, now) if fault.is_judged else fault for fault in incident.faults)
+    said = [fault.verdict for fault in over if fault.is_judged and fault.verdict]
     return replace(
         incident,
         state=State.RESOLVED,
         resolved_at=now,
         resolved_by=by,
-        verdict=closing.verdict,
+        verdict=faults.in_one_word(said) if said else closing.verdict,
         restated=closing.restated,
         resolution=closing.line,
         basis=closing.basis,
         proof=closing.proof,
+        faults=over,
         revision=incident.revision + 1,
     )
+
+
+def _closed(fault: Fault, closing: Closing, by: Actor, now: datetime) -> Fault:
+    last = faults.ended(fault, now, f"resolved by {by.name}") if fault.stands else fault
+    return replace(last, verdict=closing.of(fault) or _by_itself(fault))
+
+
+def _by_itself(fault: Fault) -> Verdict | None:
+    """What came late and is there by now was late: nobody has to say so."""
+    return Verdict.UPSTREAM_LATE if fault.nature is Nature.LATE and fault.measured_over else None
 
 
 def how_it_ended(incident: Incident) -> str:
     """For the record, in plain text: 'real; the figure was restated; a partition was loaded twice'."""
     figure = {True: "the figure was restated", False: "the figure was not restated", None: ""}[incident.restated]
     proof = f"measured again: {incident.proof}" if incident.proof else ""
-    return "; ".join(word for word in (str(incident.verdict), figure, incident.resolution, proof) if word)
+    verdict = str(incident.verdict) if incident.verdict else "over by itself"
+    each = _apart(incident.faults)
+    return "; ".join(word for word in (verdict, *each, figure, incident.resolution, proof) if word)
+
+
+def _apart(those: Sequence[Fault]) -> list[str]:
+    """The verdicts, where they differ."""
+    judged = [fault for fault in those if fault.verdict]
+    if len({fault.verdict for fault in judged}) < 2:
+        return []
+    return [f"{fault.label}: {fault.verdict}" for fault in judged]
 
 
 def _links(incident: Incident, alert: Alert) -> tuple[Link, ...]:
@@ -365,13 +364,3 @@ def _links(incident: Incident, alert: Alert) -> tuple[Link, ...]:
 def _looser(cap: Severity | None, other: Severity | None) -> Severity | None:
     """The incident's rating may go as high as any of its alerts'."""
     return min(cap, other) if cap is not None and other is not None else None
-
-
-def _investor_facing(team: Team, alert: Alert) -> bool:
-    owner = team.owner_of(alert.pipeline)
-    return bool(owner and owner.investor_facing)
-
-
-def _impact(team: Team, alert: Alert) -> str:
-    issue = team.issue_of(alert.pipeline, alert.issue) if alert.issue else None
-    return issue.impact if issue else ""

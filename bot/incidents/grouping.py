@@ -6,32 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.handbook.team.lineage import Feed, Node, way
+from bot.incidents.fault import Fault, How
 from bot.incidents.incident import Alert, Incident
 from detectors.detector import Nature
 
-MOST_NAMED = 20  # other faults that an incident names; the thread and the record have them all
-
 LONGEST = 10  # waits, from the opening: so long a storm is grouped into it
-
-
-class How(StrEnum):
-    GROUPED = "grouped"  # of the same pipeline, within a short wait
-    EXPLAINED = "explained"  # by lineage
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An open incident, with the places of the faults that are grouped in it."""
-
-    incident: Incident
-    grouped: tuple[Node, ...] = ()
-
-    @property
-    def places(self) -> tuple[Node, ...]:
-        return (Node(self.incident.pipeline, self.incident.issue), *self.grouped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +25,27 @@ class Place:
 
 
 def place(
-    alert: Alert, standing: Sequence[Standing], feeds: Sequence[Feed], within: timedelta, now: datetime
+    alert: Alert, still_open: Sequence[Incident], feeds: Sequence[Feed], within: timedelta, now: datetime
 ) -> Place | None:
-    """None: it opens an incident. standing: the open ones, the most severe first. within: of
-    the last alert."""
+    """None: it opens an incident. still_open: the most severe first. within: of the last alert."""
     if alert.nature is not Nature.NOTE:  # a warning is about itself
-        for each in standing:
+        for each in still_open:
             if explained := _explained(alert, each, feeds):
-                return Place(each.incident, How.EXPLAINED, explained)
-    for each in standing:
-        if each.incident.pipeline == alert.pipeline and _comes_with(each.incident, within, now):
+                return Place(each, How.EXPLAINED, explained)
+    for each in still_open:
+        if _is_of(each, alert.pipeline) and _comes_with(each, within, now):
             seconds = f"{within.total_seconds():g}"
-            return Place(each.incident, How.GROUPED, f"the same pipeline, within {seconds} s of the last alert")
+            return Place(each, How.GROUPED, f"the same pipeline, within {seconds} s of the last alert")
     return None
+
+
+def _causes(incident: Incident) -> list[Fault]:
+    """What it is about itself, without what follows from that."""
+    return [fault for fault in incident.faults if fault.how is not How.EXPLAINED and fault.stands]
+
+
+def _is_of(incident: Incident, pipeline: str) -> bool:
+    return any(fault.pipeline == pipeline for fault in _causes(incident))
 
 
 def _comes_with(incident: Incident, within: timedelta, now: datetime) -> bool:
@@ -65,22 +54,9 @@ def _comes_with(incident: Incident, within: timedelta, now: datetime) -> bool:
     return now - last <= within and now - incident.opened_at <= within * LONGEST
 
 
-def _explained(alert: Alert, standing: Standing, feeds: Sequence[Feed]) -> str:
-    if standing.incident.nature is Nature.NOTE:
-        return ""  # nothing is wrong there yet
-    target = Node(alert.pipeline, alert.issue)
-    ways = sorted((way(feeds, place, target) for place in standing.places), key=len)
+def _explained(alert: Alert, incident: Incident, feeds: Sequence[Feed]) -> str:
+    # Where there is a warning only, nothing is wrong yet.
+    places = [Node(fault.pipeline, fault.issue) for fault in _causes(incident) if fault.nature is not Nature.NOTE]
+    ways = sorted((way(feeds, one, Node(alert.pipeline, alert.issue)) for one in places), key=len)
     shortest = next((found for found in ways if found), ())
     return f"explained by lineage: {' > '.join(map(str, shortest))}" if shortest else ""
-
-
-def label(alert: Alert) -> str:
-    """The fault, as people read it beside others."""
-    where = f" ({alert.entity})" if alert.entity else ""
-    return f"{alert.pipeline} · {alert.issue or alert.nature}{where}"
-
-
-def named(incident: Incident, alert: Alert) -> tuple[str, ...]:
-    """What else is in the incident, with this."""
-    also = tuple(dict.fromkeys((*incident.also, label(alert)[:200])))
-    return also[:MOST_NAMED]

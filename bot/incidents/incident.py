@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.handbook.model import Severity
+from bot.incidents.fault import Fault as Fault
+from bot.incidents.fault import How as How
+from bot.incidents.fault import Verdict as Verdict
+from bot.incidents.fault import arrived_late, lead
 from bot.people import Actor
 from detectors.detector import Nature
-from detectors.measure import Kind, Measure
+from detectors.measure import Measure
 
 
 class State(StrEnum):
@@ -32,16 +37,6 @@ class State(StrEnum):
 WAITING = tuple(state for state in State if state.waits)  # for queries
 
 
-class Verdict(StrEnum):
-    """What an incident turned out to be, as whoever resolves it says."""
-
-    REAL = "real"
-    EXPECTED = "expected"
-    DUPLICATE = "duplicate"
-    FALSE_POSITIVE = "false positive"
-    UPSTREAM_LATE = "upstream late"
-
-
 class Basis(StrEnum):
     """How it is known what those who use the figures are told at the end."""
 
@@ -55,13 +50,18 @@ class Basis(StrEnum):
 class Closing:
     """How an incident ended. restated: whether the figure was published anew, None where nobody said. line: what
     there is to say about it, "" for nothing. proof: what was measured again, as people read it. Without a word it was
-    real: a baseline that leaves out a good day loses little, one that learns from a bad day misses the next."""
+    real: a baseline that leaves out a good day loses little, one that learns from a bad day misses the next. None: it
+    ended by itself, and nobody has said. verdicts: by the fault's id, where they differ."""
 
-    verdict: Verdict = Verdict.REAL
+    verdict: Verdict | None = Verdict.REAL
     restated: bool | None = None
     line: str = ""
     basis: Basis = Basis.UNCHECKED
     proof: str = ""
+    verdicts: Mapping[int, Verdict] = field(default_factory=dict)
+
+    def of(self, fault: Fault) -> Verdict | None:
+        return self.verdicts.get(fault.id, self.verdict)
 
 
 PERSON = "person"  # the source of an alert that a person reports
@@ -110,12 +110,7 @@ class Alert:
 
     @property
     def arrived_late(self) -> bool:
-        return _arrived_late(self.nature, self.measure)
-
-
-def _arrived_late(nature: Nature, measure: Measure | None) -> bool:
-    """Whether what was late has come by now: its time was measured, and nobody can do anything any more."""
-    return nature is Nature.LATE and measure is not None and measure.kind is Kind.TIME and measure.value is not None
+        return arrived_late(self.nature, self.measure)
 
 
 class Do(StrEnum):
@@ -176,8 +171,8 @@ class Incident:
     ruled: what the rule said when a person set the severity otherwise, None while it is by rule.
     promised_at: when whoever has it says that it will be fixed. snoozed_until: until then nobody is asked or paged.
     detail: what reported it says at length. cap: its rating goes no higher by rule. impact: the runbook's words.
-    paging: how a page reaches people ("Slack direct message"). also: the other faults in it, as people read them, the
-    first 20. measured, limit, measure, deviation: as of an `Alert`.
+    paging: how a page reaches people ("Slack direct message"). faults: all that are in it, the oldest first; what the
+    incident itself says (pipeline to impact) is of its `lead`. fingerprint: of the one it was opened for.
     """
 
     id: int
@@ -232,14 +227,24 @@ class Incident:
     permalink: str = ""
     revision: int = 1
     ruled: Severity | None = None
-    also: tuple[str, ...] = ()
     detail: str = ""
     cap: Severity | None = None
     measure: Measure | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if fault.stands)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The other faults that stand, by name in plain text."""
+        first = lead(self.faults)
+        return tuple(fault.label for fault in self.standing if first and fault.key != first.key)
 
     @property
     def arrived_late(self) -> bool:
-        return _arrived_late(self.nature, self.measure)
+        return arrived_late(self.nature, self.measure)
 
     @property
     def figure(self) -> str:

@@ -39,6 +39,7 @@ class Plan:
         return Circumstances(
             scale=self.scale,
             investor_facing=bool(owner and owner.investor_facing),
+            investors_unsaid=bool(owner and owner.investors_unsaid),
             landing=landing,
             run_time=self.team.run_time_of(alert.pipeline),
             deadline=ahead[0][1] if ahead else None,

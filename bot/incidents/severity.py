@@ -87,7 +87,7 @@ class Circumstances:
     landing: when the judged day's data are due, None if nobody promised. run_time: how long the pipeline usually
     takes. deadline: the next reporting deadline. close_window: the sentence that says we are in the pipeline's close
     window, None if we are not. impact: how far off the runbook's entry says that figures are at most, as a share; None
-    if it does not say.
+    if it does not say. investors_unsaid: it is taken for investor-facing, since nothing says whether it is.
     """
 
     scale: Scale
@@ -97,12 +97,17 @@ class Circumstances:
     deadline: datetime | None = None
     close_window: str | None = None
     impact: float | None = None
+    investors_unsaid: bool = False
+
+    @property
+    def audience(self) -> str:
+        return "taken to be investor-facing, for nothing says" if self.investors_unsaid else "investor-facing"
 
 
 def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:
     """The severity and the reason, as a person reads it."""
     if alert.arrived_late and given.investor_facing:
-        return given.scale.on_record, "investor-facing; late, but it has arrived: nothing is left to do"
+        return given.scale.on_record, f"{given.audience}; late, but it has arrived: nothing is left to do"
     case, why = case_of(alert, given)
     return given.scale[case], why
 
@@ -120,7 +125,7 @@ def case_of(alert: Alert, given: Circumstances) -> tuple[Case, str]:
     if alert.nature is Nature.FAILED and given.close_window:
         return Case.FAILED_AT_CLOSE, f"the pipeline failed in its {given.close_window}"
     if alert.nature is Nature.MISSING and given.landing and alert.at > given.landing:
-        return Case.MISSING, "investor-facing, and the data are missing past their landing time"
+        return Case.MISSING, f"{given.audience}, and the data are missing past their landing time"
     if alert.nature in (Nature.MISSING, Nature.LATE, Nature.FAILED):
         return _imminent(alert.at, given)
     return _how_far_off(alert.deviation, given)
@@ -144,11 +149,11 @@ def _how_far_off(measured: float | None, given: Circumstances) -> tuple[Case, st
     above = given.scale.above
     share, source = (measured, "off by") if measured is not None else (given.impact, "by the runbook off by up to")
     if share is None:
-        return Case.OFF, "investor-facing; how far the figure is off is not known"
+        return Case.OFF, f"{given.audience}; how far the figure is off is not known"
     if above is None or abs(share) > above:
         limit = f" (more than {_percent(above)})" if above is not None else ""
-        return Case.OFF, f"investor-facing, and {source} {_percent(share)}{limit}"
-    return Case.MINOR, f"investor-facing, but {source} {_percent(share)} (not more than {_percent(above)})"
+        return Case.OFF, f"{given.audience}, and {source} {_percent(share)}{limit}"
+    return Case.MINOR, f"{given.audience}, but {source} {_percent(share)} (not more than {_percent(above)})"
 
 
 def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
@@ -157,11 +162,11 @@ def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
         if promise is None or promise - at >= given.run_time:
             continue
         if at > promise:
-            return Case.BREACH, f"investor-facing, and the {name} has passed"
+            return Case.BREACH, f"{given.audience}, and the {name} has passed"
         if at == promise:
-            return Case.BREACH, f"investor-facing, and the {name} is now"
-        return Case.BREACH, f"investor-facing, and the {name} is {_left(promise - at)} away; a run takes longer"
-    return Case.MINOR, "investor-facing, but there is still time for a run before the landing time"
+            return Case.BREACH, f"{given.audience}, and the {name} is now"
+        return Case.BREACH, f"{given.audience}, and the {name} is {_left(promise - at)} away; a run takes longer"
+    return Case.MINOR, f"{given.audience}, but there is still time for a run before the landing time"
 
 
 def _left(span: timedelta) -> str:

@@ -16,6 +16,18 @@ def stands(c: Connection, team: str, name: str) -> datetime | None:
     return c.execute(select(cursors.c.until).where(cursors.c.team == team, cursors.c.name == name)).scalar()
 
 
+def standing(c: Connection, name: str) -> dict[str, datetime]:
+    """Where the cursors of this name stand, by team."""
+    query = select(cursors.c.team, cursors.c.until).where(cursors.c.name == name)
+    return {row.team: row.until for row in c.execute(query)}
+
+
+def move(c: Connection, teams: Sequence[str], name: str, now: datetime) -> None:
+    """Move the cursors of teams that are owed nothing."""
+    mine = cursors.c.team.in_(teams), cursors.c.name == name
+    c.execute(update(cursors).where(*mine, cursors.c.until < now).values(until=now))
+
+
 def named(c: Connection, team: str, prefix: str) -> list[str]:
     """The names of a team's cursors that begin so."""
     query = select(cursors.c.name).where(cursors.c.team == team, cursors.c.name.startswith(prefix, autoescape=True))

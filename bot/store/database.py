@@ -72,6 +72,7 @@ class Database:
         self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._turns = Turns() if self.is_sqlite else Free()
+        self._written: list[Callable[[], None]] = []
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
 
     @contextmanager
@@ -80,8 +81,18 @@ class Database:
         with self.engine.connect() as connection, self._dropped_on_error(connection):
             yield connection
 
+    def when_written(self, told: Callable[[], None]) -> None:
+        """told: called after every commit of this process; must be quick."""
+        self._written.append(told)
+
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction: all of it, or nothing. `work` may be called again from its beginning."""
+        result = self._write(work)
+        for told in self._written:
+            told()
+        return result
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._turns.hold(), self.engine.connect() as connection:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from bot.store import figures
 from bot.store.tables import detector_pauses, detector_runs, detectors
@@ -34,19 +34,24 @@ def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> 
     c.execute(update(detectors).where(*mine).values(next_due=now))
 
 
+def any_due(c: Connection, team: str, now: datetime, machine_now: float) -> bool:
+    """A look, without a lock."""
+    return c.execute(_free(team, now, machine_now).limit(1)).first() is not None
+
+
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
     """Names of the detectors that are due, not paused, and now ours to run until the lease ends."""
-    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
-    free = (
-        select(detectors.c.name)
-        .where(detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now)
-        .where(detectors.c.name.not_in(paused))
-        .with_for_update(skip_locked=True)
-    )
+    free = _free(team, now, machine_now).with_for_update(skip_locked=True)
     names = sorted(c.execute(free).scalars())
     for name in names:
         c.execute(_one(team, name).values(claimed_by=me, claimed_until=machine_now + lease))
     return names
+
+
+def _free(team: str, now: datetime, machine_now: float) -> Select[Any]:
+    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
+    mine = detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now
+    return select(detectors.c.name).where(*mine, detectors.c.name.not_in(paused))
 
 
 def give_back(c: Connection, team: str, names: Sequence[str], me: str) -> None:

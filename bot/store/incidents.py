@@ -7,8 +7,8 @@ incident's row, on SQLite the transaction already holds the whole database. Alwa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Row,
     String,
     bindparam,
-    delete,
     func,
     insert,
     select,
@@ -26,14 +25,15 @@ from sqlalchemy import (
 )
 
 from bot.handbook.model import Severity, Urgency
-from bot.incidents.impact_preview import Known
+from bot.incidents.fault import Fault
 from bot.incidents.incident import WAITING, Alert, Basis, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.people import Actor
+from bot.store import faults
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 from detectors.measure import Measure
 
-_COLUMNS = [f.name for f in fields(Incident)]
+_COLUMNS = [f.name for f in fields(Incident) if f.name != "faults"]
 _LOOKED_AT = 50  # alerts of a source that a word of it may be about
 _ACTORS = ("acknowledged_by", "mitigated_by", "resolved_by", "reopened_by")
 
@@ -58,12 +58,12 @@ _TIMELINE = select(events).where(events.c.incident_id == bindparam("incident")).
 
 
 def open_new(c: Connection, incident: Incident) -> Incident:
-    """Insert an incident (its id and number are given here) and return it with both."""
+    """Insert an incident with its faults (ids and number are given here) and return it with all of them."""
     number = c.execute(select(func.max(incidents.c.number)).where(incidents.c.team == incident.team)).scalar() or 0
     values = {**_to_row(incident), "number": number + 1}
     values.pop("id")
     made = c.execute(insert(incidents).returning(incidents), values).one()
-    return _from_row(made)
+    return _from_row(made, tuple(faults.save(c, incident.team, made.id, fault) for fault in incident.faults))
 
 
 def save(c: Connection, incident: Incident) -> None:
@@ -75,6 +75,13 @@ def save(c: Connection, incident: Incident) -> None:
     c.execute(_SAVED, {**values, "incident": incident.id})
 
 
+def save_with(c: Connection, incident: Incident, changed: Iterable[Fault]) -> Incident:
+    """Also these of its faults; returned with the ids of those that are new."""
+    saved = {fault.key: faults.save(c, incident.team, incident.id, fault) for fault in changed}
+    save(c, incident)
+    return replace(incident, faults=tuple(saved.get(fault.key, fault) for fault in incident.faults))
+
+
 def posted(c: Connection, incident_id: int, channel: str, ts: str, permalink: str) -> None:
     """Remember where the parent message of an incident stands."""
     where = {"channel": channel, "ts": ts, "permalink": permalink}
@@ -82,8 +89,11 @@ def posted(c: Connection, incident_id: int, channel: str, ts: str, permalink: st
 
 
 def get(c: Connection, incident_id: int) -> Incident | None:
-    row = c.execute(_ONE, {"incident": incident_id}).one_or_none()
-    return _from_row(row) if row else None
+    return _whole(c, c.execute(_ONE, {"incident": incident_id}).one_or_none())
+
+
+def _whole(c: Connection, row: Row[Any] | None) -> Incident | None:
+    return _from_row(row, faults.of(c, row.id)) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +127,11 @@ def _people_of(c: Connection, incident_id: int) -> tuple[str, ...]:
 def numbered(c: Connection, team: str, number: int) -> Incident | None:
     """By the number that people see."""
     query = select(incidents).where(incidents.c.team == team, incidents.c.number == number)
-    row = c.execute(query).one_or_none()
-    return _from_row(row) if row else None
+    return _whole(c, c.execute(query).one_or_none())
 
 
 def lock(c: Connection, incident_id: int) -> Incident | None:
-    row = c.execute(_LOCKED, {"incident": incident_id}).one_or_none()
-    return _from_row(row) if row else None
+    return _whole(c, c.execute(_LOCKED, {"incident": incident_id}).one_or_none())
 
 
 def lock_open(c: Connection, team: str, fingerprint: str) -> Incident | None:
@@ -131,8 +139,7 @@ def lock_open(c: Connection, team: str, fingerprint: str) -> Incident | None:
     query = select(incidents).where(
         incidents.c.team == team, incidents.c.fingerprint == fingerprint, incidents.c.state != State.RESOLVED
     )
-    row = c.execute(query.with_for_update()).one_or_none()
-    return _from_row(row) if row else None
+    return _whole(c, c.execute(query.with_for_update()).one_or_none())
 
 
 def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
@@ -141,15 +148,24 @@ def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
     return c.execute(query.where(incidents.c.state != State.RESOLVED)).scalar()
 
 
+def some(c: Connection, ids: Sequence[int]) -> list[Incident]:
+    """Those of these incidents that are there."""
+    of = faults.of_several(c, ids)
+    return [_from_row(r, of.get(r.id, ())) for r in c.execute(select(incidents).where(incidents.c.id.in_(ids)))]
+
+
 def still_open(c: Connection, team: str) -> list[Incident]:
     """Open incidents of a team, the most severe first, then the oldest."""
-    return [_from_row(r) for r in c.execute(_STILL_OPEN, {"team_": team})]
+    of = faults.of_open(c, team)
+    return [_from_row(r, of.get(r.id, ())) for r in c.execute(_STILL_OPEN, {"team_": team})]
 
 
 def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
     """Incidents that ended at or after an instant, the most severe first, then the latest."""
     query = select(incidents).where(incidents.c.team == team, incidents.c.resolved_at >= since)
-    return [_from_row(r) for r in c.execute(query.order_by(incidents.c.severity, incidents.c.resolved_at.desc()))]
+    rows = c.execute(query.order_by(incidents.c.severity, incidents.c.resolved_at.desc())).all()
+    of = faults.of_several(c, [row.id for row in rows])
+    return [_from_row(row, of.get(row.id, ())) for row in rows]
 
 
 # --- alerts ---------------------------------------------------------------------------------------------------------
@@ -191,13 +207,14 @@ def _this(alert: Alert) -> tuple[ColumnElement[bool], ...]:
     return alerts.c.team == alert.team, alerts.c.source == alert.source, alerts.c.key == alert.key
 
 
-def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity) -> None:
+def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity, fault_id: int) -> None:
     c.execute(
         insert(alerts).values(
             team=alert.team,
             source=alert.source,
             key=alert.key,
             incident_id=incident_id,
+            fault_id=fault_id,
             at=alert.at,
             severity=severity,
             summary=alert.summary,
@@ -205,39 +222,6 @@ def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity)
             measure=measure_json(alert.measure),
         )
     )
-
-
-def confirmed_days(c: Connection, team: str, since: date) -> list[Row[*tuple[Any, ...]]]:
-    """(source, pipeline, issue, day) of alerts about the days from `since`, whose incidents ended as real."""
-    query = select(alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day).join(incidents)
-    real = incidents.c.verdict == Verdict.REAL
-    return list(c.execute(query.where(incidents.c.team == team, real, alerts.c.day >= since).distinct()).all())
-
-
-def alerted_days(c: Connection, incident_id: int) -> list[Row[*tuple[Any, ...]]]:
-    """(source, day) of an incident's alerts, each once."""
-    query = select(alerts.c.source, alerts.c.day).where(alerts.c.incident_id == incident_id)
-    return list(c.execute(query.distinct().order_by(alerts.c.source, alerts.c.day)).all())
-
-
-def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
-    """(source, pipeline, issue, day, verdict, incident) of alerts whose incidents ended with a verdict, each once."""
-    query = select(
-        alerts.c.source, incidents.c.pipeline, incidents.c.issue, alerts.c.day, incidents.c.verdict, incidents.c.id
-    ).join(incidents)
-    return list(c.execute(query.where(incidents.c.team == team, incidents.c.verdict.is_not(None)).distinct()).all())
-
-
-def known(c: Connection, team: str) -> list[Known]:
-    """What people said of days, when they resolved the incidents of a team."""
-    rows = judged(c, team)
-    return [Known(r.source, r.pipeline, r.issue, r.day, Verdict(r.verdict)) for r in rows if r.day is not None]
-
-
-def forget_alert(c: Connection, team: str, source: str, key: str) -> None:
-    """Should this very alert come again, it is a new one."""
-    which = alerts.c.team == team, alerts.c.source == source, alerts.c.key == key
-    c.execute(delete(alerts).where(*which))
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
@@ -285,6 +269,12 @@ def due_incidents(c: Connection, now: datetime, most: int) -> list[int]:
     order = incidents.c.severity, func.min(steps.c.due), steps.c.incident_id
     query = due.group_by(steps.c.incident_id, incidents.c.severity).order_by(*order).limit(most)
     return list(c.execute(query.with_only_columns(steps.c.incident_id)).scalars())
+
+
+def due_between(c: Connection, after: datetime, until: datetime) -> list[datetime]:
+    """The instants at which open steps fall due, in order."""
+    query = select(steps.c.due).where(steps.c.state == "open", steps.c.due > after, steps.c.due < until)
+    return list(c.execute(query.distinct().order_by(steps.c.due)).scalars())
 
 
 def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:
@@ -363,12 +353,12 @@ def _to_row(incident: Incident) -> dict[str, Any]:
     return values
 
 
-def _from_row(row: Row[Any]) -> Incident:
+def _from_row(row: Row[Any], of: tuple[Fault, ...]) -> Incident:
     values = dict(row._mapping)
     values["nature"], values["state"] = Nature(row.nature), State(row.state)
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
     values["basis"] = Basis(row.basis) if row.basis else None
-    values["also"] = tuple(row.also)
+    values["faults"] = of
     values["on_call_primary"] = Target(**row.on_call_primary)
     values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
     values["links"] = tuple(Link(**link) for link in row.links)

@@ -44,7 +44,8 @@ def _month_number(name: str) -> int:
 
 
 def _first(day: date, months: int = 0) -> date:
-    return day.replace(day=1) + relativedelta(months=months)
+    first: date = day.replace(day=1) + relativedelta(months=months)
+    return first
 
 
 def _last(day: date) -> date:

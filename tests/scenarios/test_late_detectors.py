@@ -73,6 +73,33 @@ def test_after_a_start_what_fell_due_meanwhile_may_run_first(house: House, clock
     assert begun.tick() > 0
 
 
+class Settable(ManualClock):
+    """A wall clock that can be set forward, while the seconds that run go on as before."""
+
+    set_by = timedelta(0)
+
+    def set_forward(self, by: timedelta) -> None:
+        self.set_by += by
+        self.advance(by)
+
+    def running(self) -> float:
+        return super().running() - self.set_by.total_seconds()
+
+
+def test_after_the_clock_was_set_forward_what_fell_due_meanwhile_may_run_first(house: House) -> None:
+    planned(house)
+    clock = Settable(house.clock.now())
+    begun = Overseeing(house.bot.database, clock, house.bot.teams)
+    clock.advance(SETTLE)
+    assert begun.tick() == 0
+    clock.set_forward(timedelta(days=1))
+    assert begun.tick() == 0
+    clock.advance(SETTLE - timedelta(seconds=1))
+    assert begun.tick() == 0
+    clock.advance(timedelta(seconds=1))
+    assert begun.tick() > 0
+
+
 def test_where_there_is_nothing_to_say_it_waits_for_no_writer(house: House, clock: ManualClock) -> None:
     planned(house)
     clock.advance(SETTLE)

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from local_slack.workspace import Workspace
 
+from bot.blocks import fault_lines
 from bot.clock import ManualClock
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.ways import team_with
@@ -134,7 +135,7 @@ def test_the_faults_of_a_run_of_dbts_are_one_incident_that_names_them_all(house:
     (parent,) = house.parents()
     ((incident, _),) = house.bot.dispatcher.open_incidents("data-engineering")
     assert len(incident.also) == 2
-    assert all(fault.rpartition(" · ")[2] in str(parent) for fault in incident.also)
+    assert all(fault_lines.name(fault) in str(parent) for fault in incident.faults)
     assert send(house, "dbt", DBT).json() == answer
 
 

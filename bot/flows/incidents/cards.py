@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.clock import Clock
 from bot.errors import InDoubt, SendError
 from bot.flows.incidents import effects, notifications
-from bot.incidents.incident import Incident
 from bot.incidents.plan import Plan
 from bot.notify.channels import ChannelReader
 from bot.notify.payload import Edit
 from bot.store import incidents as book
-from bot.store import sending
+from bot.store import open_incidents, sending
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ class Cards:
     def tick(self) -> int:
         """Look at those that nobody has looked at for longest. Returns how many are posted again."""
         with self._db.reading() as c:
-            shown = [i for team in self._plans for i in book.still_open(c, team) if i.ts]
+            shown = [row for row in open_incidents.messages(c) if row.team in self._plans]
         self._looked = {i.id: self._looked.get(i.id, 0.0) for i in shown}
         return sum(self._look(i) for i in sorted(shown, key=lambda i: self._looked[i.id])[:AT_ONCE])
 
-    def _look(self, incident: Incident) -> bool:
+    def _look(self, incident: Row[Any]) -> bool:
         self._looked[incident.id] = self._clock.running()
         try:
             stands = self._reader.stands(incident.channel, incident.ts)
@@ -48,7 +48,7 @@ class Cards:
             return False
         return not stands and self._db.write(lambda c: self._post_anew(c, incident))
 
-    def _post_anew(self, c: Connection, looked_at: Incident) -> bool:
+    def _post_anew(self, c: Connection, looked_at: Row[Any]) -> bool:
         incident = book.lock(c, looked_at.id)
         if incident is None or not incident.state.is_open:
             return False

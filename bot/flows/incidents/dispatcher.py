@@ -7,7 +7,7 @@ afterwards. Every method may run twice, or at the same time as any other, in any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ from bot.incidents.incident import Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.people import Actor
-from bot.store import inbound, notices
+from bot.store import inbound, notices, open_incidents
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -48,6 +48,7 @@ class Dispatcher:
     ) -> None:
         self._db, self._clock, self._woken, self._paging = database, clock, woken, paging
         self._plans = plans
+        self._open: dict[int, Incident] = {}  # as they were read last, see `judge_again`
 
     def plan(self, team: str) -> Plan:
         if team not in self._plans:
@@ -126,30 +127,47 @@ class Dispatcher:
     def judge_again(self) -> int:
         """Raise what time alone has made worse. Returns how many incidents."""
         now = self._clock.now()
-        with self._db.reading() as c:
-            waiting = [(plan, i) for team, plan in self._plans.items() for i in book.still_open(c, team)]
         # A look, without a lock.
-        worse = {i.id: plan for plan, i in waiting if decision.judging_again(plan, i, now, 0) is not None}
+        worse = [i.id for i in self._still_open() if self._is_worse(i, now)]
         done = each(
-            self._db, "severity of incident", list(worse), lambda c, i: raise_severity.judge_again(c, worse[i], i, now)
+            self._db,
+            "severity of incident",
+            worse,
+            lambda c, i: raise_severity.judge_again(c, self._plan_of(i), i, now),
         )
         if raised := sum(done):
             self._woken()
         return raised
 
+    def _still_open(self) -> Collection[Incident]:
+        """Read again where they have changed since the last look."""
+        with self._db.reading() as c:
+            revisions = open_incidents.revisions(c)
+            known = {i: self._open[i] for i in revisions if i in self._open and self._open[i].revision == revisions[i]}
+            changed = [i for i in revisions if i not in known]
+            self._open = known | {
+                i.id: i for n in range(0, len(changed), _AT_ONCE) for i in book.some(c, changed[n : n + _AT_ONCE])
+            }
+        return self._open.values()
+
+    def _is_worse(self, incident: Incident, now: datetime) -> bool:
+        plan = self._plans.get(incident.team)
+        return plan is not None and decision.judging_again(plan, incident, now, 0) is not None
+
+    def _plan_of(self, incident_id: int) -> Plan:
+        return self._plans[self._open[incident_id].team]
+
     def show_again(self) -> int:
         """Bring messages up to date that not every alert of a storm has brought up to date. Returns how many."""
-        now, shown = self._clock.now(), 0
-        for team, plan in self._plans.items():
-            with self._db.reading() as c:
-                behind = effects.behind(c, book.still_open(c, team))
-            shown += sum(self._show(plan, behind, now))
+        now = self._clock.now()
+        with self._db.reading() as c:
+            behind = {i: self._plans[team] for team, i in open_incidents.behind(c) if team in self._plans}
+        shown = sum(
+            each(self._db, "message of incident", list(behind), lambda c, i: effects.catch_up(c, behind[i], i, now))
+        )
         if shown:
             self._woken()
         return shown
-
-    def _show(self, plan: Plan, behind: Sequence[int], now: datetime) -> list[bool]:
-        return each(self._db, "message of incident", behind, lambda c, i: effects.catch_up(c, plan, i, now))
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

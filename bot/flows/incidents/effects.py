@@ -12,14 +12,15 @@ from sqlalchemy import Connection
 from bot.blocks.stakeholder_update import Part
 from bot.errors import WatchkeeperError
 from bot.flows.incidents import live, notifications, pager, stakeholder_updates, tickets
-from bot.incidents import reminders, rights
+from bot.incidents import lead, reminders, rights
+from bot.incidents.fault import Fault, How
 from bot.incidents.incident import Do, Event, Incident, State, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import safe, when
-from bot.store import grouped_faults, notices, said, subscriptions
 from bot.store import incidents as book
+from bot.store import notices, said, subscriptions
 
 
 def stop_paging(c: Connection, plan: Plan, incident: Incident, why: str, now: datetime) -> None:
@@ -97,13 +98,28 @@ def follow_pages(c: Connection, incident: Incident, do: Literal["acknowledge", "
     say(c, incident, pager.follows(incident, levels, do), now)
 
 
-def inform(c: Connection, plan: Plan, fault: Incident, now: datetime, part: Part | None = None) -> None:
-    """Those who use the figures, once each. fault: the incident, or what is in it as if it stood alone, at `part`."""
+def inform(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
+    """Those who use the figures of whatever stands in it, once each."""
+    for fault in incident.standing:
+        inform_of(c, plan, incident, fault, now)
+
+
+def inform_of(c: Connection, plan: Plan, incident: Incident, known: Fault, now: datetime) -> None:
+    """Those who use the figures of one fault in it, as if it stood alone, whatever the incident is about."""
+    fault, part = lead.alone(plan.team, incident, known), _part(incident, known)
     if not stakeholder_updates.concerns(fault):
         return
     subscribed = subscriptions.subscribers(c, fault.team, fault.pipeline)
     before = notices.keys_of(c, fault.id, stakeholder_updates.prefix(fault))
     say(c, fault, stakeholder_updates.told(fault, plan.team, subscribed, before, part), now)
+
+
+def _part(incident: Incident, fault: Fault) -> Part | None:
+    """Where it is in the incident; None of what that was opened for."""
+    if fault.how is How.OWN:
+        return None
+    own = next((f.pipeline for f in incident.faults if f.how is How.OWN), incident.pipeline)
+    return Part(fault.id, own if fault.how is How.EXPLAINED and fault.pipeline != own else "")
 
 
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
@@ -112,9 +128,8 @@ def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, now: dateti
     notices.call_off(c, said.out(c, incident.id, prefix), "over before it was sent")
     told = said.out(c, incident.id, prefix)
     by_step = said.out(c, incident.id, f"i{incident.id}:step")
-    parts = grouped_faults.pipelines(c, incident.id)
     taken = book.steps_taken(c, incident.id)
-    say(c, incident, stakeholder_updates.over(incident, plan.team, [*told, *by_step], parts, taken), now)
+    say(c, incident, stakeholder_updates.over(incident, plan.team, [*told, *by_step], taken), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.blocks.stakeholder_update import Part
 from bot.flows.incidents import effects, notifications, raise_severity
 from bot.incidents import decision, grouping
 from bot.incidents.decision import Joining
-from bot.incidents.grouping import How, Place, Standing
+from bot.incidents.fault import Fault, How, ended
+from bot.incidents.grouping import Place
 from bot.incidents.incident import Alert, Event, Incident
 from bot.incidents.plan import Plan
 from bot.incidents.silence import DETECTOR
 from bot.people import WATCHKEEPER
-from bot.store import detecting, grouped_faults
+from bot.store import detecting, faults
 from bot.store import incidents as book
 
 _TOLD = 8  # faults beside an incident's own that the thread tells of one by one; then at 10, 20, 50, ...
@@ -24,9 +26,7 @@ _TOLD = 8  # faults beside an incident's own that the thread tells of one by one
 def find(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Place | None:
     """The open incident that a fault without one of its own belongs to, held for writing."""
     within, feeds = plan.team.settings.quiet.group_within, plan.team.lineage
-    grouped = grouped_faults.grouped(c, alert.team)
-    standing = [Standing(i, grouped.get(i.id, ())) for i in book.still_open(c, alert.team)]
-    place = grouping.place(alert, standing, feeds, within, now)
+    place = grouping.place(alert, book.still_open(c, alert.team), feeds, within, now)
     held = book.lock(c, place.incident.id) if place else None
     if place is None or held is None or not held.state.is_open:
         return None
@@ -35,35 +35,47 @@ def find(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Place | None
 
 def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:
     """The first of its fault: named in the incident, and in its thread with the runbook's entry."""
-    part = grouped_faults.add(c, alert, place, now)
-    joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
+    joined = _joined(c, plan, place, alert, now)
     incident = joined.incident
-    book.add_alert(c, alert, incident.id, joined.judged)
-    book.save(c, incident)
-    text = f"{grouping.label(alert)}: {alert.summary} ({place.why})"
+    text = f"{joined.fault.label}: {alert.summary} ({place.why})"
     book.note(c, incident.id, Event(now, str(place.how), WATCHKEEPER, text))
-    number = grouped_faults.count(c, incident.id)
+    number = len(incident.faults) - 1
     is_told = number <= _TOLD or notifications.worth_saying(number)
     if is_told:
-        effects.say(c, incident, [notifications.placed(incident, plan.team, alert, place, number)], now)
+        effects.say(c, incident, [notifications.placed(incident, plan.team, joined.fault, number)], now)
     _raise(c, plan, joined, now)
-    _inform(c, plan, place.how, joined, alert, part, now)
+    _inform(c, plan, joined, now)
     if is_told or joined.raised_from is not None:
         effects.show(c, plan, incident, now)
     return incident
 
 
-def again(c: Connection, plan: Plan, place: Place, alert: Alert, part: int, now: datetime) -> Incident:
-    """One more of a fault that is in there already. part: the id of its attachment."""
-    joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
+def again(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:
+    """One more of a fault that is in there already."""
+    joined = _joined(c, plan, place, alert, now)
     incident = joined.incident
-    book.add_alert(c, alert, incident.id, joined.judged)
-    book.save(c, incident)
-    book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, f"{grouping.label(alert)}: {alert.summary}"))
+    book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, f"{joined.fault.label}: {alert.summary}"))
     _raise(c, plan, joined, now)
-    _inform(c, plan, place.how, joined, alert, part, now)
-    effects.count(c, plan, incident, joined.raised_from is not None, now)
+    _inform(c, plan, joined, now)
+    effects.count(c, plan, incident, joined.raised_from is not None or joined.is_back, now)
     return incident
+
+
+def _joined(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Joining:
+    joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
+    return keep(c, plan, joined, alert, now)
+
+
+def keep(c: Connection, plan: Plan, joined: Joining, alert: Alert, now: datetime) -> Joining:
+    """The incident, its fault and the alert are saved; the same with the id that the fault has by now. What was over
+    and is back is told."""
+    incident = book.save_with(c, joined.incident, [joined.fault])
+    fault = next(f for f in incident.faults if f.key == joined.fault.key)
+    book.add_alert(c, alert, incident.id, joined.judged, fault.id)
+    if joined.is_back:
+        book.note(c, incident.id, Event(now, "fault back", WATCHKEEPER, f"{fault.label}: {alert.summary}"))
+        effects.say(c, incident, [notifications.fault_back(incident, plan.team, fault)], now)
+    return replace(joined, incident=incident, fault=fault)
 
 
 def _raise(c: Connection, plan: Plan, joined: Joining, now: datetime) -> None:
@@ -71,26 +83,23 @@ def _raise(c: Connection, plan: Plan, joined: Joining, now: datetime) -> None:
         raise_severity.put_up(c, plan, joined, now)
 
 
-def _inform(c: Connection, plan: Plan, how: How, joined: Joining, alert: Alert, part: int, now: datetime) -> None:
-    """Those who use the figures of the fault, whatever the incident is about."""
-    fault = decision.alone(plan.team, joined, alert, now)
-    upstream = joined.incident.pipeline if how is How.EXPLAINED and alert.pipeline != joined.incident.pipeline else ""
-    effects.inform(c, plan, fault, now, Part(part, upstream))
+def _inform(c: Connection, plan: Plan, joined: Joining, now: datetime) -> None:
+    effects.inform_of(c, plan, joined.incident, joined.fault, now)
 
 
 def release(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:
     """The incident is over: detectors run again now, and what still stands opens its own incident. What nobody can run
     again is named, for somebody has to look; should its alert come again, it is a new one."""
-    rows = grouped_faults.explained(c, incident.id)
-    if not rows:
+    explained = [fault for fault in incident.faults if fault.how is How.EXPLAINED and fault.stands]
+    if not explained:
         return
-    for row in rows:
-        book.forget_alert(c, row.team, row.source, row.key)
-    grouped_faults.release(c, incident.id, now)
-    names = list(dict.fromkeys(r.source.removeprefix(DETECTOR) for r in rows if r.source.startswith(DETECTOR)))
+    names, others = _watched_by(c, explained)
+    for fault in explained:
+        faults.forget_alerts(c, fault.id)
+        faults.save(
+            c, incident.team, incident.id, ended(fault, now, f"checked again, since #{incident.number} is over")
+        )
     detecting.run_again(c, incident.team, names, now)
-    others = [f"{r.pipeline} · {r.issue or r.source}" for r in rows if not r.source.startswith(DETECTOR)]
-    others = list(dict.fromkeys(others))
     text = "; ".join(
         part
         for part in (
@@ -101,3 +110,16 @@ def release(c: Connection, plan: Plan, incident: Incident, now: datetime) -> Non
     )
     book.note(c, incident.id, Event(now, "released", WATCHKEEPER, text))
     effects.say(c, incident, [notifications.released(incident, plan.team, names, others)], now)
+
+
+def _watched_by(c: Connection, explained: Sequence[Fault]) -> tuple[list[str], list[str]]:
+    """The detectors that found them, and what no detector found, as people read it."""
+    names: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for fault in explained:
+        for source in faults.sources_of(c, fault.id):
+            if source.startswith(DETECTOR):
+                names[source.removeprefix(DETECTOR)] = None
+            else:
+                others[f"{fault.pipeline} · {fault.issue or source}"] = None
+    return list(names), list(others)

@@ -21,8 +21,8 @@ from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
 from bot.incidents import reminders
 from bot.incidents.fallback import EMAIL, Delivery, Fallback
-from bot.incidents.grouping import Place
-from bot.incidents.incident import Alert, Do, Incident, Link, Step, Target
+from bot.incidents.fault import Fault
+from bot.incidents.incident import Do, Incident, Link, Step, Target
 from bot.notify.notifier import Draft, OnDoubt
 from bot.notify.payload import Direct, Edit, Invite, Mail, Post
 from bot.people import Actor
@@ -149,6 +149,7 @@ def in_plain_words(incident: Incident) -> str:
         incident.summary,
         in_a_sentence(incident),
         f"Impact: {incident.impact}" if incident.impact else "",
+        others_in_a_sentence(incident),
     )
     return "\n\n".join(line for line in lines if line)
 
@@ -157,6 +158,11 @@ def in_a_sentence(incident: Incident) -> str:
     """The figure where there is no markup; "" where the summary has it already, or nothing was measured."""
     figure = "" if card.said_already(incident) else incident.figure
     return f"{figure[:1].upper()}{figure[1:]}." if figure else ""
+
+
+def others_in_a_sentence(incident: Incident) -> str:
+    """The other faults in it; "" where there is none."""
+    return f"Also in it: {'; '.join(incident.also)}." if incident.also else ""
 
 
 def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
@@ -200,12 +206,18 @@ def earlier_counts(incident: Incident) -> list[str]:
     return [f"i{incident.id}:joined{n}" for n in counts if n < incident.alert_count]
 
 
-def placed(incident: Incident, team: Team, alert: Alert, place: Place, number: int) -> Draft:
-    """number: how many faults of others are in the incident, with this."""
-    issue = team.issue_of(alert.pipeline, alert.issue) if alert.issue else None
-    message = thread.placed(alert, place.how, place.why, number, issue)
-    name = f"placed:{zlib.crc32(alert.fingerprint.encode()):08x}:{incident.revision}"
-    return _reply(incident, team, name, message)
+def placed(incident: Incident, team: Team, fault: Fault, number: int) -> Draft:
+    """number: how many faults are in the incident beside its first, with this."""
+    issue = team.issue_of(fault.pipeline, fault.issue) if fault.issue else None
+    return _reply(incident, team, f"placed:{fault.id}:{incident.revision}", thread.placed(fault, number, issue))
+
+
+def fault_over(incident: Incident, team: Team, fault: Fault, why: str) -> Draft:
+    return _reply(incident, team, f"faultover:{fault.id}:{incident.revision}", thread.fault_over(fault, why))
+
+
+def fault_back(incident: Incident, team: Team, fault: Fault) -> Draft:
+    return _reply(incident, team, f"faultback:{fault.id}:{incident.revision}", thread.fault_back(fault))
 
 
 def released(incident: Incident, team: Team, detectors: Sequence[str], others: Sequence[str]) -> Draft:

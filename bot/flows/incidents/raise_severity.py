@@ -20,7 +20,7 @@ def judge_again(c: Connection, plan: Plan, incident_id: int, now: datetime) -> b
     worse = decision.judging_again(plan, incident, now, book.last_step_number(c, incident_id))
     if worse is None:
         return False
-    book.save(c, worse.incident)
+    book.save_with(c, worse.incident, [worse.fault])
     put_up(c, plan, worse, now)
     effects.inform(c, plan, worse.incident, now)
     effects.show(c, plan, worse.incident, now)

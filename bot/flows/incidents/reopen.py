@@ -23,7 +23,7 @@ def reopen(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetim
     if other is not None:
         return Answer(False, f"The same fault is open as #{other}: continue there.", current)
     incident, steps = decision.reopening(plan, current, by, now, book.last_step_number(c, current.id))
-    book.save(c, incident)
+    book.save_with(c, incident, incident.faults)
     book.note(c, incident.id, Event(now, "reopened", by, f"reopened by {by.name}"))
     effects.say(c, incident, [notifications.reopened(incident, plan.team)], now)
     if not any(s.do is Do.TICKET for s in steps):

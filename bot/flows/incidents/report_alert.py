@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from bot.blocks import other_systems
 from bot.flows.incidents import effects, group, notifications, raise_severity, reopen
 from bot.incidents import decision
-from bot.incidents.grouping import How, Place
+from bot.incidents.fault import How
+from bot.incidents.grouping import Place
 from bot.incidents.incident import PERSON, Alert, Event, Incident, Verdict
 from bot.incidents.plan import Plan
 from bot.incidents.silence import DETECTOR, silenced_by
 from bot.people import WATCHKEEPER, Actor
-from bot.store import grouped_faults, held
+from bot.store import faults, held
 from bot.store import incidents as book
 from bot.store.silences import active
 
@@ -44,7 +45,7 @@ def _known(c: Connection, alert: Alert, incident_id: int, over_at: datetime | No
     """The incident that an id still stands for: the open one, or one that ended a moment ago. None: it fires again
     after its source had called it over, or goes on though its incident was resolved."""
     incident = effects.required(book.get(c, incident_id), incident_id)
-    if not alert.lasting:
+    if not alert.lasting and not (over_at and alert.source.startswith(DETECTOR)):
         return incident  # one event, delivered again
     if over_at is not None:
         return None
@@ -90,10 +91,10 @@ def _held(c: Connection, plan: Plan, alert: Alert, now: datetime) -> bool:
 
 def _elsewhere(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Incident | None:
     """In another fault's incident, where it is already or where it belongs."""
-    if (known := grouped_faults.held(c, alert.team, alert.fingerprint)) is not None:
+    if (known := faults.elsewhere(c, alert.team, alert.fingerprint)) is not None:
         held = book.lock(c, known.incident_id)
         if held is not None and held.state.is_open:
-            return group.again(c, plan, Place(held, How(known.how), known.why), alert, known.id, now)
+            return group.again(c, plan, Place(held, How(known.how), known.why), alert, now)
     place = group.find(c, plan, alert, now)
     return group.put_in(c, plan, place, alert, now) if place else None
 
@@ -101,7 +102,7 @@ def _elsewhere(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Incide
 def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -> Incident:
     made = decision.opening(plan, alert, now, paging)
     incident = book.open_new(c, made.incident)
-    book.add_alert(c, alert, incident.id, incident.severity)
+    book.add_alert(c, alert, incident.id, incident.severity, incident.faults[0].id)
     book.add_steps(c, incident.id, made.steps)
     book.note(c, incident.id, Event(now, "opened", WATCHKEEPER, f"{incident.severity}: {incident.summary}"))
     ahead = [s for s in made.steps if s.due > now]
@@ -115,12 +116,11 @@ def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -
 
 def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datetime) -> Incident:
     joined = decision.joining(plan, current, alert, now, book.last_step_number(c, current.id))
+    joined = group.keep(c, plan, joined, alert, now)
     incident = joined.incident
-    book.add_alert(c, alert, incident.id, joined.judged)
-    book.save(c, incident)
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
     if joined.raised_from is not None:
         raise_severity.put_up(c, plan, joined, now)
-        effects.inform(c, plan, incident, now)
-    effects.count(c, plan, incident, joined.raised_from is not None, now)
+        effects.inform_of(c, plan, incident, joined.fault, now)
+    effects.count(c, plan, incident, joined.raised_from is not None or joined.is_back, now)
     return incident

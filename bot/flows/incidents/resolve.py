@@ -20,7 +20,7 @@ def resolve(c: Connection, plan: Plan, current: Incident, closing: Closing, by: 
     if current.state is State.RESOLVED:
         return Answer(False, effects.too_late(current, by), current)
     incident = decision.resolving(current, closing, by, now)
-    book.save(c, incident)
+    book.save_with(c, incident, incident.faults)
     book.note(c, incident.id, Event(now, "resolved", by, decision.how_it_ended(incident)))
     effects.say(c, incident, [notifications.resolved(incident, plan.team)], now)
     # Nobody is told of it any more, whoever had been due: the CFO office neither.

@@ -9,12 +9,16 @@ have their own step of the escalation; at the end they hear of it here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.blocks import stakeholder_update as said
+from bot.blocks.message import Message
 from bot.blocks.stakeholder_update import Part
 from bot.flows.incidents.notifications import direct_key, to
 from bot.handbook.team.team import Team
+from bot.incidents import lead
+from bot.incidents.fault import Fault, How, in_one_word
 from bot.incidents.incident import Do, Incident, Step, Target
 from bot.notify.notifier import Draft
 
@@ -72,16 +76,12 @@ def told(
         )
 
 
-def over(
-    incident: Incident, team: Team, out: Sequence[str], parts: Mapping[int, str], steps: Iterable[Step]
-) -> Iterator[Draft]:
-    """out: the keys of what is out, or may be, of `told` and of the steps. parts: the pipelines of what was in the
-    incident, by its `Part.id`. steps: those that were taken."""
+def over(incident: Incident, team: Team, out: Sequence[str], steps: Iterable[Step]) -> Iterator[Draft]:
+    """out: the keys of what is out, or may be, of `told` and of the steps. steps: those that were taken."""
     parents: dict[str, str | None] = {reader: None for reader, key in _by_step(incident, steps) if key in out}
     parents |= {_reader(key): key for key in out if key.startswith(prefix(incident))}
     for slack, parent in parents.items():
-        pipeline = (_pipeline(parent, parts) if parent else None) or incident.pipeline
-        message = said.over(incident) if pipeline == incident.pipeline else said.over_upstream(incident, pipeline)
+        message = _over(incident, team, _fault_of(parent, incident.faults) if parent else None)
         yield Draft(
             # It may be opened again and end again, so the key names which end this is.
             key=f"i{incident.id}:over{incident.revision}:{slack}",
@@ -91,6 +91,17 @@ def over(
             plain=message.text,
             parent_key=parent,
         )
+
+
+def _over(incident: Incident, team: Team, fault: Fault | None) -> Message:
+    """fault: of which they were told; None for the incident as a whole."""
+    if fault is None:
+        return said.over(incident)
+    if fault.how is How.EXPLAINED and fault.pipeline not in {f.pipeline for f in incident.faults if f.is_judged}:
+        return said.over_upstream(incident, fault.pipeline)
+    of_theirs = [f.verdict for f in incident.faults if f.pipeline == fault.pipeline and f.verdict]
+    verdict = in_one_word(of_theirs) if of_theirs else incident.verdict
+    return said.over(replace(lead.alone(team, incident, fault), verdict=verdict))
 
 
 def _by_step(incident: Incident, steps: Iterable[Step]) -> list[tuple[str, str]]:
@@ -120,7 +131,9 @@ def _reader(key: str) -> str:
     return key.rpartition(":")[2]
 
 
-def _pipeline(key: str, parts: Mapping[int, str]) -> str | None:
-    """Of the part that a key of `told` names; None if it was of the incident itself."""
+def _fault_of(key: str, faults: Sequence[Fault]) -> Fault | None:
+    """The fault that a key of `told` is about."""
     name = key.split(":")[-2]
-    return parts.get(int(name.removeprefix("part"))) if name.startswith("part") else None
+    if not name.startswith("part"):
+        return next((fault for fault in faults if fault.how is How.OWN), None)
+    return next((fault for fault in faults if str(fault.id) == name.removeprefix("part")), None)

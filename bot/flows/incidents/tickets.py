@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.blocks import thread
 from bot.flows.incidents import notifications
-from bot.flows.incidents.notifications import in_a_sentence
+from bot.flows.incidents.notifications import in_a_sentence, others_in_a_sentence
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft, OnDoubt
@@ -34,6 +34,7 @@ def opened(incident: Incident, team: Team, step: Step, taken: Iterable[Step]) ->
         incident.summary,
         in_a_sentence(incident),
         f"What it means: {incident.impact}" if incident.impact else "",
+        others_in_a_sentence(incident),
         f"Owner: {owners}. Incident {incident.number} of {team.settings.name} in Slack: resolving it closes this.",
     )
     text = "\n\n".join(part for part in paragraphs if part)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.blocks import upkeep as said
 from bot.blocks.refused import words
 from bot.clock import Clock
+from bot.flows.calendar_cursor import CalendarCursor
 from bot.flows.post import edit_of, to_person
 from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.calendar import deadlines_between, hours_of
@@ -21,8 +22,8 @@ from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
 from bot.incidents.rights import Act, refused
 from bot.people import WATCHKEEPER, Actor
-from bot.store import cursors, forecasts, notices
 from bot.store import deadlines as book
+from bot.store import forecasts, notices
 from bot.store.database import Database
 from bot.store.deadlines import PastDeadline
 from detectors.declare import declare
@@ -35,7 +36,6 @@ CHECK = "deadline"
 
 _PATIENCE = timedelta(hours=1)  # the detectors look on the hour
 _SHOWN = timedelta(days=28)
-_IDLE = timedelta(minutes=1)
 # How long a run of the detector still speaks of a deadline that has passed: the least that `stays` may leave it.
 _SPEAKS = timedelta(hours=1)
 
@@ -64,6 +64,10 @@ def judge(c: Connection, team: Team, detector: Declared, result: Result) -> None
             book.record(c, row.id, *found, WATCHKEEPER, result.as_of)
 
 
+def _instants(_c: Connection, team: Team, since: datetime, until: datetime) -> list[datetime]:
+    return [due for _, _, due in deadlines_between(team, since, until)]
+
+
 KIND = Kind("this deadline", book.lock, book.due_to_ask, lambda c, row: book.asked(c, row.id))
 
 
@@ -79,6 +83,11 @@ class Keeping:
     ) -> None:
         self._db, self._clock, self._teams = database, clock, teams
         self._requests = Requests(KIND, database, clock, teams, woken)
+        self._cursor = CalendarCursor(database, CURSOR, _instants)
+
+    def next_look(self, now: datetime) -> datetime | None:
+        """When a tick may have something to do, as far as the calendar says."""
+        return self._cursor.next_look(list(self._teams.values()), now)
 
     def tick(self) -> int:
         """Remember what has passed, and ask where nothing is known. Returns how many people were asked."""
@@ -88,13 +97,12 @@ class Keeping:
         return self._requests.come_up(self._ask)
 
     def _look(self, team: Team, now: datetime) -> None:
-        with self._db.reading() as c:
-            since = cursors.stands(c, team.id, CURSOR)
-        if since is None or now - since >= _IDLE or deadlines_between(team, since, now):
+        if self._cursor.is_due(team, now):
             self._db.write(lambda c: self._pass(c, team, now))
+            self._cursor.moved(team)
 
     def _pass(self, c: Connection, team: Team, now: datetime) -> None:
-        since = cursors.advance(c, team.id, CURSOR, now)
+        since = self._cursor.advance(c, team, now)
         passed = deadlines_between(team, since, now) if since is not None else []
         watched = {d.pipeline for d in declare(team) if d.check == CHECK and d.enabled} if passed else set()
         for pipeline, deadline, due in passed:

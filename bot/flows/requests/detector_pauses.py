@@ -25,7 +25,7 @@ from bot.incidents.rights import Act, refused
 from bot.incidents.silence import Matcher, needs_a_second
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import when
-from bot.store import detecting, incidents, notices, pauses
+from bot.store import detecting, faults, notices, pauses
 from bot.store.database import Database
 from detectors.declare import declare
 from detectors.detector import Declared, Outcome
@@ -184,9 +184,9 @@ def _key(pause: Pause) -> str:
 
 
 def precisions(c: Connection, team: str) -> dict[str, Precision]:
-    """How often each detector was right, by the verdicts of the incidents that it opened or joined."""
+    """How often each detector was right, by the verdicts of the faults that it found."""
     verdicts: dict[str, dict[int, Verdict]] = {}
-    for row in incidents.judged(c, team):
+    for row in faults.judged(c, team):
         kind, _, name = row.source.partition(":")
         if kind == "detector":
             verdicts.setdefault(name, {})[row.id] = Verdict(row.verdict)

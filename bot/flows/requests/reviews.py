@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.blocks import upkeep as said
 from bot.blocks.refused import words
 from bot.clock import Clock
+from bot.flows.calendar_cursor import CalendarCursor
 from bot.flows.post import edit_of, to_channel, to_person
 from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.calendar import MONTH_END_DAYS, hours_of
@@ -20,8 +21,8 @@ from bot.incidents.rights import Act, refused
 from bot.notify.notifier import Draft
 from bot.people import Actor
 from bot.slack_text import safe, when
-from bot.store import cursors, notices
 from bot.store import duties as book
+from bot.store import notices
 from bot.store.database import Database
 from bot.store.duties import DutyRow
 from schedule import reviews
@@ -29,8 +30,6 @@ from schedule.reviews import Occurrence
 
 CURSOR = "duties"
 NAGGED_AFTER = timedelta(days=7)
-
-_IDLE = timedelta(minutes=10)
 
 
 KIND = Kind("this review", book.lock, book.due_to_ask, book.rest)
@@ -44,6 +43,11 @@ class Reviewing:
     ) -> None:
         self._db, self._clock, self._teams = database, clock, teams
         self._requests = Requests(KIND, database, clock, teams, woken)
+        self._cursor = CalendarCursor(database, CURSOR, _instants)
+
+    def next_look(self, now: datetime) -> datetime | None:
+        """When a tick may have something to do, as far as the calendar says."""
+        return self._cursor.next_look(list(self._teams.values()), now)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -55,13 +59,12 @@ class Reviewing:
         return self._requests.come_up(self._ask)
 
     def _look(self, team: Team, now: datetime) -> None:
-        with self._db.reading() as c:
-            since = cursors.stands(c, team.id, CURSOR)
-        if since is None or now - since >= _IDLE or _due(team, since, now):
+        if self._cursor.is_due(team, now):
             self._db.write(lambda c: self._begin(c, team, now))
+            self._cursor.moved(team)
 
     def _begin(self, c: Connection, team: Team, now: datetime) -> None:
-        since = cursors.advance(c, team.id, CURSOR, now)
+        since = self._cursor.advance(c, team, now)
         for each in _due(team, since, now) if since is not None else ():
             if now > each.not_after:
                 draft = _draft(team, _row_of(team, each), each.asked, now)
@@ -119,6 +122,10 @@ def _refusal(team: Team, row: DutyRow, by: Actor) -> str:
         return "It is over: the next one was asked for."
     stopped = refused(team, Act.DO_DUTY, by, concerned=[team.slack_of(row.who) if row.who else None])
     return words(stopped) if stopped else ""
+
+
+def _instants(_c: Connection, team: Team, since: datetime, until: datetime) -> list[datetime]:
+    return [each.asked for each in _due(team, since, until)]
 
 
 def _due(team: Team, since: datetime, until: datetime) -> list[Occurrence]:

@@ -10,7 +10,6 @@ from datetime import date
 from bot.handbook.beginning.exports import Source
 from bot.handbook.document.outline import Kind, kind_of
 from bot.handbook.document.reader import read_as_far
-from bot.handbook.document.shapes.names import is_for_experiments
 from bot.handbook.model import Handbook, Holiday, KnownIssue, Ownership, Person, Runbook, ShiftRule, Week
 
 
@@ -48,8 +47,8 @@ class Facts:
         if not self.weeks:
             yield "in which order people are on call"
         for owned in self.ownership:
-            if not owned.investor_facing and not is_for_experiments(f"{owned.pipeline} {owned.area}"):
-                yield f"whether investors read {owned.pipeline} (read as: they do not)"
+            if owned.investors_unsaid:
+                yield f"whether investors read {owned.pipeline} (read as: they do)"
         covered = {r.pipeline for r in self.runbooks if r.issues}
         if self.general and general == "none":
             yield f"which pipelines the {len(self.general)} general issues belong to"

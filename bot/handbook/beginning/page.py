@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.handbook.beginning.facts import Facts
 from bot.handbook.document.phrases import WEEKDAYS
-from bot.handbook.model import KnownIssue, Runbook
+from bot.handbook.model import KnownIssue, Ownership, Runbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,17 @@ def _team(facts: Facts) -> str:
 
 
 def _owners(facts: Facts) -> str:
-    rows = [
-        f"| {o.pipeline} | {_area(o.area, o.investor_facing)} | {o.primary} | {', '.join(o.secondaries) or '-'} |"
-        for o in facts.ownership
-    ]
+    rows = [f"| {o.pipeline} | {_area(o)} | {o.primary} | {', '.join(o.secondaries) or '-'} |" for o in facts.ownership]
     header = ["| Pipeline | Business Area | Primary Owner | Secondary Owner |", "|---|---|---|---|"]
     return "\n".join(["## Pipeline Ownership Matrix", "", *header, *rows])
 
 
-def _area(area: str, investors: bool) -> str:
-    if investors and "investor" not in area.casefold():
-        return f"{area} (Investors)".strip()
-    return area or "-"
+def _area(owned: Ownership) -> str:
+    """With what is said of investors elsewhere; nothing is added where nothing is said."""
+    said = owned.investor_facing and not owned.investors_unsaid
+    if said and "investor" not in owned.area.casefold():
+        return f"{owned.area} (Investors)".strip()
+    return owned.area or "-"
 
 
 def _rota(facts: Facts) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.handbook.document.calendar_words import foreign_month, foreign_weekday
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
@@ -90,12 +92,14 @@ def whole_number(text: str) -> int | None:
 def weekday(text: str) -> int | None:
     """0 for 'Monday', 'mondays', 'Mon'."""
     plain = text.strip().lower().rstrip(".")
-    return next(
-        (i for i, name in enumerate(WEEKDAYS) if plain in (name, f"{name}s", name[:3], name[:4], name[:5])), None
-    )
+    english = (i for i, name in enumerate(WEEKDAYS) if plain in (name, f"{name}s", name[:3], name[:4], name[:5]))
+    return next(english, foreign_weekday(plain))
 
 
-CLOCK = r"(?:\d{1,2}(?:[:.]\d{1,2})?\s*[ap]\.?m\b\.?|\d{1,2}:\d{1,2}(?::\d{2})?|noon|midnight)"
+CLOCK = (
+    r"(?:\d{1,2}\s?h\s?\d{2}\b|\d{1,2}(?::\d{2})?\s?uhr\b"
+    r"|\d{1,2}(?:[:.]\d{1,2})?\s*[ap]\.?m\b\.?|\d{1,2}:\d{1,2}(?::\d{2})?|noon|midnight)"
+)
 
 
 def clock_time(text: str) -> time | None:
@@ -103,6 +107,7 @@ def clock_time(text: str) -> time | None:
     plain = re.sub(r"[\s.]", "", text.lower().replace(".m", "m"))
     if plain in ("noon", "midnight"):
         return time(12 if plain == "noon" else 0)
+    plain = re.sub(r"^(\d{1,2})h(\d{2})$", r"\1:\2", re.sub(r"^(\d{1,2})uhr$", r"\1:00", plain).removesuffix("uhr"))
     found = re.fullmatch(r"(\d{1,2})(?::?(\d{2}))?(?::(\d{2}))?([ap]m)?", plain)
     if not found or not (found[2] or found[4]):
         return None
@@ -161,15 +166,20 @@ def month(text: str) -> int | None:
     plain = text.strip().lower().rstrip(".")
     short = plain[:3]
     if short not in _MONTHS or plain not in (short, f"{short}t", _MONTH_NAMES[_MONTHS.index(short)]):
-        return None
+        return foreign_month(plain)
     return _MONTHS.index(short) + 1
+
+
+_WORD = r"[^\W\d_]{3,12}"
+# "23 December", "23rd of Dec", "24. Dezember", "1er mai", "5 de enero"
+DAY_FIRST = rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?({_WORD})\.?"
 
 
 def month_day(text: str) -> tuple[int, int] | None:
     """(12, 23) for 'Dec 23', '23 December', 'December 23rd'. None for a day that no year has."""
-    found = re.fullmatch(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?", text.strip())
+    found = re.fullmatch(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?", text.strip())
     parts = (found[1], found[2]) if found else None
-    if not parts and (found := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?", text.strip())):
+    if not parts and (found := re.fullmatch(DAY_FIRST, text.strip())):
         parts = (found[2], found[1])
     if not parts or not (in_month := month(parts[0])):
         return None

@@ -6,9 +6,9 @@ The format is described in docs/handbook-format.md. Every mistake is reported at
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 
 from bot.errors import Flaw, InvalidFile
+from bot.handbook.document.audience import settled
 from bot.handbook.document.chapters.escalation import read_escalation
 from bot.handbook.document.chapters.holidays import read_holiday_rules, read_holidays
 from bot.handbook.document.chapters.people import pipelines_of, read_ownership, read_people
@@ -20,6 +20,7 @@ from bot.handbook.document.outline import Kind, Outline, outline
 from bot.handbook.document.page import Roster, rules
 from bot.handbook.document.phrases import zone_of_times
 from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
+from bot.handbook.document.shapes.rota import RotaFound
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Handbook, Rule
@@ -52,9 +53,9 @@ def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Fl
     found = blocks(readable)
     shapes = shapes_of(found)
     parts = outline(found, flaws, shapes.book_lines)
-    starts = complete(parts, shapes)
+    rota = complete(parts, shapes)
     _name_missing(parts, flaws)
-    book = _handbook(parts, shapes, starts, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    book = _handbook(parts, shapes, rota, readable, hashlib.sha256(raw).hexdigest(), flaws)
     return book, flaws.sorted()
 
 
@@ -99,10 +100,10 @@ def _name_missing(parts: Outline, flaws: Flaws) -> None:
             flaws.add(1, f"the document has no section {kind.value!r}", f"add '## {kind.value}'")
 
 
-def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sha: str, flaws: Flaws) -> Handbook:
+def _handbook(parts: Outline, shapes: Shapes, rota: RotaFound | None, text: str, sha: str, flaws: Flaws) -> Handbook:
     people = read_people(parts, flaws)
     roster = Roster(people, flaws)
-    ownership = read_ownership(parts, roster, flaws)
+    ownership = settled(read_ownership(parts, roster, flaws), text)
     weeks = read_weeks(parts, roster, flaws)
     escalation = read_escalation(parts, roster.names, weeks, flaws)
     return Handbook(
@@ -114,8 +115,8 @@ def _handbook(parts: Outline, shapes: Shapes, starts: date | None, text: str, sh
         ownership=ownership,
         ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),
         weeks=weeks,
-        starts=starts,
-        shift=read_shift(parts, shapes, starts, flaws),
+        starts=rota.starts if rota else None,
+        shift=read_shift(parts, shapes, rota, flaws),
         rotation_notes=read_rotation_notes(parts),
         response_times=read_promised_times(parts, flaws) + escalation.response_times,
         holidays=read_holidays(parts, roster, flaws),

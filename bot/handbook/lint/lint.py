@@ -24,6 +24,7 @@ RULES: tuple[Callable[[Team], Iterable[Remark]], ...] = (
     times.maintenance_covers_landing,
     people.owners_differ,
     people.no_runbook,
+    people.investors_unsaid,
     people.ownership_claim,
     people.team_size,
     people.cycle_length,

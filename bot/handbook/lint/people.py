@@ -40,7 +40,7 @@ def _owner_lines(team: Team, book: Runbook) -> Iterator[int]:
 
 
 def no_runbook(team: Team) -> Iterator[Remark]:
-    """Pipelines without a runbook; an investor-facing one is worth an error."""
+    """Pipelines without a runbook."""
     for owner in team.handbook.ownership:
         if team.runbook_of(owner.pipeline) is None:
             yield remark(
@@ -50,8 +50,22 @@ def no_runbook(team: Team) -> Iterator[Remark]:
                 f"{owner.pipeline} has no runbook",
                 "its incidents carry its owners and nothing to look up",
                 f"add '## <number>. {owner.pipeline} Runbook'",
-                "error" if owner.investor_facing else "warning",
             )
+
+
+def investors_unsaid(team: Team) -> Iterator[Remark]:
+    """Pipelines of which nothing tells whether investors read their figures, in one remark."""
+    open_ = [o for o in team.handbook.ownership if o.investors_unsaid]
+    if open_:
+        names = listed(o.pipeline for o in open_)
+        yield remark(
+            team.handbook,
+            "investors-unsaid",
+            [o.line for o in open_],
+            f"nothing says whether investors read {names}",
+            "they do: faults of these pipelines get the severities of investor-facing ones",
+            "write 'Investors' or 'Internal' in a column 'Audience', or a sentence 'None of this is for investors'",
+        )
 
 
 def ownership_claim(team: Team) -> Iterator[Remark]:
@@ -214,7 +228,7 @@ def area_without_contact(team: Team) -> Iterator[Remark]:
         return
     areas: dict[str, list[int]] = {}
     for owner in book.ownership:
-        if owner.investor_facing:
+        if owner.investor_facing and not owner.investors_unsaid:
             areas.setdefault(re.sub(r"\s*\(.*?\)", "", owner.area).strip(), []).append(owner.line)
     for area, lines in areas.items():
         if area and area.casefold() not in roles:

@@ -371,13 +371,13 @@ def _check_start(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> 
         return
     if start is None:
         return
-    if start.weekday() != handoff:
+    if handbook.shift.days % 7 == 0 and start.weekday() != handoff:
         in_settings.add(
             line_of(file.lines, ("rotation_start",)),
             f"{start} is a {WEEKDAYS[start.weekday()].title()}, and shifts begin on {WEEKDAYS[handoff].title()}",
             f"write the {WEEKDAYS[handoff].title()} on which week 1 began",
         )
-    elif handbook.starts and (start - handbook.starts).days % (7 * len(handbook.weeks)):
+    elif handbook.starts and (start - handbook.starts).days % (handbook.shift.days * len(handbook.weeks)):
         in_settings.add(
             line_of(file.lines, ("rotation_start",)),
             f"week 1 begins on {start} here and on {handbook.starts} in {handbook.file}",

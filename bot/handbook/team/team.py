@@ -55,6 +55,7 @@ class Team(Frozen):
                     last=h.last,
                     note=h.note,
                     line=h.line,
+                    year=h.year,
                 )
                 for h in book.holidays
             ),
@@ -62,6 +63,10 @@ class Team(Frozen):
             rotation_start=self.rotation_start,
             handoff_weekday=book.shift.weekday,
             handoff_time=book.shift.at,
+            shift_days=book.shift.days,
+            by_week_number=book.shift.by_week_number,
+            more_handoffs=book.shift.more,
+            handoff_zone=book.shift.zone,
             country=self.settings.business.country,
         )
 

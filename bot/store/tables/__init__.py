@@ -6,8 +6,8 @@ from bot.store.tables.base import Instant, metadata
 from bot.store.tables.detecting import detector_pauses, detector_runs, detectors, figure_days, figures
 from bot.store.tables.incidents import (
     alerts,
-    attachments,
     events,
+    faults,
     held_alerts,
     incidents,
     silences,
@@ -23,7 +23,6 @@ from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbo
 __all__ = [
     "Instant",
     "alerts",
-    "attachments",
     "bookings",
     "breakers",
     "changes",
@@ -34,6 +33,7 @@ __all__ = [
     "detectors",
     "duties",
     "events",
+    "faults",
     "feeds",
     "figure_days",
     "figures",

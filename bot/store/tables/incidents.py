@@ -76,7 +76,6 @@ incidents = Table(
     Column("permalink", String(300), nullable=False, server_default=""),
     Column("revision", Integer, nullable=False),
     Column("ruled", Level),
-    Column("also", JSON, nullable=False, server_default="[]"),
     Column("detail", Text, nullable=False, server_default=""),  # the sender's longer text
     Column("cap", Level),  # the way in lets its sender's rating go no higher
     UniqueConstraint("team", "number"),
@@ -100,6 +99,7 @@ alerts = Table(
     Column("source", String(120), nullable=False),
     Column("key", String(300), nullable=False),
     incident_id(),
+    Column("fault_id", Integer, ForeignKey("faults.id", name="fk_alerts_fault_id_faults")),
     Column("at", Instant, nullable=False),
     Column("severity", Level, nullable=False),
     Column("summary", Text, nullable=False),
@@ -108,32 +108,49 @@ alerts = Table(
     Column("over_at", Instant),  # when its source said that it is over; NULL while it says that it is not
     UniqueConstraint("team", "source", "key"),
     Index(None, "incident_id"),
+    Index(None, "fault_id"),
 )
 
-# Faults that are in another fault's incident: of one pipeline within a short wait, or explained by it.
-attachments = Table(
-    "attachments",
+# What is wrong with a pipeline on a day, or what somebody reported. An incident has one or more.
+faults = Table(
+    "faults",
     metadata,
     row_id(),
     Column("team", String(80), nullable=False),
     incident_id(),
-    Column("how", String(12), nullable=False),  # grouped | explained
+    Column("how", String(12), nullable=False),  # own | grouped | explained
     Column("fingerprint", String(500), nullable=False),
+    Column("day", Date),  # the UTC day judged
     Column("pipeline", String(200), nullable=False),
     Column("issue", String(200)),
-    Column("source", String(120), nullable=False),
-    Column("key", String(300), nullable=False),
-    Column("why", Text, nullable=False),
+    Column("nature", String(20), nullable=False),
+    Column("severity", Level, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("entity", Text, nullable=False, server_default=""),
+    Column("measured", Text, nullable=False, server_default=""),
+    Column("limit", Text, nullable=False, server_default=""),
+    Column("measure", JSON(none_as_null=True)),
+    Column("deviation", Float),
+    Column("query", Text, nullable=False, server_default=""),
+    Column("examples", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("why", Text, nullable=False, server_default=""),  # it is in this incident
     Column("at", Instant, nullable=False),
-    Column("released_at", Instant),  # NULL while it is in there
+    Column("last_seen", Instant, nullable=False),
+    Column("ended_at", Instant),  # NULL while it stands
+    Column("ended_why", Text, nullable=False, server_default=""),
+    Column("measured_over", Boolean, nullable=False, server_default=text("false")),  # a detector found it gone
+    Column("verdict", String(20)),  # what it turned out to be; NULL while nobody has said
     Index(None, "team", "fingerprint"),
+    Index("ux_faults_of_a_day", "incident_id", "fingerprint", "day", unique=True),
+    # NULL is like no other NULL, so a fault without a day has a promise of its own.
     Index(
-        "ux_attachments_held",
+        "ux_faults_of_no_day",
         "incident_id",
         "fingerprint",
         unique=True,
-        sqlite_where=text("released_at IS NULL"),
-        postgresql_where=text("released_at IS NULL"),
+        sqlite_where=text("day IS NULL"),
+        postgresql_where=text("day IS NULL"),
     ),
 )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 
 class Clock:
@@ -15,6 +17,7 @@ class Clock:
     def __init__(self) -> None:
         self._shift, self._last = 0.0, 0
         self._offset, self._speed, self._since = 0.0, 1.0, 0.0
+        self.jumps: dict[str, str] = {}  # what the app offers to jump to in its own time: name -> label
 
     def now(self) -> float:
         return time.time() + self._shift
@@ -22,15 +25,18 @@ class Clock:
     def move(self, seconds: float) -> None:
         self._shift += seconds
 
-    def show(self, shown: float, speed: float) -> None:
-        """From now on the page shows `shown` (Unix seconds), and `speed` seconds for each of ours."""
+    def show(self, shown: float, speed: float, jumps: Mapping[str, str]) -> None:
+        """From now on the page shows `shown` (Unix seconds), and `speed` seconds for each of ours. jumps: buttons
+        beside it, name -> label."""
+        self.jumps = dict(jumps)
         self._since, self._speed = self.now(), speed
         self._offset = shown - self._since
 
-    def face(self) -> dict[str, float]:
-        """What the page needs to turn a `ts` into the time shown: now, what is shown for it, and the speed."""
+    def face(self) -> dict[str, Any]:
+        """What the page needs to turn a `ts` into the time shown: now, what is shown for it, the speed; the jumps."""
         now = self.now()
-        return {"now": now, "shown": now + self._offset + (now - self._since) * (self._speed - 1), "speed": self._speed}
+        shown = now + self._offset + (now - self._since) * (self._speed - 1)
+        return {"now": now, "shown": shown, "speed": self._speed, "jumps": self.jumps}
 
     def stamp(self) -> str:
         """The next `ts`: seconds with six decimals, never given twice, always later than the one before."""

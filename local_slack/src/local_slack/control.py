@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from local_slack import shapes
@@ -50,6 +51,10 @@ class Control:
     def calls(self, method: str | None = None) -> list[Json]:
         return self._slack.calls.listed(method)
 
+    def deeds(self, since: int = 0) -> list[Json]:
+        """What people did on the page, after the deed of this number."""
+        return self._slack.deeds.since(since)
+
     def state(self) -> Json:
         """Every message of every channel, with metadata, oldest first; ephemerals with their reader."""
         state, views = self._slack.state, self._slack.views
@@ -90,11 +95,12 @@ class Control:
         self._told_time()
         return self._slack.clock.now()
 
-    def show_time(self, shown: float, speed: float = 1.0) -> None:
-        """The page shows this time (Unix seconds) from now on, running `speed` times as fast: an app's demo clock."""
+    def show_time(self, shown: float, speed: float = 1.0, jumps: Mapping[str, str] | None = None) -> None:
+        """The page shows this time (Unix seconds) from now on, running `speed` times as fast: an app's demo clock.
+        jumps: buttons beside it, name -> label; a press is a deed, and the app does what it offered."""
         if not 0 < speed <= FASTEST or not 0 <= shown < FAR_FUTURE:
             raise Refused("invalid_arguments", detail=f"shown is Unix seconds, speed at most {FASTEST:g}")
-        self._slack.clock.show(shown, speed)
+        self._slack.clock.show(shown, speed, {str(name): str(label) for name, label in (jumps or {}).items()})
         self._told_time()
 
     def _told_time(self) -> None:

@@ -29,6 +29,7 @@ class ControlApi:
             ("POST", "/control/deliver_out_of_order", self.deliver_out_of_order),
             ("POST", "/control/sockets/disconnect", self.disconnect),
             ("GET", "/control/calls", self.calls),
+            ("GET", "/control/deeds", self.deeds),
             ("GET", "/control/state", self.state),
             ("GET", "/control/export", self.export),
             ("POST", "/control/load", self.load),
@@ -90,6 +91,9 @@ class ControlApi:
         lines = "".join(json.dumps(call, ensure_ascii=False, default=str) + "\n" for call in calls)
         return Response(lines, media_type="application/x-ndjson")
 
+    async def deeds(self, request: Request, given: Json) -> Json:
+        return {"deeds": self._control.deeds(int(request.query_params.get("since", "0")))}
+
     async def state(self, request: Request, given: Json) -> Json:
         return self._control.state()
 
@@ -106,7 +110,7 @@ class ControlApi:
 
     async def clock(self, request: Request, given: Json) -> Json:
         if "shown" in given:
-            self._control.show_time(float(given["shown"]), float(given.get("speed", 1)))
+            self._control.show_time(float(given["shown"]), float(given.get("speed", 1)), given.get("jumps"))
         return {"now": self._control.move_clock(float(given.get("seconds", 0)))}
 
     async def request_url(self, request: Request, given: Json) -> Json:

@@ -58,11 +58,12 @@ class PageApi:
             "/page/react": self.react,
             "/page/read": self.read,
             "/page/join": self.join,
+            "/page/jump": self.jump,
         }
         return [
             Route("/", self.index),
             *(Route(path, _answering(run), methods=["GET"]) for path, run in reading.items()),
-            *(Route(path, _doing(run), methods=["POST"]) for path, run in doing.items()),
+            *(Route(path, self._doing(path, run), methods=["POST"]) for path, run in doing.items()),
             WebSocketRoute("/page/socket", self.socket),
             Route("/page/{name}", self.file),
         ]
@@ -200,6 +201,26 @@ class PageApi:
             self._state.join(channel, person)
         return {"ok": True}
 
+    async def jump(self, given: Json) -> Json:
+        """Somebody asks the app to jump in time (`jump`: one of those that it offers); it reads that in the deeds."""
+        acting(self._state, given)
+        if str(given.get("jump")) not in self._state.clock.jumps:
+            raise Refused("invalid_arguments")
+        return {"ok": True}
+
+    def _doing(self, path: str, run: Callable[[Json], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
+        """What somebody does; what came of it is on record."""
+
+        async def read(request: Request) -> Json:
+            given = json.loads(await request.body())
+            if not isinstance(given, dict):
+                raise ValueError
+            answer = await run(given)
+            self._slack.deeds.add(self._slack.clock.now(), path.rpartition("/")[2], {**_place(given), **given})
+            return answer
+
+        return _answering(read)
+
     def _message(self, person: str, given: Json) -> Message:
         channel = joined(self._state, person, given)
         message = channel.find(str(given.get("ts") or ""))
@@ -227,11 +248,7 @@ def _answering(run: Callable[[Request], Awaitable[Json]]) -> Callable[[Request],
     return door
 
 
-def _doing(run: Callable[[Json], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
-    async def read(request: Request) -> Json:
-        given = json.loads(await request.body())
-        if not isinstance(given, dict):
-            raise ValueError
-        return await run(given)
-
-    return _answering(read)
+def _place(given: Json) -> Json:
+    """An action names its message or view one level down."""
+    container = given.get("container")
+    return container if isinstance(container, dict) else {}

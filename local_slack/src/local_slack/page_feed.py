@@ -13,7 +13,7 @@ from local_slack.state import Change
 
 _SHOWN = {
     *("message", "changed", "deleted", "ephemeral", "reaction", "channel", "unread"),
-    *("view", "view_closed", "home", "clock"),
+    *("view", "view_closed", "home", "clock", "pin"),
 }
 
 # A window that stops reading is closed rather than waited for; it reloads when it comes back.

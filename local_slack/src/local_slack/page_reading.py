@@ -67,7 +67,8 @@ class PageReading:
             shown = [channel.messages[ts] for ts in channel.timeline[-limit:]]
         whispers = [m for m in channel.ephemerals.values() if m.reader == person and _beside(m, thread)]
         both = sorted([*shown, *whispers], key=lambda m: m.ts)[-limit:]
-        return {"messages": [m.shown() for m in both]}
+        pinned = [channel.messages[ts].shown() for ts in reversed(channel.pins) if ts in channel.messages]
+        return {"messages": [m.shown() for m in both], "pinned": pinned}
 
     async def home(self, request: Request) -> Json:
         view = self._slack.views.homes.get(acting(self._state, request.query_params))

@@ -64,6 +64,10 @@ class Person:
         """Runs a slash command; returns {"ok": False, "error": "dispatch_failed", ...} if the app does not answer."""
         return self._post("post", channel=channel, text=line)
 
+    def jump(self, name: str) -> None:
+        """Presses a jump in time that the app offers beside the clock."""
+        self._do("jump", jump=name)
+
     def click(
         self, channel: str, ts: str, action_id: str, value: str | None = None, *, block_id: str | None = None
     ) -> Json:

@@ -7,6 +7,7 @@ from typing import Any
 
 from local_slack.calls import Calls
 from local_slack.clock import Clock
+from local_slack.deeds import Deeds
 from local_slack.delivery import ACK_SECONDS, RETRY_SECONDS, Delivery
 from local_slack.events import Events
 from local_slack.events_http import RequestUrl
@@ -45,7 +46,7 @@ class Slack:
         self.views = Views(self.state)
         self.scheduled = Scheduled(self.state)
         self.responses = Responses(self.state, base_url)
-        self.faults, self.calls, self.rates = Faults(), Calls(), Rates(rates)
+        self.faults, self.calls, self.deeds, self.rates = Faults(), Calls(), Deeds(), Rates(rates)
         self.sockets = Sockets(seed.bot.app_id, base_url.replace("http", "ws", 1) + "/link", cut)
         self.request_url = RequestUrl(seed.request_url, seed.bot.signing_secret, TOKEN)
         self.delivery = Delivery(self.sockets, self.request_url, ack_seconds, retry_seconds)
@@ -65,4 +66,5 @@ class Slack:
         self.responses.clear()
         self.faults.clear()
         self.calls.clear()
+        self.deeds.clear()
         self.rates.clear()

@@ -152,6 +152,9 @@ class Workspace:
         """Every Web API call so far, oldest first: at, method, args, answer, ok, and the fault that hit it."""
         return self._in_loop(lambda: self._control.calls(method))
 
+    def deeds(self, since: int = 0) -> list[Json]:
+        return self._in_loop(lambda: self._control.deeds(since))
+
     def state(self) -> Json:
         return self._in_loop(self._control.state)
 
@@ -172,9 +175,9 @@ class Workspace:
     def move_clock(self, seconds: float) -> float:
         return self._in_loop(lambda: self._control.move_clock(seconds))
 
-    def show_time(self, shown: float, speed: float = 1.0) -> None:
+    def show_time(self, shown: float, speed: float = 1.0, jumps: Mapping[str, str] | None = None) -> None:
         """The page shows this time (Unix seconds) from now on, `speed` times as fast; Slack's own clock stays."""
-        self._in_loop(lambda: self._control.show_time(shown, speed))
+        self._in_loop(lambda: self._control.show_time(shown, speed, jumps))
 
     def set_request_url(self, url: str | None) -> bool:
         """Delivers over HTTP from now on, if the URL answers the challenge; None goes back to Socket Mode."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from contract.conftest import ALL_SCOPES
 from local_slack.seed import data_team
 from local_slack.workspace import Workspace
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -47,7 +48,8 @@ def workspace() -> Iterator[Workspace]:
     seed = data_team()
     zones = {"U0ENGB": "Europe/London"}
     people = [{**person, "tz": zones.get(person["id"], person["tz"])} for person in seed["people"]]
-    with Workspace.start({**seed, "people": people}) as running:
+    bot = {**seed["bot"], "scopes": list(ALL_SCOPES)}
+    with Workspace.start({**seed, "people": people, "bot": bot}) as running:
         yield running
 
 

@@ -45,7 +45,7 @@ from bot.handbook.search.index import Hit
 from bot.incidents.account_links import AccountLink
 from bot.incidents.effect import Effect, ShiftChange, StepChange
 from bot.incidents.fallback import Delivery, Fallback
-from bot.incidents.grouping import How
+from bot.incidents.fault import How
 from bot.incidents.incident import Basis, Do, Event, Incident, Link, State, Verdict
 from bot.incidents.noise_budget import Noise
 from bot.incidents.pause import Pause
@@ -90,16 +90,18 @@ from tests.unit.blocks.samples import (
     WEEK_2,
     WINDOW,
     acknowledged,
-    alert,
     around,
     arrived,
+    fault,
     incident,
+    many_faults,
     mitigated,
     notice,
     past,
     reopened,
     resolved,
     result,
+    three_faults,
     trade,
 )
 
@@ -130,8 +132,9 @@ def incidents() -> Mapping[str, Message]:
         "incident_p1": card.parent(incident(), PAGE),
         "incident_p1_threatens": card.parent(incident(), PAGE, ("landed by 06:00 UTC", NOW + timedelta(hours=3))),
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
-        "incident_p1_with_others": card.parent(incident(also=("Profit · <!channel>", "Growth · late")), PAGE),
-        "incident_p1_with_many": card.parent(incident(also=tuple(f"Growth · {n}" for n in range(20))), PAGE),
+        "incident_p1_with_others": card.parent(incident(faults=three_faults()), PAGE),
+        "incident_p1_all_over": card.parent(incident(faults=three_faults()[1:2]), PAGE),
+        "incident_p1_with_many": card.parent(incident(faults=many_faults(20)), PAGE),
         "incident_p2": card.parent(incident(severity=P2, issue=None, impact="", measured="", measure=None), TELL),
         "incident_arrived": card.parent(arrived(), None),
         "incident_measured_elsewhere": card.parent(
@@ -194,8 +197,8 @@ def threads() -> Mapping[str, Message]:
         "watched_answered": other_systems.answered(incident(), "C0DATA", ISSUE),
         "thread_over_elsewhere": other_systems.over("alertmanager", "Refunds were 0.4 % of <!channel>"),
         "thread_joined": thread.joined(incident(), 5),
-        "thread_grouped": thread.placed(alert(), How.GROUPED, "within 30 s of the opening", 1, ISSUE),
-        "thread_explained": thread.placed(alert(issue=None), How.EXPLAINED, "explained by lineage: A > B", 25, None),
+        "thread_grouped": thread.placed(fault(how=How.GROUPED, why="within 30 s of the opening"), 1, ISSUE),
+        "thread_explained": thread.placed(three_faults()[2], 25, None),
         "thread_released": thread.released(["refund-ratio"], ["Daily Growth Pipeline · webhook"]),
         "thread_raised": thread.raised(incident(severity=P0), P1, "the data are missing"),
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),

@@ -20,7 +20,9 @@ from bot.handbook.model import (
 )
 from bot.handbook.team.settings import PersonSettings, TeamSettings
 from bot.handbook.team.team import Team
+from bot.incidents.fault import Fault, How
 from bot.incidents.incident import Alert, Do, Incident, State, Step, Target
+from bot.incidents.lead import found
 from bot.people import Actor
 from bot.store.deadlines import PastDeadline
 from bot.store.duties import DutyRow
@@ -335,3 +337,24 @@ LATE = DutyRow(
 
 def past(state: str = "open", why: str = "") -> PastDeadline:
     return PastDeadline(9, "data", PROFIT, "Monthly close + 3 business days", NOW, state, why, None, None, None)
+
+
+def fault(**changes: Any) -> Fault:
+    """The first of it, which stands."""
+    made = found(alert(nature=Nature.DEVIATION, day=date(2026, 11, 23), measure=REFUNDS), P1, NOW)
+    return replace(made, id=1, **changes)
+
+
+def three_faults() -> tuple[Fault, ...]:
+    """The incident's own, one that is over, and one that follows from it."""
+    over = {"ended_at": NOW + timedelta(hours=1), "ended_why": "it landed at 03:12 UTC", "measured_over": True}
+    late = found(alert(issue="Payment <!channel>", measure=LATE_FILE, entity="adyen"), P2, NOW, How.GROUPED, "within")
+    growth = alert(pipeline="Growth", issue=None, nature=Nature.MISSING, day=date(2026, 11, 22), measured="no rows")
+    return fault(), replace(late, id=2, **over), replace(found(growth, P2, NOW, How.EXPLAINED, "A > B"), id=3)
+
+
+def many_faults(number: int) -> tuple[Fault, ...]:
+    others = (
+        replace(fault(how=How.GROUPED), id=n, fingerprint=str(n), issue=f"Issue {n}") for n in range(2, number + 1)
+    )
+    return (fault(), *others)

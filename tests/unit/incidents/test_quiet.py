@@ -10,7 +10,8 @@ import pytest
 from bot.handbook.team.lineage import Feed, Node
 from bot.handbook.team.team import Team
 from bot.incidents import decision
-from bot.incidents.grouping import How, Place, Standing, named, place
+from bot.incidents.fault import How
+from bot.incidents.grouping import Place, place
 from bot.incidents.incident import Alert, Incident, State
 from bot.incidents.plan import plan_for
 from detectors.detector import Nature
@@ -36,7 +37,7 @@ def opened(team: Team, cause: Alert) -> Incident:
     ("after", "how"), [(timedelta(), How.GROUPED), (WAIT, How.GROUPED), (WAIT + SECOND / 1000, None)]
 )
 def test_one_pipeline_within_the_wait_is_one_incident(team: Team, after: timedelta, how: How | None) -> None:
-    standing = [Standing(opened(team, alert()))]
+    standing = [opened(team, alert())]
     found = place(alert(issue="Currency Conversion Rates"), standing, (), WAIT, FRIDAY + after)
     assert (found.how if found else None) == how
 
@@ -44,16 +45,16 @@ def test_one_pipeline_within_the_wait_is_one_incident(team: Team, after: timedel
 def test_a_storm_that_goes_on_is_one_incident_but_not_for_ever(team: Team) -> None:
     for after, is_grouped in ((10 * WAIT, True), (10 * WAIT + SECOND / 1000, False)):
         seen = replace(opened(team, alert()), last_seen=FRIDAY + after - WAIT / 2)
-        found = place(alert(issue="Rates"), [Standing(seen)], (), WAIT, FRIDAY + after)
+        found = place(alert(issue="Rates"), [seen], (), WAIT, FRIDAY + after)
         assert (found is not None) is is_grouped
 
 
 def test_another_pipeline_is_never_grouped(team: Team) -> None:
-    assert place(alert(GROWTH), [Standing(opened(team, alert()))], (), WAIT, FRIDAY) is None
+    assert place(alert(GROWTH), [opened(team, alert())], (), WAIT, FRIDAY) is None
 
 
 def test_what_feeds_it_explains_it_however_late(team: Team) -> None:
-    standing = [Standing(opened(team, alert(issue=EXPORTS)))]
+    standing = [opened(team, alert(issue=EXPORTS))]
     found = place(alert(GROWTH), standing, FEEDS, WAIT, FRIDAY + timedelta(days=2))
     assert found is not None
     assert found.how is How.EXPLAINED
@@ -61,14 +62,15 @@ def test_what_feeds_it_explains_it_however_late(team: Team) -> None:
 
 
 def test_a_fault_that_is_grouped_explains_too(team: Team) -> None:
-    standing = [Standing(opened(team, alert(issue=None)), (Node(PROFIT, EXPORTS),))]
-    assert place(alert(GROWTH), standing, FEEDS, WAIT, FRIDAY + 2 * WAIT) is not None
+    grouped = Place(opened(team, alert(issue=None)), How.GROUPED, "")
+    held = decision.placing(plan_for(team), grouped, alert(issue=EXPORTS), FRIDAY, 3).incident
+    assert place(alert(GROWTH), [held], FEEDS, WAIT, FRIDAY + 2 * WAIT) is not None
 
 
 def test_a_warning_explains_nothing_and_is_not_explained(team: Team) -> None:
     later = FRIDAY + 2 * WAIT
-    assert place(alert(GROWTH), [Standing(opened(team, alert(nature=Nature.NOTE)))], FEEDS, WAIT, later) is None
-    assert place(alert(GROWTH, nature=Nature.NOTE), [Standing(opened(team, alert()))], FEEDS, WAIT, later) is None
+    assert place(alert(GROWTH), [opened(team, alert(nature=Nature.NOTE))], FEEDS, WAIT, later) is None
+    assert place(alert(GROWTH, nature=Nature.NOTE), [opened(team, alert())], FEEDS, WAIT, later) is None
 
 
 def test_a_worse_fault_raises_what_it_is_put_into(team: Team) -> None:
@@ -86,11 +88,23 @@ def test_a_milder_fault_changes_nothing_but_the_count_and_the_list(team: Team) -
     joined = decision.placing(plan, Place(bad, How.GROUPED, ""), alert(issue="Rates", deviation=0.01), FRIDAY, 3)
     assert joined.steps == ()
     assert joined.incident.alert_count == 2
-    assert joined.incident.also == (f"{PROFIT} · Rates",)
+    assert [(f.issue, f.how, str(f.severity)) for f in joined.incident.faults] == [
+        ("Transaction Database", How.OWN, "P1"),
+        ("Rates", How.GROUPED, "P2"),
+    ]
+    assert joined.incident.issue == "Transaction Database", "the worst is told of first"
 
 
-def test_the_list_of_others_has_each_once_and_an_end(team: Team) -> None:
-    incident = opened(team, alert())
-    for n in range(50):
-        incident = replace(incident, also=named(incident, alert(issue=f"issue {n // 2}")))
-    assert len(incident.also) == len(set(incident.also)) == 20
+def test_the_worst_is_told_of_first_and_what_it_was_opened_for_stays_in_the_list(team: Team) -> None:
+    mild = opened(team, alert(deviation=0.01))
+    worse = decision.placing(plan_for(team), Place(mild, How.GROUPED, ""), alert(issue="Rates"), FRIDAY, 3).incident
+    assert (worse.issue, worse.fingerprint) == ("Rates", mild.fingerprint)
+    assert [f.issue for f in worse.faults] == ["Transaction Database", "Rates"]
+
+
+def test_the_same_fault_on_another_day_is_another_fault_of_the_incident(team: Team) -> None:
+    plan, first = plan_for(team), opened(team, alert(day=date(2026, 10, 7)))
+    second = decision.joining(plan, first, alert(day=date(2026, 10, 8)), FRIDAY, 3).incident
+    again = decision.joining(plan, second, alert(day=date(2026, 10, 8)), FRIDAY, 3).incident
+    assert [f.day for f in again.faults] == [date(2026, 10, 7), date(2026, 10, 8)]
+    assert again.alert_count == 3

@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from bot.handbook.model import Severity, Urgency
-from bot.store import incidents, notices
+from bot.incidents.fault import How, Verdict
+from bot.incidents.incident import State
+from bot.store import faults, incidents, notices
 from bot.store.database import Database
 from bot.store.migrate import config, is_current, migrate
 from bot.store.tables import metadata
+from detectors.detector import Nature
 from tests.levels import P1, P2, P3
-from tests.unit.blocks.samples import incident
+from tests.unit.blocks.samples import NOW, incident
 
 
 def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
@@ -90,3 +93,39 @@ def test_what_waits_when_the_outbox_gets_its_places_goes_on_in_order(database: D
         line, page = notices.find(c, [key, f"{key}:U1"])
     assert (line.conversation, line.place, line.step, line.waits_for) == ("C1", "chat.postMessage C1", None, None)
     assert (page.conversation, page.place, page.step, page.waits_for) == ("U1", "chat.postMessage U1", 1, line.id)
+
+
+def test_an_incident_of_before_the_faults_has_them_with_its_verdict(database: Database) -> None:
+    """What was attached keeps its id; each day of its alerts is a fault; what is explained waits for its own verdict."""
+    opened = database.write(
+        lambda c: incidents.open_new(c, incident(state=State.RESOLVED, verdict=Verdict.REAL, resolved_at=NOW))
+    )
+    move(database, command.downgrade, "0027")
+    alert = """INSERT INTO alerts (team, source, key, incident_id, at, severity, summary, day) VALUES ('data', :source,
+        :key, :incident, '2026-11-24 11:00:00+00:00', '2 notice P2', 'off', :day)"""
+    attached = """INSERT INTO attachments (id, team, incident_id, how, fingerprint, pipeline, issue, source, key, why, at)
+        VALUES (:id, 'data', :incident, :how, :fingerprint, 'Growth', NULL, :source, :key, '', '2026-11-24 11:00:00+00:00')"""
+    own, rates, growth = ({"incident": opened.id, "source": f"detector:{n}"} for n in ("refunds", "rates", "growth"))
+    days = [("a", "2026-11-23"), ("b", "2026-11-22"), ("c", None)]
+    alerts = [{**own, "key": key, "day": day} for key, day in days]
+    alerts += [{**rates, "key": "r1", "day": "2026-11-23"}, {**rates, "key": "r2", "day": "2026-11-22"}]
+    alerts += [{**growth, "key": "2026-11-23::missing:P2", "day": "2026-11-23"}]
+    rows = [{**rates, "id": 7, "how": "grouped", "fingerprint": "x", "key": "r1"}]
+    rows += [{**growth, "id": 9, "how": "explained", "fingerprint": "y", "key": "2026-11-23::missing:P2"}]
+    database.write(lambda c: (c.execute(text(alert), alerts), c.execute(text(attached), rows)))
+    move(database, command.upgrade, "head")
+    with database.reading() as c:
+        found = faults.of(c, opened.id)
+        by_alert = {row.key: row.fault_id for row in c.execute(text("SELECT key, fault_id FROM alerts"))}
+    assert [(f.id, str(f.how), str(f.day)[8:], f.verdict) for f in found] == [
+        (7, "grouped", "23", Verdict.REAL),
+        (9, "explained", "23", None),
+        (10, "own", "23", Verdict.REAL),
+        (11, "own", "22", Verdict.REAL),
+        (12, "grouped", "22", Verdict.REAL),
+    ]
+    assert found[1].nature is Nature.MISSING
+    assert by_alert == {"a": 10, "b": 11, "c": 10, "r1": 7, "r2": 12, "2026-11-23::missing:P2": 9}
+    assert all(f.ended_at for f in found if f.how is not How.EXPLAINED)
+    again = database.write(lambda c: faults.save(c, "data", opened.id, replace(found[0], id=0, day=None)))
+    assert again.id == 13, "new ones are numbered on"

@@ -17,8 +17,10 @@ _COLUMNS = {
     "Primary On-Call": r"primary.*",
     "Secondary On-Call": r"(secondary|backup|back-up).*",
     "Notes": r"notes?|comments?|remarks?",
+    "Year": r"year",
 }
-_DATES = r"([A-Za-z]{3,9}\.?\s+\d{1,2}\w{0,2}|\d{1,2}\w{0,2}\s+(?:of\s+)?[A-Za-z]{3,9}\.?)"
+_WORD = r"[^\W\d_]{3,12}\.?"
+_DATES = rf"({_WORD}\s+\d{{1,2}}\w{{0,2}}|\d{{1,2}}\w{{0,2}}\.?\s+(?:of\s+|de\s+)?{_WORD})"
 _RANGE = re.compile(
     rf"{_DATES}(?:\s*(?:-|to|until|through)\s*(?:{_DATES}|(\d{{1,2}})\w{{0,2}}))?(?=\s*(?:\)|,|;|$))", re.IGNORECASE
 )
@@ -35,7 +37,7 @@ class _When:
 def read_holidays(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Holiday, ...]:
     rows: dict[str, Holiday] = {}
     for record in records(
-        outline.blocks(Kind.HOLIDAYS), _COLUMNS, flaws, "the holidays", optional=("Secondary On-Call", "Notes")
+        outline.blocks(Kind.HOLIDAYS), _COLUMNS, flaws, "the holidays", optional=("Secondary On-Call", "Notes", "Year")
     ):
         if not (when := _when(record, flaws)):
             continue
@@ -49,17 +51,23 @@ def read_holidays(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Holid
             secondary=_secondary(record, roster),
             note=record["Notes"],
             line=record.line,
+            year=_year(record),
         )
-        first = rows.setdefault(clean(row.name).casefold(), row)
+        first = rows.setdefault(f"{clean(row.name).casefold()} {row.year}", row)
         if first is not row:
             flaws.add(record.line, f"{clip(row.name)} is in the table twice", f"merge it with line {first.line}")
     return tuple(rows.values())
 
 
+def _year(record: Record) -> int | None:
+    written = record["Year"]
+    return int(written) if re.fullmatch(r"20\d\d", written) else None
+
+
 def _when(record: Record, flaws: Flaws) -> _When | None:
     name = clean(record["Holiday Period"])
     dated = _RANGE.search(name)
-    if dated and any(month(w) for w in re.findall(r"[A-Za-z]+", dated[0])):
+    if dated and any(month(w) for w in re.findall(r"[^\W\d_]{3,}", dated[0])):
         return _dates(record, dated, flaws)
     bare = re.sub(r"\s*\([^()]*\)$", "", name)
     named = re.fullmatch(r"(.+?)\s+(weekend|week)", bare, re.IGNORECASE)
@@ -94,7 +102,7 @@ def _dates(record: Record, dated: re.Match[str], flaws: Flaws) -> _When | None:
 
 
 def _month_word(text: str) -> str:
-    return next((w for w in re.findall(r"[A-Za-z]+", text) if month(w)), "")
+    return next((w for w in re.findall(r"[^\W\d_]{3,}", text) if month(w)), "")
 
 
 def _primary(record: Record, roster: Roster) -> str | None:

@@ -66,6 +66,7 @@ def read_ownership(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Owne
             secondary=next(iter(secondaries), ""),
             secondaries=secondaries,
             investor_facing=_for_investors(record),
+            investors_unsaid=_is_left_open(record),
             line=record.line,
         )
         first = rows.setdefault(clean(pipeline).casefold(), row)
@@ -83,6 +84,11 @@ def _for_investors(record: Record) -> bool:
     audience = record["Audience"].strip().casefold()
     told = " ".join((record["Pipeline"], record["Business Area"], audience))
     return is_for_investors(told) or audience in ("yes", "y", "true", "x")
+
+
+def _is_left_open(record: Record) -> bool:
+    """A cell that asks, or nothing in a column that others fill."""
+    return record["Audience"].strip().casefold() in ("?", "tbd", "tba", "unknown", "todo", "unclear")
 
 
 def pipelines_of(outline: Outline, ownership: tuple[Ownership, ...]) -> Pipelines:

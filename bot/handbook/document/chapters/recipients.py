@@ -78,6 +78,9 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
     if known := _known(plain, names):
         yield known
         return
+    if re.search(r"\bon[- ]duty$", plain, re.I) and (known := _duty(plain)):
+        yield known
+        return
     plain = _TAIL.sub("", f" {plain}").strip()
     if re.fullmatch(r"(?:\w+ )?owners", plain, re.I):
         yield Recipient(kind="owner", name="primary")
@@ -89,14 +92,19 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         yield Recipient(kind="role", name=plain)
 
 
+_ON_DUTY = re.compile(
+    r"(?:primary|secondary|backup|back-up|duty|shadow|stand-?in|deputy)(?: (?:engineer|person|responder))?"
+    r"|pager(?: ?holder)?|(?:whoever|the person who) (?:has|holds|carries) the pager",
+    re.I,
+)
+
+
 def _duty(plain: str) -> Recipient | None:
-    second = re.search(r"\b(secondary|backup|back-up|2nd|second)\b", plain, re.I)
+    second = re.search(r"\b(secondary|backup|back-up|2nd|second|shadow|stand-?in|deputy)\b", plain, re.I)
     name = "secondary" if second else "primary"
     if re.search(r"\bowner\b", plain, re.I):
         return Recipient(kind="owner", name=name)
-    if re.search(r"\bon-call\b", plain, re.I) or re.fullmatch(
-        r"(?:primary|secondary|backup|back-up)(?: (?:engineer|person|responder))?", plain, re.I
-    ):
+    if re.search(r"\bon[- ](?:call|duty)\b", plain, re.I) or _ON_DUTY.fullmatch(plain):
         return Recipient(kind="on-call", name=name)
     if re.fullmatch(r"team|everyone|everybody|(?:data )?(?:engineering )?team members?", plain, re.I):
         return Recipient(kind="team")

@@ -22,7 +22,7 @@ from bot.handbook.document.page import (
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, first_duration, weekday, whole_number
 from bot.handbook.document.shapes.columns import HOLIDAY, column
 from bot.handbook.document.shapes.complete import Shapes
-from bot.handbook.document.shapes.rota import shift_in
+from bot.handbook.document.shapes.rota import RotaFound, shift_in, time_of_change
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import ResponseTime, Rule, ShiftRule, Week
 
@@ -92,7 +92,22 @@ def _name_gaps(weeks: dict[int, Week], flaws: Flaws) -> None:
         expected = number + 1
 
 
-def read_shift(outline: Outline, shapes: Shapes, starts: date | None, flaws: Flaws) -> ShiftRule:
+def read_shift(outline: Outline, shapes: Shapes, rota: RotaFound | None, flaws: Flaws) -> ShiftRule:
+    """When shifts change, and how long they last."""
+    if rota and rota.sun:
+        first, *more = rota.sun.handoffs
+        weekday_of_start = rota.starts.weekday() if rota.starts else 0
+        zone, line = rota.sun.zone, rota.sun.line
+        return ShiftRule(weekday=weekday_of_start, at=first, days=1, more=tuple(more), zone=zone, line=line)
+    starts, days = (rota.starts, rota.days) if rota else (None, 7)
+    if rota and days % 7:
+        at, line = time_of_change(shapes.root) or (time(9), 0)
+        return ShiftRule(at=at, days=days, line=line)
+    found = _weekly_shift(outline, shapes, starts, flaws)
+    return found.model_copy(update={"by_week_number": True}) if rota and rota.by_week_number else found
+
+
+def _weekly_shift(outline: Outline, shapes: Shapes, starts: date | None, flaws: Flaws) -> ShiftRule:
     """'Monday 9:00 AM - Following Monday 9:00 AM'. A week long and no other: the rotation is a table of weeks."""
     labelled = fields(outline.blocks(Kind.ROTATION))
     name_near_misses(labelled, ("on-call shift", "response time", "handoff meeting"), flaws)

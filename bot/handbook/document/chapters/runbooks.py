@@ -219,8 +219,9 @@ def _issue(title: Title, group: str, lines: Sequence[Field], flaws: Flaws) -> Kn
             said[label] = field.value or "; ".join(i.text for i in field.items)
     missing = [label.title() for label in _ISSUE_LINES if not said.get(label)]
     said = {label: "" if text.casefold().strip("() .") in EMPTY else text for label, text in said.items()}
-    # Somebody who writes three of the four means the fourth; where a team writes fewer, that is its way.
-    if len(missing) == 1:
+    # Somebody who writes three of the four means the fourth; where a team writes fewer, that is its way. A title can
+    # say what the issue is.
+    if len(missing) == 1 and missing != ["Issue"]:
         label = missing[0]
         flaws.add(title.line, f"the issue {clip(title.text)} has no {label}", f"add a line '- **{label}:** ...'")
         return None

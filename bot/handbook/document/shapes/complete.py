@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from bot.handbook.document.markup import Block, Item, Row, Table
 from bot.handbook.document.outline import Book, Kind, Outline, Section
@@ -17,20 +16,23 @@ from bot.handbook.document.phrases import clean, whole_number
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import column
 from bot.handbook.document.shapes.issues import BookFound, Found, issues_in
-from bot.handbook.document.shapes.names import known_among, looks_like_a_name, one_name
+from bot.handbook.document.shapes.names import known_among, looks_like_a_name, one_name, people_in
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
 from bot.handbook.document.shapes.topics import Topic, heading_of, topics
 
-_CHAIN = re.compile(r"\bescalat\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
+_CHAIN = re.compile(r"\b[ée][sk][ck]ala\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:page|notify|call|alert|contact|inform|escalate|primary|secondary|on-?call|manager|lead)\b", re.IGNORECASE
 )
 _LEVEL = re.compile(
     r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor)\b", re.IGNORECASE
 )
-_REACHED_BY = r".*(contact|slack|e-?mail|phone|reach|channel|handle|mobile).*|how|where"
-_WHOM = r"(roles?|teams?|who|names?|function|contact for|for|area|department|group|person|stakeholder).*"
+_REACHED_BY = r".*(contact|kontakt|contatt|slack|e-?mail|phone|reach|channel|handle|mobile).*|how|where"
+_WHOM = (
+    r"(roles?|rôles?|rollen?|funktion|fonction|rol|ruolo|cargo|wer|qui"
+    r"|teams?|who|names?|function|contact for|for|area|department|group|person|stakeholder).*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def _first_of_each(books: Iterable[BookFound]) -> Iterator[BookFound]:
     yield from best.values()
 
 
-def complete(outline: Outline, shapes: Shapes) -> date | None:
-    """Adds to the outline what only its shape tells. Returns the day on which a dated rota begins."""
+def complete(outline: Outline, shapes: Shapes) -> RotaFound | None:
+    """Adds to the outline what only its shape tells. Returns the rota, if there is one."""
     _add_ownership(outline, shapes)
     rota = rota_in(shapes.root)
     _add_rota(outline, rota)
@@ -82,7 +84,7 @@ def complete(outline: Outline, shapes: Shapes) -> date | None:
     _add_contacts(outline, shapes.root)
     _add_chain(outline, shapes.root)
     _add_levels(outline, shapes.root)
-    return rota.starts if rota else None
+    return rota
 
 
 def _put(outline: Outline, kind: Kind, line: int, *blocks: Block) -> None:
@@ -145,7 +147,8 @@ def _add_rota(outline: Outline, rota: RotaFound | None) -> None:
     tables = [
         t for t in _tables(outline, Kind.ROTATION) if column(t, _WEEK) is not None and column(t, _ON_CALL) is not None
     ]
-    if tables and rota.weeks_each == 1 and not any(_needs_shape(t, lines) for t in tables):
+    is_plain = rota.weeks_each == 1 and rota.days == 7 and not rota.by_week_number
+    if tables and is_plain and not any(_needs_shape(t, lines) for t in tables):
         return
     rows = [(turn.line, cells) for turn in rota.turns for cells in [_week(turn)] for _ in range(rota.weeks_each)]
     numbered = [(line, (f"Week {n}", *cells)) for n, (line, cells) in enumerate(rows, 1)]
@@ -216,7 +219,7 @@ _HOLIDAY_COLUMNS = (r"holidays?( period| name)?|period|occasion", r"primary.*", 
 def _add_holidays(outline: Outline, root: Topic) -> None:
     if any(all(column(t, c) is not None for c in _HOLIDAY_COLUMNS) for t in _tables(outline, Kind.HOLIDAYS)):
         return
-    found = (table for topic in root.walk() for t in topic.tables if (table := _holidays(t)))
+    found = (table for topic in root.walk() for t in topic.tables if (table := _holidays(t) or _holidays_by_year(t)))
     if table := next(found, None):
         _put(outline, Kind.HOLIDAYS, table.line, table)
 
@@ -230,8 +233,24 @@ def _holidays(table: Table) -> Table | None:
     if when is None or primary is None or not table.rows:
         return None
     kept = [(when, "Holiday Period"), (primary, "Primary On-Call"), (secondary, "Secondary On-Call"), (notes, "Notes")]
+    kept.append((column(table, r"year"), "Year"))
     there = [(at, name) for at, name in kept if at is not None]
     return _table([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
+
+
+def _holidays_by_year(table: Table) -> Table | None:
+    """'Holiday | 2026 | 2027', with who has it in each."""
+    when = column(table, columns.HOLIDAY)
+    years = {n: found[0] for n, h in enumerate(table.header) if n != when and (found := re.search(r"\b20\d\d\b", h))}
+    if when is None or not years:
+        return None
+    rows = [
+        (row.line, (row.cells[when], first, ", ".join(others) or "-", year))
+        for row in table.rows
+        for at, year in years.items()
+        for first, *others in filter(None, [people_in(row.cells[at])])
+    ]
+    return _table(("Holiday Period", "Primary On-Call", "Secondary On-Call", "Year"), rows) if rows else None
 
 
 _ROLE, _WAY = r"roles?|teams?|who|contact for", r"(primary )?contact|primary|slack.*"
@@ -243,8 +262,24 @@ def _add_contacts(outline: Outline, root: Topic) -> None:
     own = _tables(outline, Kind.CONTACTS)
     everywhere = [t for topic in root.walk() for t in topic.tables]
     found = (table for t in own or everywhere if (table := _contacts(t)))
-    if table := next(found, None):
+    if table := next(found, None) or _listed_contacts(root):
         _put(outline, Kind.CONTACTS, table.line, table)
+
+
+def _listed_contacts(root: Topic) -> Table | None:
+    """'- Grid Duty Manager: @grid-duty (grid@example.com)', under a heading about contacts."""
+    rows = [
+        (topic.line, (topic.label, topic.value))
+        for topic in root.walk()
+        if topic.is_item and re.search(r"[@#]\w", topic.value) and any(_is_of_contacts(t) for t in topic.path())
+    ]
+    return _table(("Role", "Primary Contact"), rows) if rows else None
+
+
+def _is_of_contacts(topic: Topic) -> bool:
+    return topic.is_title and bool(
+        re.search(r"(?i)\bconta[ck]t|kontakt|phone book|directory|who to (?:call|reach|ask)", topic.text)
+    )
 
 
 def _contacts(table: Table) -> Table | None:
@@ -265,8 +300,10 @@ def _add_chain(outline: Outline, root: Topic) -> None:
     for topic in root.walk():
         if not topic.is_title or not _CHAIN.search(topic.text) or any(t.line in books for t in (topic, *topic.path())):
             continue
-        steps = [t for t in topic.below if t.is_item and _STEP.search(t.text)]
-        if len(steps) > 1 and not any(_LEVEL.match(heading_of(t.text)) for t in steps):
+        steps = [t for t in topic.below if t.is_item]
+        if sum(bool(_STEP.search(t.text)) for t in steps) > 1 and not any(
+            _LEVEL.match(heading_of(t.text)) for t in steps
+        ):
             _put(outline, Kind.AFTER_HOURS, topic.line, *(Item(t.line, t.text, n, ()) for n, t in enumerate(steps, 1)))
             return
 
@@ -282,3 +319,35 @@ def _add_levels(outline: Outline, root: Topic) -> None:
             ):
                 _put(outline, Kind.SEVERITIES, topic.line, table)
                 return
+        items = [t for t in topic.below if t.is_item and t.value and _LEVEL.match(_plain(t.text))]
+        if len(items) > 1:
+            _put(
+                outline,
+                Kind.SEVERITIES,
+                topic.line,
+                _table(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)]),
+            )
+            return
+
+
+_ANSWER = re.compile(
+    r"[;,.]?\s*(?:and\s+)?(?:respond|answer|reply|react|response(?: time)?|ack\w*)"
+    r"\s*(?:within|in|by|:)\s*(?P<when>[^.;,]+)",
+    re.I,
+)
+
+
+def _level(item: Topic) -> tuple[int, tuple[str, str, str, str]]:
+    """'**P1** figures missing: page whoever is on call, answer within 10 minutes'."""
+    before, _, does = _plain(item.text).partition(":")
+    found = _LEVEL.match(before)
+    name, what = (found[0], before[found.end() :]) if found else (before, "")
+    answer = next(
+        (m for m in _ANSWER.finditer(does) if not re.match(r"(?i).*\b(?:no|not|without)\s*$", does[: m.start()])), None
+    )
+    rest = does[: answer.start()] + does[answer.end() :] if answer else does
+    return item.line, (name, what.strip(" -()"), answer["when"] if answer else "", rest.strip())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[*_`]+", "", clean(text)).strip()

@@ -12,6 +12,7 @@ from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column, filled
 from bot.handbook.document.shapes.issues import PARTS
 from bot.handbook.document.shapes.names import is_for_experiments, is_for_investors, key, people_in
+from bot.handbook.document.shapes.regions import sun_in
 from bot.handbook.document.shapes.rota import says_when
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
@@ -89,7 +90,7 @@ def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
         for table in topic.tables:
             if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
                 continue
-            if says_when(table):
+            if says_when(table) or sun_in(table):
                 continue
             for owned in [*_rows(table)] or [*_by_person(table)]:
                 yield owned, topic

@@ -12,6 +12,7 @@ from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_tim
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import looks_like_a_name, one_name, people_in
+from bot.handbook.document.shapes.regions import Sun, sun_in
 from bot.handbook.document.shapes.topics import Topic
 
 _HEADING = re.compile(
@@ -68,35 +69,67 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class RotaFound:
-    """weeks: who has each week of the cycle, with the line that says so. starts: when the first begins, where the
-    document says so. said_weeks: how many weeks a turn lasts."""
+    """turns: who has each turn of the cycle, with the line that says so. starts: when the first begins, where the
+    document says so. weeks_each: how many weeks a turn lasts; days: how long a shift is, where it is no week.
+    by_week_number: the turns are those of odd and of even weeks. sun: several shifts a day."""
 
     turns: tuple[Turn, ...]
     weeks_each: int
     starts: date | None
     more: bool = False  # "..." or "then repeat" after the last
+    days: int = 7
+    by_week_number: bool = False
+    sun: Sun | None = None
 
 
 def rota_in(root: Topic) -> RotaFound | None:
     """The first rota there is; a table before a list, a list before an order in words."""
-    said = " ".join(t.text for t in root.walk() if _stands_in_rota(t))
+    if sun := next((s for topic in root.walk() for table in topic.tables if (s := sun_in(table))), None):
+        return RotaFound(tuple(Turn(*turn) for turn in sun.turns), 1, sun.starts, days=1, sun=sun)
+    said = " ".join(t.text for t in root.walk() if _stands_in_rota(t) and not _is_of_holidays(t))
     each = 2 if _TWO_WEEKS.search(said) else 1
     for found in (*_tables(root), *_lists(root)):
+        if len(found) == 2 and {t.number for t in found} == {ODD, EVEN}:
+            turns = sorted(found, key=lambda t: t.number == EVEN)
+            return RotaFound(tuple(turns), 1, _ODD_WEEK, by_week_number=True)
         if len(found) > 1:
             return _measured(found, each, said)
     order = next(_orders(root), None)
     if order:
-        return RotaFound(order, each, None)
+        return RotaFound(order, each, None, days=_days_each(said) or 7)
     return None
+
+
+_A_FEW = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_DAYS_EACH = re.compile(
+    r"\b(?P<many>\d{1,2}|one|two|three|four|five|six|ten)[ -]days?"
+    r" (?:each|in turn|at a time|per person|turns?|shifts?|stints?)"
+    r"|\bevery (?P<every>\d{1,2}|two|three|four|five|six|ten) days\b"
+    r"|\b(?P<daily>daily (?:rotation|shifts?|turns?)|(?:rotates?|changes?|switch\w*)"
+    r" (?:daily|every day|each day)|a day each)\b",
+    re.IGNORECASE,
+)
+
+
+def _days_each(said: str) -> int | None:
+    found = _DAYS_EACH.search(said)
+    if not found:
+        return None
+    written = (found["many"] or found["every"] or "1").lower()
+    return _A_FEW.get(written) or int(written)
+
+
+def _is_of_holidays(topic: Topic) -> bool:
+    return any(re.search(r"(?i)holiday|feiertag|férié|festivo", t.text) for t in (topic, *topic.path()))
 
 
 _CHANGES = re.compile(
     r"\bhand-?\s?(?:off|over)s?\b|\bhands over\b|\bchanges? hands\b|\bchange-?over\b|\bshifts?\b"
-    r"|\bstart\w*\b|\bbegin\w*\b|\bswitch\w*\b"
+    r"|\bstart\w*\b|\bbegin\w*\b|\bswitch\w*\b|\bswaps?\b|\bpassation\b|\brelève\b|\brelevo\b|\bcambio\b|\boverdracht\b"
     r"|\brotat\w+\b|\bcadence\b|\bweek each\b|\bwechsel\w*\b|[uü]bergabe",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(rf"\b([A-Za-z]{{3,10}})s?(?:,?\s+at)?,?\s+({CLOCK})", re.IGNORECASE)
+_MOMENT = re.compile(rf"\b([^\W\d_]{{3,12}})(?:,?\s+(?:at|um|à|a las|alle|om))?,?\s+({CLOCK})", re.IGNORECASE)
 
 
 def shift_in(root: Topic) -> tuple[int, time, int] | None:
@@ -113,6 +146,16 @@ def shift_in(root: Topic) -> tuple[int, time, int] | None:
     return None
 
 
+def time_of_change(root: Topic) -> tuple[time, int] | None:
+    """'Hand-over at 09:00', for shifts that change on any day."""
+    for topic in root.walk():
+        if _stands_in_rota(topic) and _CHANGES.search(topic.text):
+            found = re.search(rf"\bat ({CLOCK})", topic.text, re.IGNORECASE)
+            if found and (at := clock_time(found[1])) is not None:
+                return at, topic.line
+    return None
+
+
 def _stands_in_rota(topic: Topic) -> bool:
     return any(t.is_title and _HEADING.search(t.text) for t in (topic, *topic.path()))
 
@@ -122,12 +165,13 @@ def _measured(turns: Sequence[Turn], each: int, said: str) -> RotaFound:
     ranges = any(t.last > t.number for t in turns)
     gap = (dated[1].starts - dated[0].starts).days if len(dated) > 1 and dated[0].starts and dated[1].starts else 0
     jumps = len(turns) > 1 and turns[1].number - turns[0].number == each
-    weeks = max(1, gap // 7) if gap else 1 if ranges or (jumps and each == 1) else each
+    days = gap if gap % 7 else 7 if gap else _days_each(said) or 7
+    weeks = max(1, gap // 7) if gap else 1 if ranges or (jumps and each == 1) or days != 7 else each
     start = dated[0].starts if dated and dated[0].starts and dated[0].starts.year > 1 else None
     if ranges:
         turns = [r for t in turns for r in _spread(t)]
     again = bool(re.search(r"\brepeat|\bcycle|\breverts|\bresets|and so on|\.\.\.|…", said, re.IGNORECASE))
-    return RotaFound(tuple(_one_cycle(turns, again)), weeks, start, again)
+    return RotaFound(tuple(_one_cycle(turns, again)), weeks, start, again, days)
 
 
 def _spread(turn: Turn) -> Iterator[Turn]:
@@ -204,9 +248,21 @@ def _who(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return named[:1], named[1:]
 
 
+ODD, EVEN = -1, -2  # the numbers of the turns of odd and of even weeks
+_ODD_WEEK = date(2024, 1, 1)  # the Monday of an ISO week 1
+_UNIT_OF_WEEKS = r"(?:iso |calendar )?(?:weeks?|wks?|kws?|kalenderwochen?|wochen?|semaines?|semanas?|settimane)"
+_PARITY = re.compile(
+    rf"(?:(?P<odd>odd|ungerade|impaires?|impares|dispari|oneven)|even|gerade|paires?|pares|pari)\s*{_UNIT_OF_WEEKS}?\s*$"
+    rf"|{_UNIT_OF_WEEKS}\s*\(?(?:(?P<odd2>odd|ungerade|impaires?|impares|dispari)|even|gerade|paires?|pares|pari)\)?\s*$",
+    re.IGNORECASE,
+)
+
+
 def _when(text: str, line: int) -> Turn | None:
     plain = re.sub(r"\*+|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\d|[a-z])", "", clean(text), flags=re.I)
     plain = re.sub(r"(?i)^week (?:of|from|starting|beginning)\s+", "", plain)
+    if parity := _PARITY.match(plain):
+        return Turn(line, (), (), ODD if parity["odd"] or parity["odd2"] else EVEN)
     starts, ends = _dates(plain)
     bare = re.sub(r"\([^()]*\)", "", plain).strip()
     found = _NUMBERED.fullmatch(bare)
@@ -265,7 +321,7 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
                 p,
             )
         ]
-        names = [one_name(re.split(r"[,(]", p)[0]) for p in parts]
+        names = [_name_of(part) for part in parts]
         if len(names) > 2 and all(looks_like_a_name(n) for n in names):
             return [(n, topic.line) for n in dict.fromkeys(names)]
     if turns := re.search(r"([^.;:,]+) (?:alternate|take turns)\b", topic.text):
@@ -274,6 +330,12 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
     found = _ORDER.search(topic.text)
     names = list(people_in(found["who"])) if found else []
     return [(n, topic.line) for n in names] if len(names) > 2 else []
+
+
+def _name_of(part: str) -> str:
+    """'Ann Lee', of 'Ann Lee. Hand-over at nine' too."""
+    name = one_name(re.split(r"[,(]", part)[0])
+    return name if looks_like_a_name(name) else one_name(re.split(r"\.\s", part)[0])
 
 
 def _ordered_list(topic: Topic) -> list[tuple[str, int]]:

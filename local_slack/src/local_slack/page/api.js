@@ -71,4 +71,5 @@ export const views = (as) => get("views", { as });
 export const enterHome = (as, tab = "home") => post("home", { as, tab });
 export const home = (as) => get("home", { as });
 export const react = (as, channel, ts, name) => post("react", { as, channel, ts, name });
+export const jump = (as, name) => post("jump", { as, jump: name });
 export const markRead = (as, channel) => post("read", { as, channel });

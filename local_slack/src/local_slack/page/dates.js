@@ -115,12 +115,15 @@ export function dayTitle(at, zone, now) {
 }
 
 /** The workspace's clock beside ours, and what it shows: a demo may begin on another day and run fast. */
-let face = { ahead: 0, now: 0, shown: 0, speed: 1 };
+let face = { ahead: 0, now: 0, shown: 0, speed: 1, jumps: {} };
 
-/** clock: {now, shown, speed} in Unix seconds, as the workspace tells it at this moment. */
-export function setClock({ now, shown, speed }) {
-  face = { ahead: now * 1000 - Date.now(), now: now * 1000, shown: shown * 1000, speed };
+/** clock: {now, shown, speed} in Unix seconds, as the workspace tells it at this moment; jumps: name -> label. */
+export function setClock({ now, shown, speed, jumps = {} }) {
+  face = { ahead: now * 1000 - Date.now(), now: now * 1000, shown: shown * 1000, speed, jumps };
 }
+
+/** The jumps in time that the app offers. */
+export const jumps = () => face.jumps;
 
 /** The instant shown for a `ts`, in milliseconds; what was said in the past fast is shown as long ago. */
 export const millis = (ts) => face.shown + (Number(ts) * 1000 - face.now) * face.speed;

@@ -6,7 +6,7 @@ point_left 👈 point_up ☝️ point_down 👇 handshake 🤝 writing_hand ✍�
 slightly_smiling_face 🙂 wink 😉 sweat_smile 😅 thinking_face 🤔 sob 😭 cry 😢 scream 😱 sleeping 😴 zzz 💤 sunglasses 😎
 face_with_monocle 🧐 melting_face 🫠 saluting_face 🫡 heart ❤️ broken_heart 💔 green_heart 💚 blue_heart 💙 yellow_heart 💛 tada 🎉 sparkles ✨
 star ⭐ star2 🌟 fire 🔥 boom 💥 zap ⚡ 100 💯 rocket 🚀 rotating_light 🚨 police_car 🚓 ambulance 🚑 fire_engine 🚒 warning ⚠️
-no_entry ⛔ no_entry_sign 🚫 octagonal_sign 🛑 construction 🚧 white_check_mark ✅ heavy_check_mark ✔️ ballot_box_with_check ☑️ x ❌
+no_entry ⛔ no_entry_sign 🚫 octagonal_sign 🛑 construction 🚧 white_check_mark ✅ white_large_square ⬜ heavy_check_mark ✔️ ballot_box_with_check ☑️ x ❌
 heavy_multiplication_x ✖️ negative_squared_cross_mark ❎ question ❓ grey_question ❔ exclamation ❗ heavy_exclamation_mark ❗ bangbang ‼️ red_circle 🔴
 large_orange_circle 🟠 large_yellow_circle 🟡 large_green_circle 🟢 large_blue_circle 🔵 large_purple_circle 🟣 white_circle ⚪ black_circle ⚫
 large_red_square 🟥 large_orange_square 🟧 large_yellow_square 🟨 large_green_square 🟩 large_blue_square 🟦 bell 🔔 no_bell 🔕 mute 🔇

@@ -35,7 +35,7 @@ export class Feed {
     if (kind === "home") return this.#arriveHome();
     const changed = this.at !== `${state.as} ${channel}`;
     this.at = `${state.as} ${channel}`;
-    if (changed) state.messages = [];
+    if (changed) Object.assign(state, { messages: [], pinned: [] });
     if (changed && isBot(im(channel)?.user)) api.enterHome(state.as, "messages").catch(() => {});
     this.screen.turn();
     state.replies = state.replies[0]?.ts === state.place.thread ? state.replies : [];
@@ -78,6 +78,7 @@ export class Feed {
     if (state.as !== as || state.place !== place) return;
     const wanted = ({ ts }) => !this.dismissed.has(ts);
     state.messages = (main.messages ?? []).filter(wanted);
+    state.pinned = main.pinned ?? [];
     state.replies = (replies.messages ?? []).filter(wanted);
     this.screen.draw();
   }
@@ -121,6 +122,7 @@ export class Feed {
       setClock(event.clock);
       return this.screen.retime();
     }
+    if (event.type === "pin") return this.#soon("messages", () => this.fetchMessages());
     if (event.type === "home") return this.#soon("home", () => this.fetchHome());
     if (event.type === "channel" || event.type === "unread")
       return this.#soon("sidebar", () => this.fetchSidebar());

@@ -81,7 +81,8 @@ function bodyParts(message, look, does) {
   ];
 }
 
-function contentOf(message, look, does) {
+/** What a message says, without who and when. */
+export function contentOf(message, look, does) {
   const scene = sceneOf(message, look, does);
   const edited =
     message.edited &&

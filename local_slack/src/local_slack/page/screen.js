@@ -3,6 +3,7 @@ import { ago, fillDate, millis, present } from "./dates.js";
 import { el, go } from "./dom.js";
 import { drawHome } from "./home.js";
 import { inline } from "./mrkdwn.js";
+import { drawPinned } from "./pinned.js";
 import { drawSidebar, unreadTotal } from "./sidebar.js";
 import { channel, im, isBot, personName, placeName, reader, state } from "./state.js";
 import { avatar } from "./avatar.js";
@@ -20,6 +21,7 @@ export class Screen {
     byId("messages").hidden = atHome;
     byId("home").hidden = !atHome;
     this.turn();
+    drawPinned(byId("pinned"), atHome ? [] : state.pinned, this.act);
     if (atHome) drawHome(byId("home"), this.view, this.act);
     else this.#drawChannel();
     this.thread.draw();

@@ -1,8 +1,10 @@
 /** The left side: the workspace, who one acts as, the app, channels, people. */
 import { avatar } from "./avatar.js";
-import { present, time } from "./dates.js";
+import * as api from "./api.js";
+import { jumps, present, time } from "./dates.js";
 import { el, go, icon, keepingFocus, place } from "./dom.js";
 import { actors, isBot, personName, reader, state } from "./state.js";
+import { toast } from "./toast.js";
 
 export function drawSidebar(container) {
   if (!container.firstChild) {
@@ -33,11 +35,25 @@ function drawActor(container) {
     container.replaceChildren(
       el("span", { class: "group-title", id: "act-as-label" }, "Acting as"),
       switcher(),
+      el("div", { class: "jumps", role: "group", "aria-label": "Jump in time" }),
     );
   }
+  drawJumps(container.querySelector(".jumps"));
   const { zone } = reader();
   const city = zone.split("/").at(-1).replaceAll("_", " ");
   container.querySelector(".actor-zone").replaceChildren(`${time(present(), zone)} · ${city}`);
+}
+
+/** Jumps in time that the app offers; what they do is its own affair. */
+function drawJumps(container) {
+  const offered = Object.entries(jumps());
+  if (container.childElementCount === offered.length) return;
+  const press = (jump) => api.jump(state.as, jump).catch((problem) => toast(problem.message));
+  container.replaceChildren(
+    ...offered.map(([name, label]) =>
+      el("button", { type: "button", class: "button jump", onclick: () => press(name) }, label),
+    ),
+  );
 }
 
 const signature = () => `${state.as} ${state.people.size}`;

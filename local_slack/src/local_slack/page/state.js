@@ -13,6 +13,8 @@ export const state = {
   ims: [],
   place: { kind: "channel", channel: "", thread: "" },
   messages: [],
+  /** What is pinned in the channel, the latest first. */
+  pinned: [],
   replies: [],
   /** The first message that was unread when the channel was opened, as a ts; "" when none was. */
   newFrom: "",
