@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, SystemClock
@@ -69,6 +67,8 @@ from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
+from bot.notify.slack_account import EVERY as EVERY_ACCOUNT
+from bot.notify.slack_account import SlackAccount
 from bot.settings import Settings
 from bot.store.changed import Changed
 from bot.store.clock_jump import clamp
@@ -77,9 +77,9 @@ from bot.store.migrate import is_current, migrate, prepare_file
 from detectors.own_code import IS_RUN
 from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
-from handlers.hang_up import hang_up
 from handlers.http_server import Server
 from handlers.register import register
+from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import web_app
 from schedule.jobs import Job, Jobs
 
@@ -95,7 +95,6 @@ _SENDERS = tuple(f"deliver-{n}" for n in range(len(SENDERS)))
 # Loops that go by what the handbooks, and what people have changed on top, decide.
 _BY_THE_PLANS = ("announce", "deadlines", "duties", "follow", "detect", "severity")
 LISTENERS = 10  # threads that answer people
-PING = 3  # seconds: the SDK notices a cut connection after about six of these
 
 
 class Part(Flag):
@@ -123,6 +122,8 @@ class Watchkeeper:
         self._build_flows()
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
+        self._token_trouble = ""
+        self.account = SlackAccount(self._client, self._lives_in, self._token_judged)
         self.changed = Changed(self.database)
         self.agenda = self._agenda()
         self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine, self.agenda)
@@ -131,7 +132,7 @@ class Watchkeeper:
         address = _secret(settings.heartbeat_url)
         self._outside = Http("the heartbeat", address) if address else None
         self._stopping = threading.Event()
-        self._socket: SocketModeHandler | None = None
+        self._socket: Socket | None = None
         self._web: Server | None = None
         self._mail: MailDoor | None = None
 
@@ -235,7 +236,9 @@ class Watchkeeper:
             self._serve_http(bolt)
             self._serve_mail()
             if self.settings.slack_mode == "socket":
-                threading.Thread(target=self._open_socket, args=(bolt,), name="socket", daemon=True).start()
+                token = _secret(self.settings.slack_app_token)
+                self._socket = Socket(bolt, token, self.clock.running, self._doors_held)
+                threading.Thread(target=self._socket.open, name="socket", daemon=True).start()
 
     def stop(self) -> None:
         """Claim nothing more, finish what is being sent, close the doors. Ends within 10 s."""
@@ -246,7 +249,7 @@ class Watchkeeper:
         self.remeasuring.stop()
         self._wake()
         if self._socket:
-            hang_up(self._socket)
+            self._socket.close()
         if self._web:
             self._web.end()
         if self._mail:
@@ -294,16 +297,18 @@ class Watchkeeper:
         now = self.clock.machine()
         wrong += [f"{p.name}: {text}" for p in found if is_alive(p, now) for text in p.wrong if text not in wrong]
         wrong += [c.text for c in self._concerns]
+        wrong += [ghosts] if self._socket and (ghosts := self._socket.ghosts()) else []
         told = [{"name": p.name, "parts": p.parts, "alive": is_alive(p, now), "loops": p.loops} for p in found]
         return not wrong, {"wrong": wrong, "processes": told}
 
     def _own_trouble(self) -> list[str]:
         wrong = self.jobs.stuck()
-        if self.settings.slack_mode == "socket" and Part.DOORS in self.part and not self._connected():
-            wrong.append("no Socket Mode connection")
+        if self._has_socket:
+            wrong.append(self._socket.trouble() if self._socket else "no Socket Mode connection")
+        wrong.append(self.account.trouble)
         if (silent := self.heartbeats.silent_for()) > DEAD:
             wrong.append(f"nothing could be written to the database for {silent:.0f} s")
-        return wrong
+        return [text for text in wrong if text]
 
     def _probe(self) -> None:
         """What the work does: a write."""
@@ -333,25 +338,6 @@ class Watchkeeper:
         )
         register(bolt, self.desk)
         return bolt
-
-    def _open_socket(self, bolt: App) -> None:
-        """Connect, however long Slack takes to be there; afterwards the handler reconnects by itself."""
-        handler = SocketModeHandler(bolt, app_token=_secret(self.settings.slack_app_token), ping_interval=PING)
-        self._socket = handler
-        pause = 0.5
-        while not self._stopping.is_set():
-            try:
-                handler.connect()  # type: ignore[no-untyped-call]
-                if self._stopping.is_set():  # hung up while it connected
-                    hang_up(handler)
-                return
-            except (SlackApiError, SlackClientError, OSError) as error:
-                log.warning("no Socket Mode connection yet (%s); next try in %.0f s", type(error).__name__, pause)
-                self._stopping.wait(pause)
-                pause = min(pause * 2, 30.0)
-
-    def _connected(self) -> bool:
-        return self._socket is not None and bool(self._socket.client.is_connected())
 
     def _serve_http(self, bolt: App) -> None:
         settings = self.settings
@@ -402,6 +388,8 @@ class Watchkeeper:
             Job("refresh", 0.5, self._refresh, idle=15.0),  # every process answers by what holds now
             Job("probe", EVERY_BEAT, self._probe),
             Job("lifeline", 5.0, self.lifeline.tick),
+            Job("account", EVERY_ACCOUNT, self.account.look, late_after=3 * EVERY_ACCOUNT),
+            *([Job("socket", LOOK, self._look_at_socket)] if self._has_socket else []),
             *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),
         ]
         return [*always, *self._work()] if Part.TICKS in self.part else always
@@ -427,6 +415,30 @@ class Watchkeeper:
         """What holds has changed: whoever goes by it looks anew."""
         if self.plans.refresh() and Part.TICKS in self.part:
             self.jobs.ring(_BY_THE_PLANS)
+
+    @property
+    def _has_socket(self) -> bool:
+        return self.settings.slack_mode == "socket" and Part.DOORS in self.part
+
+    def _doors_held(self) -> int:
+        """How many processes hold a connection; more than Slack allows where nobody can say."""
+        with suppress(SQLAlchemyError, OSError):
+            return self.heartbeats.doors()
+        return MOST_CONNECTIONS
+
+    def _look_at_socket(self) -> None:
+        if self._socket:
+            self._socket.look()
+
+    def _lives_in(self, workspace: str) -> None:
+        self.teams.workspace = workspace
+
+    def _token_judged(self, trouble: str) -> None:
+        """What it means for everything that is to be sent; and where Slack cannot be told, others are, at once."""
+        self.outbox.judge_everywhere("slack", trouble)
+        if trouble and self._token_trouble != trouble:
+            self._audit()
+        self._token_trouble = trouble
 
     @property
     def _outside_is_told(self) -> bool:

@@ -16,6 +16,7 @@ from bot.errors import WatchkeeperError
 from bot.incidents.incident import Answer
 from bot.people import Actor
 from bot.slack_text import plain
+from handlers.again import persist
 from handlers.desk import Teams
 
 Body = Mapping[str, Any]
@@ -146,4 +147,4 @@ def tell(message: Message, body: Body, respond: Respond, client: WebClient) -> N
     if body.get("response_url"):
         respond(**message.payload(), response_type="ephemeral", replace_original=False)
         return
-    client.chat_postMessage(channel=body["user"]["id"], **message.payload())
+    persist(lambda: client.chat_postMessage(channel=body["user"]["id"], **message.payload()))

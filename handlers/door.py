@@ -11,6 +11,7 @@ from collections.abc import Callable
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
+from handlers.again import Persistent
 from handlers.click import Body
 from handlers.errors import unwell
 
@@ -30,7 +31,8 @@ def door(work: Work) -> Listener:
 
 def attempt(work: Work, body: Body, respond: Respond, client: WebClient) -> None:
     """For a listener that has to acknowledge with words of its own, and did."""
+    answer = Persistent(respond) if type(respond) is Respond else respond
     try:
-        work(body, respond, client)
+        work(body, answer, client)
     except Exception as error:  # noqa: BLE001  (here is the door: an error becomes words and a line in the log)
-        unwell(error, body, respond, client)
+        unwell(error, body, answer, client)

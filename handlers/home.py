@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home
 from bot.blocks.message import View
+from handlers.again import persist
 from handlers.click import Body, Click
 from handlers.desk import Desk
 
@@ -36,12 +37,15 @@ class Home:
             self._publish(clicked.by.slack, None, client)
 
     def _publish(self, user: str, seen: str | None, client: WebClient) -> None:
-        try:
-            client.views_publish(user_id=user, view=self._view(user), hash=seen)
-        except SlackApiError as error:
-            # Somebody's other window, or the same event twice, has drawn a newer one.
-            if error.response.get("error") != "hash_conflict":
-                raise
+        def draw() -> None:
+            try:
+                client.views_publish(user_id=user, view=self._view(user), hash=seen)
+            except SlackApiError as error:
+                # Somebody's other window, or the same event twice, has drawn a newer one.
+                if error.response.get("error") != "hash_conflict":
+                    raise
+
+        persist(draw)
 
     def _view(self, user: str) -> View:
         now, teams = self._desk.clock.now(), self._desk.teams

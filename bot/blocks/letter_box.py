@@ -18,14 +18,14 @@ from bot.slack_text import code, safe
 ROUTE, DISMISS, WRITE_RULE = "unrouted_route", "unrouted_dismiss", "unrouted_write_rule"
 FORM = "unrouted_form"
 WHERE = "where"
-MOST = 500  # alerts of one cause that are kept apart; those after them are counted
 _SHOWN = 3  # reasons
 _RAW = 700  # characters of a delivery
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What waits to be routed. row: of the first alert of its cause. count: how many wait. raw: the delivery."""
+    """What waits to be routed. row: of the first alert of its cause. count: how many wait; more: at
+    least so many. raw: the delivery."""
 
     row: int
     source: str
@@ -33,6 +33,7 @@ class Note:
     flaws: Sequence[tuple[str, str]]
     count: int
     raw: str
+    more: bool = False
 
 
 def note(found: Note) -> Message:
@@ -51,7 +52,7 @@ def note(found: Note) -> Message:
 
 
 def _head(found: Note) -> str:
-    some = f"{found.count} or more" if found.count >= MOST else str(found.count)
+    some = f"{found.count} or more" if found.more else str(found.count)
     many = f"{some} unrouted alerts" if found.count > 1 else "Unrouted alert"
     return f"*{many} from {safe(found.source, 80)}:* {safe(found.summary, 300)}"
 

@@ -19,7 +19,7 @@ from bot.flows.incidents.notifications import to
 from bot.flows.post import edit_of
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
-from bot.notify.payload import Mail, Payload
+from bot.notify.payload import Close, Mail, Payload, Trigger
 from bot.store import breakers, notices, set_aside, troubles
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -32,6 +32,8 @@ MAY_WAIT = timedelta(minutes=1)
 REFUSAL_COUNTS_FOR = timedelta(hours=1)
 _NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
 _CHANNEL = "the team's channel refuses messages"
+_TOKEN = "Slack takes nothing from Watchkeeper"
+_ELSEWHERE = (_CHANNEL, _TOKEN)  # said by other ways than the team's channel, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class Auditor:
         team = self._teams[trouble.team]
         keys = [_key(trouble.id, where) for where in _readers(team, trouble.cause)]
         drafts = [edit_of(team, key, version, message) for key in keys]
+        if version == "over" and trouble.cause == _TOKEN:
+            close = Close(do="resolve", dedup_key=_alert(trouble.id))
+            key = f"{_key(trouble.id, 'pagerduty')}:over"
+            drafts.append(_draft(team, key, "pagerduty", close, message, wakes=False, destination="pagerduty"))
         notices.put(c, team.id, None, drafts, now)
 
 
@@ -143,6 +149,8 @@ def _set_aside(c: Connection, teams: Mapping[str, Team]) -> Found:
 def _channels(c: Connection, teams: Mapping[str, Team]) -> Found:
     refusing = {b.place: b.why for b in breakers.refusing(c) if b.destination == "slack"}
     for team in teams.values():
+        if why := refusing.get(breakers.EVERYWHERE):
+            yield team.id, _TOKEN, why, False
         if why := refusing.get(f"chat.postMessage {team.settings.channel}"):
             yield team.id, _CHANNEL, why, False
 
@@ -171,13 +179,18 @@ def _owners(team: Team) -> Iterable[str]:
 
 def _drafts(team: Team, concern: Concern, number: int, message: Message) -> Iterator[Draft]:
     cause, plain = concern.cause, f"Watchkeeper has a problem: {concern.text}."
-    wakes = cause == _CHANNEL
+    wakes = cause in _ELSEWHERE
     for slack in _readers(team, cause):
         yield _draft(team, _key(number, slack), slack, to(slack, message), message, wakes)
     mails = unique(a for name in _owners(team) if (a := team.ways_to(name, team.slack_of(name) or "")[0]))
+    if manager := team.ways_to("", team.manager or "")[0]:
+        mails = unique([*mails, manager])
     if wakes and mails:
         mail = Mail(to=tuple(mails), subject="Watchkeeper can't post in your channel", text=plain)
         yield _draft(team, _key(number, "email"), "email", mail, message, wakes, "email")
+    if cause == _TOKEN:
+        alert = Trigger(dedup_key=_alert(number), summary=plain, source="watchkeeper", severity="critical")
+        yield _draft(team, _key(number, "pagerduty"), "pagerduty", alert, message, wakes, "pagerduty")
 
 
 def _draft(
@@ -192,6 +205,10 @@ def _draft(
         destination=destination,
         wakes=wakes,
     )
+
+
+def _alert(trouble: int) -> str:
+    return f"watchkeeper:trouble:{trouble}"
 
 
 def _key(trouble: int, where: str) -> str:

@@ -59,6 +59,11 @@ class Heartbeats:
         with self._db.reading() as c:
             return book.all_of(c)
 
+    def doors(self) -> int:
+        """How many processes take what Slack sends."""
+        now = self._clock.machine()
+        return sum("doors" in p.parts and is_alive(p, now) for p in self.all())
+
     def _forget(self, now: float) -> None:
         """Rows of yesterday, of parts that somebody else does."""
         known = self.all()

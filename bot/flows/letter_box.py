@@ -278,7 +278,7 @@ def _key(row: int) -> str:
 def _note(row: Row[Any] | None, count: int) -> said.Note:
     found = _required(row)
     flaws = [(str(field), str(wrong)) for field, wrong in found.flaws]
-    return said.Note(found.id, _name(found.source), found.summary, flaws, count, found.raw)
+    return said.Note(found.id, _name(found.source), found.summary, flaws, count, found.raw, count >= box.MOST)
 
 
 def _name(source: str) -> str:

@@ -254,6 +254,17 @@ class Outbox:
         sending.again(c, claimed, why, retry_at=0.0, trouble=trouble)
         breakers.pause(c, notifier.name, place, now + seconds, why, now, error.by_people)
 
+    def judge_everywhere(self, destination: str, trouble: str) -> None:
+        """Somebody has asked the destination whether it takes anything of ours at all. trouble: why not, "" if so."""
+        now = self._clock.machine()
+        with self._db.reading() as c:
+            refusing = any(b.destination == destination and b.place == EVERYWHERE for b in breakers.refusing(c))
+        if trouble and not refusing:
+            until = now + self._patience.before_try(1, by_people=True)
+            self._db.write(lambda c: breakers.pause(c, destination, EVERYWHERE, until, trouble, now, by_people=True))
+        elif refusing and not trouble:
+            self._db.write(lambda c: breakers.went_through(c, destination, EVERYWHERE, now))
+
     def _posted_anew(self, c: Connection, claimed: Claimed, why: str) -> bool:
         """The message that it edits or answers is gone. An incident's message has to stand: it is posted again as it
         would be now, and what belongs to it follows."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.blocks.letter_box import MOST
 from bot.inbound.sorting import Unrouted
 from bot.people import Actor
 from bot.store.tables import refusals, unrouted
 
 _WAITING = unrouted.c.state == "waiting"
+MOST = 500  # alerts of one cause that are kept apart; those after them are counted
 
 
 def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: datetime) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
@@ -51,18 +52,24 @@ def pagerduty() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def house(workspace: Workspace, sqlite_url: str, pagerduty: Server, post: Post) -> Iterator[House]:
+@contextmanager
+def mail_server(post: Post) -> Iterator[dict[str, Any]]:
+    """Where a mail server listens, as settings."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     mail = Controller(post, hostname="127.0.0.1", port=port)
     mail.start()
-    elsewhere: dict[str, Any] = {"pagerduty_routing_key": "key", "pagerduty_url": pagerduty.url}
-    elsewhere |= {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none", "smtp_from": "bot@example.com"}
-    made = House(workspace, sqlite_url, ManualClock(FRIDAY), **elsewhere)
-    yield made
-    made.stop()
+    yield {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none", "smtp_from": "bot@example.com"}
     mail.stop()
+
+
+@pytest.fixture
+def house(workspace: Workspace, sqlite_url: str, pagerduty: Server, post: Post) -> Iterator[House]:
+    with mail_server(post) as mail:
+        elsewhere: dict[str, Any] = {"pagerduty_routing_key": "key", "pagerduty_url": pagerduty.url, **mail}
+        made = House(workspace, sqlite_url, ManualClock(FRIDAY), **elsewhere)
+        yield made
+        made.stop()
 
 
 def look_after(house: House, *destinations: str) -> None:

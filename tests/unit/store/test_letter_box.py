@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.blocks.letter_box import MOST, Note, note
+from bot.blocks.letter_box import Note, note
 from bot.inbound.event import Told
 from bot.inbound.sorting import Unrouted
 from bot.store import letter_box
 from bot.store.database import Database
+from bot.store.letter_box import MOST
 from tests.conftest import FRIDAY
 
 MORE = 20
@@ -32,4 +33,4 @@ def test_a_flood_of_one_cause_is_counted_and_another_cause_is_kept(database: Dat
 
 
 def test_the_note_says_that_there_may_be_more() -> None:
-    assert f"{MOST} or more unrouted alerts" in note(Note(1, "x", "s", (), MOST, "{}")).text
+    assert f"{MOST} or more unrouted alerts" in note(Note(1, "x", "s", (), MOST, "{}", more=True)).text
