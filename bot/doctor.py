@@ -23,6 +23,7 @@ from bot.notify.configured import OPTIONAL, configured
 from bot.notify.email import EmailNotifier
 from bot.notify.notifier import Notifier
 from bot.notify.slack import slack_client
+from bot.notify.slack_errors import code_of
 from bot.notify.statuspage import StatuspageNotifier
 from bot.notify.tickets import GitHubTickets, JiraTickets
 from bot.settings import Settings, purpose
@@ -187,7 +188,7 @@ def _ask(question: Callable[[], Any]) -> tuple[Any, str]:
     try:
         return question(), ""
     except SlackApiError as error:
-        return None, str(error.response.get("error"))
+        return None, code_of(error)
     except (SlackClientError, OSError, http.client.HTTPException) as error:
         return None, f"no answer ({type(error).__name__})"
 
