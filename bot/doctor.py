@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import security
+from bot import doctor_slack, security
 from bot.diagnosis import Diagnosis
 from bot.errors import InDoubt, InvalidFile, SendError, WatchkeeperError
 from bot.extras import installed
 from bot.handbook.team.load import load_teams
 from bot.handbook.team.team import Team
-from bot.manifest import SCOPES
 from bot.notify.configured import OPTIONAL, configured
 from bot.notify.email import EmailNotifier
 from bot.notify.notifier import Notifier
 from bot.notify.slack import slack_client
-from bot.notify.slack_errors import code_of
 from bot.notify.statuspage import StatuspageNotifier
 from bot.notify.tickets import GitHubTickets, JiraTickets
 from bot.settings import Settings, purpose
@@ -43,15 +37,16 @@ def examine_security(settings: Settings, environ: Mapping[str, str]) -> list[Dia
     return [*flaws, *security.look(settings, teams, environ)]
 
 
-def examine(settings: Settings, environ: Mapping[str, str]) -> list[Diagnosis]:
-    """Everything that can be checked from here, in the order in which to mend it."""
+def examine(settings: Settings, environ: Mapping[str, str], live: bool = False) -> list[Diagnosis]:
+    """Everything that can be checked from here, in the order in which to mend it. live: also by a message that is
+    posted in each team's channel and deleted again."""
     found = list(_settings(settings))
     teams, flaws = _teams(settings)
     found += flaws
     found += _database(settings)
     if settings.slack_bot_token is not None:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        found += _slack(client, settings, teams)
+        found += doctor_slack.look(client, settings, teams, live)
     found += (d for team in teams.values() for d in _sources(team, environ))
     found += (d for team in teams.values() for d in _inbound(team, environ, settings))
     found += _turned_away(settings, teams)
@@ -106,97 +101,6 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "note", "the database is not migrated yet", "`watchkeeper run` does it, or `watchkeeper migrate`"
         )
-
-
-# --- Slack ----------------------------------------------------------------------------------------------------------
-
-
-def _slack(client: WebClient, settings: Settings, teams: Mapping[str, Team]) -> Iterator[Diagnosis]:
-    answer, trouble = _ask(client.auth_test)
-    if answer is None:
-        yield Diagnosis(
-            "missing", f"Slack does not accept the bot token: {trouble}", "install the app; copy its bot token"
-        )
-        return
-    yield Diagnosis("ok", f"bot token: {answer['user']} in {answer['team']}")
-    granted = {s.strip() for s in _header(answer, "x-oauth-scopes").split(",")}
-    absent = sorted(set(SCOPES) - granted)
-    if absent:
-        yield Diagnosis("missing", f"scopes: {', '.join(absent)}", "paste `watchkeeper manifest` again and reinstall")
-    else:
-        yield Diagnosis("ok", "scopes")
-    if settings.slack_mode == "socket" and settings.slack_app_token is not None:
-        yield _socket(client, settings.slack_app_token.get_secret_value())
-    for team in teams.values():
-        yield from _channels(client, team)
-        yield from _people(client, team)
-        yield from _group(client, team)
-
-
-def _socket(client: WebClient, app_token: str) -> Diagnosis:
-    answer, trouble = _ask(lambda: client.apps_connections_open(app_token=app_token))
-    if answer is None:
-        return Diagnosis(
-            "missing", f"Socket Mode does not open: {trouble}", "switch it on; the app token needs connections:write"
-        )
-    return Diagnosis("ok", "Socket Mode")
-
-
-def _channels(client: WebClient, team: Team) -> Iterator[Diagnosis]:
-    ids = {c.slack: key for key, c in team.settings.contacts.items() if c.slack.startswith(("C", "G"))}
-    ids |= dict.fromkeys(team.settings.watch.channels, "watched")
-    ids[team.settings.channel] = "the team channel"
-    for channel, role in ids.items():
-        answer, trouble = _ask(lambda channel=channel: client.conversations_info(channel=channel))  # type: ignore[misc]
-        if answer is None:
-            yield Diagnosis("missing", f"{role} {channel}: {trouble}", "write the channel's id into team.toml")
-        elif not answer["channel"].get("is_member"):
-            name = answer["channel"].get("name", channel)
-            yield Diagnosis("missing", f"the bot is not in #{name} ({role})", f"type /invite @watchkeeper in #{name}")
-        else:
-            yield Diagnosis("ok", f"#{answer['channel']['name']} ({role})")
-
-
-def _people(client: WebClient, team: Team) -> Iterator[Diagnosis]:
-    for name, person in team.settings.people.items():
-        if person.slack is None:
-            remedy = "write it into team.toml, or let them type /oncall me in Slack"
-            yield Diagnosis("note", f"{name} has no Slack id in team.toml", remedy)
-    ids = {name: p.slack for name, p in team.settings.people.items() if p.slack}
-    ids |= {key: c.slack for key, c in team.settings.contacts.items() if c.slack.startswith(("U", "W"))}
-    for name, user in ids.items():
-        answer, trouble = _ask(lambda user=user: client.users_info(user=user))  # type: ignore[misc]
-        if answer is None:
-            yield Diagnosis("missing", f"{name} ({user}): {trouble}", "write the person's Slack user id into team.toml")
-        elif answer["user"].get("deleted"):
-            yield Diagnosis("missing", f"{name} ({user}) is deactivated in Slack", "name somebody else in team.toml")
-        else:
-            yield Diagnosis("ok", f"{name} is {answer['user'].get('real_name') or answer['user']['name']} in Slack")
-
-
-def _group(client: WebClient, team: Team) -> Iterator[Diagnosis]:
-    """Only looked at: whether the workspace lets an app change it shows when the bot first does."""
-    if group := team.settings.follow.usergroup:
-        answer, trouble = _ask(lambda: client.usergroups_users_list(usergroup=group))
-        if answer is None:
-            yield Diagnosis("note", f"the on-call user group {group}: {trouble}", "see [follow] in team.toml")
-        else:
-            yield Diagnosis("ok", f"the on-call user group {group}")
-
-
-def _ask(question: Callable[[], Any]) -> tuple[Any, str]:
-    try:
-        return question(), ""
-    except SlackApiError as error:
-        return None, code_of(error)
-    except (SlackClientError, OSError, http.client.HTTPException) as error:
-        return None, f"no answer ({type(error).__name__})"
-
-
-def _header(answer: Any, name: str) -> str:
-    headers = {str(k).lower(): v for k, v in answer.headers.items()}
-    value = headers.get(name, "")
-    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 # --- the rest -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Slack's "App manifest reference". Printed by `watchkeeper manifest`, pasted unde
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.blocks.incident_opening import SHORTCUT
@@ -17,17 +18,33 @@ SCOPES = {
     "commands": "/oncall, /runbook, /incident and /maintenance, and Open incident on a message",
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived before it is sent again; read the channels that it watches",
-    "groups:history": "the same in a private channel",
     "files:write": "show a detector's figures as a picture in the incident's thread",
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
     "users:read": "check that the people of team.toml exist",
-    "channels:manage": "keep the team channel's topic naming who is on call; invite people to it for an incident",
+    "channels:write.topic": "keep the team channel's topic naming who is on call",
+    "channels:write.invites": "invite people to the team channel for an incident",
     "usergroups:read": "see who is in the on-call user group",
     "usergroups:write": "make that whoever is on call",
 }
 
-EVENTS = ("app_home_opened", "message.channels", "message.groups")
+# What a private channel takes besides, for a team whose channel is one.
+PRIVATE_SCOPES = {
+    "groups:read": "check that it is in the team's private channel",
+    "groups:history": "see there whether a message arrived; read private channels that it watches",
+    "groups:write.topic": "keep the topic there",
+    "groups:write.invites": "invite people to it for an incident",
+}
+
+# Wider scopes that hold narrower ones (docs.slack.dev/reference/scopes).
+WIDER = {
+    "channels:write.topic": "channels:manage",
+    "channels:write.invites": "channels:manage",
+    "groups:write.topic": "groups:write",
+    "groups:write.invites": "groups:write",
+}
+
+EVENTS, PRIVATE_EVENTS = ("app_home_opened", "message.channels"), ("message.groups",)
 
 _COMMANDS = (
     ("/oncall", "Who is on call now, next, on a date, for a pipeline, and why", "[next | dec 31 3am | growth | why]"),
@@ -40,8 +57,15 @@ _COMMANDS = (
 _SHORTCUTS = (("Open incident", SHORTCUT, "Open an incident about this message"),)
 
 
-def manifest(socket_mode: bool, url: str | None = None) -> Manifest:
+def lacking(granted: Collection[str], private: bool = False) -> list[str]:
+    """The scopes that a token with `granted` lacks, in order. private: for a team in a private channel."""
+    wanted = {**SCOPES, **(PRIVATE_SCOPES if private else {})}
+    return sorted(scope for scope in wanted if not {scope, WIDER.get(scope, scope)} & set(granted))
+
+
+def manifest(socket_mode: bool, url: str | None = None, private: bool = False) -> Manifest:
     """The manifest as Slack reads it (JSON). url: where the HTTP door is reached from outside, without a path.
+    private: the team's channel, or one that it watches, is private.
 
     Raises ValueError if it is neither Socket Mode nor has a URL: Slack would have nowhere to send anything.
     """
@@ -72,9 +96,9 @@ def manifest(socket_mode: bool, url: str | None = None) -> Manifest:
                 for name, what, hint in _COMMANDS
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": [*SCOPES, *(PRIVATE_SCOPES if private else ())]}},
         "settings": {
-            "event_subscriptions": {**door, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**door, "bot_events": [*EVENTS, *(PRIVATE_EVENTS if private else ())]},
             "interactivity": {"is_enabled": True, **door},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,

@@ -16,7 +16,8 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests import postgres
 
-EXAMPLE = Path(__file__).parent.parent / "teams" / "data-engineering"
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "teams" / "data-engineering"
 # A Friday morning in Los Angeles, in business hours: nothing about the calendar is special.
 FRIDAY = datetime(2026, 10, 9, 17, 0, tzinfo=UTC)
 

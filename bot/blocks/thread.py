@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.blocks.fault_lines import name
 from bot.blocks.headline import headline, status
 from bot.blocks.incident import answers, shown
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
@@ -51,8 +52,8 @@ def entry(
     if not issue and not runbook:
         blocks.append(section("The runbook has no entry for this. Please add what you find out."))
     blocks.append(context(f"Handbook version `{safe(incident.handbook_sha[:8], 20)}`"))
-    name = safe(issue.heading if issue else incident.pipeline, 120)
-    return Message(text=f"Runbook: {name}", blocks=tuple(blocks))
+    about = safe(issue.heading if issue else incident.pipeline, 120)
+    return Message(text=f"Runbook: {about}", blocks=tuple(blocks))
 
 
 def ways_back(incident: Incident) -> Block:
@@ -247,6 +248,20 @@ def placed(fault: Fault, number: int, issue: KnownIssue | None) -> Message:
     many = f" {counted(number, 'other fault')} in this incident so far." if number > _ONE_BY_ONE else ""
     blocks = [section(text), *([section(known(issue))] if issue else []), context(small + many)]
     return Message(text=text.replace("*", ""), blocks=tuple(blocks))
+
+
+def fault_over(fault: Fault, why: str) -> Message:
+    """A detector that had found it looked again. why: what it saw."""
+    return Message(text=f"*Over: {name(fault)}*{_of_day(fault)}. Measured again: {safe(why, 500)}.")
+
+
+def fault_back(fault: Fault) -> Message:
+    """It was over, and is reported again."""
+    return Message(text=f"*Back: {name(fault)}*{_of_day(fault)}. {safe(fault.summary, 500)}")
+
+
+def _of_day(fault: Fault) -> str:
+    return f", {fault.day:%b} {fault.day.day}" if fault.day else ""
 
 
 def released(detectors: Sequence[str], others: Sequence[str]) -> Message:

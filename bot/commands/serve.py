@@ -11,8 +11,8 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from bot.commands.output import fail
-from bot.errors import WatchkeeperError
-from bot.settings import load_settings
+from bot.errors import SettingsError, WatchkeeperError
+from bot.settings import Settings, load_settings
 
 
 def run() -> None:
@@ -58,10 +58,20 @@ def migrate() -> None:
 def configure_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # The SDK and Bolt quote whole requests, and not all of that is theirs to show.
-    for name in ("slack_bolt", "slack_sdk"):
+    for name in ("apscheduler", "slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in ("httpx", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _refuse_unusable(settings: Settings) -> None:
+    """A bot token that Slack does not know would only be found out by silence. Slack that is away is waited for."""
+    from bot.doctor_slack import unusable
+    from bot.notify.slack import slack_client
+
+    token = settings.slack_bot_token
+    if token and (found := unusable(slack_client(token.get_secret_value(), settings.slack_api_url, timeout=2))):
+        raise SettingsError(f"{found.what}; {found.remedy}")
 
 
 def _serve(part: object) -> None:
@@ -74,7 +84,9 @@ def _serve(part: object) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        bot = Watchkeeper(load_settings(), part=part)
+        settings = load_settings()
+        _refuse_unusable(settings)
+        bot = Watchkeeper(settings, part=part)
         bot.start()
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0][:200] if error.orig else type(error).__name__

@@ -17,15 +17,21 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="the bot's public https address; without it Socket Mode is used")
     ] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="the team's channel, or one that it watches, is private")
+    ] = False,
 ) -> None:
     """Print the app manifest to paste into Slack ("Create an app from a manifest")."""
     from bot.manifest import manifest as made
 
-    print_json(made(socket_mode=url is None, url=url))
+    print_json(made(socket_mode=url is None, url=url, private=private))
 
 
 def doctor(
     security: Annotated[bool, typer.Option("--security", help="what an attacker would look for, instead")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="also post, edit, find and delete one message in each team's channel")
+    ] = False,
     format: As = Format.TEXT,
 ) -> None:
     """Say what is missing before the bot can run: settings, token, scopes, channels, people, sources."""
@@ -33,7 +39,8 @@ def doctor(
 
     environ: Mapping[str, str] = os.environ
     try:
-        found = (examine_security if security else examine)(load_settings(), environ)
+        settings = load_settings()
+        found = examine_security(settings, environ) if security else examine(settings, environ, live)
     except WatchkeeperError as error:
         raise fail(error) from None
     rows = [{"state": f.state, "what": f.what, "remedy": f.remedy} for f in found]

@@ -47,18 +47,18 @@ def show(c: Connection, team: Team, result: Result, opened: Iterable[Incident]) 
     if picture is None:
         return
     for incident in incidents:
-        draft = _draft(incident, team, picture)
-        older = notices.keys_of(c, incident.id, f"{_key(incident)}:")
+        draft = _draft(incident, team, picture, result.detector)
+        older = notices.keys_of(c, incident.id, f"{_key(incident, result.detector)}:")
         notices.call_off(c, [key for key in older if key != draft.key], f"superseded by {draft.key}")
         notices.put(c, team.id, incident.id, [draft], result.as_of)
 
 
-def _draft(incident: Incident, team: Team, picture: Picture) -> Draft:
+def _draft(incident: Incident, team: Team, picture: Picture, detector: str) -> Draft:
     return Draft(
-        key=f"{_key(incident)}:{incident.severity}",
+        key=f"{_key(incident, detector)}:{incident.severity}",
         kind="picture",
         destination=PICTURES,
-        lane=_key(incident),
+        lane=_key(incident, detector),
         payload=Chart(channel=team.settings.channel, picture=picture.as_json()),
         plain=picture.in_words,
         parent_key=notifications.parent_key(incident),
@@ -66,5 +66,6 @@ def _draft(incident: Incident, team: Team, picture: Picture) -> Draft:
     )
 
 
-def _key(incident: Incident) -> str:
-    return f"i{incident.id}:picture"
+def _key(incident: Incident, detector: str) -> str:
+    """Each fault has a picture of its own."""
+    return f"i{incident.id}:picture:{detector}"

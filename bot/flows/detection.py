@@ -23,7 +23,7 @@ from bot.blocks import detector_trouble as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.charts import show
-from bot.flows.incidents import notifications
+from bot.flows.incidents import fault_over, notifications
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
 from bot.flows.requests.deadlines import judge
@@ -180,6 +180,7 @@ class Detecting:
                 held.hold(c, team.id, result.detector, alert.key, alert, result.as_of, under_way)
         else:
             self._release(c, team, result, {alert.key for alert in alerts})
+            fault_over.looked(c, self._dispatcher.plan(team.id), detector, result, now)
         judge(c, team, detector, result)
         if result.landing is not None and result.day is not None:
             forecasts.keep(c, team.id, result.detector, result.day, result.landing, result.as_of)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import other_systems
 from bot.clock import Clock
-from bot.flows.incidents import act, effects, notifications, pager
+from bot.flows.incidents import act, effects, fault_over, notifications, pager
 from bot.inbound.pagerduty import Heard
 from bot.incidents.actions import Acknowledge, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident
@@ -123,6 +123,7 @@ def over(c: Connection, plan: Plan, alert: Alert, now: datetime, machine_now: fl
     if not said and inbound.answered(c, key) is None:
         inbound.remember(c, key, machine_now, {"incident": incident.id})
         _tell(c, plan, incident, alert, key, now)
+        fault_over.said(c, plan, incident, alert, alert_id, now)
     return incident
 
 

@@ -31,13 +31,14 @@ class Opening:
 class Joining:
     """The alert belongs to an incident that is open. judged: the severity of this alert alone. fault: what it is about,
     in the incident. raised_from: the incident's severity before, None if that did not change. steps: what replaces the
-    steps ahead when it was raised."""
+    steps ahead when it was raised. is_back: the fault was over already."""
 
     incident: Incident
     judged: Severity
     fault: Fault
     raised_from: Severity | None
     steps: tuple[Step, ...]
+    is_back: bool = False
 
 
 def opening(plan: Plan, alert: Alert, now: datetime, paging: str) -> Opening:
@@ -109,10 +110,12 @@ def _taking_in(
         faults=faults.with_fault(incident.faults, fault),
         revision=incident.revision + 1,
     )
+    is_back = before is not None and not before.stands
     if (joined := _not_raised(counted, severity, fault)) is not None:
-        return joined
+        return replace(joined, is_back=is_back)
     reason = reason if fault.fingerprint == incident.fingerprint else f"{fault.label}: {reason}"
-    return _raised(plan, lead.led_by(plan.team, counted, fault), severity, reason, fault, now, last_number)
+    raised = _raised(plan, lead.led_by(plan.team, counted, fault), severity, reason, fault, now, last_number)
+    return replace(raised, is_back=is_back)
 
 
 def _not_raised(counted: Incident, severity: Severity, fault: Fault) -> Joining | None:

@@ -87,6 +87,11 @@ def sources(c: Connection, incident_id: int) -> list[Row[*tuple[Any, ...]]]:
     return list(c.execute(query.order_by(alerts.c.source, alerts.c.day)).all())
 
 
+def of_alert(c: Connection, alert_id: int) -> list[int]:
+    """The fault that an alert is of."""
+    return list(c.execute(select(alerts.c.fault_id).where(alerts.c.id == alert_id)).scalars())
+
+
 def still_said(c: Connection, fault_id: int) -> bool:
     """Whether anything that reported the fault has not called it over."""
     query = select(alerts.c.id).where(alerts.c.fault_id == fault_id, alerts.c.over_at.is_(None))

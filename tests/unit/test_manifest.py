@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.blocks.incident_opening import SHORTCUT
-from bot.manifest import EVENTS, SCOPES, manifest
+from bot.manifest import EVENTS, PRIVATE_SCOPES, SCOPES, WIDER, lacking, manifest
+from tests.conftest import ROOT
 
 URL = "https://watchkeeper.example"
 
@@ -38,10 +39,33 @@ def test_it_asks_for_the_commands_events_and_scopes_that_are_used() -> None:
     ]
     assert [s["callback_id"] for s in made["features"]["shortcuts"]] == [SHORTCUT]
     assert made["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
-    assert EVENTS == ("app_home_opened", "message.channels", "message.groups")
+    assert EVENTS == ("app_home_opened", "message.channels")
     assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
     assert made["features"]["app_home"]["home_tab_enabled"]
     assert made["settings"]["interactivity"]["is_enabled"]
+
+
+def test_a_private_channel_takes_more_and_only_then_it_is_asked_for() -> None:
+    public, private = (manifest(socket_mode=True, private=private) for private in (False, True))
+    more = set(private["oauth_config"]["scopes"]["bot"]) - set(public["oauth_config"]["scopes"]["bot"])
+    assert more == set(PRIVATE_SCOPES)
+    assert "message.groups" in private["settings"]["event_subscriptions"]["bot_events"]
+    assert not any("groups" in name for name in [*SCOPES, *EVENTS] if not name.startswith("usergroups"))
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_wider_scope_does_as_well(private: bool) -> None:
+    wanted = {*SCOPES, *(PRIVATE_SCOPES if private else ())}
+    assert lacking(wanted, private) == []
+    assert lacking({WIDER.get(scope, scope) for scope in wanted}, private) == []
+    for scope in wanted:
+        assert lacking(wanted - {scope}, private) == [scope]
+
+
+def test_each_scope_is_told_with_its_reason() -> None:
+    told = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    for scope, why in {**SCOPES, **PRIVATE_SCOPES}.items():
+        assert f"| `{scope}` | {why} |" in told
 
 
 def test_slacks_lengths_are_kept() -> None:

@@ -57,20 +57,24 @@ def again(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) 
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, f"{joined.fault.label}: {alert.summary}"))
     _raise(c, plan, joined, now)
     _inform(c, plan, joined, now)
-    effects.count(c, plan, incident, joined.raised_from is not None, now)
+    effects.count(c, plan, incident, joined.raised_from is not None or joined.is_back, now)
     return incident
 
 
 def _joined(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Joining:
     joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
-    return keep(c, joined, alert)
+    return keep(c, plan, joined, alert, now)
 
 
-def keep(c: Connection, joined: Joining, alert: Alert) -> Joining:
-    """The incident, its fault and the alert are saved; the same with the id that the fault has by now."""
+def keep(c: Connection, plan: Plan, joined: Joining, alert: Alert, now: datetime) -> Joining:
+    """The incident, its fault and the alert are saved; the same with the id that the fault has by now. What was over
+    and is back is told."""
     incident = book.save_with(c, joined.incident, [joined.fault])
     fault = next(f for f in incident.faults if f.key == joined.fault.key)
     book.add_alert(c, alert, incident.id, joined.judged, fault.id)
+    if joined.is_back:
+        book.note(c, incident.id, Event(now, "fault back", WATCHKEEPER, f"{fault.label}: {alert.summary}"))
+        effects.say(c, incident, [notifications.fault_back(incident, plan.team, fault)], now)
     return replace(joined, incident=incident, fault=fault)
 
 

@@ -212,6 +212,14 @@ def placed(incident: Incident, team: Team, fault: Fault, number: int) -> Draft:
     return _reply(incident, team, f"placed:{fault.id}:{incident.revision}", thread.placed(fault, number, issue))
 
 
+def fault_over(incident: Incident, team: Team, fault: Fault, why: str) -> Draft:
+    return _reply(incident, team, f"faultover:{fault.id}:{incident.revision}", thread.fault_over(fault, why))
+
+
+def fault_back(incident: Incident, team: Team, fault: Fault) -> Draft:
+    return _reply(incident, team, f"faultback:{fault.id}:{incident.revision}", thread.fault_back(fault))
+
+
 def released(incident: Incident, team: Team, detectors: Sequence[str], others: Sequence[str]) -> Draft:
     return _reply(incident, team, f"released{incident.revision}", thread.released(detectors, others))
 

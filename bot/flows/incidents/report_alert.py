@@ -45,7 +45,7 @@ def _known(c: Connection, alert: Alert, incident_id: int, over_at: datetime | No
     """The incident that an id still stands for: the open one, or one that ended a moment ago. None: it fires again
     after its source had called it over, or goes on though its incident was resolved."""
     incident = effects.required(book.get(c, incident_id), incident_id)
-    if not alert.lasting:
+    if not alert.lasting and not (over_at and alert.source.startswith(DETECTOR)):
         return incident  # one event, delivered again
     if over_at is not None:
         return None
@@ -115,11 +115,12 @@ def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -
 
 
 def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datetime) -> Incident:
-    joined = group.keep(c, decision.joining(plan, current, alert, now, book.last_step_number(c, current.id)), alert)
+    joined = decision.joining(plan, current, alert, now, book.last_step_number(c, current.id))
+    joined = group.keep(c, plan, joined, alert, now)
     incident = joined.incident
     book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
     if joined.raised_from is not None:
         raise_severity.put_up(c, plan, joined, now)
         effects.inform_of(c, plan, incident, joined.fault, now)
-    effects.count(c, plan, incident, joined.raised_from is not None, now)
+    effects.count(c, plan, incident, joined.raised_from is not None or joined.is_back, now)
     return incident

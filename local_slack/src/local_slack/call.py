@@ -86,9 +86,15 @@ class Call:
 
     # What the token may do
 
-    def needs(self, scope: str) -> None:
-        if not self.token.has(scope):
-            raise missing_scope(scope, self.token)
+    def needs(self, *scopes: str) -> None:
+        """Any one of these."""
+        if not any(self.token.has(scope) for scope in scopes):
+            raise missing_scope(scopes[0], self.token)
+
+    def needs_to_write(self, channel: Channel, what: str) -> None:
+        """The wide scope of a channel's kind, or the narrow one of this alone: `topic`, `invites`."""
+        wide = "groups:write" if channel.is_private else "channels:manage"
+        self.needs(wide, f"{'groups' if channel.is_private else 'channels'}:write.{what}")
 
     def needs_for(self, channel: Channel, verb: str) -> None:
         """The scope of a conversation's kind, e.g. groups:history for verb `history` in a private channel."""

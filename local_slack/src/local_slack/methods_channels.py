@@ -61,7 +61,7 @@ def leave(call: Call) -> Json:
 
 def invite(call: Call) -> Json:
     channel = _living(call, call.joined())
-    call.needs("groups:write" if channel.is_private else "channels:manage")
+    call.needs_to_write(channel, "invites")
     users = call.ids("users")
     if not users:
         raise Refused("no_user")
@@ -134,7 +134,7 @@ def set_purpose(call: Call) -> Json:
 
 def _describe(call: Call, what: str) -> Json:
     channel = _living(call, call.joined())
-    call.needs("groups:write" if channel.is_private else "channels:manage")
+    call.needs_to_write(channel, "topic")
     value = call.text(what)
     if len(value) > TOPIC:
         raise Refused("too_long")

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from local_slack.seed import data_team
 from local_slack.workspace import Workspace
+from slack_sdk import WebClient
 
 from bot.doctor import examine
+from bot.doctor_slack import unusable
 from bot.errors import SettingsError
+from bot.manifest import SCOPES
 from bot.settings import Settings, load_settings
 from tests.conftest import EXAMPLE
 from tests.scenarios.ways import team_with, team_without
@@ -126,3 +129,70 @@ def test_a_calendar_secret_that_could_be_guessed_is_refused() -> None:
         load_settings(_env_file=None, calendar_secret="guess-me")
     with pytest.raises(SettingsError, match=r"WATCHKEEPER_PUBLIC_URL.*https://"):
         load_settings(_env_file=None, watchkeeper_public_url="watchkeeper.example")
+
+
+def channel(seed: dict[str, Any], id: str) -> dict[str, Any]:
+    return next(c for c in seed["channels"] if c["id"] == id)
+
+
+def test_what_cannot_be_reached_is_no_wrong_token(sqlite_url: str, sources: dict[str, str]) -> None:
+    made = settings(None, sqlite_url, slack_bot_token="xoxb-1", slack_api_url="http://127.0.0.1:9/api/")
+    found = [d for d in examine(made, sources) if "Slack cannot be reached" in d.what]
+    assert len(found) == 1
+    assert "network" in found[0].remedy
+
+
+def test_a_token_that_slack_does_not_know_stops_a_start_and_a_slack_that_is_away_does_not() -> None:
+    with Workspace.start() as workspace:
+        wrong = unusable(WebClient("xoxb-wrong", base_url=workspace.api_url))
+        assert wrong is not None
+        assert "invalid_auth" in wrong.what
+        assert unusable(WebClient(workspace.bot_token, base_url=workspace.api_url)) is None
+    assert unusable(WebClient("xoxb-wrong", base_url="http://127.0.0.1:9/api/", retry_handlers=[])) is None
+
+
+def test_a_channel_that_is_private_or_not_to_be_seen(sqlite_url: str, sources: dict[str, str]) -> None:
+    seed = data_team()
+    seed["bot"]["scopes"] = [*SCOPES, "groups:read"]
+    channel(seed, "C0DATAENG")["is_private"] = True
+    channel(seed, "C0PRODUCT")["is_private"] = True
+    channel(seed, "C0PRODUCT")["members"] = ["U0ENGA"]
+    with Workspace.start(seed) as workspace:
+        found = missing(settings(workspace, sqlite_url), sources)
+    more = "groups:history, groups:write.invites, groups:write.topic"
+    assert f"#data-engineering (the team channel) is private; scopes: {more}" in found
+    assert any("C0PRODUCT: no channel has this id, or it is private" in what for what in found)
+
+
+def test_an_archived_channel_is_named(sqlite_url: str, sources: dict[str, str]) -> None:
+    seed = data_team()
+    seed["bot"]["scopes"] = [*SCOPES, "channels:manage"]
+    with Workspace.start(seed) as workspace:
+        WebClient(workspace.bot_token, base_url=workspace.api_url).conversations_archive(channel="C0FINANCE")
+        found = missing(settings(workspace, sqlite_url), sources)
+    assert found == ["#finance-data (#finance-data) is archived"]
+
+
+def test_the_scope_that_slack_missed_is_named(sqlite_url: str, sources: dict[str, str]) -> None:
+    seed = data_team()
+    seed["bot"]["scopes"] = ["chat:write"]
+    with Workspace.start(seed) as workspace:
+        found = missing(settings(workspace, sqlite_url), sources)
+    assert any("C0FINANCE: the token lacks the scope channels:read" in what for what in found)
+
+
+def test_live_posts_edits_finds_and_deletes_one_message(sqlite_url: str, sources: dict[str, str]) -> None:
+    with Workspace.start() as workspace:
+        found = examine(settings(workspace, sqlite_url), sources, live=True)
+        called = [call["method"] for call in workspace.calls()]
+        left = channel(workspace.state(), "C0DATAENG")["messages"]
+    said = {d.what: d.state for d in found if d.what.startswith("live")}
+    assert said == {"live: editing": "ok", "live: finding a message again": "ok", "live: deleting": "ok"}
+    assert [m for m in called if m.startswith("chat.")] == ["chat.postMessage", "chat.update", "chat.delete"]
+    assert left == []
+
+
+def test_without_live_nothing_is_written(sqlite_url: str, sources: dict[str, str]) -> None:
+    with Workspace.start() as workspace:
+        examine(settings(workspace, sqlite_url), sources)
+        assert not any(call["method"].startswith("chat.") for call in workspace.calls())
