@@ -189,9 +189,13 @@ _GONE = {
 _LIMITS = {"lock_timeout": 6_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 5_000}
 
 
+# Errors are logged with their statement: what people wrote stands in its values, and a set of rows would fill pages.
+_QUIET = {"hide_parameters": True}
+
+
 def _postgresql(url: URL) -> Engine:
     require("postgres", "PostgreSQL")
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
+    engine = create_engine(url, **_QUIET, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
 
     @event.listens_for(engine, "connect")
     def _configure(raw: Any, _record: Any) -> None:
@@ -205,7 +209,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=10, max_overflow=10)
+    engine = create_engine(url, **_QUIET, connect_args={"timeout": 30}, pool_size=10, max_overflow=10)
 
     began = False
 
