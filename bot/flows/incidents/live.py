@@ -89,11 +89,20 @@ def keep_true(
     c: Connection, incident: Incident, team: Team, taken: Sequence[Step], ahead: Sequence[Step], now: datetime
 ) -> None:
     """Whatever was said of the incident before, and is not so any more."""
-    every = list(messages(incident, team, taken, ahead))
+    every = [*messages(incident, team, taken, ahead), *_given(c, incident)]
     standing = said.standing(c, [live.key for live in every])
     for live in every:
         if (old := standing.get(live.key)) is not None:
             _put_right(c, incident, live, old, now)
+
+
+def _given(c: Connection, incident: Incident) -> Iterator[Live]:
+    """What told somebody that it is theirs, once it is not: with its buttons it goes."""
+    has_it = incident.acknowledged_by.slack if incident.acknowledged_by and incident.state.is_open else ""
+    for key in said.out(c, incident.id, f"i{incident.id}:reassigned"):
+        _, _, reader = key.removeprefix(f"i{incident.id}:").partition(":")
+        if reader and reader != has_it:
+            yield Live(key, direct.given_before(incident), wanted=False)
 
 
 def _put_right(c: Connection, incident: Incident, live: Live, old: said.Said, now: datetime) -> None:
