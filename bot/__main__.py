@@ -14,6 +14,7 @@ from bot.commands.demo import demo
 from bot.commands.inbound import inbound, try_delivery
 from bot.commands.init import init
 from bot.commands.lineage import lineage
+from bot.commands.propose import propose_detectors
 from bot.commands.settings import settings
 from bot.commands.status import status
 from bot.commands.workspace import workspace
@@ -54,6 +55,7 @@ for command in (
     app.command()(command)
 app.command("coverage")(coverage_of)
 app.command("try")(try_delivery)
+app.command("propose")(propose_detectors)
 app.add_typer(inbound, name="inbound")
 app.add_typer(lineage, name="lineage")
 

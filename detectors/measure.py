@@ -43,6 +43,7 @@ class Measure(BaseModel):
     usual: what was to be expected; None if nobody knows. beside: what that is, where it is not the usual value.
     limit, edge: on which side of the limit a figure is right. moves: what is judged is how far the value is from the
     usual one, so that its limit is told as such ("15% below").
+    is_promise: the limit is the time by which somebody was promised this very thing.
     unit: a currency, or what a ratio counts ("per session").
     """
 
@@ -59,6 +60,7 @@ class Measure(BaseModel):
     limit: float | None = None
     edge: Edge | None = None
     moves: bool = False
+    is_promise: bool = False
     unit: str = ""
 
     def figure(self, value: float | None) -> str:
@@ -110,7 +112,7 @@ class Measure(BaseModel):
     @property
     def words(self) -> str:
         """All of it once, as in "refunds 0.19% of 2,654 transactions, usual 7.7%, limit 1%"."""
-        return f"{self.noun} {self._told}"
+        return f"{self._lead} {self._told}"
 
     def on(self, day: date) -> str:
         """A sentence without its full stop, as in "Refunds on Nov 21: 0.19% of 2,654 transactions, usual 7.7%, limit
@@ -120,12 +122,17 @@ class Measure(BaseModel):
     @property
     def headline(self) -> str:
         """In few words, as in "refunds 0.19% (usual 7.7%)"; without a usual value the limit stands there."""
-        said = f"{self.noun} {self.figure(self.value)}"
+        said = f"{self._lead} {self.figure(self.value)}"
         if self.move is not None:
             return f"{said} ({_moved(self.move)} {self.beside})"
         if self.usual is not None:
             return f"{said} ({self.beside} {self.figure(self.usual)})"
         return f"{said} ({self._limit})" if self._limit else said
+
+    @property
+    def _lead(self) -> str:
+        """The noun, parted from the figure where it ends in one itself: "rates that moved less than 0.01%: 100%"."""
+        return self.noun if self.noun[-1:].isalpha() else f"{self.noun}:"
 
     @property
     def _told(self) -> str:

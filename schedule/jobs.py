@@ -1,10 +1,10 @@
 """The door of time: loops, each in a thread of its own, and one thread that knows when the next of them has something
 to do. See docs/decisions/019.
 
-What is due, and when, are rows; so a tick that is missed, late or doubled changes nothing. A loop waits for its bell:
-it is rung when its moment has come, when something was written that concerns it, and, whatever happens, from time to
-time. All waits follow the monotonic clock; whether the wall clock has jumped is looked at every second, and a jump
-rings every bell.
+APScheduler is the metronome: memory store, one interval a loop. What is due, and when, are rows; so a tick that is
+missed, late or doubled changes nothing. A loop comes round from time to time, and at once when it is rung: when its
+moment has come, or when something was written that concerns it. APScheduler waits on the wall clock; whether that has
+jumped is looked at every second by the monotonic one, and a jump rings every bell.
 """
 
 from __future__ import annotations
@@ -13,8 +13,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
 
@@ -80,38 +86,68 @@ class Jobs:
         self._came_round = {job.id: running() for job in jobs}
         self._ended = {job.id: time.monotonic() for job in jobs}
         self._bells = {job.id: threading.Event() for job in jobs}
+        self._at_work = {job.id: threading.Lock() for job in jobs}
         self._apart = wall() - running()
         self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._loop, args=(job,), name=job.id) for job in jobs]
+        # One thread a loop: what is rung while the loop is at work waits for that thread, and comes next.
+        threads = {job.id: ThreadPoolExecutor(1) for job in jobs}
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors=threads)
         self._watch = threading.Thread(target=self._look_ahead, name="agenda", daemon=True)
 
     def table(self) -> Sequence[Job]:
         return tuple(self._jobs.values())
 
     def start(self) -> None:
-        for thread in (*self._threads, self._watch):
-            thread.start()
+        for job in self._jobs.values():
+            self._scheduler.add_job(
+                self._come,
+                "interval",
+                seconds=job.every if job.idle is None else job.idle,
+                args=(job,),
+                id=job.id,
+                executor=job.id,
+                max_instances=2,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+        self._watch.start()
 
     def ring(self, names: Iterable[str]) -> None:
         """There is something for these loops. One that is at work comes round again."""
         for name in names:
-            self._bells[name].set()
+            if not self._bells[name].is_set():
+                self._bells[name].set()
+                self._come_in(name, 0.0)
+
+    def ring_all(self) -> None:
+        """Whatever was waited for may have come."""
+        self.ring(self._bells)
 
     def stop(self) -> None:
         """No new ticks; waits for those that run."""
         self._stopping.set()
-        self.ring(self._bells)
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)  # it would wait holding a lock that a tick that rings may wait for
+        for at_work in self._at_work.values():
+            with at_work:
+                pass
         if self._watch.is_alive():
             self._watch.join(_LOOK)
 
-    def _loop(self, job: Job) -> None:
-        bell, idle = self._bells[job.id], job.every if job.idle is None else job.idle
-        while not self._stopping.is_set():
-            bell.clear()
-            bell.wait(idle if self._tick(job) else job.every)
+    def _come_in(self, name: str, seconds: float) -> None:
+        """The loop's next tick is so far ahead."""
+        if not self._scheduler.running or self._stopping.is_set():
+            return
+        with suppress(JobLookupError):  # it was stopped at this very moment
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + timedelta(seconds=seconds))
+
+    def _come(self, job: Job) -> None:
+        with self._at_work[job.id]:
+            self._bells[job.id].clear()
+            if not self._stopping.is_set() and not self._tick(job):
+                self._come_in(job.id, job.every)
 
     def _tick(self, job: Job) -> bool:
         """A tick that fails is logged and comes round again; a loop must outlive every error of its body."""
@@ -134,7 +170,7 @@ class Jobs:
                 pause = self.look_at_the_agenda()
             except Exception:  # the database is away: the loops go on by themselves
                 log.exception("what is due cannot be seen; the loops tick all the same")
-                self.ring(self._bells)
+                self.ring_all()
                 pause = _LOOK
             began = time.monotonic()
             self._agenda.wait(pause)
@@ -149,7 +185,7 @@ class Jobs:
                 continue
             rests = self._ended[name] + self._jobs[name].every - time.monotonic()
             if (left := max(seconds, rests)) <= 0:
-                self._bells[name].set()
+                self.ring([name])
             else:
                 pause = min(pause, left)
         return pause
@@ -161,7 +197,7 @@ class Jobs:
         if abs(by) < _JUMP:
             return 0.0
         log.warning("the clock was set %s by %.0f s; the loops go on", "forward" if by > 0 else "back", abs(by))
-        self.ring(self._bells)
+        self.ring_all()
         try:
             self._jumped(by)
         except Exception:

@@ -88,7 +88,7 @@ def parts(now: datetime, to: datetime, due: Sequence[datetime]) -> Iterator[date
 
 class Guide:
     """tried: what it teaches; with none it only offers the jumps. due: the instants before the one given at which
-    something falls due. handoff: when the next shift begins, as of the instant given."""
+    something falls due. handoff: when the next shift begins, as of the instant given. jumped: told after each."""
 
     def __init__(
         self,
@@ -100,9 +100,11 @@ class Guide:
         tried: Sequence[Lesson],
         due: Callable[[datetime], Sequence[datetime]],
         handoff: Callable[[datetime], datetime],
+        jumped: Callable[[], None] = lambda: None,
     ) -> None:
         self._client, self._control, self._clock = client, control, clock
-        self._channel, self._person, self._due, self._handoff = channel, person, due, handoff
+        self._channel, self._person = channel, person
+        self._due, self._handoff, self._jumped = due, handoff, jumped
         self._lessons, self._done, self._seen, self._ts = tried, set[int](), 0, ""
 
     def begin(self) -> None:
@@ -147,6 +149,7 @@ class Guide:
         to = self._landing(name, now)
         for at in parts(now, to, self._due(to)):
             self._clock.jump_to(at)
+            self._jumped()
             self.show_time()
             if stop.wait(_STEP):
                 return

@@ -58,7 +58,7 @@ def migrate() -> None:
 def configure_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # The SDK and Bolt quote whole requests, and not all of that is theirs to show.
-    for name in ("slack_bolt", "slack_sdk"):
+    for name in ("apscheduler", "slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in ("httpx", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal_column,
     select,
     type_coerce,
     update,
@@ -63,7 +64,7 @@ def open_new(c: Connection, incident: Incident) -> Incident:
     values = {**_to_row(incident), "number": number + 1}
     values.pop("id")
     made = c.execute(insert(incidents).returning(incidents), values).one()
-    return _from_row(made, tuple(faults.save(c, incident.team, made.id, fault) for fault in incident.faults))
+    return from_row(made, tuple(faults.save(c, incident.team, made.id, fault) for fault in incident.faults))
 
 
 def save(c: Connection, incident: Incident) -> None:
@@ -93,7 +94,7 @@ def get(c: Connection, incident_id: int) -> Incident | None:
 
 
 def _whole(c: Connection, row: Row[Any] | None) -> Incident | None:
-    return _from_row(row, faults.of(c, row.id)) if row else None
+    return from_row(row, faults.of(c, row.id)) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +152,13 @@ def open_number(c: Connection, team: str, fingerprint: str) -> int | None:
 def some(c: Connection, ids: Sequence[int]) -> list[Incident]:
     """Those of these incidents that are there."""
     of = faults.of_several(c, ids)
-    return [_from_row(r, of.get(r.id, ())) for r in c.execute(select(incidents).where(incidents.c.id.in_(ids)))]
+    return [from_row(r, of.get(r.id, ())) for r in c.execute(select(incidents).where(incidents.c.id.in_(ids)))]
 
 
 def still_open(c: Connection, team: str) -> list[Incident]:
     """Open incidents of a team, the most severe first, then the oldest."""
     of = faults.of_open(c, team)
-    return [_from_row(r, of.get(r.id, ())) for r in c.execute(_STILL_OPEN, {"team_": team})]
+    return [from_row(r, of.get(r.id, ())) for r in c.execute(_STILL_OPEN, {"team_": team})]
 
 
 def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
@@ -165,7 +166,7 @@ def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
     query = select(incidents).where(incidents.c.team == team, incidents.c.resolved_at >= since)
     rows = c.execute(query.order_by(incidents.c.severity, incidents.c.resolved_at.desc())).all()
     of = faults.of_several(c, [row.id for row in rows])
-    return [_from_row(row, of.get(row.id, ())) for row in rows]
+    return [from_row(row, of.get(row.id, ())) for row in rows]
 
 
 # --- alerts ---------------------------------------------------------------------------------------------------------
@@ -262,6 +263,12 @@ def last_step_number(c: Connection, incident_id: int) -> int:
     return c.execute(select(func.max(steps.c.number)).where(steps.c.incident_id == incident_id)).scalar() or 0
 
 
+def anything_due(c: Connection, now: datetime) -> bool:
+    """A look, without a lock."""
+    due = steps.c.state == literal_column("'open'"), steps.c.due <= now
+    return c.execute(select(steps.c.incident_id).where(*due).limit(1)).first() is not None
+
+
 def due_incidents(c: Connection, now: datetime, most: int) -> list[int]:
     """Incidents with a step that is due, the most severe first, then those due longest. A look, not a claim."""
     due = select(steps.c.incident_id, incidents.c.severity).join(incidents, incidents.c.id == steps.c.incident_id)
@@ -315,7 +322,11 @@ def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
 
 
 def note(c: Connection, incident_id: int, event: Event) -> None:
-    row = {
+    c.execute(insert(events), event_row(incident_id, event))
+
+
+def event_row(incident_id: int, event: Event) -> dict[str, Any]:
+    return {
         "incident_id": incident_id,
         "at": event.at,
         "kind": event.kind,
@@ -323,7 +334,6 @@ def note(c: Connection, incident_id: int, event: Event) -> None:
         "actor_slack": event.actor.slack,
         "text": event.text,
     }
-    c.execute(insert(events), row)
 
 
 def timeline(c: Connection, incident_id: int) -> list[Event]:
@@ -353,7 +363,7 @@ def _to_row(incident: Incident) -> dict[str, Any]:
     return values
 
 
-def _from_row(row: Row[Any], of: tuple[Fault, ...]) -> Incident:
+def from_row(row: Row[Any], of: tuple[Fault, ...]) -> Incident:
     values = dict(row._mapping)
     values["nature"], values["state"] = Nature(row.nature), State(row.state)
     values["verdict"] = Verdict(row.verdict) if row.verdict else None

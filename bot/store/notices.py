@@ -40,7 +40,7 @@ from sqlalchemy import (
 )
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import WAITING
+from bot.incidents.incident import WAITING, Incident
 from bot.notify.notifier import Draft, Rank
 from bot.notify.payload import written
 from bot.store.tables import incidents, outbox
@@ -49,6 +49,9 @@ UNFINISHED = ("pending", "sending", "doubt")
 # Said as the indexes say it, and not as a parameter: an index of few rows is used where the statement says the same.
 UNFINISHED_ = text("outbox.state IN ('pending', 'sending', 'doubt')")
 REFUSED_ = text("outbox.state IN ('failed', 'parked')")
+_UNFINISHED: list[ColumnElement[str]] = [
+    literal_column(f"'{state}'") for state in UNFINISHED
+]  # for statements that are run for many rows at once
 PAGE: ColumnElement[str] = literal_column("'page'")
 
 _NO_SEVERITY = 9
@@ -66,6 +69,32 @@ def put(c: Connection, team: str, incident_id: int | None, drafts: Iterable[Draf
         c.execute(_ADDED, {**_row(team, incident_id, draft, now), "severity": severity})
         if draft.kind == "page" and incident_id is not None:
             call_off_repeats(c, incident_id)
+
+
+def put_together(c: Connection, drafts: Sequence[tuple[Incident, Draft]], now: datetime) -> None:
+    """As `put`, of many incidents at once. Each incident's own edits and pages supersede what waits, as there."""
+    edited = {draft.parent_key for _, draft in drafts if draft.kind == "edit"}
+    older = and_(outbox.c.parent_key.in_(edited), outbox.c.kind == "edit", outbox.c.state == "pending")
+    if edited:
+        _ends(c, older, "cancelled", "superseded by a later edit")
+    known = _known_of(c, [draft.key for _, draft in drafts])
+    new = {draft.key: (incident, draft) for incident, draft in drafts if draft.key not in known}
+    rows = [{**_row(i.team, i.id, draft, now), "severity": i.severity.rank} for i, draft in new.values()]
+    if rows:
+        c.execute(_ADDED, rows)
+    if paging := {i.id for i, draft in new.values() if draft.kind == "page"}:
+        repeats = and_(outbox.c.incident_id.in_(paging), outbox.c.kind == REPEAT, outbox.c.state == "pending")
+        _ends(c, repeats, "cancelled", "it pages again")
+
+
+def _known_of(c: Connection, keys: Sequence[str]) -> set[str]:
+    return set(c.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars()) if keys else set()
+
+
+def waiting_of(c: Connection, keys: Sequence[str]) -> list[str]:
+    """Those of these notices that nobody has begun to send."""
+    query = select(outbox.c.key).where(outbox.c.key.in_(keys), outbox.c.state == "pending")
+    return list(c.execute(query).scalars()) if keys else []
 
 
 def drop(c: Connection, team: str, draft: Draft, why: str, now: datetime) -> None:
@@ -128,8 +157,8 @@ def _blocker(lane: Any, parent_key: Any, before: Any) -> ColumnElement[Any]:
     """The unfinished row that one of this lane and parent has to wait for. before: its id; None for a new one."""
     ahead, parent = outbox.alias("ahead"), outbox.alias("parent")
     earlier = [ahead.c.id < before] if before is not None else []
-    in_lane = select(func.max(ahead.c.id)).where(ahead.c.lane == lane, ahead.c.state.in_(UNFINISHED), *earlier)
-    its_parent = select(parent.c.id).where(parent.c.key == parent_key, parent.c.state.in_(UNFINISHED))
+    in_lane = select(func.max(ahead.c.id)).where(ahead.c.lane == lane, ahead.c.state.in_(_UNFINISHED), *earlier)
+    its_parent = select(parent.c.id).where(parent.c.key == parent_key, parent.c.state.in_(_UNFINISHED))
     return func.coalesce(in_lane.scalar_subquery(), its_parent.scalar_subquery())
 
 
@@ -319,7 +348,7 @@ def waiting(c: Connection, destination: str) -> int:
 
 def missing(c: Connection, keys: Sequence[str]) -> set[str]:
     """Those of these keys under which nothing was ever put."""
-    return set(keys) - set(c.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
+    return set(keys) - _known_of(c, keys)
 
 
 def find(c: Connection, keys: Sequence[str]) -> list[Row[*tuple[Any, ...]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
 import fsspec
@@ -96,3 +97,13 @@ def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return error.strerror or "there is none"
     return error.strerror or type(error).__name__
+
+
+def paths(source: Files, most: int = 20_000) -> tuple[str, ...]:
+    """Files below the address, relative to it. Raises SourceError where they cannot be listed."""
+    system, root = source._system()
+    try:
+        found = [str(path) for path in islice(system.find(root), most)]
+    except OSError as error:
+        raise SourceError(_reason(error)) from None
+    return tuple(path.removeprefix(root).lstrip("/") for path in found)

@@ -7,16 +7,19 @@ afterwards. Every method may run twice, or at the same time as any other, in any
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import each
 from bot.flows.incidents import act as doing
-from bot.flows.incidents import effects, escalate, last_resort, raise_severity, report_alert
+from bot.flows.incidents import effects, escalate, last_resort, raise_severity, report_alert, together
+from bot.handbook.team.runbook_search import Past
 from bot.incidents import decision
 from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
@@ -24,12 +27,16 @@ from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.incidents.silence import DETECTOR
 from bot.people import Actor
-from bot.store import faults, inbound, notices, open_incidents
+from bot.store import faults, inbound, notices, open_incidents, set_aside
 from bot.store import incidents as book
 from bot.store.database import Database
 
 SLACK_PAGES = "Slack direct message"
+_HALF_A_YEAR = timedelta(days=182)
 _AT_ONCE = 200  # incidents that one look names
+_ESCALATION = "escalation of incident"
+
+log = logging.getLogger(__name__)
 
 
 class UnknownTeam(WatchkeeperError):
@@ -109,20 +116,39 @@ class Dispatcher:
         """Take every step that is due, the most severe incident first, each incident in a transaction of its own. One
         that cannot be read is set aside, and whom it knew last is paged. Returns how many steps this call took."""
         now, taken = self._clock.now(), 0
-        while more := sum(self._escalate(now)):
+        while more := self._escalate(now):
             taken += more
             self._woken()
         return taken
 
-    def _escalate(self, now: datetime) -> list[int]:
+    def _escalate(self, now: datetime) -> int:
+        """A set of incidents together; those that need it alone."""
         with self._db.reading() as c:
-            due = book.due_incidents(c, now, _AT_ONCE)
-        return each(
-            self._db,
-            "escalation of incident",
-            due,
-            lambda c, i: escalate.escalate(c, self._plans, i, now),
-            parked=lambda c, i: last_resort.page(c, self._plans, i, now),
+            if not book.anything_due(c, now):
+                return 0
+            left_out = set_aside.known(c, _ESCALATION)
+        out = [int(row) for row in left_out if row.isdigit()]  # what failed goes alone from then on
+        try:
+            taken, alone = self._db.write(lambda c: together.escalate(c, self._plans, now, out))
+        except (OperationalError, InterfaceError):
+            raise  # the database is in trouble, not a row
+        except Exception:  # one of them cannot be read: each alone, so that the others go on
+            log.exception("a set of due steps failed; each incident is taken alone")
+            taken = 0
+            with self._db.reading() as c:
+                alone = book.due_incidents(c, now, _AT_ONCE)
+        alone += [i for i in out if not left_out[str(i)]]
+        return taken + self._escalate_alone(alone, now)
+
+    def _escalate_alone(self, incidents: Sequence[int], now: datetime) -> int:
+        return sum(
+            each(
+                self._db,
+                _ESCALATION,
+                list(dict.fromkeys(incidents)),
+                lambda c, i: escalate.escalate(c, self._plans, i, now),
+                parked=lambda c, i: last_resort.page(c, self._plans, i, now),
+            )
         )
 
     def judge_again(self) -> int:
@@ -175,6 +201,12 @@ class Dispatcher:
     def incident(self, incident_id: int) -> Incident | None:
         with self._db.reading() as c:
             return book.get(c, incident_id)
+
+    def past(self, team: str) -> Past:
+        """What was said of the incidents of the last half year that are over, for the search of the runbooks."""
+        with self._db.reading() as c:
+            over = book.resolved_since(c, team, self._clock.now() - _HALF_A_YEAR)
+        return tuple(((i.pipeline, i.issue), f"{i.summary} {i.resolution}".strip()) for i in over[:200])
 
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         """Open incidents of a team, the most severe first, each with its next step."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -64,26 +64,41 @@ def take(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetim
     if not book.end_step(c, incident.id, step.number, "done", now):
         return False
     step = plan.as_known(step)
-    if (earlier := _rang_just_now(c, plan, incident, step, now)) is not None:
+    earlier = _rang_just_now(c, plan, incident, step, now)
+    if earlier is not None:
+        book.paged_beside(c, incident.id, step.number, earlier)
+    event, drafts = taken(plan, incident, step, book.steps_taken(c, incident.id), earlier, now)
+    book.note(c, incident.id, event)
+    say(c, incident, drafts, now)
+    return True
+
+
+def taken(
+    plan: Plan, incident: Incident, step: Step, before: Sequence[Step], earlier: int | None, now: datetime
+) -> tuple[Event, list[Draft]]:
+    """What a step comes to that is taken now: the line of the timeline, and what is said. before: the steps that were
+    taken, with this. earlier: the number of an incident for which its people were paged a moment ago. Pure."""
+    team = plan.team
+    if earlier is not None:
         names = ", ".join(t.name for t in step.targets)
         text = f"{names}: notified, not paged again; paged for #{earlier} a moment ago; {step.why}"
-        book.note(c, incident.id, Event(now, "told", WATCHKEEPER, text))
-        book.paged_beside(c, incident.id, step.number, earlier)
-        say(c, incident, notifications.told_beside(incident, plan.team, replace(step, beside=earlier)), now)
-        return True
+        drafts = list(notifications.told_beside(incident, team, replace(step, beside=earlier)))
+        return Event(now, "told", WATCHKEEPER, text), drafts
     reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
-    book.note(c, incident.id, Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"))
-    taken = book.steps_taken(c, incident.id)
-    say(c, incident, notifications.step_taken(incident, plan.team, step, taken), now)
-    say(c, incident, pager.pages(incident, plan.team, step), now)
-    say(c, incident, tickets.opened(incident, plan.team, step, taken), now)
-    return True
+    drafts = [*notifications.step_taken(incident, team, step, before), *pager.pages(incident, team, step)]
+    drafts += tickets.opened(incident, team, step, before)
+    return Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"), drafts
+
+
+def rings_people(step: Step) -> bool:
+    """It pages, and everybody whom it pages can be rung."""
+    return step.do is Do.PAGE and bool(step.targets) and all(t.slack for t in step.targets)
 
 
 def _rang_just_now(c: Connection, plan: Plan, incident: Incident, step: Step, now: datetime) -> int | None:
     """The number of another incident for which everybody whom this step pages was paged a moment ago: one that nobody
     has yet, and that is as bad or worse. Whoever it woke is awake."""
-    if step.do is not Do.PAGE or not step.targets or not all(t.slack for t in step.targets):
+    if not rings_people(step):
         return None
     since = now - plan.team.settings.quiet.group_within
     people = [t.slack for t in step.targets]

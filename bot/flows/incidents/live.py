@@ -85,15 +85,47 @@ def _is_unanswered(incident: Incident, step: Step, taken: Sequence[Step], ahead:
     return is_last and runs_out and not incident.snoozed_until and not incident.state.waits
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What has to be put right: called off because it is untrue, worded anew because it still waits, or edited."""
+
+    incident: Incident
+    untrue: tuple[str, ...]
+    reworded: tuple[Live, ...]
+    edited: tuple[Live, ...]
+
+    def edits(self) -> Iterator[tuple[Incident, Draft]]:
+        for message in self.edited:
+            yield self.incident, _edit(self.incident, message, _looks(message.message.payload()))
+
+
+def shown(incident: Incident, every: Sequence[Live], standing: Mapping[str, said.Said]) -> Shown:
+    """Whatever was said of the incident before, and is not so any more. standing: what is out or on its way."""
+    known = [(message, standing[message.key]) for message in every if message.key in standing]
+    untrue = [message.key for message, old in known if old.waits and not message.wanted]
+    other = [
+        (message, old)
+        for message, old in known
+        if message.key not in untrue and _looks(message.message.payload()) != _looks(old.message)
+    ]
+    waits = tuple(message for message, old in other if old.waits)
+    return Shown(incident, tuple(untrue), waits, tuple(message for message, old in other if not old.waits))
+
+
+def put_right(c: Connection, put: Shown) -> None:
+    """All but the edits, which are notices like others."""
+    notices.call_off(c, put.untrue, f"untrue by now: {put.incident.state}")
+    for message in put.reworded:
+        said.reword(c, message.key, message.message.payload(), message.message.text)
+
+
 def keep_true(
     c: Connection, incident: Incident, team: Team, taken: Sequence[Step], ahead: Sequence[Step], now: datetime
 ) -> None:
-    """Whatever was said of the incident before, and is not so any more."""
     every = [*messages(incident, team, taken, ahead), *_given(c, incident)]
-    standing = said.standing(c, [live.key for live in every])
-    for live in every:
-        if (old := standing.get(live.key)) is not None:
-            _put_right(c, incident, live, old, now)
+    put = shown(incident, every, said.standing(c, [live.key for live in every]))
+    put_right(c, put)
+    notices.put(c, incident.team, incident.id, [draft for _, draft in put.edits()], now)
 
 
 def _given(c: Connection, incident: Incident) -> Iterator[Live]:
@@ -103,18 +135,6 @@ def _given(c: Connection, incident: Incident) -> Iterator[Live]:
         _, _, reader = key.removeprefix(f"i{incident.id}:").partition(":")
         if reader and reader != has_it:
             yield Live(key, direct.given_before(incident), wanted=False)
-
-
-def _put_right(c: Connection, incident: Incident, live: Live, old: said.Said, now: datetime) -> None:
-    message = _looks(live.message.payload())
-    if old.waits and not live.wanted:
-        notices.call_off(c, [live.key], f"untrue by now: {incident.state}")
-    elif message == _looks(old.message):
-        return
-    elif old.waits:
-        said.reword(c, live.key, live.message.payload(), live.message.text)
-    else:
-        notices.put(c, incident.team, incident.id, [_edit(incident, live, message)], now)
 
 
 def _looks(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.search.index import RunbookIndex
+from bot.handbook.search.names import named
 from bot.handbook.team.lineage import Feed, Node
 from bot.handbook.team.settings import ContactSettings, PersonSettings, PipelineSettings, TeamSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
@@ -77,7 +78,7 @@ class Team(Frozen):
 
     @cached_property
     def runbook_index(self) -> RunbookIndex:
-        return RunbookIndex(self.handbook)
+        return RunbookIndex(self.handbook, named(self.handbook, self.settings.detectors))
 
     def linked(self, links: Mapping[str, str]) -> Team:
         """The team with the Slack user ids that were approved in Slack, by name. team.toml is the source: a person who

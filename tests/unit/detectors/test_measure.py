@@ -75,10 +75,10 @@ ABSENT = CAME.model_copy(update={"value": None})
         ),
         (
             RATE,
-            "events of SDK version 3 4.12 per session, 44% below the usual 7.36, limit 30% below",
+            "events of SDK version 3: 4.12 per session, 44% below the usual 7.36, limit 30% below",
             "4.12 per session, 44% below the usual 7.36",
             "at most 30% below",
-            "events of SDK version 3 4.12 (44% below usual)",
+            "events of SDK version 3: 4.12 (44% below usual)",
         ),
         (
             LEAP,
@@ -135,3 +135,10 @@ def test_a_share_that_misses_its_limit_is_never_shown_as_it() -> None:
 @pytest.mark.parametrize("measure", [REFUNDS, EVENTS, RATE, LEAP, AGE, MONEY, CAME, ABSENT])
 def test_it_travels_as_json(measure: Measure) -> None:
     assert Measure.model_validate_json(measure.model_dump_json()) == measure
+
+
+@pytest.mark.parametrize("noun", ["rates that moved less than 0.01%", "rows of 2024", "users (new)"])
+def test_a_name_that_ends_in_a_figure_is_parted_from_the_value(noun: str) -> None:
+    named = REFUNDS.model_copy(update={"noun": noun})
+    assert named.words.startswith(f"{noun}: 0.19%")
+    assert named.headline.startswith(f"{noun}: 0.19%")

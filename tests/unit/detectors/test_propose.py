@@ -1,0 +1,104 @@
+"""Detectors are proposed from tables and files that nobody has described, and what is not known is said to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.handbook.team.team import Team
+from detectors.declare import declare
+from detectors.proposals.paths import pattern_of
+from detectors.proposals.propose import Proposal, Source, propose
+from detectors.sources.objects import Files, paths
+from detectors.sources.schema import relations
+from detectors.sources.source import Warehouse
+from tests.unit.detectors.conftest import Place, at
+from tests.unit.detectors.four_schemas import RIGHT, SCHEMAS, Schema
+
+ISSUES = 21
+HOUR = timedelta(hours=1)
+FILES = "Payment Processor Exports"
+
+
+@pytest.fixture
+def bare(team: Team) -> Team:
+    """The example team without its detectors."""
+    settings = team.settings.model_copy(update={"detectors": (), "detector_lines": (), "detector_keys": ()})
+    return team.model_copy(update={"settings": settings})
+
+
+def proposed(team: Team, schema: Schema, folder: Path) -> list[Proposal]:
+    schema.files(folder / "exports")
+    exports = paths(Files(str(folder / "exports")))
+    found = relations(Warehouse(schema.write(folder)))
+    return propose(team, [Source("warehouse", found), Source("exports", paths=exports)])
+
+
+def is_right(schema: Schema, one: Proposal) -> bool:
+    table: Mapping[str, Any] = one.table or {}
+    if one.issue == FILES:
+        return table.get("check") == "file_arrival" and set(table["entities"]) == {"stripe", "adyen", "paypal"}
+    check, of, columns = RIGHT[one.issue]
+    named = all(re.search(rf"\b{schema.of(c, of)}\b", str(table.get(key))) for key, c in columns.items())
+    return (table.get("check"), table.get("table")) == (check, schema.of(of)) and named
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_most_bindings_are_right_whatever_tables_and_columns_are_called(bare: Team, tmp_path: Path, name: str) -> None:
+    found = proposed(bare, SCHEMAS[name], tmp_path)
+    right = [one.issue for one in found if is_right(SCHEMAS[name], one)]
+    wrong = {one.issue: one.table or one.why for one in found if one.issue not in right}
+    assert len(found) == ISSUES
+    assert len(right) >= 17, wrong
+    assert sum(one.table is not None for one in found) - len(right) <= 2, wrong  # the rest is mostly "don't know"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_is_proposed_can_be_declared_as_it_stands(bare: Team, tmp_path: Path, name: str) -> None:
+    tables = tuple(dict(one.table) for one in proposed(bare, SCHEMAS[name], tmp_path) if one.table)
+    settings = bare.settings.model_copy(update={"detectors": tables})
+    declared = declare(bare.model_copy(update={"settings": settings}))
+    assert len(declared) == len(tables)
+    assert not any(d.enabled for d in declared)
+
+
+def test_without_any_table_nobody_knows(bare: Team) -> None:
+    found = propose(bare, [Source("warehouse")])
+    assert len(found) == ISSUES
+    assert {one.table for one in found} == {None}
+    assert all(one.why for one in found)
+
+
+def test_what_is_watched_already_is_passed_over(bare: Team) -> None:
+    watched = frozenset({("Aggregate Profit Pipeline", FILES)})
+    assert FILES not in {one.issue for one in propose(bare, [Source("warehouse")], watched)}
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "senders"),
+    [
+        ("{s}/2025-11-{d:02}.csv", "{entity}/%Y-%m-%d*.csv", ("adyen", "stripe")),
+        ("in/{s}_202511{d:02}.csv.gz", "in/{entity}_%Y%m%d*.csv.gz", ("adyen", "stripe")),
+        ("{s}/2025/11/{d:02}/all.json", "{entity}/%Y/%m/%d/all*.json", ("adyen", "stripe")),
+        ("2025_11_{d:02}/{s}.txt", "%Y_%m_%d/{entity}.txt", ("adyen", "stripe")),
+        ("notes-{s}.txt", None, ()),
+    ],
+)
+def test_the_place_of_a_files_day_and_sender_is_seen(form: str, path: str | None, senders: tuple[str, ...]) -> None:
+    again = [form.format(s="stripe", d=d).replace(".", "-2.", 1) for d in range(1, 5)]
+    found = pattern_of([*again, *(form.format(s=s, d=d) for s in ("stripe", "adyen") for d in range(1, 9))])
+    assert (found and found.path, found.entities if found else ()) == (path, senders)
+
+
+def test_tables_and_times_are_seen_alike_in_every_database(place: Place) -> None:
+    columns = {"id": sa.Integer(), "happened": sa.DateTime(), "loaded_at": sa.DateTime(), "day": sa.Date()}
+    rows = [(n, at("2025-11-20 08:00").replace(tzinfo=None) + n * HOUR, None, date(2025, 11, 20)) for n in range(9)]
+    place.put("things", columns, [(n, when, when + HOUR, day) for n, when, _, day in rows])
+    found = next(rel for rel in relations(Warehouse(place.url)) if rel.name == "things")
+    assert [c and c.name for c in (found.time, found.loaded, found.booked)] == ["happened", "loaded_at", "day"]
