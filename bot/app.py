@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
 
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
@@ -70,6 +71,7 @@ from bot.notify.slack import SlackNotifier, slack_client
 from bot.notify.slack_account import EVERY as EVERY_ACCOUNT
 from bot.notify.slack_account import SlackAccount
 from bot.settings import Settings
+from bot.store import touch
 from bot.store.changed import Changed
 from bot.store.clock_jump import clamp
 from bot.store.database import Database
@@ -80,7 +82,7 @@ from handlers.desk import Desk, Teams
 from handlers.http_server import Server
 from handlers.register import register
 from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
-from handlers.web import web_app
+from handlers.web import health_app, web_app
 from schedule.jobs import Job, Jobs
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ class Watchkeeper:
         self.desk = self._build_desk()
         self._concerns: list[Concern] = []
         self._token_trouble = ""
+        self._damaged: list[str] = []
         self.account = SlackAccount(self._client, self._lives_in, self._token_judged)
         self.changed = Changed(self.database)
         self.agenda = self._agenda()
@@ -233,12 +236,14 @@ class Watchkeeper:
         self.jobs.start()
         if Part.DOORS in self.part:
             bolt = self._bolt()
-            self._serve_http(bolt)
+            self._serve_http(self._application(bolt), self.settings.watchkeeper_http_port)
             self._serve_mail()
             if self.settings.slack_mode == "socket":
                 token = _secret(self.settings.slack_app_token)
                 self._socket = Socket(bolt, token, self.clock.running, self._doors_held)
                 threading.Thread(target=self._socket.open, name="socket", daemon=True).start()
+        elif self.settings.worker_http_port is not None:
+            self._serve_http(health_app(self.readiness, self.health), self.settings.worker_http_port)
 
     def stop(self) -> None:
         """Claim nothing more, finish what is being sent, close the doors. Ends within 10 s."""
@@ -306,6 +311,7 @@ class Watchkeeper:
         if self._has_socket:
             wrong.append(self._socket.trouble() if self._socket else "no Socket Mode connection")
         wrong.append(self.account.trouble)
+        wrong += self._damaged
         if (silent := self.heartbeats.silent_for()) > DEAD:
             wrong.append(f"nothing could be written to the database for {silent:.0f} s")
         return [text for text in wrong if text]
@@ -314,6 +320,9 @@ class Watchkeeper:
         """What the work does: a write."""
         self.heartbeats.beat()
         self.lifeline.probe()
+
+    def _look_at_tables(self) -> None:
+        self._damaged = touch.troubles(self.database)
 
     def _tell_outside(self) -> None:
         """Silence is the alarm: the address hears nothing while anything is wrong."""
@@ -339,9 +348,9 @@ class Watchkeeper:
         register(bolt, self.desk)
         return bolt
 
-    def _serve_http(self, bolt: App) -> None:
+    def _application(self, bolt: App) -> Starlette:
         settings = self.settings
-        application = web_app(
+        return web_app(
             bolt,
             signing_secret=_secret(settings.slack_signing_secret) or None,
             desk=self.desk,
@@ -349,10 +358,12 @@ class Watchkeeper:
             health=self.health,
             alerts_secret=_secret(settings.alerts_secret) or None,
         )
+
+    def _serve_http(self, application: Starlette, port: int) -> None:
         config = uvicorn.Config(
             application,
-            host=settings.watchkeeper_http_host,
-            port=settings.watchkeeper_http_port,
+            host=self.settings.watchkeeper_http_host,
+            port=port,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
@@ -388,6 +399,7 @@ class Watchkeeper:
             Job("refresh", 0.5, self._refresh, idle=15.0),  # every process answers by what holds now
             Job("probe", EVERY_BEAT, self._probe),
             Job("lifeline", 5.0, self.lifeline.tick),
+            Job("tables", 60.0, self._look_at_tables, late_after=300.0),
             Job("account", EVERY_ACCOUNT, self.account.look, late_after=3 * EVERY_ACCOUNT),
             *([Job("socket", LOOK, self._look_at_socket)] if self._has_socket else []),
             *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),

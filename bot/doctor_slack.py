@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.diagnosis import Diagnosis
 from bot.handbook.team.team import Team
 from bot.manifest import lacking
+from bot.notify.slack_errors import code_of
 from bot.settings import Settings
 
 # What Slack says of a token that is not, or no longer, one (docs.slack.dev/reference/methods/auth.test).
@@ -175,7 +176,7 @@ def _ask(question: Callable[[], Any]) -> tuple[Any, Trouble | None]:
     try:
         return question(), None
     except SlackApiError as error:
-        code = str(error.response.get("error"))
+        code = code_of(error)
         needed = error.response.get("needed") if code == "missing_scope" else None
         return None, Trouble(code, f"the token lacks the scope {needed}" if needed else code)
     except (SlackClientError, OSError, http.client.HTTPException) as error:

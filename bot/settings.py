@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     watchkeeper_teams: Path = Field(Path("teams"), description="the folder with one folder a team")
     watchkeeper_http_host: str = Field("127.0.0.1", description="the address that the HTTP door binds")
     watchkeeper_http_port: int = Field(3000, ge=0, le=65535, description="the port of the HTTP door")
+    worker_http_port: int | None = Field(
+        None, ge=0, le=65535, description="the port on which a worker says how it is (/health, /ready); without it none"
+    )
     alerts_secret: SecretStr | None = Field(
         None, description="the bearer secret of POST /alerts/TEAM; without it that door is closed"
     )

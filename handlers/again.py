@@ -15,6 +15,8 @@ from slack_bolt import Respond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
+from bot.notify.slack_errors import code_of
+
 log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 2.0, 5.0, 15.0, 30.0)  # seconds before each further try
@@ -93,9 +95,9 @@ def _wait(error: Exception) -> float | None:
     if isinstance(error, NotTaken):
         return error.retry_after or 0.0
     if isinstance(error, SlackApiError):
-        status, code = getattr(error.response, "status_code", 200), str(error.response.get("error", ""))
+        status, code = getattr(error.response, "status_code", 200), code_of(error)
         if status == 429 or code in ("ratelimited", "rate_limited"):
-            return _seconds(error.response.headers) or 0.0
+            return _seconds(getattr(error.response, "headers", {})) or 0.0
         return 0.0 if status >= 500 or code in _UNWELL else None
     return 0.0 if isinstance(error, SlackClientError | HTTPException | OSError) else None
 

@@ -14,6 +14,7 @@ from bot.blocks.account_link import offered
 from bot.blocks.message import Message, View
 from bot.errors import WatchkeeperError
 from bot.incidents.incident import Answer
+from bot.notify.slack_errors import code_of
 from bot.people import Actor
 from bot.slack_text import plain
 from handlers.again import persist
@@ -78,9 +79,9 @@ def open_form(view: View, body: Body, client: WebClient) -> str:
     try:
         return str(client.views_open(trigger_id=body["trigger_id"], view=view)["view"]["id"])
     except SlackApiError as error:
-        if error.response.get("error") == "expired_trigger_id":
+        if code_of(error) == "expired_trigger_id":
             raise WatchkeeperError("it took too long to open; press it once more") from error
-        if error.response.get("error") != "exchanged_trigger_id":
+        if code_of(error) != "exchanged_trigger_id":
             raise
         return ""
 

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home
 from bot.blocks.message import View
+from bot.notify.slack_errors import code_of
 from handlers.again import persist
 from handlers.click import Body, Click
 from handlers.desk import Desk
@@ -42,7 +43,7 @@ class Home:
                 client.views_publish(user_id=user, view=self._view(user), hash=seen)
             except SlackApiError as error:
                 # Somebody's other window, or the same event twice, has drawn a newer one.
-                if error.response.get("error") != "hash_conflict":
+                if code_of(error) != "hash_conflict":
                     raise
 
         persist(draw)

@@ -16,6 +16,7 @@ from bot.incidents.actions import Resolve as Over
 from bot.incidents.incident import Answer, Incident, Verdict
 from bot.incidents.remeasured import UNWATCHED
 from bot.incidents.rights import refused_deed
+from bot.notify.slack_errors import code_of
 from handlers.click import Body, Click, answer_click, click, in_words, of_form, open_form, subject_of, tell, typist
 from handlers.desk import Desk
 from handlers.door import attempt
@@ -90,7 +91,7 @@ class Resolve:
         try:
             client.views_update(view_id=view_id, view=resolve_form.form(incident, about, measured, verdict))
         except SlackApiError as error:
-            if error.response.get("error") != "not_found":  # somebody closed it, and does not want to know
+            if code_of(error) != "not_found":  # somebody closed it, and does not want to know
                 raise
 
     def _is_refused(self, incident: Incident, clicked: Click) -> bool:

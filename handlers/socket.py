@@ -20,6 +20,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.notify.slack_errors import code_of
 from handlers.hang_up import hang_up
 
 log = logging.getLogger(__name__)
@@ -152,5 +153,4 @@ def _is_cut(session: Any) -> bool:
 
 
 def _why(error: Exception) -> str:
-    code = error.response.get("error") if isinstance(error, SlackApiError) else None
-    return str(code or type(error).__name__)
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__

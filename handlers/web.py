@@ -49,9 +49,7 @@ def web_app(
     secrets are that team.toml names."""
     alerts = Alerts(desk, alerts_secret, environ)
     routes = [
-        Route("/health", _health, methods=["GET"]),
-        Route("/ready", _Ready(readiness).get, methods=["GET"]),
-        Route("/health/all", _Health(health or readiness).get, methods=["GET"]),
+        *_state(readiness, health or readiness),
         Route(SCHEMA_PATH, _schema, methods=["GET"]),
         Route("/alerts/{team}/{name}", alerts.from_elsewhere, methods=["POST"]),
         # What has a field for the address of PagerDuty's Events API appends this to it.
@@ -65,6 +63,20 @@ def web_app(
         routes.append(Route(CALENDAR, Calendar(desk.feeds).get, methods=["GET"]))
     handlers: Mapping[Any, Any] = {HTTPException: _refused, Unacceptable: _unacceptable, Exception: _unwell}
     return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def health_app(readiness: Readiness, health: Readiness) -> Starlette:
+    """The door of a process that takes nothing from anybody: how it is, and how all are."""
+    handlers: Mapping[Any, Any] = {HTTPException: _refused, Exception: _unwell}
+    return Starlette(routes=_state(readiness, health), exception_handlers=handlers)
+
+
+def _state(readiness: Readiness, health: Readiness) -> list[Route]:
+    return [
+        Route("/health", _health, methods=["GET"]),
+        Route("/ready", _Ready(readiness).get, methods=["GET"]),
+        Route("/health/all", _Health(health).get, methods=["GET"]),
+    ]
 
 
 def _health(request: Request) -> Response:

@@ -22,6 +22,7 @@ from bot.handbook.remark import Remark
 from bot.handbook.team.calendar import rota_of
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
+from bot.text import listed
 from schedule.oncall import Rota, Shift
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def runbook(
     format: As = Format.TEXT,
 ) -> None:
     """Find the runbook entry for anything, best first. Exit status 1 if nothing matches."""
-    from bot.handbook.team.runbook_search import search
+    from bot.handbook.team.runbook_search import nearest, search
 
     team = team_in(team_dir)
     rows = []
@@ -227,6 +228,9 @@ def runbook(
                 "impact": issue.impact if issue else None,
             }
         )
-    show(rows, format, ("score", "pipeline", "issue", "impact"), "Nothing in the runbooks matches.")
+    near = [] if rows else [hit.issue or hit.pipeline for hit in nearest(team, " ".join(query))]
+    nearby = f" Nearest: {listed(near, 'or')}." if near else ""
+    nothing = f"Nothing in the runbooks matches.{nearby}"
+    show(rows, format, ("score", "pipeline", "issue", "impact"), nothing)
     if not rows:
         raise typer.Exit(FINDINGS)

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt
-from bot.notify.slack import broken, messages, verdict
-from bot.notify.slack_errors import Meaning, meaning_of
+from bot.notify.slack import MALFORMED, broken, messages, verdict
+from bot.notify.slack_errors import Meaning, code_of, meaning_of
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def _first(client: WebClient, channel: str, ts: str) -> Mapping[str, Any] | None
     try:
         found = client.conversations_replies(channel=channel, ts=ts, limit=1)["messages"]
     except SlackApiError as error:
-        if meaning_of(str(error.response.get("error"))) is Meaning.GONE:
+        if meaning_of(code_of(error)) is Meaning.GONE:
             return None
         raise
     return next((message for message in found if message["ts"] == ts), None)
@@ -57,3 +57,5 @@ def _asked(question: Callable[[], T]) -> T:
         raise InDoubt(str(error)) from error
     except (OSError, http.client.HTTPException) as error:
         raise broken(error) from error
+    except MALFORMED as error:
+        raise InDoubt(f"Slack's answer makes no sense ({type(error).__name__})") from error

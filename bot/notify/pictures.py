@@ -23,7 +23,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.payload import Chart, Unreadable
-from bot.notify.slack import LOOK_BACK, broken, cannot_look, messages, verdict
+from bot.notify.slack import LOOK_BACK, MALFORMED, broken, cannot_look, messages, verdict
 from detectors.child import was_stopped
 from detectors.drawing import draw_in_child
 from detectors.picture import Picture
@@ -76,12 +76,14 @@ class PictureNotifier:
                 filename=_file_name(notice), length=len(drawn), alt_txt=picture.in_words[:_ALT_TEXT]
             )
             httpx.post(place["upload_url"], content=drawn, timeout=self._client.timeout).raise_for_status()
+            return str(place["file_id"])
         except SlackApiError as error:
             refused = verdict(error, decoration=True)
             raise refused if isinstance(refused, SendError) else SendError(str(refused)) from error
         except (OSError, http.client.HTTPException, SlackClientError, httpx.HTTPError) as error:
             raise SendError(f"the upload broke off ({type(error).__name__})") from error
-        return str(place["file_id"])
+        except MALFORMED as error:
+            raise SendError(f"Slack's answer makes no sense ({type(error).__name__})") from error
 
     def _drawn(self, key: str, picture: Picture) -> bytes:
         """A machine that is stopping or busy ends the child before it is done: another time it can be drawn."""
@@ -105,13 +107,15 @@ class PictureNotifier:
                 channel_id=channel,
                 thread_ts=notice.parent["ts"],
             )
+            return Receipt({"channel": channel, "file": str(answer["files"][0]["id"])})
         except SlackApiError as error:
             raise verdict(error, decoration=True) from error
         except SlackClientError as error:
             raise InDoubt(str(error)) from error
         except (OSError, http.client.HTTPException) as error:
             raise broken(error) from error
-        return Receipt({"channel": channel, "file": str(answer["files"][0]["id"])})
+        except MALFORMED as error:
+            raise InDoubt(f"Slack's answer makes no sense ({type(error).__name__})") from error
 
     # --- doubt ------------------------------------------------------------------------------------------------------
 
@@ -130,7 +134,7 @@ class PictureNotifier:
             if cannot_look(error):
                 return None
             raise verdict(error, decoration=True) from error
-        except (OSError, http.client.HTTPException, SlackClientError) as error:
+        except (OSError, http.client.HTTPException, SlackClientError, *MALFORMED) as error:
             raise InDoubt(str(error)) from error
 
 

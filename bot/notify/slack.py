@@ -22,7 +22,7 @@ from bot.errors import InDoubt, NotYet, SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
-from bot.notify.slack_errors import Meaning, advice, meaning_of
+from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of, said_by
 from bot.notify.topic import unescaped, with_segment
 from bot.slack_text import EVENT_TYPE
 
@@ -31,6 +31,8 @@ _POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)
 _BARE = 3900  # characters of a message without its looks: a text that Slack still edits
 LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _TOKEN_PAUSE = 15.0
+# What reading raises where an answer has no shape that Slack documents: a field missing, or of another type.
+MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
 
 
 def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
@@ -60,8 +62,8 @@ class SlackNotifier:
             raise verdict(error, decoration=isinstance(payload, SETTINGS)) from error
         except SlackClientError as error:
             raise InDoubt(str(error)) from error
-        except (KeyError, TypeError) as error:
-            raise InDoubt(f"Slack's answer lacks {error}") from error
+        except MALFORMED as error:
+            raise InDoubt(f"Slack's answer makes no sense ({type(error).__name__}: {error})"[:200]) from error
         except (OSError, http.client.HTTPException) as error:
             raise broken(error) from error
 
@@ -119,7 +121,7 @@ class SlackNotifier:
         try:
             self._client.conversations_invite(channel=channel, users=list(users))
         except SlackApiError as error:
-            if meaning_of(str(error.response.get("error"))) is not Meaning.DONE:
+            if meaning_of(code_of(error)) is not Meaning.DONE:
                 raise
 
     def _set_topic(self, channel: str, segment: str) -> None:
@@ -135,7 +137,7 @@ class SlackNotifier:
         if not self._home:
             try:
                 self._home = str(self._client.auth_test()["url"]).rstrip("/")
-            except (SlackApiError, SlackClientError, OSError, http.client.HTTPException):
+            except (SlackApiError, SlackClientError, OSError, http.client.HTTPException, *MALFORMED):
                 return ""
         return f"{self._home}/archives/{channel}/p{ts.replace('.', '')}"
 
@@ -156,8 +158,8 @@ class SlackNotifier:
             if cannot_look(error):
                 return None
             raise verdict(error) from error
-        except (KeyError, TypeError) as error:
-            raise InDoubt(f"Slack's answer lacks {error}") from error
+        except MALFORMED as error:
+            raise InDoubt(f"Slack's answer makes no sense ({type(error).__name__}: {error})"[:200]) from error
         except (OSError, http.client.HTTPException, SlackClientError) as error:
             raise InDoubt(str(error)) from error
 
@@ -170,7 +172,7 @@ class SlackNotifier:
 def cannot_look(error: SlackApiError) -> bool:
     """Whether the bot may not read a conversation at all: waiting does not help, deciding without does. A thread that
     is gone cannot be read either."""
-    code = str(error.response.get("error", ""))
+    code = code_of(error)
     return meaning_of(code) in (Meaning.PEOPLE, Meaning.GONE) or code == "not_allowed_token_type"
 
 
@@ -189,13 +191,17 @@ def messages(client: WebClient, channel: str, thread: str, since: float) -> Iter
         "include_all_metadata": True,
         "limit": 200,
     }
-    cursor = ""
-    while True:
+    cursor, seen = "", set[str]()
+    while cursor not in seen:
+        seen.add(cursor)
         if thread:
             page = client.conversations_replies(ts=thread, cursor=cursor or None, **arguments)
         else:
             page = client.conversations_history(cursor=cursor or None, **arguments)
-        yield from page["messages"]
+        found = page["messages"]
+        if not isinstance(found, list):
+            raise TypeError("messages is no list")
+        yield from (message for message in found if isinstance(message, dict) and "ts" in message)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
@@ -207,21 +213,23 @@ def _thread(notice: Notice) -> str:
 
 
 def _match(message: Mapping[str, Any], channel: str, wanted: set[str], found: dict[str, Receipt]) -> None:
-    key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key")
-    if key in wanted:
+    key: Any = message
+    for name in ("metadata", "event_payload", "key"):
+        key = key.get(name) if isinstance(key, dict) else None
+    if isinstance(key, str) and key in wanted:
         found.setdefault(key, Receipt({"channel": channel, "ts": str(message["ts"])}))
 
 
 def verdict(error: SlackApiError, decoration: bool = False) -> SendError | InDoubt:
     """An answer of Slack's, by what its code means. decoration: what people would have to put right is a refusal that
     is said once, for nothing else depends on it."""
-    response, code = error.response, str(error.response.get("error", ""))
+    response, code = error.response, code_of(error)
     status, meaning = getattr(response, "status_code", 200), meaning_of(code)
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return SendError("Slack asked us to slow down", retry_after=_retry_after(getattr(response, "headers", {})))
     if status >= 500 or meaning is Meaning.DOUBTFUL or "non-JSON" in code:
         return InDoubt(f"Slack answered {status}: {code}")
-    why = f"Slack refused it: {advice(code, str(response.get('needed') or ''))}"
+    why = f"Slack refused it: {advice(code, str(said_by(error).get('needed') or ''))}"
     if meaning is Meaning.TOKEN:
         return SendError(why, by_people=True, everywhere=True, retry_after=_TOKEN_PAUSE)
     if decoration and meaning in (Meaning.PEOPLE, Meaning.ROW, Meaning.UNSORTED):

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.notify.slack_errors import Meaning, advice, meaning_of
+from bot.notify.slack import MALFORMED
+from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,13 @@ class SlackAccount:
         try:
             answer = self._client.auth_test()
         except SlackApiError as error:
-            code = str(error.response.get("error", ""))
+            code = code_of(error)
             if meaning_of(code) is Meaning.TOKEN:
                 self._judge(f"Slack refuses the bot's token: {advice(code)}")
             return
         except (SlackClientError, OSError, http.client.HTTPException):
+            return
+        except MALFORMED:
             return
         self._judge("")
         home = str(answer.get("team_id") or "")

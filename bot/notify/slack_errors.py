@@ -7,7 +7,11 @@ table.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
 
 
 class Meaning(StrEnum):
@@ -84,6 +88,17 @@ MEANINGS: dict[str, Meaning] = {
         " users_list_not_supplied no_user invalid_users no_users_provided subteam_max_users_exceeded",
     ),
 }
+
+
+def code_of(error: SlackApiError) -> str:
+    """What Slack said, or that it said nothing that makes sense: an answer may be a list, or a page of HTML."""
+    return str(said_by(error).get("error") or "non-JSON")
+
+
+def said_by(error: SlackApiError) -> Mapping[str, Any]:
+    """The fields of an answer; none where it has no shape of Slack's."""
+    data = getattr(error.response, "data", error.response)
+    return data if isinstance(data, Mapping) else {}
 
 
 def meaning_of(code: str) -> Meaning:

@@ -8,6 +8,7 @@ that lost a race for a unique row, is repeated whole: every flow is written so t
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -210,8 +211,18 @@ def _postgresql(url: URL) -> Engine:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, **_QUIET, connect_args={"timeout": 30}, pool_size=10, max_overflow=10)
 
+    began = False
+
+    @event.listens_for(engine, "do_connect")
+    def _made_once(_dialect: Any, _record: Any, _args: Any, _more: Any) -> None:
+        """SQLite would make a file that somebody has deleted, empty, and a restart take that for the database."""
+        if began and url.database and url.database != ":memory:" and not Path(url.database).exists():
+            raise sqlite3.OperationalError(f"the database file {url.database} is gone")
+
     @event.listens_for(engine, "connect")
     def _configure(raw: Any, _record: Any) -> None:
+        nonlocal began
+        began = True
         raw.isolation_level = None  # pysqlite must not begin transactions of its own, see `_begin`
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             raw.execute(f"PRAGMA {pragma}")

@@ -22,7 +22,7 @@ def prepare_file(database: Database) -> None:
     if file is None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not file.exists() and _marker(file).exists():
+    if _marker(file).exists() and not (file.exists() and file.stat().st_size):
         raise SettingsError(
             f"{file} is gone, and there was a database. Restore it from a backup; to begin an empty one, delete "
             f"{_marker(file)} first."

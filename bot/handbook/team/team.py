@@ -81,8 +81,9 @@ class Team(Frozen):
     @cached_property
     def runbook_index(self) -> RunbookIndex:
         from bot.handbook.search.index import RunbookIndex  # stems of words in many languages: for whoever searches
+        from bot.handbook.search.names import named
 
-        return RunbookIndex(self.handbook)
+        return RunbookIndex(self.handbook, named(self.handbook, self.settings.detectors))
 
     def linked(self, links: Mapping[str, str]) -> Team:
         """The team with the Slack user ids that were approved in Slack, by name. team.toml is the source: a person who
