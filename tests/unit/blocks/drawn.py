@@ -101,7 +101,6 @@ from tests.unit.blocks.samples import (
     past,
     reopened,
     resolved,
-    result,
     three_faults,
     trade,
 )
@@ -470,9 +469,6 @@ def answers() -> Mapping[str, Message]:
         "incident_opened": opening.opened(incident(), "C0DATA"),
         "incident_opened_before": opening.opened(incident(alert_count=2), "C0DATA"),
         "incident_place_gone": opening.gone(),
-        "detector_cannot_run": detector_trouble.cannot_run(result(Outcome.ERROR)),
-        "detector_no_data": detector_trouble.cannot_run(result(Outcome.NO_DATA)),
-        "detector_recovered": detector_trouble.recovered(result(Outcome.PASS)),
         "detectors_listed": detector_status.listing(standings()),
         "detectors_listed_none": detector_status.listing([]),
         "detectors_listed_sixty": detector_status.listing(
