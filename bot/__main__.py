@@ -1,4 +1,4 @@
-"""The command line: every command in one list."""
+"""The command line."""
 
 from __future__ import annotations
 
@@ -7,57 +7,15 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import backtest, backup, detect, enable, log, questions, sample, serve, setup, simulate
-from bot.commands.coverage import coverage_of
-from bot.commands.credit import credit
-from bot.commands.demo import demo
-from bot.commands.inbound import inbound, try_delivery
-from bot.commands.init import init
-from bot.commands.lineage import lineage
-from bot.commands.propose import propose_detectors
-from bot.commands.settings import settings
-from bot.commands.status import status
-from bot.commands.workspace import workspace
+from bot.commands.listed import Listed
 
 app = typer.Typer(
+    cls=Listed,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Watchkeeper runs a data team's own handbook: who is on call, what the runbook says, whom to wake.",
 )
-for command in (
-    init,
-    questions.check,
-    questions.oncall,
-    questions.runbook,
-    credit,
-    simulate.simulate,
-    detect.detect,
-    backtest.backtest,
-    enable.enable,
-    sample.sample,
-    serve.run,
-    serve.web,
-    serve.worker,
-    serve.migrate,
-    backup.backup,
-    backup.restore,
-    backup.copy,
-    log.log,
-    status,
-    log.retry,
-    demo,
-    workspace,
-    settings,
-    setup.manifest,
-    setup.doctor,
-):
-    app.command()(command)
-app.command("coverage")(coverage_of)
-app.command("try")(try_delivery)
-app.command("propose")(propose_detectors)
-app.add_typer(inbound, name="inbound")
-app.add_typer(lineage, name="lineage")
 
 
 def _version(asked: bool) -> None:

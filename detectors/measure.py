@@ -43,6 +43,7 @@ class Measure(BaseModel):
     usual: what was to be expected; None if nobody knows. beside: what that is, where it is not the usual value.
     limit, edge: on which side of the limit a figure is right. moves: what is judged is how far the value is from the
     usual one, so that its limit is told as such ("15% below").
+    is_promise: the limit is the time by which somebody was promised this very thing.
     unit: a currency, or what a ratio counts ("per session").
     """
 
@@ -59,6 +60,7 @@ class Measure(BaseModel):
     limit: float | None = None
     edge: Edge | None = None
     moves: bool = False
+    is_promise: bool = False
     unit: str = ""
 
     def figure(self, value: float | None) -> str:

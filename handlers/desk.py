@@ -12,6 +12,7 @@ from bot.blocks.maintenance import Listed
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.calendar_feeds import Feed
+from bot.handbook.team.runbook_search import Past
 from bot.handbook.team.team import Team
 from bot.inbound.pagerduty import Heard
 from bot.inbound.sorting import Unrouted
@@ -46,6 +47,7 @@ class Dispatcher(Protocol):
     def snoozes(self, incident: Incident) -> Snoozes: ...
     def incident(self, incident_id: int) -> Incident | None: ...
     def report(self, alert: Alert) -> Incident | None: ...
+    def past(self, team: str) -> Past: ...
 
 
 class Receiving(Protocol):

@@ -66,9 +66,10 @@ class Runbook:
             return self._deadlines(team, now)
         if pipeline := _named(team, words):
             return _entry(team, pipeline, None, now)
-        hits = search(team, words)
+        past = self._desk.dispatcher.past(team.id)
+        hits = search(team, words, past=past)
         if not hits:
-            return answers.nothing(words, [h.issue or h.pipeline for h in nearest(team, words)])
+            return answers.nothing(words, [h.issue or h.pipeline for h in nearest(team, words, past)])
         if _clear(hits):
             return _entry(team, hits[0].pipeline, hits[0].issue, now)
         return answers.results(words, hits)

@@ -16,9 +16,13 @@ from types import MappingProxyType
 from typing import Any
 
 import holidays as library
+from holidays.registry import EntityLoader
 from rapidfuzz import fuzz, process, utils
 
 from schedule.feasts import feast_called, feast_in
+from schedule.one_country import import_countries_one_by_one
+
+import_countries_one_by_one()
 
 # A name is looked for in all these years, so that holidays that are not held every year are known as well.
 _YEARS = range(2000, 2051)
@@ -57,8 +61,9 @@ class UnknownHoliday:
 def knows_country(country: str) -> bool:
     """Whether `country` (ISO 3166: "US", "DE", or with a region of it, "CH-ZH") has a calendar in the library."""
     code, _, region = country.partition("-")
-    known = library.list_supported_countries(include_aliases=True)
-    return code in known and (not region or region in known[code])
+    if code not in EntityLoader.get_country_codes(include_aliases=True):
+        return False
+    return not region or region in library.country_holidays(code).subdivisions
 
 
 @lru_cache(maxsize=512)

@@ -22,9 +22,11 @@ from bot.handbook.remark import Remark
 from bot.handbook.team.calendar import rota_of
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
+from bot.text import listed
 from schedule.oncall import Rota, Shift
 
 if TYPE_CHECKING:
+    from bot.commands.check_sources import Seen
     from detectors.watched import Watched
 
 _MOST_ANSWERS = 1_000_000
@@ -45,6 +47,9 @@ def check(
     coverage_: Annotated[
         Path | None, typer.Option("--coverage", metavar="FILE", help="write a page: each line, and what uses it")
     ] = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="look into the detectors' sources as well; only reads")
+    ] = False,
     explain_: Annotated[
         str | None,
         typer.Option("--explain", metavar="RULE", callback=explain, is_eager=True, help="a rule's page"),
@@ -54,16 +59,21 @@ def check(
     from bot.handbook.lint.lint import lint
 
     silenced, team = 0, None
+    looked: list[Seen] = []
     issues: tuple[Watched, ...] = ()
     try:
         team = load_team(team_dir)
         issues = _watched(team)
         remarks = [_as_row(remark) for remark in lint(team, SystemClock().now())]
         silenced = len(team.settings.lint.silence)
+        looked = _looked(team) if sources else []
     except InvalidFile as invalid:
         remarks = [_flaw_as_row(flaw) for flaw in invalid.flaws]
     if format is CheckFormat.JSON:
-        print_json([{k: v for k, v in r.items() if k != "text"} for r in (*remarks, *map(_issue_as_row, issues))])
+        print_json(
+            [{k: v for k, v in r.items() if k != "text"} for r in (*remarks, *map(_issue_as_row, issues))]
+            + [one.as_row() for one in looked]
+        )
     else:
         for remark in remarks:
             typer.echo(remark["text"] if format is CheckFormat.TEXT else _annotation(team_dir, remark))
@@ -73,7 +83,8 @@ def check(
         typer.echo(f"{_counted(errors, 'error')}, {warnings}{unheard}", err=True)
         _tell_coverage(team, coverage_)
         _tell_watched(issues)
-    if any(r["severity"] == "error" or strict for r in remarks):
+        _tell_looked(looked)
+    if any(one.is_wrong for one in looked) or any(r["severity"] == "error" or strict for r in remarks):
         raise typer.Exit(FINDINGS)
 
 
@@ -124,6 +135,20 @@ def _tell_watched(issues: Sequence[Watched]) -> None:
     typer.echo(f"{_counted(len(issues), 'known issue')}, {unwatched} of them watched by nothing", err=True)
     for issue in issues:
         typer.echo(f"  line {issue.line}: {issue}", err=True)
+
+
+def _looked(team: Team) -> list[Seen]:
+    from bot.commands.check_sources import seen
+
+    return seen(team, SystemClock().now())
+
+
+def _tell_looked(looked: Sequence[Seen]) -> None:
+    for one in looked:
+        for line in one.lines():
+            typer.echo(line)
+    for one in (one for one in looked if not one.is_wrong):
+        typer.echo(f"  {one.told()}", err=True)
 
 
 def _issue_as_row(issue: Watched) -> dict[str, Any]:
@@ -211,7 +236,7 @@ def runbook(
     format: As = Format.TEXT,
 ) -> None:
     """Find the runbook entry for anything, best first. Exit status 1 if nothing matches."""
-    from bot.handbook.team.runbook_search import search
+    from bot.handbook.team.runbook_search import nearest, search
 
     team = team_in(team_dir)
     rows = []
@@ -227,6 +252,9 @@ def runbook(
                 "impact": issue.impact if issue else None,
             }
         )
-    show(rows, format, ("score", "pipeline", "issue", "impact"), "Nothing in the runbooks matches.")
+    near = [] if rows else [hit.issue or hit.pipeline for hit in nearest(team, " ".join(query))]
+    nearby = f" Nearest: {listed(near, 'or')}." if near else ""
+    nothing = f"Nothing in the runbooks matches.{nearby}"
+    show(rows, format, ("score", "pipeline", "issue", "impact"), nothing)
     if not rows:
         raise typer.Exit(FINDINGS)

@@ -52,21 +52,13 @@ class Announcing:
 
     def next_look(self, now: datetime) -> datetime | None:
         """When a tick may have something to do."""
-        return self._cursor.next_look(list(self._teams.values()), now)
+        return self._cursor.next_look(self._teams.values(), now)
 
     def tick(self) -> int:
         """Queue what fell due. Returns how many announcements."""
-        now = self._clock.now()
-        made = sum(self._look(team, now) for team in self._teams.values())
+        made = self._cursor.go_through(self._teams.values(), self._clock.now(), self._announce)
         if made:
             self._woken()
-        return made
-
-    def _look(self, team: Team, now: datetime) -> int:
-        if not self._cursor.is_due(team, now):
-            return 0
-        made = self._db.write(lambda c: self._announce(c, team, now))
-        self._cursor.moved(team)
         return made
 
     def _announce(self, c: Connection, team: Team, now: datetime) -> int:

@@ -3,7 +3,7 @@ nothing is written while nothing is due."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,13 +63,19 @@ class CalendarCursor:
         stood = cursors.advance(c, team.id, self._name, now)
         return self._since(team, stood) if stood is not None else None
 
-    def next_look(self, teams: Sequence[Team], now: datetime) -> datetime | None:
+    def next_look(self, teams: Iterable[Team], now: datetime) -> datetime | None:
         """When one of these teams has to be looked at."""
         return min((self._clear[t.id].until if t.id in self._clear else now for t in teams), default=None)
 
-    def moved(self, team: Team) -> None:
-        """After the commit: what was known is over."""
-        self._clear.pop(team.id, None)
+    def go_through(self, teams: Iterable[Team], now: datetime, go: Callable[[Connection, Team, datetime], int]) -> int:
+        """What falls due by now, team by team, each in a transaction of its own, in which `go` advances the cursor.
+        Returns the sum of what `go` does."""
+        return sum(self._go(team, now, go) for team in list(teams) if self.is_due(team, now))
+
+    def _go(self, team: Team, now: datetime, go: Callable[[Connection, Team, datetime], int]) -> int:
+        done = self._db.write(lambda c: go(c, team, now))
+        self._clear.pop(team.id, None)  # what was known is over
+        return done
 
     def _since(self, team: Team, stands: datetime) -> datetime:
         known = self._clear.get(team.id)

@@ -10,6 +10,7 @@ from bot.handbook.model import Handbook
 
 RULE_IDS = frozenset(
     """
+    break-not-free claim-not-borne-out handoff-on-holiday
     approval-unsaid area-claim area-without-contact business-days-unsaid business-hours-unsaid case-unsaid
     chain-end-unsaid chain-severities-unsaid channel-unmapped close-day-unsaid contact-without-use count-differs
     credit-covers-weeks-only cycle-length daily-order-unsaid detection-without-figure duty-overdue

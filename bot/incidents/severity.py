@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.handbook.model import Case, Criterion, Handbook, Severity
 from bot.incidents.incident import Alert
@@ -127,7 +127,7 @@ def case_of(alert: Alert, given: Circumstances) -> tuple[Case, str]:
     if alert.nature is Nature.MISSING and given.landing and alert.at > given.landing:
         return Case.MISSING, f"{given.audience}, and the data are missing past their landing time"
     if alert.nature in (Nature.MISSING, Nature.LATE, Nature.FAILED):
-        return _imminent(alert.at, given)
+        return _imminent(alert, given)
     return _how_far_off(alert.deviation, given)
 
 
@@ -156,9 +156,15 @@ def _how_far_off(measured: float | None, given: Circumstances) -> tuple[Case, st
     return Case.MINOR, f"{given.audience}, but {source} {_percent(share)} (not more than {_percent(above)})"
 
 
-def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
+def _imminent(alert: Alert, given: Circumstances) -> tuple[Case, str]:
     """A breach when less time is left to a promise than the pipeline usually takes, or when it is broken already."""
-    for promise, name in ((given.landing, "landing time"), (given.deadline, "reporting deadline")):
+    promises = (
+        (_own_promise(alert), "time of delivery"),
+        (given.landing, "landing time"),
+        (given.deadline, "reporting deadline"),
+    )
+    at = alert.at
+    for promise, name in promises:
         if promise is None or promise - at >= given.run_time:
             continue
         if at > promise:
@@ -167,6 +173,12 @@ def _imminent(at: datetime, given: Circumstances) -> tuple[Case, str]:
             return Case.BREACH, f"{given.audience}, and the {name} is now"
         return Case.BREACH, f"{given.audience}, and the {name} is {_left(promise - at)} away; a run takes longer"
     return Case.MINOR, f"{given.audience}, but there is still time for a run before the landing time"
+
+
+def _own_promise(alert: Alert) -> datetime | None:
+    """The time by which the very thing that is late was promised."""
+    measure = alert.measure
+    return datetime.fromtimestamp(measure.limit, UTC) if measure and measure.is_promise and measure.limit else None
 
 
 def _left(span: timedelta) -> str:

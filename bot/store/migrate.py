@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 
 from bot.errors import SettingsError
 from bot.store.database import Database
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 _OURS_ALONE = 0o600
-_LOCK = 7_238_001  # any number of our own: PostgreSQL's advisory lock that migrations take
-
-
-def config() -> Config:
-    made = Config()
-    made.set_main_option("script_location", str(_FOLDER))
-    return made
+# Alembic's, which is imported where there is something to change: not at every start, nor for every look.
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
 def prepare_file(database: Database) -> None:
@@ -56,28 +47,20 @@ def has_begun(database: Database) -> bool:
 def migrate(database: Database) -> None:
     """Apply what is missing, in one transaction. Raises SettingsError where a newer Watchkeeper has been here."""
     require_known(database)
+    if not is_current(database):
+        from bot.store.upgrade import upgrade
 
-    def upgrade(connection: Connection) -> None:
-        if not database.is_sqlite:  # SQLite's writing transaction already excludes everybody else
-            for patient in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
-                connection.exec_driver_sql(f"SET LOCAL {patient} = 0")  # a big table takes its time
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        alembic = config()
-        alembic.attributes["connection"] = connection
-        command.upgrade(alembic, "head")
-
-    database.rebuild(upgrade)
+        database.rebuild(lambda c: upgrade(c, FOLDER, database.is_sqlite))
     if database.file is not None:
         _marker(database.file).touch(mode=_OURS_ALONE)
 
 
 def require_known(database: Database) -> None:
     """Raises SettingsError for a schema that this version does not know."""
-    scripts = ScriptDirectory.from_config(config())
-    known = {script.revision for script in scripts.walk_revisions()}
+    known = _known()
     with database.reading() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
-    newest = max(scripts.get_heads())
+        found = _current(connection)
+    newest = max(known)
     if newer := sorted(revision for revision in found - known if revision > newest):
         raise SettingsError(
             f"The database has schema {', '.join(newer)}, which a newer Watchkeeper made; this one knows schemas up to "
@@ -87,5 +70,14 @@ def require_known(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     with database.reading() as connection:
-        current = MigrationContext.configure(connection).get_current_heads()
-    return set(current) == set(ScriptDirectory.from_config(config()).get_heads())
+        return _current(connection) == {max(_known())}
+
+
+def _current(c: Connection) -> set[str]:
+    """The schema that a database has; nothing for one that has none yet."""
+    return set(c.execute(select(_VERSION.c.version_num)).scalars()) if inspect(c).has_table(_VERSION.name) else set()
+
+
+def _known() -> set[str]:
+    """Every schema of this version: files are named by their number, one after another."""
+    return {file.name.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*_*.py")}

@@ -10,6 +10,7 @@ from detectors.checks.calendar import CalendarCheck
 from detectors.checks.change import ChangeCheck
 from detectors.checks.check import Check
 from detectors.checks.deadline import DeadlineCheck
+from detectors.checks.delivery import DeliveryCheck
 from detectors.checks.distribution import DistributionCheck
 from detectors.checks.file_arrival import FileArrivalCheck
 from detectors.checks.freshness import FreshnessCheck
@@ -29,6 +30,7 @@ CHECKS: Mapping[str, type[Check]] = MappingProxyType(
         "change": ChangeCheck,
         "distribution": DistributionCheck,
         "deadline": DeadlineCheck,
+        "delivery": DeliveryCheck,
         "file_arrival": FileArrivalCheck,
         "freshness": FreshnessCheck,
         "landing": LandingCheck,

@@ -119,11 +119,20 @@ class LandingCheck(RunsCheck):
             return self._failed(on, state.failed, due)
         if state.empty:
             return Nature.MISSING, f"are empty: the run ended{_at(state.empty)} without a row; due {at_time(due)}"
+        if not self.started:
+            return self._without_starts(on, due)
         if is_over:
             return Nature.MISSING, f"are missing: no run has begun by {at_time(due)}"
         if due - on.as_of < promised(on).run_time:
             return Nature.LATE, f"will be late: no run has begun, and it is due {at_time(due)}, {self._in(on, due)}"
         return None, f"have until {at_time(due)}"
+
+    def _without_starts(self, on: Occasion, due: datetime) -> tuple[Nature | None, str]:
+        """Nobody knows whether a run has begun; once even one that began at the due time would have ended, none has."""
+        if on.as_of < due:
+            return None, f"have until {at_time(due)}"
+        told = f"have not landed: no run has ended by {at_time(due)}, and the log does not say when runs begin"
+        return (Nature.LATE if on.as_of < due + promised(on).run_time else Nature.MISSING), told
 
     def _running(self, on: Occasion, run: Run, due: datetime) -> tuple[Nature | None, str]:
         begun = f"began {at_time(run.started)}" if run.started else "began"

@@ -29,7 +29,9 @@ class RunsCheck(Check):
     pipeline_is: Name | None = None
     pipeline_column: Annotated[Name, Field(description="the column with the pipeline")] = "pipeline"
     day: Annotated[Name, Field(description="the column with the day that a run is about")] = "day"
-    started: Annotated[Name, Field(description="the column that says when a run began")] = "started_at"
+    started: Annotated[
+        str, Field(description='the column that says when a run began, or "" where the log does not say')
+    ] = "started_at"
     finished: Annotated[Name, Field(description="the column that says when it ended")] = "finished_at"
     status: Annotated[Name, Field(description="the column that says how it ended")] = "status"
     rows: Annotated[Name | None, Field(description="the column with the rows that it wrote")] = None

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from detectors.questions.conditions import Condition, Grouping
+from schedule.wallclock import end_of_day
 
 Stored = Literal["timestamp", "epoch seconds", "epoch milliseconds"]
 Aggregate = Literal["max", "min", "sum", "count", "distinct"]
@@ -233,7 +234,7 @@ class BookedPerQuarter:
 
 @dataclass(frozen=True, slots=True)
 class RunColumns:
-    """The columns of a log of runs; rows None: it does not say."""
+    """The columns of a log of runs; rows None, started "": it does not say."""
 
     pipeline: str
     day: str
@@ -273,6 +274,37 @@ class Run:
         if self.finished is None or self.finished <= as_of:
             return self
         return Run(self.day, self.started, None, "running", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """Which deliveries are due around `[since, until]`? columns: with the name, by when, and when it was delivered.
+
+    Answer: a list of `Delivery`; of some days more on both sides, for a date alone may end in any zone.
+    """
+
+    table: str
+    columns: tuple[str, str, str]
+    stored: Stored
+    where: str | None
+    since: datetime
+    until: datetime
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """due: an aware instant, or a date, by the end of which it has to be there. delivered: aware."""
+
+    name: str
+    due: datetime | date
+    delivered: datetime | None
+
+    def due_in(self, zone: str) -> datetime:
+        return self.due if isinstance(self.due, datetime) else end_of_day(self.due, zone)
+
+    def delivered_by(self, as_of: datetime) -> datetime | None:
+        return self.delivered if self.delivered and self.delivered <= as_of else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +394,7 @@ Query = (
     | NearPairsPerDay
     | BookedPerQuarter
     | RunsOf
+    | Deliveries
     | GroupsPerDay
     | Scan
     | ChosenPerDay

@@ -33,6 +33,20 @@ def relations(source: Warehouse) -> tuple[Relation, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def names_of(source: Warehouse) -> list[str]:
+    """As a detector's `table` says them. Raises SourceError where none can be listed."""
+    try:
+        return [f"{schema}.{name}" if schema else name for schema, name in tables(source)]
+    except SQLAlchemyError as error:
+        raise SourceError(f"its tables cannot be listed ({type(error).__name__})") from None
+
+
+def relation_of(source: Warehouse, called: str) -> Relation | None:
+    """A table with a sample of its rows; None where it cannot be read."""
+    schema, _, name = called.rpartition(".")
+    return _sampled(source, schema or None, name)
+
+
 def tables(source: Warehouse) -> list[tuple[str | None, str]]:
     """(schema, name), None for the schema that needs no name."""
     inspector = sa.inspect(source.engine)

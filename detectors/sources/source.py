@@ -26,6 +26,8 @@ from detectors.questions.queries import (
     BookedPerQuarter,
     BookedTwice,
     ChosenPerDay,
+    Deliveries,
+    Delivery,
     Examples,
     GroupsPerDay,
     NearPairsPerDay,
@@ -48,7 +50,7 @@ from detectors.sources.own_sql import bound, called, figures
 from detectors.sources.readonly import read_only_engine
 from detectors.sources.scan_sql import HAS_SETS, statement
 from detectors.sources.scans import answers, apart
-from detectors.sources.sql import day_of, instant_of
+from detectors.sources.sql import aware, day_of, due_of, instant_of
 from detectors.sources.trouble import NoAccess, SourceError
 
 STATEMENT_SECONDS = 60.0
@@ -124,6 +126,11 @@ class Warehouse:
         found = [row for row in self._rows(ask) if row.day is not None]
         runs = (Run(day_of(r.day), r.started, r.finished, str(r.status or ""), _whole(r.rows)) for r in found)
         return [run.as_it_was(ask.as_of) for run in runs]
+
+    @answer.register
+    def _deliveries(self, ask: Deliveries) -> list[Delivery]:
+        found = [row for row in self._rows(ask) if row.due is not None]
+        return [Delivery(str(r.name), due_of(r.due), _instant_or_none(r.delivered)) for r in found]
 
     @answer.register
     def _groups(self, ask: GroupsPerDay) -> pd.DataFrame:
@@ -247,6 +254,13 @@ def _no_more_than_allowed(rows: list[Any]) -> list[Any]:
     if len(rows) > ROW_LIMIT:
         raise SourceError(f"more than {ROW_LIMIT:,} rows came back; is the key column the right one?")
     return rows
+
+
+def _instant_or_none(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    due = due_of(value)
+    return due if isinstance(due, datetime) else aware(due)
 
 
 def _whole(value: Any) -> int | None:

@@ -21,6 +21,7 @@ from detectors.days import DAY, midnight
 from detectors.questions.queries import (
     Aggregate,
     BookedPerQuarter,
+    Deliveries,
     NearPairsPerDay,
     Newest,
     Query,
@@ -193,16 +194,32 @@ def _runs_of(ask: RunsOf, dialect: str) -> sa.Select[Any]:
     rows: sa.ColumnElement[Any] = sa.column(columns.rows) if columns.rows else sa.null()
     query = sa.select(
         day.label("day"),
-        _read(columns.started, dialect).label("started"),
+        (_read(columns.started, dialect) if columns.started else sa.null()).label("started"),
         _read(columns.finished, dialect).label("finished"),
         sa.column(columns.status).label("status"),
         rows.label("rows"),
-    ).select_from(_table(Table(ask.table, columns.started)))
-    started: sa.ColumnElement[Any] = utc_instant(sa.column(columns.started))
-    begun = sa.or_(sa.column(columns.started).is_(None), started <= sa.literal(ask.as_of, Instant()))
+    ).select_from(_table(Table(ask.table, columns.day)))
+    # Where the log does not say when a run began, it was there once it had ended, or if it has not ended yet.
+    told = columns.started or columns.finished
+    at: sa.ColumnElement[Any] = utc_instant(sa.column(told))
+    begun = sa.or_(sa.column(told).is_(None), at <= sa.literal(ask.as_of, Instant()))
     which = [sa.column(columns.pipeline) == sa.literal(ask.pipeline), begun, *([_sql(ask.where)] if ask.where else [])]
     within = [day >= sa.literal(ask.first, sa.Date()), day <= sa.literal(ask.last, sa.Date())]
-    return query.where(*which, *within).order_by(started)
+    return query.where(*which, *within).order_by(at)
+
+
+@statement.register
+def _deliveries(ask: Deliveries, dialect: str) -> sa.Select[Any]:
+    due = ask.columns[1]
+    table = Table(ask.table, due, ask.stored, ask.where)
+    columns: list[sa.ColumnClause[Any]] = [sa.column(c) for c in ask.columns]
+    query = sa.select(*(c.label(label) for c, label in zip(columns, ("name", "due", "delivered"), strict=True)))
+    rows = query.select_from(_table(table)).where(*([_sql(ask.where)] if ask.where else []))
+    if ask.stored != "timestamp":
+        return rows.where(sa.column(due) >= _bound(table, ask.since), sa.column(due) <= _bound(table, ask.until))
+    first, last = (ask.since - 2 * DAY).date(), (ask.until + 2 * DAY).date()
+    day: sa.ColumnElement[Any] = utc_day(sa.column(due))
+    return rows.where(day >= sa.literal(first, sa.Date()), day <= sa.literal(last, sa.Date()))
 
 
 @statement.register
@@ -240,6 +257,13 @@ def instant_of(value: Any) -> datetime:
         return aware(value)
     number = float(value)
     return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+
+
+def due_of(value: Any) -> datetime | date:
+    """A date stays one; whatever else a column of times holds is an instant."""
+    if isinstance(value, str):
+        return date.fromisoformat(value) if len(value) == len("2025-11-20") else aware(datetime.fromisoformat(value))
+    return value if isinstance(value, date) and not isinstance(value, datetime) else instant_of(value)
 
 
 def aware(value: date) -> datetime:

@@ -48,7 +48,7 @@ def test_a_head_that_trickles_in_is_not_waited_for(house: House) -> None:
             closed = True
         closed = closed or is_closed(slow, 0.3)
     assert closed
-    assert httpx.get(f"http://127.0.0.1:{house.bot.http_port}/health", trust_env=False).status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{house.bot.http_port}/health", trust_env=False, verify=False).status_code == 200
 
 
 def test_the_second_request_of_a_connection_is_waited_for_no_longer(house: House) -> None:

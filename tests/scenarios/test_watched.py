@@ -123,7 +123,7 @@ def post_signed(house: House, content: bytes) -> httpx.Response:
         b"x-slack-signature": signature,
     }
     url = f"http://127.0.0.1:{house.bot.http_port}/slack/events"
-    return httpx.post(url, content=content, headers=list(headers.items()), trust_env=False, timeout=10)
+    return httpx.post(url, content=content, headers=list(headers.items()), trust_env=False, verify=False, timeout=10)
 
 
 def test_what_is_said_again_joins_and_is_not_answered_every_time(house: House) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -19,6 +19,7 @@ from bot.errors import WatchkeeperError
 from bot.flows.due import each
 from bot.flows.incidents import act as doing
 from bot.flows.incidents import effects, escalate, last_resort, raise_severity, report_alert, together
+from bot.handbook.team.runbook_search import Past
 from bot.incidents import decision
 from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
@@ -30,6 +31,7 @@ from bot.store import incidents as book
 from bot.store.database import Database
 
 SLACK_PAGES = "Slack direct message"
+_HALF_A_YEAR = timedelta(days=182)
 _AT_ONCE = 200  # incidents that one look names
 _ESCALATION = "escalation of incident"
 
@@ -198,6 +200,12 @@ class Dispatcher:
     def incident(self, incident_id: int) -> Incident | None:
         with self._db.reading() as c:
             return book.get(c, incident_id)
+
+    def past(self, team: str) -> Past:
+        """What was said of the incidents of the last half year that are over, for the search of the runbooks."""
+        with self._db.reading() as c:
+            over = book.resolved_since(c, team, self._clock.now() - _HALF_A_YEAR)
+        return tuple(((i.pipeline, i.issue), f"{i.summary} {i.resolution}".strip()) for i in over[:200])
 
     def open_incidents(self, team: str) -> Sequence[tuple[Incident, Step | None]]:
         """Open incidents of a team, the most severe first, each with its next step."""

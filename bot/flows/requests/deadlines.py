@@ -87,27 +87,21 @@ class Keeping:
 
     def next_look(self, now: datetime) -> datetime | None:
         """When a tick may have something to do, as far as the calendar says."""
-        return self._cursor.next_look(list(self._teams.values()), now)
+        return self._cursor.next_look(self._teams.values(), now)
 
     def tick(self) -> int:
         """Remember what has passed, and ask where nothing is known. Returns how many people were asked."""
-        now = self._clock.now()
-        for team in self._teams.values():
-            self._look(team, now)
+        self._cursor.go_through(self._teams.values(), self._clock.now(), self._pass)
         return self._requests.come_up(self._ask)
 
-    def _look(self, team: Team, now: datetime) -> None:
-        if self._cursor.is_due(team, now):
-            self._db.write(lambda c: self._pass(c, team, now))
-            self._cursor.moved(team)
-
-    def _pass(self, c: Connection, team: Team, now: datetime) -> None:
+    def _pass(self, c: Connection, team: Team, now: datetime) -> int:
         since = self._cursor.advance(c, team, now)
         passed = deadlines_between(team, since, now) if since is not None else []
         watched = {d.pipeline for d in declare(team) if d.check == CHECK and d.enabled} if passed else set()
         for pipeline, deadline, due in passed:
             patience = _PATIENCE if pipeline in watched else timedelta()
             book.passed(c, team.id, pipeline, deadline.text, due, due + patience)
+        return len(passed)
 
     def _ask(self, c: Connection, row: PastDeadline, now: datetime) -> None:
         if row.state != "open" or row.next_at is None:

@@ -47,31 +47,26 @@ class Reviewing:
 
     def next_look(self, now: datetime) -> datetime | None:
         """When a tick may have something to do, as far as the calendar says."""
-        return self._cursor.next_look(list(self._teams.values()), now)
+        return self._cursor.next_look(self._teams.values(), now)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
     def tick(self) -> int:
         """Ask for what has come round, and again for what was not done. Returns how many messages."""
-        now = self._clock.now()
-        for team in self._teams.values():
-            self._look(team, now)
+        self._cursor.go_through(self._teams.values(), self._clock.now(), self._begin)
         return self._requests.come_up(self._ask)
 
-    def _look(self, team: Team, now: datetime) -> None:
-        if self._cursor.is_due(team, now):
-            self._db.write(lambda c: self._begin(c, team, now))
-            self._cursor.moved(team)
-
-    def _begin(self, c: Connection, team: Team, now: datetime) -> None:
+    def _begin(self, c: Connection, team: Team, now: datetime) -> int:
         since = self._cursor.advance(c, team, now)
-        for each in _due(team, since, now) if since is not None else ():
+        due = list(_due(team, since, now)) if since is not None else []
+        for each in due:
             if now > each.not_after:
                 draft = _draft(team, _row_of(team, each), each.asked, now)
                 notices.drop(c, team.id, draft, f"too late: the next one was due {each.not_after}", now)
             else:
                 duty = each.duty
                 book.ask(c, team.id, each.key, duty.subject, duty.who, duty.line, each.due, each.asked)
+        return len(due)
 
     def _ask(self, c: Connection, row: DutyRow, now: datetime) -> None:
         if row.state != "asked" or row.next_at is None or row.next_at > now:

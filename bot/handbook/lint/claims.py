@@ -34,7 +34,7 @@ def count_differs(team: Team) -> Iterator[Remark]:
             continue
         for claim in _CLAIM.finditer(clean(text)):
             lines = _counted(team, claim[0], claim[2])
-            if lines and number(claim[1]) != len(lines) and not _is_team_size(team, line, claim[2]):
+            if lines and number(claim[1]) != len(lines) and not _is_team_size(team, line, claim[0]):
                 yield remark(
                     book,
                     "count-differs",
@@ -58,12 +58,11 @@ def _counted(team: Team, claim: str, thing: str) -> list[int]:
     return [h.line for h in book.holidays] if kind.startswith("holiday") else [s.line for s in book.severities]
 
 
-def _is_team_size(team: Team, line: int, thing: str) -> bool:
-    """Said right above the list of people, where the rule `team-size` speaks."""
+def _is_team_size(team: Team, line: int, claim: str) -> bool:
+    """Said in brackets right above the list of people, where the rule `team-size` speaks."""
     people = team.handbook.people
-    return (
-        bool(people) and thing.casefold().startswith(("member", "people", "engineer")) and 0 < people[0].line - line < 5
-    )
+    of_people = re.search(r"\b(?:members?|people|engineers?)\b", claim, re.I) and claim.startswith("(")
+    return bool(people) and bool(of_people) and 0 < people[0].line - line < 5
 
 
 def figures_differ(team: Team) -> Iterator[Remark]:

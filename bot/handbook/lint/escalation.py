@@ -50,7 +50,8 @@ def step_without_time(team: Team) -> Iterator[Remark]:
 
 def _says_when(step: EscalationStep) -> bool:
     at_once = re.search(r"\b(immediately|at once|right away|straight away)\b", step.text, re.I)
-    return step.number == 1 or bool(at_once) or first_duration(step.text) is not None
+    together = re.search(r"\b(?:in parallel|at the same time|together) with step \d", step.text, re.I)
+    return step.number == 1 or bool(at_once or together) or first_duration(step.text) is not None
 
 
 def step_before_response(team: Team) -> Iterator[Remark]:
@@ -130,7 +131,7 @@ def threshold_one_sided(team: Team) -> Iterator[Remark]:
     for level, limit in found:
         above = limit[1].lower() in (">", ">=", "more than", "over", "above")
         others = [m for _, m in found if m[2] == limit[2] and m is not limit]
-        if not others:
+        if not others and not any(map(_is_for_the_rest, book.severities)):
             side = "at most" if above else "at least"
             yield remark(
                 book,
@@ -167,12 +168,14 @@ def business_hours_unsaid(team: Team) -> Iterator[Remark]:
 def contact_without_use(team: Team) -> Iterator[Remark]:
     """A role that has a contact row and that no severity, step or area ever tells."""
     book = team.handbook
-    said = {w.name.casefold() for s in book.all_steps for w in s.who if w.kind == "role"}
+    said = {w.name.casefold() for s in book.all_steps for w in s.who if w.kind in ("role", "channel", "person")}
+    people = {p.name.casefold() for p in book.people}
     areas = {re.sub(r"\s*\(.*?\)", "", o.area).strip().casefold() for o in book.ownership} - {""}
     for contact in book.contacts:
         role = clean(contact.role).casefold()
         name = re.sub(r"\s*\(.*?\)", "", role).strip()
-        if not {name, role} & said and not any(area in role for area in areas):
+        known = {name, role, (contact.slack or "").casefold()}
+        if not known & said and not known & people and not any(area in role for area in areas):
             yield remark(
                 book,
                 "contact-without-use",
@@ -241,12 +244,18 @@ def figure_not_used(team: Team) -> Iterator[Remark]:
             )
 
 
+def _is_for_the_rest(level: SeverityLevel) -> bool:
+    """'Anything else' says what every case is that no other level names."""
+    said = f"{level.title} {level.examples}"
+    return bool(re.search(r"\b(?:any|every)thing else\b|\bthe rest\b|\ball other", said, re.I))
+
+
 def case_unsaid(team: Team) -> Iterator[Remark]:
     """A case that every pipeline has and of which no level speaks."""
     book = team.handbook
     said = {c.case for level in book.severities for c in level.criteria}
     needed = [case for case in (Case.MISSING, Case.OFF, Case.BREACH, Case.WARNING) if case not in said]
-    if book.severities and needed:
+    if book.severities and needed and not any(map(_is_for_the_rest, book.severities)):
         yield remark(
             book,
             "case-unsaid",

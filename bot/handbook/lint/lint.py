@@ -5,10 +5,12 @@ Each rule id has a page in docs/lint. A team silences a rule with a reason: `[li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
-from bot.handbook.lint import claims, escalation, gaps, people, promises, response
+from bot.handbook.lint import claims, contradictions, escalation, gaps, people, promises, response
 from bot.handbook.lint import time as times
 from bot.handbook.remark import Remark
 from bot.handbook.team.team import Team
@@ -76,6 +78,18 @@ RULES: tuple[Callable[[Team], Iterable[Remark]], ...] = (
     claims.area_claim,
     claims.approval_unsaid,
     claims.secondary_unnamed,
+    contradictions.break_not_free,
+    contradictions.paged_already,
+    contradictions.handoff_on_holiday,
+    contradictions.claim_not_borne_out,
+    contradictions.response_told_elsewhere,
+    contradictions.notice_told_elsewhere,
+)
+# Rules of which one cause has many lines: a remark each would say the same again and again.
+TOLD_ONCE = frozenset(
+    """
+    duty-overdue duty-without-owner maintenance-covers-landing names-almost-match no-runbook ownership-claim
+    """.split()  # noqa: SIM905
 )
 # Rules that ask how old something is; the day is that of the team's zone.
 DATED: tuple[Callable[..., Iterable[Remark]], ...] = (gaps.duty_overdue,)
@@ -89,5 +103,26 @@ def lint(team: Team, now: datetime | None = None) -> tuple[Remark, ...]:
     found = [remark for rule in RULES for remark in rule(team)]
     if now is not None:
         found += [remark for rule in DATED for remark in rule(team, now.astimezone(team.zone).date())]
-    heard = (r for r in found if r.rule not in team.settings.lint.silence)
+    heard = _told_once(r for r in found if r.rule not in team.settings.lint.silence)
     return tuple(sorted(heard, key=lambda r: (r.line, r.rule)))
+
+
+def _told_once(found: Iterable[Remark]) -> Iterator[Remark]:
+    """With the remarks of one cause in one."""
+    together: dict[str, list[Remark]] = {}
+    for one in found:
+        if one.rule in TOLD_ONCE:
+            together.setdefault(one.rule, []).append(one)
+        else:
+            yield one
+    yield from (_joined(several) for several in together.values())
+
+
+def _joined(several: Sequence[Remark]) -> Remark:
+    first = min(several, key=lambda one: one.line)
+    lines = sorted({line for one in several for line in one.lines})
+    why, reading, instead = (
+        "; ".join(dict.fromkeys(getattr(one, name) for one in several)) for name in ("why", "reading", "instead")
+    )
+    worst: Literal["error", "warning"] = "error" if any(one.severity == "error" for one in several) else "warning"
+    return replace(first, lines=tuple(lines), why=why, reading=reading, instead=instead, severity=worst)

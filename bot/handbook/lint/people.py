@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import clean, listed, number
-from bot.handbook.model import EscalationStep, Holiday, Runbook
+from bot.handbook.model import EscalationStep, Handbook, Holiday, Runbook
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.holiday_terms import holiday_limits
 from bot.handbook.team.team import Team
@@ -202,7 +202,7 @@ def role_without_contact(team: Team) -> Iterator[Remark]:
             if who.kind in ("role", "channel"):
                 told.setdefault(who.name, step)
     for role, step in told.items():
-        if book.contact_of(role):
+        if book.contact_of(role) or _is_a_way(book, role):
             continue
         known = team.contact(role)
         yield remark(
@@ -214,6 +214,12 @@ def role_without_contact(team: Team) -> Iterator[Remark]:
             f"add a row to the contacts: | {_title(role)} | Slack @name | e-mail |",
             "warning" if known else "error",
         )
+
+
+def _is_a_way(book: Handbook, name: str) -> bool:
+    """A channel that stands in a contact row, or is one of maintenance's."""
+    ways = {(c.slack or "").casefold() for c in book.contacts} | {(book.maintenance.slack_channel or "").casefold()}
+    return name.startswith("#") and name.casefold() in ways
 
 
 def _title(role: str) -> str:

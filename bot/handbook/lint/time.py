@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, groupby
 
-from bot.handbook.document.phrases import CLOCK, WEEKDAYS, calendar_date, in_words, zone
-from bot.handbook.model import ResponseTime
+from bot.handbook.document.phrases import CLOCK, WEEKDAYS, calendar_date, clock_time, in_words, weekday, zone
+from bot.handbook.model import ResponseTime, ShiftRule
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.team import Team
 from schedule.claims import Occurrence, occurrences
@@ -49,7 +49,9 @@ def no_time_zone(team: Team) -> Iterator[Remark]:
     shift = team.handbook.shift
     text = team.handbook.lines[shift.line - 1] if shift.line else ""
     said = [z for z in (zone(w) for w in re.findall(r"[A-Za-z]+(?:/[A-Za-z_]+)?", text)) if z]
-    if not shift.line or team.settings.zone in said:
+    if team.handbook.zone:
+        said.append(team.handbook.zone.text)
+    if not shift.line or shift.zone or team.settings.zone in said:
         return
     why = f"the shift is given in {said[0]}, not in the team's zone" if said else "the shift times name no time zone"
     yield remark(
@@ -66,6 +68,7 @@ def rotation_start_unsaid(team: Team) -> Iterator[Remark]:
     """A cycle of weeks without the date on which one of them began."""
     book, start = team.handbook, team.rotation_start
     notes = [r.text for r in book.rotation_notes]
+    notes += [line for line in book.lines if re.search(r"\bweek (?:1|one)\b", line, re.I)]
     if len(book.weeks) < 2 or book.starts or any(_names_date(t) for t in notes):
         return
     yield remark(
@@ -86,11 +89,7 @@ def handoff_differs(team: Team) -> Iterator[Remark]:
     """A handoff meeting at another time than the handoff itself."""
     shift = team.handbook.shift
     for note in team.handbook.rotation_notes:
-        at = re.search(rf"\b({'|'.join(WEEKDAYS)})s?\b.*?({CLOCK})", note.text, re.I)
-        if not re.match(r"hand-?off", note.text, re.I) or not at or note.line == shift.line:
-            continue
-        text = team.handbook.lines[shift.line - 1] if shift.line else ""
-        if at[1].lower() not in text.lower() or at[2].lower() not in text.lower():
+        if note.line != shift.line and _changes_otherwise(note.text, shift):
             yield remark(
                 team.handbook,
                 "handoff-differs",
@@ -99,6 +98,17 @@ def handoff_differs(team: Team) -> Iterator[Remark]:
                 f"duty changes hands on {WEEKDAYS[shift.weekday].title()} at {shift.at:%H:%M}, whenever the meeting is",
                 "give the meeting the time of the shift, or say why it differs",
             )
+
+
+def _changes_otherwise(text: str, shift: ShiftRule) -> bool:
+    """Whether a sentence about the handoff names another weekday or time of day; what is due by then is none."""
+    about = re.search(r"\bhand-?\s?(?:off|over)|\bshifts? (?:starts?|begins?|changes?|ends?)", text, re.I)
+    if not about or re.search(r"\b(?:by|before|until|no later than|notes?|summary)\b", text, re.I):
+        return False
+    day = next((weekday(w) for w in re.findall(r"[A-Za-z]+", text) if w.casefold().rstrip("s") in WEEKDAYS), None)
+    at = re.search(CLOCK, text, re.I)
+    when = clock_time(at[0]) if at else None
+    return (day is not None and when is not None and day != shift.weekday) or (when is not None and when != shift.at)
 
 
 def holiday_rows_overlap(team: Team) -> Iterator[Remark]:

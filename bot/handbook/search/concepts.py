@@ -33,7 +33,7 @@ _CONCEPTS = {
     "inconsistency discrepancy mistaken erroneous misstated miscalculated nonsense weird odd strange bogus implausible "
     "off garbage faulty unreliable misreported messed",
     "fail": "fail fails failure failed failing crash crashed error errored abort aborted exception broke broken break "
-    "died dead unsuccessful",
+    "died dead unsuccessful stop stopped cease ceased halt halted quit",
     "corrupt": "corrupt corrupted corruption broken damaged damage garbled truncated malformed unreadable mangled garbage "
     "corruptd checksum invalid incomplete unparseable unloadable half crc eof",
     "noise": "anomaly anomalous unusual abnormal oddity discontinuity jagged seam",

@@ -19,6 +19,7 @@ import snowballstemmer
 from bot.handbook.model import Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.search.concepts import CONCEPTS, STATES
 from bot.handbook.search.english import english, telling
+from bot.handbook.search.names import Said
 from bot.handbook.search.spelling import Spelling
 from bot.handbook.search.vocabulary import STOPWORDS
 from bot.handbook.search.wording import plain, tokens, words
@@ -32,6 +33,8 @@ _TELLING_WEIGHT = 0.9  # an English word that says what a question is about, and
 _UNKNOWN_WEIGHT = 0.15  # pasted errors are full of words that no handbook has; they must not drown the others
 _NEIGHBOURS = 0.3  # what two words side by side add, so that a pasted alert title beats its scattered words
 LEAST = 0.33  # below this share of the question nothing has matched, it only rhymed
+_LEAST_OF_STRANGE = 0.38  # the same for a short question of which words are unknown here
+_SHORT = 3  # words that count
 _FEW = 5  # words; a question that short is no pasted error, and each name in it says what it is about
 _NEAREST = 0.1  # from this share on an entry is worth a mention
 _STRANGER = 0.8  # what an unknown word is worth beside a single known one
@@ -76,14 +79,15 @@ class _Term:
 
 
 class RunbookIndex:
-    """Built once for a handbook (some ten milliseconds), then asked many times; safe between threads."""
+    """Built once for a handbook (some ten milliseconds), then asked many times; safe between threads. more: further
+    texts of its entries, such as the names of tables and what was said of past incidents."""
 
-    def __init__(self, handbook: Handbook) -> None:
+    def __init__(self, handbook: Handbook, more: Said | None = None) -> None:
         self._stemmer = snowballstemmer.stemmer("english")
         self._stemming, self._building = threading.Lock(), True
         self._stems: dict[str, str] = {}
         self._concepts_of = self._concepts()
-        self._entries = tuple(self._read(handbook))
+        self._entries = tuple(self._read(handbook, more or {}))
         self._names = {o.pipeline: self._name_of(o) for o in handbook.ownership}
         self._rarity = self._rarities()
         self._most = self._idf(1)
@@ -149,7 +153,8 @@ class RunbookIndex:
         strangers = [t for t in terms if not t.near and t.stem not in self._concepts_of]
         alone = bool(strangers) and sum(bool(t.near) for t in terms) == 1
         share = sum_ / (sum(t.worth for t in terms) + alone * len(strangers) * self._most * _STRANGER)
-        if share < (least or (_LEAST_ALONE if alone else LEAST)):
+        enough = _LEAST_ALONE if alone else _LEAST_OF_STRANGE if strangers and len(terms) <= _SHORT else LEAST
+        if share < (least or enough):
             return None
         beside = len(pairs & entry.pairs) / len(pairs) if pairs else 0.0
         score = share + (1 - share) * _NEIGHBOURS * beside
@@ -157,10 +162,10 @@ class RunbookIndex:
 
     @staticmethod
     def _best(entry: _Entry, term: _Term, said: set[str]) -> tuple[float, str]:
-        best, by = 0.0, ""
+        best, by, again = 0.0, "", any(name in said for name in term.near if name.startswith("~"))
         for name, weight in term.near.items():
             held = entry.weights.get(name, 0.0)
-            if held and (part := weight * _saturated(held) * (_AGAIN if name in said else 1.0)) > best:
+            if held and (part := weight * _saturated(held) * (_AGAIN if again or name in said else 1.0)) > best:
                 best, by = part, name
         return best, by
 
@@ -203,14 +208,15 @@ class RunbookIndex:
     def _name_of(self, owner: Ownership) -> frozenset[str]:
         return frozenset(self._stem(w) for w in words(plain(f"{owner.pipeline} {owner.area}")))
 
-    def _read(self, handbook: Handbook) -> Iterable[_Entry]:
+    def _read(self, handbook: Handbook, more: Said) -> Iterable[_Entry]:
         for owner in handbook.ownership:
             book = handbook.runbook_of(owner.pipeline)
-            yield self._entry(owner.pipeline, None, book.line if book else owner.line, _about_pipeline(owner, book))
+            whole = [*_about_pipeline(owner, book), *more.get((owner.pipeline, None), ())]
+            yield self._entry(owner.pipeline, None, book.line if book else owner.line, whole)
             if book:
-                yield from (
-                    self._entry(owner.pipeline, i.heading, i.line, _about_issue(owner, book, i)) for i in book.issues
-                )
+                for issue in book.issues:
+                    said = [*_about_issue(owner, book, issue), *more.get((owner.pipeline, issue.heading), ())]
+                    yield self._entry(owner.pipeline, issue.heading, issue.line, said)
 
     def _entry(self, pipeline: str, issue: str | None, line: int, fields: Iterable[tuple[float, str]]) -> _Entry:
         weights: dict[str, float] = {}

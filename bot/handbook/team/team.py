@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
-from bot.handbook.search.index import RunbookIndex
 from bot.handbook.team.lineage import Feed, Node
 from bot.handbook.team.settings import ContactSettings, PersonSettings, PipelineSettings, TeamSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
+
+if TYPE_CHECKING:
+    from bot.handbook.search.index import RunbookIndex
 
 
 class Team(Frozen):
@@ -77,7 +80,10 @@ class Team(Frozen):
 
     @cached_property
     def runbook_index(self) -> RunbookIndex:
-        return RunbookIndex(self.handbook)
+        from bot.handbook.search.index import RunbookIndex  # stems of words in many languages: for whoever searches
+        from bot.handbook.search.names import named
+
+        return RunbookIndex(self.handbook, named(self.handbook, self.settings.detectors))
 
     def linked(self, links: Mapping[str, str]) -> Team:
         """The team with the Slack user ids that were approved in Slack, by name. team.toml is the source: a person who

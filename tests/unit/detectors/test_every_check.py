@@ -39,7 +39,7 @@ WAYS: Mapping[str, tuple[dict[str, Any], ...]] = {
     "user_agents": ({"agent": "a"},),
     "volume": ({}, {"key": "c"}, {"key": "c", "per": "s"}),
 }
-OF_NO_TABLE = {"deadline", "file_arrival", "landing", "python", "sql"}
+OF_NO_TABLE = {"deadline", "delivery", "file_arrival", "landing", "python", "sql"}
 
 
 def test_every_check_is_walked() -> None:
@@ -156,7 +156,15 @@ GATES = (
     Gate("sql", {"query": "SELECT :first, :last", "above": "5 %"}, _own),
     Gate("volume", {}, _volume),
 )
-WITHOUT_SHARES = {"change", "deadline", "file_arrival", "freshness", "landing", "python"}  # python is judged as sql is
+WITHOUT_SHARES = {
+    "change",
+    "deadline",
+    "delivery",
+    "file_arrival",
+    "freshness",
+    "landing",
+    "python",
+}  # python is judged as sql is
 
 
 def test_every_check_with_a_share_has_a_gate_here() -> None:

@@ -117,7 +117,17 @@ GROUPED = (
 )
 # Without groups, or with groups whose figures are none of each other's (a file of a sender, a value that is new).
 ALONE = {
-    *("boundary", "calendar", "deadline", "file_arrival", "freshness", "landing", "near_duplicates", "new_values"),
+    *(
+        "boundary",
+        "calendar",
+        "deadline",
+        "delivery",
+        "file_arrival",
+        "freshness",
+        "landing",
+        "near_duplicates",
+        "new_values",
+    ),
     *("python", "sql"),
 }
 

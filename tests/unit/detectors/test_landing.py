@@ -212,3 +212,43 @@ def test_the_first_day_of_a_log_is_no_alarm_about_the_days_before_it(team: Team)
     on = replace(occasion(), as_of=now, promises=promises_of(team, GROWTH, now))
     assert CHECK.verdict(on, [run("02:00", "03:00")]).outcome is Outcome.PASS
     assert [f.day for f in CHECK.verdict(on, [run("02:00", "05:00").as_it_was(now)]).faults] == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "runs", "found"),
+    [
+        ("03:30", [], []),
+        ("04:00", [], [Nature.LATE]),
+        ("04:59", [], [Nature.LATE]),
+        ("05:00", [], [Nature.MISSING]),  # a run takes an hour
+        ("04:00", [run("03:00", "03:50")], []),
+        ("06:00", [run("03:00", "04:30")], [Nature.LATE]),
+        ("04:30", [run("03:00", None, "running")], [Nature.LATE]),
+    ],
+)
+def test_a_log_without_starts_does_not_claim_that_none_has_begun(
+    team: Team, as_of: str, runs: list[Run], found: list[Nature]
+) -> None:
+    check = LandingCheck(table="runs", rows="rows", started="")
+    now = at(f"2025-11-20 {as_of}")
+    on = replace(occasion(), as_of=now, promises=promises_of(team, GROWTH, now))
+    verdict = check.verdict(on, [replace(r.as_it_was(now), started=None) for r in (EARLIER, *runs)])
+    assert natures(verdict) == found
+    assert "begun" not in verdict.detail
+
+
+def test_a_log_without_starts_is_read_in_every_database(place: Place) -> None:
+    kinds = {"pipeline": sa.String(40), "day": sa.Date(), "finished_at": sa.DateTime(), "status": sa.String(9)}
+    ended = at("2025-11-20 03:50").replace(tzinfo=None)
+    rows = [
+        (GROWTH, DAY, ended, "success"),
+        (GROWTH, DAY, ended + timedelta(hours=5), "success"),
+        (GROWTH, DAY, None, "x"),
+    ]
+    place.put("runs", kinds, rows)
+    columns = RunColumns("pipeline", "day", "", "finished_at", "status", None)
+    found = Warehouse(place.url).answer(RunsOf("runs", columns, None, GROWTH, DAY, DAY, at("2025-11-20 06:00")))
+    assert sorted((r.status, r.started, r.finished is None) for r in found) == [
+        ("success", None, False),
+        ("x", None, True),
+    ]

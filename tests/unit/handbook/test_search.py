@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handbook.search.index import RunbookIndex
+from bot.handbook.search.names import named
 from bot.handbook.team.load import load_team
 from bot.handbook.team.runbook_search import search
 from bot.handbook.team.team import Team
 from tests.unit.handbook.pages import SMALL, read
 from tests.unit.handbook.questions import BY_ISSUE, NOTHING, PROFIT, QUESTIONS
 
-TEAM = load_team(Path(__file__).parents[3] / "teams" / "data-engineering")
+TEAM_DIR = Path(__file__).parents[3] / "teams" / "data-engineering"
+TEAM = load_team(TEAM_DIR)
 
 
 def answers(query: str, limit: int = 5) -> list[tuple[str, str | None]]:
@@ -40,6 +42,37 @@ def test_nearly_every_question_has_its_entry_first_and_all_but_a_few_among_the_f
 @pytest.mark.parametrize("question", NOTHING)
 def test_what_the_handbook_knows_nothing_about_has_no_answer(question):
     assert answers(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "issue"),
+    [
+        ("EURUSD same value 3 days running", "Currency Conversion Rates"),
+        ("returns not being subtracted", "Transaction Database"),
+        ("row count spike", "Duplicate Transactions"),
+        ("android app stopped sending batches", "Clickstream Events"),
+    ],
+)
+def test_what_people_asked_for_in_vain_is_found(question: str, issue: str):
+    assert answers(question)[0][1] == issue
+
+
+def test_a_table_a_file_or_a_job_finds_its_entry():
+    added = "- **Detection:** Certain SDK versions"
+    page = (TEAM_DIR / "handbook.md").read_text()
+    assert added in page
+    book = read(page.replace(added, f"- Job: `load_zz_taps`, see dags/zz_taps.py\n{added}"))
+    bound = [{"pipeline": PROFIT, "issue": "Transaction Database", "name": "x", "table": "fct_qqpay_daily"}]
+    index = RunbookIndex(book, named(book, bound))
+    assert index.search("load_zz_taps failed")[0].issue == "Clickstream Events"
+    assert index.search("fct_qqpay_daily")[0].issue == "Transaction Database"
+    assert RunbookIndex(book).search("fct_qqpay_daily") == []
+
+
+def test_what_was_said_of_an_incident_that_is_over_counts():
+    past = (((PROFIT, "Payment Processor Exports"), "The zorblat gateway had rotated its credentials"),)
+    assert search(TEAM, "zorblat again") == []
+    assert [h.issue for h in search(TEAM, "zorblat gateway", past=past)][:1] == ["Payment Processor Exports"]
 
 
 def test_scores_fall_from_best_to_worst_and_lie_between_0_and_1():

@@ -20,6 +20,9 @@ class FakeDispatcher:
     answers: dict[str, Answer] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
 
+    def past(self, team: str) -> tuple[()]:
+        return ()
+
     def acknowledge(self, incident_id: int, by: Actor, key: str) -> Answer:
         return self.answers.setdefault(key, self._acknowledge(incident_id, by))
 

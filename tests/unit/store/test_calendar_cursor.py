@@ -40,11 +40,15 @@ def test_each_instant_is_handed_out_once(
     handed: list[datetime] = []
 
     def look(process: int, now: datetime) -> None:
-        if processes[process].is_due(team, now):
-            since = database.write(lambda c: processes[process].advance(c, team, now))
-            processes[process].moved(team)
-            with database.reading() as c:
-                handed.extend(instants(c, team, since, now) if since is not None else [])
+        cursor = processes[process]
+
+        def go(c: Connection, of: Team, until: datetime) -> int:
+            since = cursor.advance(c, of, until)
+            found = instants(c, of, since, until) if since is not None else []
+            handed.extend(found)
+            return len(found)
+
+        cursor.go_through([team], now, go)
 
     seconds = 0
     look(0, at(0))

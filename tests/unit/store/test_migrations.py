@@ -19,8 +19,9 @@ from bot.incidents.fault import How, Verdict
 from bot.incidents.incident import State
 from bot.store import faults, incidents, notices
 from bot.store.database import Database
-from bot.store.migrate import config, is_current, migrate
+from bot.store.migrate import FOLDER, is_current, migrate
 from bot.store.tables import metadata
+from bot.store.upgrade import config
 from detectors.detector import Nature
 from tests.levels import P1, P2, P3
 from tests.unit.blocks.samples import NOW, incident
@@ -38,12 +39,12 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 
 def test_there_is_one_head() -> None:
-    assert len(ScriptDirectory.from_config(config()).get_heads()) == 1
+    assert len(ScriptDirectory.from_config(config(FOLDER)).get_heads()) == 1
 
 
 def move(database: Database, way: Callable[[Config, str], None], to: str) -> None:
     def moved(connection: Connection) -> None:
-        alembic = config()
+        alembic = config(FOLDER)
         alembic.attributes["connection"] = connection
         way(alembic, to)
 

@@ -67,10 +67,14 @@ def owned_in(root: Topic) -> list[Owned]:
     found: list[Owned] = []
     in_runbooks = [*_labelled(root)]
     for owned in (*_tables(root), *(o for o in in_runbooks if not _is_runbook(o[1])), *in_runbooks):
-        row = owned[0]
-        if not any(_same(row, other) for other in found):
+        row, repeats = owned[0], owned in in_runbooks  # a runbook says its owner once more, and never its readers
+        if not any(_same(row, other) or (repeats and _is_called_as(row, other)) for other in found):
             found.append(row)
     return sorted(found, key=lambda o: o.line)
+
+
+def _is_called_as(one: Owned, other: Owned) -> bool:
+    return clean(one.pipeline).casefold() == clean(other.pipeline).casefold()
 
 
 def _same(one: Owned, other: Owned) -> bool:

@@ -32,11 +32,11 @@ def team_in(folder: Path, name: str) -> Team:
     """The team, with somebody in Slack for everybody whom its document names."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "handbook.md").write_bytes((HERE / f"{name}.md").read_bytes())
-    (folder / "team.toml").write_text(_settings(name))
+    (folder / "team.toml").write_text(settings(name))
     return load_team(folder)
 
 
-def _settings(name: str) -> str:
+def settings(name: str) -> str:
     zone, country, starts = TEAMS[name]
     book = page(name)
     slack = {p.name: f"U0ENG{'ABCD'[n]}" for n, p in enumerate(book.people)}

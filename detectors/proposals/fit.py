@@ -1,0 +1,111 @@
+"""Whether a detector's table says what the database has: tables, columns, and the form of its times. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.handbook.flaws import choices
+from detectors.detector import Declared
+from detectors.proposals.seen import Column, Kind, Relation
+
+# Keys of a [[detectors]] table that name a column; of these, the ones with times that are stored as `stored` says.
+_COLUMNS = (
+    *(
+        "time",
+        "loaded",
+        "key",
+        "value",
+        "size",
+        "booked",
+        "amount",
+        "agent",
+        "each",
+        "without",
+        "column",
+        "end",
+        "group",
+    ),
+    *(
+        "per",
+        "once",
+        "pipeline_column",
+        "day",
+        "started",
+        "finished",
+        "status",
+        "rows",
+        "name_column",
+        "due",
+        "delivered",
+    ),
+)
+_TIMES = ("time", "loaded", "without", "end", "due", "delivered")
+_LOCAL = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.*")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """key: of the detector's table, whose line it is."""
+
+    key: str
+    wrong: str
+    instead: str
+
+
+def misfits(detector: Declared, tables: Sequence[str], relation: Relation | None) -> list[Misfit]:
+    """tables: all that there are. relation: a sample of the detector's own, None if there is none such."""
+    name = getattr(detector.settings, "table", None)
+    if not name:
+        return []
+    if relation is None:
+        return [
+            Misfit(
+                "table", f"there is no table {name!r}", choices(name, tables) if tables else "it holds no table at all"
+            )
+        ]
+    return [*_absent(detector, relation), *_of_times(detector, relation)]
+
+
+def _named(detector: Declared) -> Iterator[tuple[str, str]]:
+    for key in _COLUMNS:
+        column = getattr(detector.settings, key, None)
+        if isinstance(column, str) and column and column != "*":
+            yield key, column
+
+
+def _absent(detector: Declared, relation: Relation) -> Iterator[Misfit]:
+    names = [c.name for c in relation.columns]
+    for key, column in _named(detector):
+        if column not in names:
+            same = next((n for n in names if n.lower() == column.lower()), None)
+            instead = f'write {key} = "{same}"; letters have to be the same' if same else choices(column, names)
+            yield Misfit(key, f"{relation.name} has no column {column!r}", instead)
+
+
+def _of_times(detector: Declared, relation: Relation) -> Iterator[Misfit]:
+    stored = getattr(detector.settings, "stored", "timestamp")
+    columns = {c.name: c for c in relation.columns}
+    for key, name in _named(detector):
+        column = columns.get(name)
+        if key in _TIMES and column is not None and column.kind is not Kind.EMPTY:
+            yield from _of_one_time(key, column, stored)
+
+
+def _of_one_time(key: str, column: Column, stored: str) -> Iterator[Misfit]:
+    if column.kind not in (Kind.INSTANT, Kind.DATE):
+        if column.kind is Kind.TEXT and column.share_like(_LOCAL) > 0.5:
+            why = f"times in {column.name!r} are written as people do (11/21/2025), which no database compares"
+            yield Misfit(key, why, "let a view give them as timestamps or ISO text, and name the view")
+        else:
+            yield Misfit(key, f"{column.name!r} holds no times", "name the column that does")
+    elif column.stored != stored:
+        ours = "as timestamps or ISO text" if column.stored == "timestamp" else f"as {column.stored}"
+        if key == "time":
+            yield Misfit(
+                "stored", f"{column.name!r} is stored {ours}, not as {stored}", f'write stored = "{column.stored}"'
+            )
+        else:
+            wrong = f"{column.name!r} is stored {ours}, and the table's other times as {stored}"
+            yield Misfit(key, wrong, "let a view give both in one form, and name the view, or take the key out")
