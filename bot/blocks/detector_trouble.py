@@ -1,4 +1,4 @@
-"""A detector that cannot see is a fault of its own, and is told as one: it never looks healthy."""
+"""A detector that nobody ran is a fault of its own, and is told as one: it never looks healthy."""
 
 from __future__ import annotations
 
@@ -8,17 +8,6 @@ from datetime import timedelta
 from bot.blocks.message import Message
 from bot.slack_text import safe
 from bot.text import lasted, listed
-from detectors.detector import Outcome, Result
-
-
-def cannot_run(result: Result) -> Message:
-    """The detector failed, or found nothing to look at."""
-    what = "sees no data" if result.outcome is Outcome.NO_DATA else "cannot run"
-    name, pipeline = safe(result.detector, 80), safe(result.pipeline, 120)
-    detail = safe(result.detail, 500)
-    return Message(
-        text=f":warning: The detector *{name}* {what}: {detail}\nUntil it does, nobody watches this on the {pipeline}."
-    )
 
 
 def did_not_run(names: Sequence[str], grace: timedelta) -> Message:
@@ -36,8 +25,3 @@ def ran_again(names: Sequence[str]) -> Message:
 
 def _named(names: Sequence[str]) -> str:
     return f"The detector{'s' if len(names) > 1 else ''} {listed(f'*{safe(name, 80)}*' for name in names)}"
-
-
-def recovered(result: Result) -> Message:
-    name, pipeline = safe(result.detector, 80), safe(result.pipeline, 120)
-    return Message(text=f"The detector *{name}* of the {pipeline} works again.")

@@ -20,16 +20,19 @@ from bot.flows.post import edit_of
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
 from bot.notify.payload import Close, Mail, Payload, Trigger
-from bot.store import breakers, notices, set_aside, troubles
+from bot.store import breakers, detecting, notices, set_aside, troubles
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.troubles import Trouble
 from bot.text import unique
+from detectors.detector import Outcome
+from detectors.words import listed
 
 log = logging.getLogger(__name__)
 
 MAY_WAIT = timedelta(minutes=1)
 REFUSAL_COUNTS_FOR = timedelta(hours=1)
+_DETECTORS = 4  # by name, of those with one reason
 _NAMES = {"slack": "Slack", "pagerduty": "PagerDuty", "email": "e-mail"}
 _CHANNEL = "the team's channel refuses messages"
 _TOKEN = "Slack takes nothing from Watchkeeper"
@@ -113,7 +116,7 @@ class Auditor:
 def concerns(database: Database, teams: Mapping[str, Team], now: datetime) -> list[Concern]:
     """Everything that is overdue, stuck or refused at `now` (handbook time), by team and cause."""
     with database.reading() as c:
-        found = [*_incidents(c, now), *_pages(c, now), *_set_aside(c, teams), *_channels(c, teams)]
+        found = [*_incidents(c, now), *_pages(c, now), *_set_aside(c, teams), *_channels(c, teams), *_detectors(c)]
     about: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
     for team, cause, what, passing in found:
         about[team, cause, passing].append(what)
@@ -153,6 +156,16 @@ def _channels(c: Connection, teams: Mapping[str, Team]) -> Found:
             yield team.id, _TOKEN, why, False
         if why := refusing.get(f"chat.postMessage {team.settings.channel}"):
             yield team.id, _CHANNEL, why, False
+
+
+def _detectors(c: Connection) -> Found:
+    """Those that fail for one reason together."""
+    together: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in detecting.blind(c):
+        cause = "Detectors see no data" if row.outcome == Outcome.NO_DATA else "Detectors can't run"
+        together[row.team, cause, row.detail].append(row.name)
+    for (team, cause, why), names in together.items():
+        yield team, cause, f"{listed(names, most=_DETECTORS)} ({why})", False
 
 
 def _name(destination: str) -> str:

@@ -19,20 +19,17 @@ from functools import partial
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from bot.blocks import detector_trouble as lines
-from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.charts import show
-from bot.flows.incidents import fault_over, notifications
+from bot.flows.incidents import fault_over
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
 from bot.flows.requests.deadlines import judge
 from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
-from bot.notify.notifier import Draft
 from bot.store import detecting as book
-from bot.store import faults, figures, forecasts, held, notices
+from bot.store import faults, figures, forecasts, held
 from bot.store.database import Database
 from detectors.checks import CHECKS
 from detectors.child import said_by_child
@@ -185,10 +182,6 @@ class Detecting:
         if result.landing is not None and result.day is not None:
             forecasts.keep(c, team.id, result.detector, result.day, result.landing, result.as_of)
         show(c, team, result, opened)
-        if failing and before.failing_since is None:
-            notices.put(c, team.id, None, [_line(team, result, result.as_of, lines.cannot_run(result))], now)
-        if not failing and before.failing_since is not None:
-            notices.put(c, team.id, None, [_line(team, result, before.failing_since, lines.recovered(result))], now)
 
     def _release(self, c: Connection, team: Team, result: Result, opened: Collection[str]) -> None:
         """What was held is opened, or gone; either is kept, with the reason."""
@@ -232,12 +225,6 @@ def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:
         query=finding.query,
         examples="\n".join(finding.examples),
     )
-
-
-def _line(team: Team, result: Result, since: datetime, message: Message) -> Draft:
-    word = "failing" if result.outcome in BLIND else "recovered"
-    lane = f"detector:{team.id}:{result.detector}"
-    return notifications.aside(team, f"{lane}:{word}:{since:%Y%m%dT%H%M%S}", message, lane)
 
 
 # --- the child ------------------------------------------------------------------------------------------------------

@@ -98,6 +98,16 @@ def finish(c: Connection, team: str, me: str, result: Result, next_due: datetime
     return before
 
 
+def blind(c: Connection) -> Sequence[Any]:
+    """Detectors that see nothing, and are not paused: team, name, outcome, detail."""
+    paused = select(detector_pauses.c.name).where(
+        detector_pauses.c.team == detectors.c.team, detector_pauses.c.state == "paused"
+    )
+    columns = (detectors.c.team, detectors.c.name, detectors.c.outcome, detectors.c.detail)
+    failing = select(*columns).where(detectors.c.failing_since.is_not(None), detectors.c.name.not_in(paused))
+    return c.execute(failing.order_by(detectors.c.team, detectors.c.name)).all()
+
+
 def any_late_or_caught_up(c: Connection, team: str, before: datetime, machine_now: float) -> bool:
     """A look that takes no lock: whether `become_late` or `caught_up` would find one."""
     query = select(detectors.c.name).where(or_(_is_late(team, before, machine_now), _has_caught_up(team)))

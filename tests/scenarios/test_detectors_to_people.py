@@ -14,7 +14,6 @@ from local_slack.people import everything
 from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
-from bot.handbook.team.team import Team
 from bot.incidents.incident import Do
 from bot.store import detecting, figures, incidents
 from detectors.figures import Reading
@@ -64,22 +63,29 @@ def test_a_second_pass_says_nothing_new(faulty: House, clock: ManualClock) -> No
     assert len(faulty.posted_keys()) == before
 
 
-def test_a_detector_that_cannot_run_says_so_once_and_again_when_it_recovers(
-    house: House, team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_detectors_that_cannot_run_are_one_message_by_reason_that_ends_when_they_recover(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("WAREHOUSE_URL", raising=False)
     monkeypatch.delenv("EXPORTS_URL", raising=False)
-    house.bot.detecting.tick()
-    house.deliver()
-    blind = [m["text"] for m in house.parents()]
-    assert len(blind) == len(team.settings.detectors)
+    look(house)
+    (blind,) = house.parents()
+    assert blind["text"].startswith("*Watchkeeper has a problem:* Detectors can't run: ")
+    assert "WAREHOUSE_URL is not set" in blind["text"]
+    assert "payment-exports (EXPORTS_URL is not set" in blind["text"]
     sample = write_sample(tmp_path / "sample", house.clock.now(), days=60, ahead=2, faults=(), per_day=SMALL)
     monkeypatch.setenv("WAREHOUSE_URL", sample.warehouse_url)
     monkeypatch.setenv("EXPORTS_URL", sample.exports_url)
     house.clock.advance(timedelta(days=1))
+    look(house)
+    (fixed,) = house.parents()
+    assert fixed["text"].startswith("*Fixed:* Detectors can't run: ")
+
+
+def look(house: House) -> None:
     house.bot.detecting.tick()
+    house.bot.auditor.tick()
     house.deliver()
-    assert len(house.parents()) == 2 * len(blind)
 
 
 def test_an_export_that_is_sent_again_later_was_still_in_time(

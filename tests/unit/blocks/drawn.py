@@ -51,6 +51,7 @@ from bot.incidents.noise_budget import Noise
 from bot.incidents.pause import Pause
 from bot.incidents.remeasured import UNWATCHED, Found, Remeasured
 from bot.incidents.reminders import Snoozes
+from bot.incidents.rights import Act
 from bot.incidents.silence import Matcher, Silence
 from bot.people import Actor
 from detectors.detector import Outcome
@@ -100,7 +101,6 @@ from tests.unit.blocks.samples import (
     past,
     reopened,
     resolved,
-    result,
     three_faults,
     trade,
 )
@@ -469,9 +469,6 @@ def answers() -> Mapping[str, Message]:
         "incident_opened": opening.opened(incident(), "C0DATA"),
         "incident_opened_before": opening.opened(incident(alert_count=2), "C0DATA"),
         "incident_place_gone": opening.gone(),
-        "detector_cannot_run": detector_trouble.cannot_run(result(Outcome.ERROR)),
-        "detector_no_data": detector_trouble.cannot_run(result(Outcome.NO_DATA)),
-        "detector_recovered": detector_trouble.recovered(result(Outcome.PASS)),
         "detectors_listed": detector_status.listing(standings()),
         "detectors_listed_none": detector_status.listing([]),
         "detectors_listed_sixty": detector_status.listing(
@@ -517,7 +514,7 @@ def standings() -> list[Standing]:
 def views() -> Mapping[str, dict[str, Any]]:
     both = [(incident(), PAGE), (acknowledged(id=8, state=State.ACKNOWLEDGED), None)]
     return {
-        "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both),
+        "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both, {i.id: Act for i, _ in both}),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
         "incident_menu": menu.menu(incident(), "7 C0DATA"),
         "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),

@@ -17,7 +17,6 @@ from local_slack.blocks import attachment_flaws, message_flaws, view_flaws
 
 from bot.blocks import (
     account_link,
-    detector_trouble,
     direct,
     feed,
     home,
@@ -37,7 +36,6 @@ from bot.handbook.team.team import Team
 from bot.incidents.account_links import AccountLink
 from bot.incidents.incident import Event, Incident, Link, Step, Verdict
 from bot.people import Actor
-from detectors.detector import Outcome
 from schedule.credit import Account, Figure, Ledger, Terms
 from schedule.rules import HolidayKind, HolidayRow, Reason
 from tests.levels import P2
@@ -53,7 +51,6 @@ from tests.unit.blocks.samples import (
     mitigated,
     reopened,
     resolved,
-    result,
 )
 
 MONSTERS = (
@@ -235,7 +232,6 @@ def of_handbook(text: str) -> list[Message]:
         runbook.results(text, [Hit(text, text, 1.0, 1)] * 9),
         runbook.nothing(text, [text] * 9),
         runbook.no_runbook(team, owners[0]),
-        detector_trouble.cannot_run(result(Outcome.ERROR).model_copy(update={"detector": text, "detail": text})),
     ]
 
 
