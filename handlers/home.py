@@ -8,7 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.home import home
 from bot.blocks.message import View
+from bot.incidents.rights import allowed
 from bot.notify.slack_errors import code_of
+from bot.people import Actor
 from handlers.again import persist
 from handlers.click import Body, Click
 from handlers.desk import Desk
@@ -53,4 +55,6 @@ class Home:
         team = teams.for_channel("", user)
         viewer, rota = team.person_of(user), teams.rota(team)
         mine = rota.next_shifts_of(viewer, now, _SHIFTS) if viewer else []
-        return home(team, viewer, rota.on_call_at(now), mine, self._desk.dispatcher.open_incidents(team.id))
+        still_open = self._desk.dispatcher.open_incidents(team.id)
+        may = {incident.id: allowed(team, incident, Actor(viewer or user, user)) for incident, _ in still_open}
+        return home(team, viewer, rota.on_call_at(now), mine, still_open, may)

@@ -17,11 +17,14 @@ from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from bot.incidents import actions
 from bot.incidents.incident import PERSON, Alert, Incident, Link
+from bot.incidents.rights import allowed
+from bot.people import Actor
+from bot.slack_text import unescaped
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
 from handlers.resolve import Resolve
 from handlers.silence import silence
-from handlers.typed import typed, unescaped
+from handlers.typed import typed
 
 _LONGEST_NUMBER = 9  # digits
 _DEEDS: dict[str, Callable[[], actions.Deed]] = {
@@ -33,7 +36,7 @@ _DEEDS: dict[str, Callable[[], actions.Deed]] = {
     "reopen": actions.Reopen,
 }
 _RESOLVE = ("resolve", "resolved")
-_WORDS = ("list", "new", "note", "severity", "silence", "help", *_DEEDS, *_RESOLVE)
+_WORDS = ("list", "new", "why", "note", "severity", "silence", "help", *_DEEDS, *_RESOLVE)
 
 
 class IncidentCommand:
@@ -58,10 +61,12 @@ class IncidentCommand:
         if first in ("", "help", "?", "-h", "--help"):
             return said.help_text()
         if first in ("list", "open") and not rest:
-            return said.listing(self._desk.dispatcher.open_incidents(team.id))
+            return self._listing(team, typist(body, self._desk.teams))
         if _number(first) is not None and not rest:
             return self._on(team, first, self._one)
         target, _, text = rest.partition(" ")
+        if first == "why" and target and not text:
+            return self._on(team, target, lambda i: self._why(team, i, body))
         if first in _RESOLVE and target and not text:
             return self._on(team, target, lambda i: self._resolve.typed(i, body, respond, client))
         if first in _DEEDS and target and not text:
@@ -73,7 +78,7 @@ class IncidentCommand:
             return silence(self._desk.silencing, team, rest, by, key)
         if first == "severity":
             return self._severity(team, target, text, body, client)
-        if first in (*_DEEDS, *_RESOLVE):
+        if first in (*_DEEDS, *_RESOLVE, "why"):
             return said.how(f"/incident {first} 12")
         words = f"{first} {rest}".strip()
         return said.did_you_mean(words, [f"/incident {w}" for w in near(first, _WORDS)])
@@ -106,6 +111,15 @@ class IncidentCommand:
         if incident is None:
             return said.no_such(number, [i.number for i, _ in self._desk.dispatcher.open_incidents(team.id)])
         return act(incident)
+
+    def _listing(self, team: Team, by: Actor) -> Message:
+        still_open = self._desk.dispatcher.open_incidents(team.id)
+        return said.listing(still_open, {i.id: allowed(team, i, by) for i, _ in still_open})
+
+    def _why(self, team: Team, incident: Incident, body: Body) -> Message:
+        taken, ahead = self._desk.dispatcher.steps(incident)
+        people = [person.name for person in team.handbook.people]
+        return said.why(incident, taken, ahead, people, str(body["user_id"]))
 
     def _one(self, incident: Incident) -> Message:
         dispatcher = self._desk.dispatcher
@@ -162,7 +176,7 @@ def _verb_first(words: str) -> tuple[str, str]:
     """What to do, and with which incident: `ack 12` and `12 ack` are the same."""
     first, _, rest = words.partition(" ")
     verb, _, text = rest.partition(" ")
-    if _number(first) is not None and verb.lower() in (*_DEEDS, *_RESOLVE, "note", "severity"):
+    if _number(first) is not None and verb.lower() in (*_DEEDS, *_RESOLVE, "why", "note", "severity"):
         return verb, f"{first} {text}".strip()
     return first, rest
 

@@ -11,6 +11,7 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.blocks import detector_status
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
 from bot.blocks.account_link import HINT
@@ -20,7 +21,7 @@ from bot.errors import WatchkeeperError
 from bot.incidents import actions
 from bot.incidents.account_links import may_be
 from bot.incidents.incident import Incident, Verdict
-from bot.incidents.rights import refused_deed
+from bot.incidents.rights import Act, refused, refused_deed
 from bot.people import Actor
 from bot.slack_text import plain
 from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
@@ -101,12 +102,32 @@ class IncidentMenu:
         if choice in _AT_ONCE:
             answer = self._desk.dispatcher.do(incident.id, _AT_ONCE[choice], clicked.by, clicked.key)
             return menu.done(incident.number, f"{answer.text} {HINT}" if answer.stranger_to else answer.text)
+        if choice == menu.MUTE:
+            return self._mute(incident, clicked)
         if choice not in forms.FORMS:
             raise WatchkeeperError("this choice is not known here any more")
         if refused := self._refusal(incident, _ASKING.get(choice, actions.AddNote("")), clicked):
             return menu.done(incident.number, refused)
         given = self._desk.given(incident)
         return forms.view(choice, incident, given, subject_of(clicked))
+
+    def _mute(self, incident: Incident, clicked: Click) -> View:
+        """A pause of the detector behind it, with its end and, where it may find the worst, its second person."""
+        team = self._desk.teams[incident.team]
+        if stopped := refused(team, Act.PAUSE, clicked.by, incident.pipeline):
+            return menu.done(incident.number, words(stopped))
+        names = self._desk.dispatcher.detectors(incident)
+        if not names:
+            return menu.done(incident.number, menu.NO_DETECTOR)
+        if len(names) > 1:
+            return menu.mute(incident, names, subject_of(clicked))
+        return detector_status.form(names[0], f"{clicked.channel} {names[0]}")
+
+    def mute_one(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """One of several."""
+        clicked, name = of_menu(body, self._desk.teams)
+        view = detector_status.form(name, f"{clicked.channel} {name}")
+        client.views_update(view_id=body["view"]["id"], view=view)
 
     # --- forms ------------------------------------------------------------------------------------------------------
 

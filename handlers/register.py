@@ -84,6 +84,7 @@ def _incidents(app: App, desk: Desk) -> None:
     app.action(re.compile(rf"^{thread.LINK}_\d+$"))(door(lambda body, respond, client: None))  # Slack opens it
     app.action(card.MORE)(door(menu.opened))
     app.action(choices.PICK)(door(menu.picked))
+    app.action(choices.DETECTOR)(door(menu.mute_one))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)
     if desk.subscribing:
         app.action(figures.SUBSCRIBE)(door(subscribing(desk.teams, desk.subscribing.subscribe)))

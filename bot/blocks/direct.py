@@ -105,10 +105,13 @@ def _to_handle(incident: Incident, around: Around) -> Message:
     return Message(text=f"{notification(incident)}. {due}", blocks=tuple(blocks))
 
 
-def given(incident: Incident, by: Actor, around: Around, is_theirs: bool = True) -> Message:
-    """To whoever an incident was reassigned to. is_theirs: whether they still have it."""
-    if not is_theirs or not incident.state.is_open:
-        return _history(incident)
+def given_before(incident: Incident) -> Message:
+    """What was reassigned to somebody, and is theirs no more."""
+    return _history(incident)
+
+
+def given(incident: Incident, by: Actor, around: Around) -> Message:
+    """To whoever an incident was reassigned to."""
     blocks = [
         section(
             f"*{headline(incident)}*\nReassigned to you by {safe(by.name, 80)}. Hand it back if you can't take it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from bot.blocks.headline import headline, status
 from bot.blocks.incident import buttons, figures, will
@@ -10,6 +10,7 @@ from bot.blocks.message import Block, View, bullets, context, divider, header, s
 from bot.blocks.oncall import pair, reason
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident, Step
+from bot.incidents.rights import Act
 from bot.slack_text import safe, when
 from bot.text import counted
 from schedule.rules import Shift
@@ -23,10 +24,12 @@ def home(
     shift: Shift,
     mine: Sequence[Shift],
     incidents: Sequence[tuple[Incident, Step | None]],
+    may: Mapping[int, Container[Act]] | None = None,
 ) -> View:
     """viewer: the team member who looks, None for anybody else. mine: their next shifts, the soonest first.
-    incidents: the open ones, the most severe first, each with its next step."""
-    blocks = [*_now(team, shift), *(_mine(mine) if viewer else []), divider(), *_open(incidents)]
+    incidents: the open ones, the most severe first, each with its next step. may: by the incident's id, what the viewer
+    may do with it; nothing with those that are not named."""
+    blocks = [*_now(team, shift), *(_mine(mine) if viewer else []), divider(), *_open(incidents, may)]
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
@@ -43,12 +46,14 @@ def _mine(shifts: Sequence[Shift]) -> list[Block]:
     return [section(f"*Your next shifts*\n{bullets(lines)}" if lines else "You have no shifts ahead.")]
 
 
-def _open(incidents: Sequence[tuple[Incident, Step | None]]) -> list[Block]:
+def _open(
+    incidents: Sequence[tuple[Incident, Step | None]], may: Mapping[int, Container[Act]] | None = None
+) -> list[Block]:
     if not incidents:
         return [section("*No open incidents.*")]
     blocks = [section(f"*{counted(len(incidents), 'open incident')}*")]
     for incident, step in incidents[:_SHOWN]:
-        blocks += [section(_summary(incident, step)), buttons(incident)]
+        blocks += [section(_summary(incident, step)), buttons(incident, (may or {}).get(incident.id, ()))]
     if len(incidents) > _SHOWN:
         blocks.append(context(f"and {len(incidents) - _SHOWN} more in the channel"))
     return blocks

@@ -6,6 +6,7 @@ Read by somebody who was asleep a minute ago: the next action first, short words
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import datetime
 
 from bot.blocks.fault_lines import also, over
@@ -14,6 +15,7 @@ from bot.blocks.message import Block, Message, actions, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Urgency
 from bot.incidents.incident import Do, Incident, Link, State, Step
+from bot.incidents.rights import Act
 from bot.slack_text import link, safe, when
 from bot.text import counted, lasted, listed, unique
 
@@ -66,19 +68,23 @@ def color_of(incident: Incident) -> str:
     return calm.get(incident.state) or _URGENT[incident.severity.urgency]
 
 
-def buttons(incident: Incident) -> Block:
-    """What is done most; everything else is behind More. Each button's value is the incident's id."""
+def buttons(incident: Incident, may: Container[Act] = frozenset(Act)) -> Block:
+    """What is done most; everything else is behind More. Each button's value is the incident's id. may: what the reader
+    may do, where only one person reads it."""
     value = str(incident.id)
-    shown = [button("Runbook", RUNBOOK, value), button("More …", MORE, value)]
-    if not incident.state.is_open:
-        shown.insert(0, button("Reopen", REOPEN, value))
-    elif not incident.state.waits:
-        shown.insert(0, button("Hand back", HAND_BACK, value))
-    if incident.state.is_open:
-        shown.insert(0, button("Resolve", RESOLVE, value))
-    if incident.state.waits:
-        shown.insert(0, button("Acknowledge", ACKNOWLEDGE, value, style="primary"))
+    shown = [made for act, made in _usual(incident, value) if act in may]
+    shown += [button("Runbook", RUNBOOK, value), button("More …", MORE, value)]
     return actions(*shown, block_id=f"incident-{incident.id}")
+
+
+def _usual(incident: Incident, value: str) -> list[tuple[Act, Block]]:
+    """What can be done with it as it stands."""
+    if not incident.state.is_open:
+        return [(Act.REOPEN, button("Reopen", REOPEN, value))]
+    resolve = (Act.RESOLVE, button("Resolve", RESOLVE, value))
+    if incident.state.waits:
+        return [(Act.ACKNOWLEDGE, acknowledge_button(incident)), resolve]
+    return [resolve, (Act.HAND_BACK, button("Hand back", HAND_BACK, value))]
 
 
 def answers(incident: Incident) -> Block:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks.headline import headline, status
-from bot.blocks.incident import parent, will
-from bot.blocks.message import Message, bullets, section
+from bot.blocks.incident import buttons, parent, will
+from bot.blocks.message import Message, bullets, context, section
 from bot.incidents.incident import Event, Incident, Step
+from bot.incidents.rights import Act
 from bot.slack_text import link, safe, when
 from bot.text import counted, listed
 
@@ -17,6 +18,7 @@ HELP = (
     ("/incident list", "open incidents, and who acknowledged them"),
     ("/incident new", "open one, with a form; also *Open incident* in the menu of any message"),
     ("/incident 12", "one incident, with its buttons and its timeline"),
+    ("/incident why 12", "why this severity, why these people, why not others"),
     ("/incident note 12 text", "add a note"),
     ("/incident severity 12 P1 reason", "change the severity; `severity 12` alone opens a form"),
     ("/incident silence refund-ratio for 2 h why", "mute its alerts; without arguments, list mutes"),
@@ -26,7 +28,7 @@ HELP = (
     ),
 )
 
-_MOST, _EVENTS = 20, 10
+_MOST, _EVENTS = 15, 10
 
 _WHO_IS_IN_IT = {
     "acknowledged",
@@ -54,15 +56,20 @@ def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:
     return Message(text=f"I don't understand “{safe(words, 80)}”. {ask}")
 
 
-def listing(incidents: Sequence[tuple[Incident, Step | None]]) -> Message:
-    """The open ones, the most severe first, each with its next step."""
+def listing(
+    incidents: Sequence[tuple[Incident, Step | None]], may: Mapping[int, Container[Act]] | None = None
+) -> Message:
+    """The open ones, the most severe first, each with its next step and what the reader may do. may: by the incident's
+    id, what that is."""
     if not incidents:
         return Message(text="No open incidents.")
-    lines = [_line(incident, step) for incident, step in incidents[:_MOST]]
+    blocks = [section(f"*{counted(len(incidents), 'open incident')}*")]
+    for n, (incident, step) in enumerate(incidents[:_MOST]):
+        pressed = buttons(incident, (may or {}).get(incident.id, ()))
+        blocks += [section(_line(incident, step)), {**pressed, "block_id": f"listed-{n}"}]
     if len(incidents) > _MOST:
-        lines.append(f"and {len(incidents) - _MOST} more")
-    text = counted(len(incidents), "open incident")
-    return Message(text=text, blocks=(section(f"*{text}*\n{bullets(lines)}"),))
+        blocks.append(context(f"and {len(incidents) - _MOST} more"))
+    return Message(text=counted(len(incidents), "open incident"), blocks=tuple(blocks))
 
 
 def one(incident: Incident, step: Step | None, events: Sequence[Event]) -> Message:
@@ -102,7 +109,43 @@ def how(example: str) -> Message:
 
 
 def _line(incident: Incident, step: Step | None) -> str:
-    then = f"; next: {will(step)} at {when(step.due)}" if step else ""
     name = f"*{headline(incident)}*"
-    where = link(incident.permalink, "open") if incident.permalink else ""
-    return f"{name}: {status(incident)}{then}{f' ({where})' if where else ''}"
+    head = f"{name} ({link(incident.permalink, 'open')})" if incident.permalink else name
+    then = f" · next: {will(step)} at {when(step.due)}" if step else ""
+    return f"{head}\n{status(incident)}{then}"
+
+
+def why(incident: Incident, taken: Sequence[Step], ahead: Sequence[Step], team: Sequence[str], reader: str) -> Message:
+    """Why this severity, why these people, why not the others; from the reasons that were kept. team: names of its
+    people. reader: Slack id."""
+    steps = [*taken, *ahead]
+    reached = {target.name for step in steps for target in step.targets}
+    left = [name for name in team if name not in reached]
+    lines = [f"*{incident.severity}:* {safe(incident.severity_why, 300)}", _why_on_call(incident)]
+    lines += [f"*{safe(fault.label, 160)}:* {safe(fault.why, 200)}" for fault in incident.faults if fault.why][:_EVENTS]
+    blocks = [section(f"*Why #{incident.number} is as it is*\n{bullets(lines)}"), section(_why_you(steps, reader))]
+    if taken:
+        blocks.append(section(f"*So far*\n{bullets([_reason(step) for step in taken[-_EVENTS:]])}"))
+    if ahead:
+        blocks.append(section(f"*Next*\n{bullets([_reason(step) for step in ahead[:_EVENTS]])}"))
+    if left:
+        names = listed(safe(name, 80) for name in left[:_MOST])
+        blocks.append(context(f"Not reached: {names}. No step for {incident.severity} names them."))
+    return Message(text=f"Why #{incident.number} is as it is", blocks=tuple(blocks))
+
+
+def _why_on_call(incident: Incident) -> str:
+    who = safe(incident.on_call_primary.name, 80)
+    return f"*{who} on call* until {when(incident.on_call_until)}: {safe(incident.on_call_why, 300)}"
+
+
+def _why_you(steps: Sequence[Step], reader: str) -> str:
+    mine = [(step, target) for step in steps for target in step.targets if target.slack and target.slack == reader]
+    if not mine:
+        return "*You:* no step of its escalation names you."
+    step, target = mine[0]
+    return f"*You:* as {safe(target.role, 80)}, {when(step.due)}. {safe(step.why, 300)}"
+
+
+def _reason(step: Step) -> str:
+    return f"{when(step.due)} {will(step)}: {safe(step.why, 300)}"

@@ -182,6 +182,13 @@ def refused_deed(team: Team, incident: Incident, deed: actions.Deed, by: Actor) 
     return refused(team, act, by, incident.pipeline)
 
 
+def allowed(team: Team, incident: Incident, by: Actor) -> frozenset[Act]:
+    """What of the usual deeds they may do with it as it stands, for places where each sees buttons of their own."""
+    usual = (actions.Acknowledge(), actions.Resolve(), actions.Reopen())
+    may = {act_of(deed, incident) for deed in usual if refused_deed(team, incident, deed, by) is None}
+    return frozenset(may | ({Act.HAND_BACK} if has_it(incident, by) else set()))
+
+
 def speaks(team: Team, incident: Incident, by: Actor) -> bool:
     """Whether what `by` does counts as a word from those who look after it."""
     return not by.slack or has_it(incident, by) or by.slack in members(team, incident.pipeline, "team")

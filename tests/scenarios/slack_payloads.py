@@ -102,10 +102,10 @@ def pressed(action_id: str, response_url: str, value: str = "1") -> Payload:
     }
 
 
-def picked(choice: str) -> Payload:
-    """A line of the menu behind More."""
+def picked(choice: str, button: str = menu.PICK) -> Payload:
+    """A line of the menu behind More, or of what a line of it leads to."""
     view = {"id": "V1", "type": "modal", "callback_id": menu.MENU, "private_metadata": f"1 {CHANNEL}", "hash": "1.a"}
-    made = {**pressed(menu.PICK, "", choice), "view": view, "container": {"type": "view", "view_id": "V1"}}
+    made = {**pressed(button, "", choice), "view": view, "container": {"type": "view", "view_id": "V1"}}
     return {key: value for key, value in made.items() if key not in ("channel", "message", "response_url")}
 
 

@@ -120,7 +120,7 @@ def walk(answers_to: str = "") -> dict[str, Payload]:
     """answers_to: where what is said for the asker's eyes alone goes."""
     buttons = {*BUTTONS, *ABOUT, links.APPROVE, links.REFUSE}
     buttons |= {letters.ROUTE, letters.DISMISS, letters.WRITE_RULE, "incident_link_1", "incident_pass"}
-    choices = (*forms.FORMS, menu.MITIGATE, menu.REOPEN, menu.ESCALATE, menu.FALSE_POSITIVE)
+    choices = (*forms.FORMS, menu.MITIGATE, menu.REOPEN, menu.ESCALATE, menu.MUTE, menu.FALSE_POSITIVE)
     given = submitted(f"{forms.FORM}{menu.REASSIGN}", {"to": {"type": "users_select", "selected_user": "U0ENGA"}})
     link = submitted(links.FORM, {links.PERSON: {"type": "static_select", "selected_option": {"value": "Engineer D"}}})
     link["view"]["private_metadata"] = "data-engineering"
@@ -132,6 +132,7 @@ def walk(answers_to: str = "") -> dict[str, Payload]:
         **{line: command(line.partition(" ")[0], line.partition(" ")[2], answers_to) for line in COMMANDS},
         **{f"button {name}": pressed(name, answers_to, ABOUT.get(name, "1")) for name in sorted(buttons)},
         **{f"menu {choice}": picked(choice) for choice in choices},
+        "menu mute one": picked("refund-ratio", menu.DETECTOR),
         **{f"form {name}": submitted(name) for name in sorted(ANSWERS)},
         f"form {links.FORM}": link,
         f"form {letters.FORM}": submitted(letters.FORM, {letters.WHERE: where}),
@@ -177,7 +178,10 @@ def bolt(world: World) -> App:
 def test_every_listener_is_walked() -> None:
     listeners, walked = Listeners(), walk()
     register(cast(App, listeners), cast(Any, _AnyDesk()))
-    names = {" ".join(name.split()[1:]) for name in walked if name.split()[0] in ("button", "form")} | {menu.PICK}
+    names = {" ".join(name.split()[1:]) for name in walked if name.split()[0] in ("button", "form")} | {
+        menu.PICK,
+        menu.DETECTOR,
+    }
     names |= {p["callback_id"] for p in walked.values() if p.get("type") == "message_action"}
     names |= {p["command"] for p in walked.values() if "command" in p}
     names |= {p["event"]["type"] for p in walked.values() if "event" in p}

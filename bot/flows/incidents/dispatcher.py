@@ -25,8 +25,9 @@ from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
+from bot.incidents.silence import DETECTOR
 from bot.people import Actor
-from bot.store import inbound, notices, open_incidents, set_aside
+from bot.store import faults, inbound, notices, open_incidents, set_aside
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -220,6 +221,17 @@ class Dispatcher:
     def next_step(self, incident: Incident) -> Step | None:
         with self._db.reading() as c:
             return effects.next_step(c, incident)
+
+    def steps(self, incident: Incident) -> tuple[Sequence[Step], Sequence[Step]]:
+        """Those of its escalation that were taken, and those ahead."""
+        with self._db.reading() as c:
+            return book.steps_taken(c, incident.id), book.open_steps(c, incident.id)
+
+    def detectors(self, incident: Incident) -> Sequence[str]:
+        """Those that found a fault of it, which stands."""
+        with self._db.reading() as c:
+            found = [row.source for row in faults.sources(c, incident.id)]
+        return list(dict.fromkeys(s.removeprefix(DETECTOR) for s in found if s.startswith(DETECTOR)))
 
     def snoozes(self, incident: Incident) -> Snoozes:
         """For how long it can be snoozed from now."""
