@@ -38,11 +38,12 @@ def proposed(
     """In the team's channel. team: as it is now. detectors: those whose past is being gone over; untried: those that
     run for the first time once it is applied. code: entry points and the code that Apply lets run."""
     lists = [text for title, lines in _lists(team, change) for text in _list(title, lines)]
-    title = f"The handbook was edited. {summary(change)}"
+    by = f" by {safe(change.author, 80)}" if change.author else ""
+    title = f"The handbook was edited{by}. {summary(change)}"
     return Message(
         text=title,
         blocks=(
-            section(f"*The handbook was edited.*\n{summary(change)}"),
+            section(f"*The handbook was edited{by}.*\n{summary(change)}"),
             *([section(_diff(change.edited))] if change.edited else []),
             *(section(text) for text in lists),
             *([_being_gone_over(detectors, version_id)] if detectors else []),

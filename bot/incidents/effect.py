@@ -47,13 +47,15 @@ class StepChange:
 @dataclass(frozen=True, slots=True)
 class Effect:
     """others: what else follows for people, a short sentence in plain text each. differences: of the two models, field
-    by field; () exactly if they are equal. edited: the lines of the handbook that were taken out and put in."""
+    by field; () exactly if they are equal. edited: the lines of the handbook that were taken out and put in. author: of
+    the row that the edit adds to the revision history, "" without one."""
 
     shifts: tuple[ShiftChange, ...]
     steps: tuple[StepChange, ...]
     others: tuple[str, ...]
     differences: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
+    author: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.shifts or self.steps or self.others or self.differences)
@@ -68,7 +70,14 @@ def effect(before: Plan, after: Plan, now: datetime) -> Effect:
         tuple(_others(before.team, after.team, now, until)),
         _differences(before.team, after.team),
         _edited(before.team, after.team),
+        _author(before.team, after.team),
     )
+
+
+def _author(before: Team, after: Team) -> str:
+    known = {(r.on, r.author, r.changes) for r in before.handbook.revisions}
+    added = [r for r in after.handbook.revisions if (r.on, r.author, r.changes) not in known]
+    return added[-1].author if added else ""
 
 
 # --- on call --------------------------------------------------------------------------------------------------------

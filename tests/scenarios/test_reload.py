@@ -58,10 +58,10 @@ def can_apply(message: dict[str, Any]) -> bool:
     return "handbook_apply" in json.dumps(message)
 
 
-def press(house: House, who: str) -> str:
+def press(house: House, who: str, button: str = "handbook_apply") -> str:
     person, ts = house.person(who), house.parents()[-1]["ts"]
     before = len(person.ephemerals(CHANNEL))
-    person.click(CHANNEL, ts, "handbook_apply")
+    person.click(CHANNEL, ts, button)
     person.wait_for(lambda: len(person.ephemerals(CHANNEL)) > before)
     house.deliver()
     return str(person.ephemerals(CHANNEL)[-1]["text"])
@@ -85,6 +85,23 @@ def test_an_edit_is_shown_with_its_effect_and_holds_only_when_applied(house: Hou
     assert primary_of_next_week(house) == "Engineer A"
     assert "Applied by Engineer B" in proposal(house)
     assert not can_apply(house.parents()[-1])
+
+
+def test_a_rejected_edit_never_takes_effect_and_says_who_rejected_it(house: House, teams: Path) -> None:
+    edit(house, teams, WEEK_3, "| Week 3 | Engineer A | Engineer D |")
+    assert "Only owners of a pipeline" in press(house, "U0CFO", "handbook_reject")
+    assert "Rejected" in press(house, "U0ENGB", "handbook_reject")
+    assert primary_of_next_week(house) == "Engineer C"
+    assert "Rejected by Engineer B" in proposal(house)
+    assert not can_apply(house.parents()[-1])
+    look(house)
+    assert len(house.parents()) == 1, "the same edit is not proposed again"
+
+
+def test_a_proposal_names_the_author_of_its_revision(house: House, teams: Path) -> None:
+    row = next(line for line in (teams / TEAM / "handbook.md").read_text().split("\n") if line.startswith("| 20"))
+    edit(house, teams, row, f"{row}\n| 2026-10-09 | Ada Lovelace | Another cycle |")
+    assert "was edited by Ada Lovelace" in proposal(house)
 
 
 def test_only_owners_and_the_manager_can_apply(house: House, teams: Path) -> None:
