@@ -46,6 +46,7 @@ from bot.flows.plans import Plans
 from bot.flows.remeasuring import Remeasuring
 from bot.flows.reports import Reports
 from bot.flows.requests.account_links import Linking
+from bot.flows.requests.away import BeingAway
 from bot.flows.requests.deadlines import Keeping
 from bot.flows.requests.detector_pauses import Pausing
 from bot.flows.requests.handbook_changes import Reloading, applied_teams, team_now
@@ -183,6 +184,7 @@ class Watchkeeper:
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
+        self.being_away = BeingAway(db, clock, plans, self.trading, wake)
         self.following = Following(db, clock, plans, wake)
         self.maintaining = Maintaining(db, clock, teams, wake)
         self.keeping = Keeping(db, clock, teams, wake)
@@ -217,6 +219,7 @@ class Watchkeeper:
             overhearing=self.overhearing,
             reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
+            being_away=self.being_away,
             remeasuring=self.remeasuring,
             runs=RunLog(self.database, self.clock),
         )
@@ -477,6 +480,7 @@ class Watchkeeper:
             Job("overlooked", 5.0, self.outbox.release_overlooked, idle=30.0),
             Job("announce", 1.0, self.announcing.tick, idle=30.0),
             Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
+            Job("away", 60.0, self.being_away.tick, late_after=300.0),
             Job("trades", 1.0, self.trading.chase_due, idle=30.0),
             Job("reload", 2.0, self.reloading.tick),
             Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),

@@ -40,6 +40,18 @@ def code(text: str, limit: int = 1500) -> str:
     return f"```\n{fenced}\n```"
 
 
+def visible(text: str) -> str:
+    """Foreign text for a terminal: as it reads, without what is not seen."""
+    return "".join(_visible(text))
+
+
+def unescaped(text: str) -> str:
+    """Text that was made safe for Slack, for where nothing is escaped: a mail."""
+    for char, escape in reversed(_ESCAPES.items()):
+        text = text.replace(escape, char)
+    return text
+
+
 def _visible(text: str) -> Iterator[str]:
     marks = 0
     # Only the head is looked at: nothing that is shown is longer, and a pasted log may be megabytes.

@@ -129,6 +129,14 @@ class Reloading(Protocol):
     def reject(self, version_id: int, by: Actor, key: str) -> Answer: ...
 
 
+class BeingAway(Protocol):
+    """The flow of who is away."""
+
+    def say(self, team: Team, person: str, stretch: Stretch, by: Actor, key: str) -> Answer: ...
+    def take_back(self, team: Team, person: str) -> Answer: ...
+    def listed(self, team: Team) -> Message: ...
+
+
 class Maintenance(Protocol):
     """The flow of maintenance, as far as the doors use it."""
 
@@ -251,6 +259,8 @@ class Desk:
     runs: Runs | None = None  # None: no runs are kept
     remeasuring: Remeasuring | None = None  # None: nothing can be measured again
     letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
+
+    being_away: BeingAway | None = None  # None: nobody is away at this desk
 
     def given(self, incident: Incident) -> Given:
         """What a form about an incident proposes from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import uvicorn
 
@@ -17,7 +18,8 @@ class Server(uvicorn.Server):
         """From any thread: take nothing more, finish what is being answered."""
         self.should_exit = True
         if self._loop is not None and self._told is not None:
-            self._loop.call_soon_threadsafe(self._told.set)
+            with suppress(RuntimeError):  # stopped before: its loop is closed
+                self._loop.call_soon_threadsafe(self._told.set)
 
     async def main_loop(self) -> None:
         self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()

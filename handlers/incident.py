@@ -20,11 +20,12 @@ from bot.incidents import actions
 from bot.incidents.incident import PERSON, Alert, Incident, Link
 from bot.incidents.rights import allowed
 from bot.people import Actor
+from bot.slack_text import unescaped
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
 from handlers.resolve import Resolve
 from handlers.silence import silence
-from handlers.typed import typed, unescaped
+from handlers.typed import typed
 
 _LONGEST_NUMBER = 9  # digits
 _DEEDS: dict[str, Callable[[], actions.Deed]] = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from bot.blocks import away
 from bot.blocks.headline import headline, status
 from bot.blocks.incident import will
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
@@ -21,7 +22,9 @@ from bot.people import Actor
 from bot.slack_text import safe, when
 from bot.text import counted, lasted, listed
 from schedule.announcements import Handoff, ShiftReminder
+from schedule.away import Away
 from schedule.maintenance import Window
+from schedule.trades import Stretch
 from schedule.wallclock import local
 
 ACCEPT = "handoff_accept"
@@ -82,6 +85,7 @@ class Around:
     returning: Sequence[Incident] = ()  # promised or snoozed until a time of the week
     duties: Sequence[Late] = ()  # those that would be late before the week is over
     silent: Sequence[tuple[str, str]] = ()  # detectors that judged no day of the past week, and why
+    away: Sequence[tuple[Away, Sequence[Stretch]]] = ()  # of the coming week, each with when they are on call then
     ways_in: Sequence[WayIn] = ()  # what of the past week was not taken, or waits to be routed
 
 
@@ -206,6 +210,7 @@ def _ahead(team: Team, around: Around) -> str:
     lines += [deadline_line(team, *d) for d in around.deadlines]
     lines += [f"To be done by {when(d.due)}: {safe(d.subject, 150)}, {_asked_of(team, d)}" for d in around.duties]
     lines += [f"Holiday: {safe(name, 100)}, {day:%A} {day.day} {day:%B}" for day, name in around.holidays]
+    lines += [away.line(who, on_call) for who, on_call in around.away]
     return f"*The coming week*\n{_list(lines)}" if lines else "*The coming week:* nothing is planned"
 
 

@@ -24,6 +24,10 @@ HELP = (
     ("/oncall growth", "the owners of a pipeline"),
     ("/oncall swap @name dec 25", "ask a colleague to take your day; `... for dec 31` offers one of theirs back"),
     ("/oncall cover next week", "ask everybody; the first to accept takes it"),
+    (
+        "/oncall away dec 14 to 18",
+        "you're away; who is on call then is asked for cover 14 days before, `/oncall back` undoes it",
+    ),
     ("/oncall override @name today 6pm to 9pm because ...", "put somebody on call at once; the manager does this"),
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
     ("/oncall load", "who carries how much of the year; `/oncall load 2025` for another"),

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.errors import WatchkeeperError
+from bot.slack_text import visible
 
 FINE, FINDINGS, USAGE = 0, 1, 2
 
@@ -53,9 +54,11 @@ def print_json(value: object) -> None:
 
 
 def _cell(value: object) -> str:
+    """Foreign text turns no reading direction of a terminal, and moves no cursor."""
     if value is None:
         return ""
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return visible(text)
 
 
 def fail(error: WatchkeeperError) -> typer.Exit:

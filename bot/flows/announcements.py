@@ -19,11 +19,13 @@ from bot.flows.requests.maintenance_notices import say
 from bot.handbook.team.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
+from bot.store import away as absences
 from bot.store import deadlines as kept
 from bot.store import detecting, duties, letter_box, notices
 from bot.store import incidents as book
 from bot.store.database import Database
 from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
+from schedule.away import Away, on_call_while_away
 from schedule.holidays import holiday_on
 from schedule.notices import MaintenanceNotice, furthest, notices_due
 from schedule.oncall import Rota
@@ -135,6 +137,10 @@ def _handoff(team: Team, each: Handoff, around: said.Around, handoff_id: int, no
     return to_channel(team, each.key, message, each.not_after)
 
 
+def _away(c: Connection, team: Team, since: datetime, until: datetime) -> list[Away]:
+    return [a for a in absences.ahead(c, team.id, since) if a.stretch.since < until]
+
+
 def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime) -> said.Around:
     """The time since the last handoff (a week ago on the weekly one), and the seven days from this one."""
     zone, rules = team.settings.zone, rota.rules
@@ -154,6 +160,7 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
         duties=duties.ahead(c, team.id, now, in_a_week),
         silent=detecting.judged_nothing(c, team.id, week_ago) if weekly else (),
         ways_in=_not_taken(c, team, week_ago) if weekly else (),
+        away=[(a, list(on_call_while_away(rota, a, each.due, in_a_week))) for a in _away(c, team, each.due, in_a_week)],
         holidays=[(day, name) for day in days if (name := holiday_on(day, rules.country))],
     )
 

@@ -18,6 +18,9 @@ class Says(StrEnum):
     NOTHING = "nothing"  # no fault yet: it is tried again
 
 
+_LONGEST = 300  # characters of a headline that are looked at: its patterns look at each from each
+
+
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
@@ -32,7 +35,7 @@ _GREEN = _any(
     "^\\W*[\u2705\u2714\u2611\U0001f7e2\U0001f49a]",
     r"^\W*:(white_check_mark|heavy_check_mark|large_green_circle|green_circle|green_heart|ok):",
 )
-_IN_BRACKETS = _any(rf"[\[(<{{|]\s*\W*({_GOOD})(\s*[:#x]?\s*\d+)?\s*[\])>}}|]")
+_IN_BRACKETS = _any(rf"[\[(<{{|]\W*({_GOOD})(\s*[:#x]?\s*\d+)?\s*[\])>}}|]")
 _BEFORE_IT = r"((re|fw|fwd|incident|alert|alarm|monitor|status|state|check|issue|notice|info)\b\W*){0,3}"
 _MARKED = _any(rf"^\W*{_BEFORE_IT}({_GOOD})(\s*\d+)?\s*([:\-\u2013\u2014|,.!\])]|$)")
 _FIRST = _any(rf"^\W*{_BEFORE_IT}({_GOOD})\s+(on|for|at|of|incident|alert|alarm|monitor)\b")
@@ -84,7 +87,7 @@ def says(headline: str, text: str = "") -> Says:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(unicodedata.normalize("NFKC", text[: 4 * _LONGEST]).split())[:_LONGEST]
 
 
 def _is_good(line: str) -> bool:
@@ -113,5 +116,6 @@ _STATE_FIRST = _any(rf"^\W*(({_GOOD}|firing|{_WRONG}|incident)\b\W*){{1,3}}")
 
 def without_state(headline: str) -> str:
     """A headline without the words that say how it stands: the same for an alert and for its end."""
-    line = _STATE_IN_BRACKETS.sub(" ", _IN_BRACKETS.sub(" ", headline))
-    return " ".join(_STATE_FIRST.sub("", line.strip()).split()) or " ".join(headline.split())
+    head, rest = headline[:_LONGEST], headline[_LONGEST:]
+    line = _STATE_IN_BRACKETS.sub(" ", _IN_BRACKETS.sub(" ", head))
+    return " ".join(f"{_STATE_FIRST.sub('', line.strip())}{rest}".split()) or " ".join(headline.split())

@@ -129,7 +129,9 @@ class _Page(HTMLParser):
 
 def _words(page: str) -> str:
     reader = _Page()
-    reader.feed(page)
+    ends = page.rfind(">") + 1
+    # What begins behind the last end of a tag is none; the parser would look for its end from each beginning anew.
+    reader.feed(page[:ends] + page[ends:].replace("<", " "))
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
     return "\n".join(line for line in lines if line)

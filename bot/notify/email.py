@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.payload import Mail, Unreadable
+from bot.slack_text import unescaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _message(sender: str, notice: Notice) -> EmailMessage:
     domain = _domain(sender)
     try:
         message["From"], message["To"] = sender, ", ".join(mail.to)
-        message["Subject"] = mail.subject
+        message["Subject"] = unescaped(mail.subject)
     except ValueError:
         raise SendError("a line break in an address or the subject", permanent=True) from None
     message["Date"] = localtime()
@@ -110,7 +111,7 @@ def _message(sender: str, notice: Notice) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["List-Id"] = f"Watchkeeper <watchkeeper.{domain}>"
     message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:32]}@{domain}>"
-    message.set_content(mail.text)
+    message.set_content(unescaped(mail.text))
     return message
 
 

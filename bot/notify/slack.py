@@ -24,8 +24,8 @@ from bot.notify.notifier import Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
 from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of, said_by
-from bot.notify.topic import unescaped, with_segment
-from bot.slack_text import EVENT_TYPE
+from bot.notify.topic import with_segment
+from bot.slack_text import EVENT_TYPE, unescaped
 
 # Slack's own numbers are one post a second and channel with short bursts, and 50 edits a minute; others may edit too.
 _POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)

@@ -29,8 +29,3 @@ def _cut(segment: str, room: int) -> str | None:
     if len(segment) <= room:
         return segment
     return f"{segment[: room - 1].rstrip()}…" if room >= _SHORTEST else None
-
-
-def unescaped(topic: str) -> str:
-    """A topic as people typed it. Slack gives it back with its three characters escaped, and takes it plain."""
-    return topic.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -59,6 +59,17 @@ _MAY_WRITE = (
         " AND has_schema_privilege(oid, 'CREATE') LIMIT 1",
     ),
     ("may create schemas", "SELECT 1 WHERE has_database_privilege(current_database(), 'CREATE')"),
+    (
+        "may become the role {} (SET ROLE), which may write",
+        "SELECT format('%I', r.rolname) FROM pg_roles r WHERE r.rolname <> current_user"
+        " AND pg_has_role(current_user, r.oid, 'MEMBER') AND (r.rolsuper OR r.rolname IN"
+        " ('pg_write_all_data', 'pg_write_server_files', 'pg_execute_server_program')"
+        " OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+        " AND n.nspname NOT LIKE 'pg\\_t%' AND has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))"
+        " OR EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspname NOT LIKE 'pg\\_%'"
+        " AND has_schema_privilege(r.oid, n.oid, 'CREATE'))) LIMIT 1",
+    ),
 )
 
 
@@ -90,6 +101,19 @@ def refuse_writers(engine: sa.Engine) -> None:
                 )
 
 
+def _require_a_word(engine: sa.Engine, settings: SourceSettings) -> None:
+    """Of a database whose accounts nothing here can examine, a person has to say that this one only reads. Raises
+    MayWrite."""
+    if engine.dialect.name not in _EXAMINED and not settings.only_reads:
+        raise MayWrite(
+            f"nothing here can tell whether an account of {engine.dialect.name} may write; "
+            "give the detectors one that may only read, and write only_reads = true"
+        )
+
+
+_EXAMINED = ("sqlite", "postgresql", "duckdb")
+
+
 def unfit(name: str, settings: SourceSettings, environ: Mapping[str, str]) -> str | None:
     """Why a source cannot be used, in one line without secrets; None if it can. For people who set it up.
 
@@ -115,6 +139,7 @@ def _examined(name: str, settings: SourceSettings, environ: Mapping[str, str]) -
         return None
     try:
         engine = read_only_engine(address, seconds=10)
+        _require_a_word(engine, settings)
         with engine.connect():
             refuse_writers(engine)
         engine.dispose()

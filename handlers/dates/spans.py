@@ -18,6 +18,8 @@ from schedule.wallclock import DAY, to_utc
 
 _TO = re.compile(r"\s+(?:to|until|till|-|–)\s+", re.IGNORECASE)
 _WEEK = re.compile(r"(?:(this|next)\s+week|(?:the\s+)?week\s+of\s+(.+))", re.IGNORECASE)
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+\d{1,2}(?:st|nd|rd|th)?$")
+_BARE_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 _SURE = 86.0  # of 100: that word is meant
 _AHEAD = timedelta(days=366)
 
@@ -40,6 +42,8 @@ def span(words: str, now: datetime, rota: Rota, whose: str) -> Stretch:
     if week := _WEEK.fullmatch(text):
         return _week(week, now, rota, zone)
     ends = _TO.split(text)
+    if len(ends) == 2 and (month := _MONTH_FIRST.match(ends[0])) and _BARE_DAY.fullmatch(ends[1]):
+        ends[1] = f"{month[1]} {ends[1]}"  # "dec 14 to 18": the month is said once
     if len(ends) == 2:
         return _between(ends[0], ends[1], now, rota, zone)
     if holiday := _holiday(text, now, rota):

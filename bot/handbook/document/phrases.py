@@ -28,10 +28,11 @@ _UNITS = {
     "s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hr": 3600, "hour": 3600,
     "d": 86400, "day": 86400, "w": 604800, "wk": 604800, "week": 604800,
 }  # fmt: skip
-# Longest first, or "minutes" would be read as "m" and an unknown "inutes".
+# Longest first, or "minutes" would be read as "m" and an unknown "inutes". One letter has no plural: ms is no minute.
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _AMOUNT = r"\d{1,6}(?:\.\d{1,4})?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_LENGTH = rf"(?:(?P<amount>{_AMOUNT})\s*-?\s*(?:(?P<unit>{_UNIT})s?)|(?P<half>half an hour))(?![a-z])\.?"
+_NAMED = rf"(?P<unit>{_UNIT})(?:(?<=[a-z]{{2}})s)?"
+_LENGTH = rf"(?:(?P<amount>{_AMOUNT})\s*-?\s*{_NAMED}|(?P<half>half an hour))(?![a-z])\.?"
 _ONE = re.compile(rf"(?<![\w.,-]){_LENGTH}", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:,|and)?\s*{_LENGTH}", re.IGNORECASE)
 _YEAR = timedelta(days=366)

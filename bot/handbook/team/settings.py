@@ -102,10 +102,12 @@ class PipelineSettings(Frozen):
 
 class SourceSettings(Frozen):
     """[sources.warehouse]. url_env: the environment variable that holds the address (it may hold a password).
-    url: an address without secrets, e.g. a sample file; the variable wins where both are given."""
+    url: an address without secrets, e.g. a sample file; the variable wins where both are given. only_reads: a person
+    vouches that its account may only read, where nothing here can tell (Snowflake, BigQuery, Trino and others)."""
 
     url_env: str | None = None
     url: str | None = None
+    only_reads: bool = False
 
     @model_validator(mode="after")
     def _has_an_address(self) -> Self:

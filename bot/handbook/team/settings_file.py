@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -132,13 +133,26 @@ def _decoded(raw: bytes, flaws: Flaws) -> str:
 
 
 def _parsed(text: str, flaws: Flaws) -> dict[str, Any]:
+    if (deep := _DEEP.search(text)) is not None:
+        line = text.count("\n", 0, deep.start()) + 1
+        flaws.add(line, "nested too deeply", "settings are at most three tables deep")
+        raise InvalidFile(flaws.sorted())
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         flaws.add(error_line(error, text), f"not valid TOML: {str(error).partition(' (at ')[0]}", "see https://toml.io")
     except RecursionError:
         flaws.add(1, "nested too deeply", "settings are at most three tables deep")
+    except ValueError as error:  # Python reads no number of more than 4,300 digits, and no date of the year 0
+        long = max(_DIGITS.finditer(text), key=lambda found: len(found[0]), default=None)
+        line = text.count("\n", 0, long.start()) + 1 if long else 1
+        flaws.add(line, f"a value that cannot be read: {clip(str(error))}", "write a number of a few digits")
     raise InvalidFile(flaws.sorted())
+
+
+_DIGITS = re.compile(r"\d{1000,}")
+# Sixteen names of a key, one within the other. Possessive, and only from a name's beginning: linear.
+_DEEP = re.compile(r"""(?<![\w"'.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
 
 
 def _add(detail: ErrorDetails, lines: dict[Path, int], flaws: Flaws) -> None:

@@ -14,7 +14,7 @@ from bot.store.tables.incidents import (
     steps,
     subscriptions,
 )
-from bot.store.tables.oncall import feeds, handoffs, links, overrides, revisions, trades, votes
+from bot.store.tables.oncall import away, feeds, handoffs, links, overrides, revisions, trades, votes
 from bot.store.tables.receiving import refusals, unrouted
 from bot.store.tables.runs import forecasts, runs
 from bot.store.tables.sending import breakers, cursors, followed, inbound, outbox, processes, set_aside, troubles
@@ -23,6 +23,7 @@ from bot.store.tables.upkeep import bookings, changes, deadlines, duties, handbo
 __all__ = [
     "Instant",
     "alerts",
+    "away",
     "bookings",
     "breakers",
     "changes",

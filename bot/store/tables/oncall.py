@@ -79,6 +79,22 @@ trades = Table(
     Index(None, "team", "state"),
 )
 
+# Who is away, by their own word. asked: the shifts for which cover was asked already, by their beginning.
+away = Table(
+    "away",
+    metadata,
+    row_id(),
+    Column("team", String(80), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("said_by", JSON, nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("ended_at", Instant),
+    Index(None, "team", "until"),
+)
+
 votes = Table(
     "votes",
     metadata,

@@ -86,3 +86,10 @@ def test_without_a_record_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) ->
     result = CliRunner().invoke(app, ["log"])
     assert result.exit_code == 1
     assert "watchkeeper migrate" in result.stderr
+
+
+def test_foreign_text_turns_no_terminal_and_moves_no_cursor(recorded: Database) -> None:
+    odd = draft("odd\u202egnp\x1b[2J\u200b")
+    recorded.write(lambda c: notices.put(c, "data", None, [odd], FRIDAY))
+    said = CliRunner().invoke(app, ["log"]).output
+    assert not {"\u202e", "\x1b", "\u200b"} & set(said)

@@ -14,7 +14,7 @@ from detectors.questions.conditions import Sql
 from detectors.questions.queries import Arrivals, GroupsPerDay, Newest, Table
 from detectors.sources.addresses import address_of, masked
 from detectors.sources.objects import Files
-from detectors.sources.readonly import refuse_writers, unfit
+from detectors.sources.readonly import may_write, refuse_writers, unfit
 from detectors.sources.source import Warehouse, open_source
 from detectors.sources.trouble import NoAccess, SourceError
 from tests import postgres
@@ -155,6 +155,18 @@ def test_at_start_a_file_that_can_be_read_and_a_folder_are_fit(warehouse: Wareho
         assert unfit("warehouse", SourceSettings(url_env="X"), {"X": url}) is None
 
 
+@pytest.mark.parametrize("address", ["trino://u@127.0.0.1:9/hive", "snowflake://u:p@account/db"])
+def test_where_nothing_here_can_tell_a_person_has_to_vouch_that_an_account_only_reads(address: str) -> None:
+    said = may_write("warehouse", SourceSettings(url_env="X"), {"X": address})
+    assert said is not None
+    assert "write only_reads = true" in said
+
+
+def test_for_what_a_person_vouches_nobody_asks_again() -> None:
+    vouched = SourceSettings(url_env="X", only_reads=True)
+    assert may_write("warehouse", vouched, {"X": "trino://u@127.0.0.1:9/hive"}) is None
+
+
 @pytest.fixture
 def roles(postgres_server: str) -> Iterator[tuple[sa.Engine, str, str]]:
     """An owner's engine, and the addresses of a role that reads and of one that may also insert."""
@@ -169,6 +181,9 @@ def roles(postgres_server: str) -> Iterator[tuple[sa.Engine, str, str]]:
             "CREATE ROLE writes LOGIN PASSWORD 's3cret'",
             "GRANT SELECT ON t TO reads, writes",
             "GRANT INSERT ON t TO writes",
+            "CREATE ROLE becomes LOGIN NOINHERIT PASSWORD 's3cret'",
+            "GRANT SELECT ON t TO becomes",
+            "GRANT writes TO becomes",
         ):
             connection.exec_driver_sql(sql)
     url = sa.make_url(owner_url)
@@ -177,7 +192,7 @@ def roles(postgres_server: str) -> Iterator[tuple[sa.Engine, str, str]]:
     )
     yield owner, reads, writes
     with owner.connect() as connection:
-        for role in ("reads", "writes"):
+        for role in ("reads", "becomes", "writes"):
             connection.exec_driver_sql(f"DROP OWNED BY {role}")
             connection.exec_driver_sql(f"DROP ROLE {role}")
     owner.dispose()
@@ -198,6 +213,8 @@ def test_on_postgresql_only_a_role_that_reads_is_accepted(roles: tuple[sa.Engine
     settings = SourceSettings(url_env="X")
     assert unfit("warehouse", settings, {"X": reads}) is None
     assert "'writes' may change" in (unfit("warehouse", settings, {"X": writes}) or "")
+    becomes = sa.make_url(writes).set(username="becomes").render_as_string(hide_password=False)
+    assert "may become the role writes (SET ROLE)" in (unfit("warehouse", settings, {"X": becomes}) or "")
     reader.close()
     writer.close()
 

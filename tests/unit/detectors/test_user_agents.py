@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,3 +67,10 @@ def test_a_team_names_its_own_monitors_and_its_own_apps() -> None:
 
 def test_too_few_logins_give_no_verdict() -> None:
     assert judged(days(299, 100)).outcome is Outcome.NOT_ENOUGH
+
+
+def test_an_agent_made_to_blind_us_is_looked_at_no_further_than_agents_are_long() -> None:
+    assert is_robot("Googlebot/2.1 " + "x" * 100_000)
+    began = time.process_time()
+    assert not is_robot("Mozilla/5.0 (" + "a" * 200_000)
+    assert time.process_time() - began < 60  # it took minutes

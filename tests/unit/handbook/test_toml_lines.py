@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 
+from bot.errors import InvalidFile
+from bot.handbook.team.settings_file import read_settings
 from bot.handbook.team.toml_lines import error_line, key_lines, line_of
 
 TEXT = '''\
@@ -59,3 +61,19 @@ def test_a_syntax_error_has_a_line(text, line):
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
     assert error_line(caught.value, text) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "9" * 5000,
+        "a" + ".a" * 6000 + " = 1",
+        'x = { "a"' + '."a"' * 6000 + " = 1 }",
+        "[" + ".".join(["a"] * 3000) + "]",
+        "x = " + "[" * 5000 + "]" * 5000,
+        "x = " + "{ a = " * 500 + "1" + " }" * 500,
+    ],
+)
+def test_what_no_settings_have_is_said_with_its_line_and_not_read_for_seconds(text: str) -> None:
+    with pytest.raises(InvalidFile, match=r"team\.toml:2: |team\.toml:1: nested"):
+        read_settings(f'name = "x"\n{text}\n'.encode(), "team.toml")

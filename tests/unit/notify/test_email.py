@@ -53,6 +53,11 @@ def mail(*to: str, subject: str = "Maintenance") -> Notice:
     return Notice(key="key-1", kind="mail", destination="email", payload=payload, plain="On Sunday.")
 
 
+def test_what_slack_escapes_stands_in_a_mail_as_it_reads(email, post) -> None:
+    email.send(mail("a@example.com", subject="Page: P1 R&amp;D &lt; 3 %"))
+    assert message_from_bytes(post.taken[0].content)["Subject"] == "Page: P1 R&D < 3 %"
+
+
 def test_a_mail_arrives_with_an_id_that_is_the_same_the_second_time(email, post) -> None:
     first, second = email.send(mail("a@example.com")), email.send(mail("a@example.com"))
     arrived = message_from_bytes(post.taken[0].content)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.notify.topic import LONGEST, MARK, unescaped, with_segment
+from bot.notify.topic import LONGEST, MARK, with_segment
+from bot.slack_text import unescaped
 
 OURS = "On call: Ada, then Ben"
 
