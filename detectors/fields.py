@@ -28,6 +28,13 @@ def _share(value: Any) -> Any:
     raise ValueError(f'{value!r} is not a share; write it with its sign, such as "1 %"')
 
 
+def share_of(text: str) -> Fraction | None:
+    """A share from "30%" or "30 %", more than nothing and no more than the whole; None for anything else."""
+    found = _PERCENT.fullmatch(text.strip())
+    share = Fraction(found[1]) / 100 if found else Fraction(0)
+    return share if 0 < share <= 1 else None
+
+
 def _part(share: Fraction) -> Fraction:
     if share > 1:
         raise ValueError(f'{float(100 * share):g} % is more than the whole; write a share such as "1 %"')

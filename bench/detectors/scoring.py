@@ -28,7 +28,8 @@ _FIRST_CLEAN = 9000
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One company with one fault. right: the severity; None where the reading leaves it open."""
+    """One company with one fault. found: and nobody innocent named. right: the severity; None where the reading leaves it
+    open."""
 
     case: Case
     seed: int
@@ -38,17 +39,24 @@ class Trial:
     why: str
 
 
-def run(full: bool = "--full" in sys.argv) -> None:
-    """Prints both tables. full: 60 clean companies instead of 20."""
-    pairs = [(case, seed) for case in CASES for seed in range(SEEDS)]
-    trials = [tried(case, seed) for case, seed in track(pairs, "faults")]
+def run(full: bool = "--full" in sys.argv, size: float | None = None, late: float | None = None) -> None:
+    """Prints both tables. full: 60 clean companies instead of 20. size, late: of the companies, as `World` has them
+    (`--size 0.1`, `--late 0.2`)."""
+    size, late = size or _given("--size", 1.0), late if late is not None else _given("--late", None)
+    seeds_of_faults, clean = int(_given("--seeds", SEEDS) or SEEDS), int(_given("--clean", CLEAN) or CLEAN)
+    pairs = [(case, seed) for case in CASES for seed in range(seeds_of_faults)]
+    trials = [tried(case, seed, size or 1.0, late) for case, seed in track(pairs, "faults")]
     _print_faults(trials)
-    seeds = range(_FIRST_CLEAN, _FIRST_CLEAN + (60 if full else CLEAN))
-    _print_clean([quiet(seed) for seed in track(seeds, "clean companies")])
+    seeds = range(_FIRST_CLEAN, _FIRST_CLEAN + (60 if full else clean))
+    _print_clean([quiet(seed, size or 1.0, late) for seed in track(seeds, "clean companies")])
 
 
-def tried(case: Case, seed: int) -> Trial:
-    w = world_of(case, seed)
+def _given(option: str, usual: float | None) -> float | None:
+    return float(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else usual
+
+
+def tried(case: Case, seed: int, size: float = 1.0, late: float | None = None) -> Trial:
+    w = world_of(case, seed, size, late)
     frames = frames_of(w, case.tables)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -62,13 +70,16 @@ def tried(case: Case, seed: int) -> Trial:
     # The bot looks at the due time or a moment after it, never before: what is missing is past its time then.
     levels = {severity_of(team, f, at.astimezone(UTC) + timedelta(seconds=1)) for at, f in told}
     right = bool(levels & expected) if told and expected else None
+    named = {f.entity for _, f in told}
     why = "; ".join(r.detail for r in replay.unseen) or f"{w.last} harm {w.harm:.2f} {levels or ''}"
-    return Trial(case, seed, bool(told), right, literal.finds(case.fault, w.last, frames), why)
+    return Trial(
+        case, seed, bool(told) and not named & case.innocent, right, literal.finds(case.fault, w.last, frames), why
+    )
 
 
-def quiet(seed: int) -> tuple[list[tuple[str, str]], dict[str, int], int]:
+def quiet(seed: int, size: float = 1.0, late: float | None = None) -> tuple[list[tuple[str, str]], dict[str, int], int]:
     """False alarms of one clean company (day, summary), those of literal rules by rule, and looks without a verdict."""
-    w = world_of(None, seed)
+    w = world_of(None, seed, size, late)
     frames = frames_of(w, MAKERS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -19,12 +19,15 @@ ZONE = "America/Los_Angeles"
 
 @dataclass(frozen=True)
 class World:
-    """One company. last: the day that faults spoil. Its character is drawn from the seed, each table's on its own."""
+    """One company. last: the day that faults spoil. Its character is drawn from the seed, each table's on its own.
+    size: beside the ordinary one. late: the share of rows that come after their day, each night; None: a few."""
 
     seed: int
     last: date
     days: int = 64
     fault: str = ""
+    size: float = 1.0
+    late: float | None = None
     harm: float = 0.0  # how bad the fault is, 0 (just visible) to 1 (gross)
 
     def chance(self, table: str) -> np.random.Generator:
@@ -41,7 +44,7 @@ class World:
 def happenings(w: World, table: str, low: float, high: float) -> tuple[np.random.Generator, pd.DataFrame]:
     """When rows happen (at), and day: growth or decline, a weekly shape of its own, noise with heavy tails."""
     r = w.chance(table)
-    level, growth = np.exp(r.uniform(np.log(low), np.log(high))), r.uniform(-0.003, 0.006)
+    level, growth = w.size * np.exp(r.uniform(np.log(low), np.log(high))), r.uniform(-0.003, 0.006)
     week = np.where(np.arange(7) < 5, r.uniform(0.9, 1.15, 7), r.choice([0.55, 0.8, 1.3]) * r.uniform(0.95, 1.05, 7))
     noise = r.uniform(0.015, 0.04) * np.clip(r.standard_t(5, w.days), -3, 3)
     counts = [
@@ -56,8 +59,12 @@ def happenings(w: World, table: str, low: float, high: float) -> tuple[np.random
     return r, pd.DataFrame({"at": at, "day": days})
 
 
-def loaded(r: np.random.Generator, at: pd.Series) -> pd.Series:
+def loaded(w: World, r: np.random.Generator, at: pd.Series) -> pd.Series:
+    """Late ones come up to 40 hours after they happened; with `late`, so many come at the noon after their day."""
     late = r.random(len(at)) < r.uniform(0.005, 0.03)
+    if w.late is not None:
+        noon = at.dt.floor("D") + 36 * _HOUR
+        return noon.where(r.random(len(at)) < w.late, at + np.timedelta64(120, "s"))
     minutes = np.where(late, r.uniform(90, 2400, len(at)), np.minimum(r.lognormal(1, 1, len(at)), 80))
     return at + (minutes * 60_000).astype("timedelta64[ms]")
 
@@ -83,7 +90,7 @@ def transactions(w: World) -> pd.DataFrame:
         booked = booked.where(f["day"] < np.datetime64(w.last - timedelta(days=1)), f["at"] + was)
     made = pd.DataFrame(
         {"transaction_id": [f"p{i}" for i in range(n)], "created_at": f["at"], "business_date": _text_day(booked),
-         "loaded_at": loaded(r, f["at"]), "amount": r.pareto(1.8, n).round(2) * 20 + 1, "transaction_type": kind}
+         "loaded_at": loaded(w, r, f["at"]), "amount": r.pareto(1.8, n).round(2) * 20 + 1, "transaction_type": kind}
     )  # fmt: skip
     again = made[r.random(n) < 0.001]
     later = made[r.random(n) < 0.001].assign(created_at=lambda x: x["created_at"] + 3 * _HOUR)  # honest corrections
@@ -98,7 +105,7 @@ def transactions(w: World) -> pd.DataFrame:
 def user_events(w: World) -> pd.DataFrame:
     r, f = happenings(w, "user_events", 600, 1800)
     last, n = _on_last(w, f), len(f)
-    arrived = loaded(r, f["at"])
+    arrived = loaded(w, r, f["at"])
     if w.fault == "volume":  # from some hour on, nothing or little comes; it is there two days later
         lost = last & (r.random(n) < w.between(0.28, 0.8))
         arrived = arrived.where(~lost, arrived + 54 * _HOUR)
@@ -108,8 +115,9 @@ def user_events(w: World) -> pd.DataFrame:
     if w.fault == "boundary":
         local = f["at"].dt.tz_localize("UTC").dt.tz_convert(ZONE).dt.tz_localize(None).dt.floor("D")
         booked = booked.where(~(last & (r.random(n) < w.between(0.05, 1))), local)
-    return pd.DataFrame({"user_id": r.integers(0, 9000, n).astype(str), "occurred_at": f["at"],
+    made = pd.DataFrame({"user_id": r.integers(0, 9000, n).astype(str), "occurred_at": f["at"],
                          "event_date": _text_day(booked), "loaded_at": arrived, "country": country})  # fmt: skip
+    return pd.concat([made, made[last]]) if w.fault == "doubled" else made
 
 
 def login_log(w: World) -> pd.DataFrame:
@@ -121,7 +129,7 @@ def login_log(w: World) -> pd.DataFrame:
     if w.fault == "region":
         region = np.where(_on_last(w, f) & (r.random(n) < w.between(0.2, 0.6)), "gru", region)
     return pd.DataFrame({"user_id": r.integers(0, 900, n).astype(str), "logged_in_at": f["at"],
-                         "loaded_at": loaded(r, f["at"]), "user_agent": agent, "region": region,
+                         "loaded_at": loaded(w, r, f["at"]), "user_agent": agent, "region": region,
                          "device": r.choice(["phone", "CUBOT P50", "desktop"], n, p=[0.5, 0.05, 0.45])})  # fmt: skip
 
 
@@ -174,7 +182,7 @@ def clickstream(w: World) -> pd.DataFrame:
     robots = np.where(last & (w.fault == "traffic"), w.between(0.04, 0.3), r.uniform(0.0005, 0.004))
     made = pd.DataFrame(
         {"session_id": np.char.add(np.char.add(session, "-"), version), "user_id": r.integers(0, 4000, n).astype(str),
-         "occurred_at": f["at"], "loaded_at": loaded(r, f["at"]), "event_type": kinds,
+         "occurred_at": f["at"], "loaded_at": loaded(w, r, f["at"]), "event_type": kinds,
          "content_type": np.where(carries & (r.random(n) >= missing), "clip", None), "platform": platform,
          "sdk_version": version, "user_agent": np.where(r.random(n) < robots, r.choice(ROBOTS, n), r.choice(PEOPLE, n)),
          "screen_state": np.where((platform != "web") & (r.random(n) < away), "background", "foreground")}

@@ -38,6 +38,10 @@ def backtest(
     changes: Annotated[
         list[str] | None, typer.Option("--set", help="try another setting, such as limit=0.12; may be repeated")
     ] = None,
+    inject: Annotated[
+        str | None,
+        typer.Option(metavar="30%", help="what a drop like this would look like: the smallest that is found"),
+    ] = None,
     picture: Annotated[
         Path | None, typer.Option(help="write a PNG: figures by day, what is usual, the limit, the alarms")
     ] = None,
@@ -51,6 +55,9 @@ def backtest(
     first = _day(start) if start else last - timedelta(days=_DAYS - 1)
     if first > last:
         raise misused(f"--from {first} comes after --to {last}")
+    if inject is not None:
+        _tell_sights(team_dir, only, changes or (), first, last, inject, format)
+        return
     try:
         team = with_changes(load_team(team_dir), only, changes or ())
         kept = known_figures(team, first - LOOKS_BACK)
@@ -79,6 +86,37 @@ def backtest(
 
 
 _COUNTS = ("detector", "days", "alarm_days", "per_30_days", "precision", "notes", "no_verdict", "because")
+
+
+def _tell_sights(
+    team_dir: Path, only: list[str] | None, changes: Sequence[str], first: date, last: date, inject: str, format: Format
+) -> None:
+    """Per series, what could be found, and what it costs."""
+    from bot.handbook.team.load import load_team
+    from detectors.backtest.inject import sights
+    from detectors.backtest.replay import with_changes
+    from detectors.fields import share_of
+
+    drop = share_of(inject)
+    if drop is None:
+        raise misused(f"--inject {inject!r} is no drop; write --inject 30%")
+    try:
+        team = with_changes(load_team(team_dir), only, changes)
+        found = sights(team, first, last, only, drop, environ=os.environ)
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    rows = [
+        {
+            "detector": one.detector,
+            "series": one.series,
+            "days": one.days,
+            f"found_{float(100 * drop):g}%": f"{one.found[drop]} of {one.days}",
+            "found_9_of_10": f"{float(100 * one.smallest):g}% and more" if one.smallest else "not even 90%",
+            "alarms": f"{100 * one.alarms / one.days:.1f} in 100 days",
+        }
+        for one in found
+    ]
+    show(rows, format, tuple(rows[0]) if rows else (), "No series has a day that could be judged.")
 
 
 def _draw(replays: Sequence[Replay], file: Path) -> None:

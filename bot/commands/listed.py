@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "propose": "propose.propose_detectors",
     "inbound": "inbound.inbound",
     "lineage": "lineage.lineage",
+    "person": "person.person",
 }
 
 
