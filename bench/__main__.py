@@ -7,9 +7,11 @@ import sys
 from bench import (
     agents,
     beside,
+    burst,
     chat,
     commands,
     detectors,
+    idle,
     memory,
     outbox,
     rates,
@@ -36,6 +38,8 @@ BENCHMARKS = {
     "scan": scan.run,
     "memory": memory.run,
     "beside": beside.run,
+    "idle": idle.run,
+    "burst": burst.run,
 }
 
 

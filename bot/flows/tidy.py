@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.flows.run_log import KEPT as RUNS_TOLD
@@ -17,12 +21,27 @@ NOTICES_KEPT = timedelta(days=90)
 
 def tidy(database: Database, clock: Clock) -> None:
     now, machine_now = clock.now(), clock.machine()
-    database.write(lambda c: inbound.forget(c, machine_now))
+    _in_portions(database, lambda c: inbound.forget(c, machine_now, AT_ONCE))
     database.write(lambda c: reports.forget(c, now - WINDOW))
-    database.write(lambda c: detecting.forget_runs(c, now - RUNS_KEPT))
-    database.write(lambda c: figures.forget_before(c, (now - RUNS_KEPT).date()))
-    while database.write(lambda c: notices.forget(c, now - NOTICES_KEPT, AT_ONCE)) == AT_ONCE:
-        pass
-    while database.write(lambda c: runs.forget(c, now - RUNS_TOLD, AT_ONCE)) == AT_ONCE:
-        pass
+    _forget_figures(database, now)
+    _in_portions(database, lambda c: notices.forget(c, now - NOTICES_KEPT, AT_ONCE))
+    _in_portions(database, lambda c: runs.forget(c, now - RUNS_TOLD, AT_ONCE))
     database.write(lambda c: letter_box.forget(c, now - NOTICES_KEPT))
+    database.optimize()
+
+
+def _forget_figures(database: Database, now: datetime) -> None:
+    """And the runs that they came of, detector by detector, as the index has them."""
+    before = now - RUNS_KEPT
+    with database.reading() as c:
+        known = sorted({*detecting.all_that_ran(c), *figures.all_that_keep(c)})
+    for team, name in known:
+        _in_portions(database, partial(detecting.forget_runs, team=team, name=name, before=before, most=AT_ONCE))
+        kept_from = before.date()
+        _in_portions(database, partial(figures.forget_before, team=team, detector=name, day=kept_from, most=AT_ONCE))
+
+
+def _in_portions(database: Database, forget: Callable[[Connection], int]) -> None:
+    """Whoever pages gets in between two of them."""
+    while database.write(forget) == AT_ONCE:
+        pass

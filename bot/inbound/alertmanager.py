@@ -9,9 +9,9 @@ ours say more: nature, measured, limit, deviation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
 from bot.inbound.reading import Foreign, Text, as_text, checked, each, listed, parsed
@@ -25,10 +25,14 @@ _LINKS = (
 _BROKEN = ("DatasourceError",)  # Grafana could not look
 
 
+# Some write null for none.
+_Words: TypeAlias = Annotated[dict[str, Text], BeforeValidator(lambda given: {} if given is None else given)]
+
+
 class _Alert(Foreign):
     status: Text = "firing"
-    labels: dict[str, Text] = Field(default_factory=dict)
-    annotations: dict[str, Text] = Field(default_factory=dict)
+    labels: _Words = Field(default_factory=dict)
+    annotations: _Words = Field(default_factory=dict)
     fingerprint: Text = ""
     generator: Any = Field(None, alias="generatorURL")
     silence: Any = Field(None, alias="silenceURL")

@@ -171,7 +171,8 @@ def day_of(start: datetime | None, end: datetime | None) -> date | None:
     if end is None:
         return start.date()
     last = datetime.combine(end.date(), time(), UTC)
-    return last.date() - timedelta(days=1) if start < last or start >= end else None
+    covers = start < last or start >= end
+    return date.fromordinal(last.toordinal() - 1) if covers and last.toordinal() > 1 else None
 
 
 def _nominal(event: _Event) -> tuple[datetime | None, datetime | None]:

@@ -13,8 +13,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.inbound.event import Told, links_of, long_text
-from bot.inbound.reading import Text, Unacceptable, as_text, flaws_of, parsed
+from bot.inbound.event import Told, Unread, links_of, long_text
+from bot.inbound.reading import Text, Unacceptable, as_text, each, flaws_of, parsed, parsed_any
 from detectors.detector import Nature
 
 SCHEMA_PATH = "/schemas/alert.json"
@@ -59,49 +59,62 @@ def schema() -> dict[str, Any]:
     }
 
 
-def read_alert(body: bytes) -> tuple[PostedAlert, tuple[tuple[str, str], ...]]:
+def read_alert(given: Mapping[str, Any], raw: bytes) -> tuple[PostedAlert, tuple[tuple[str, str], ...]]:
     """The alert, and what of it could not be read. Raises Unacceptable where nothing of it can."""
-    given = _completed(parsed(body), body)
+    given = _completed(given, raw)
     try:
         return PostedAlert.model_validate(given), ()
     except ValidationError as error:
         flaws = tuple(flaws_of(error))
         wrong = {str(found["loc"][0]) for found in error.errors() if found["loc"]}
-    kept = _completed({key: value for key, value in given.items() if key not in wrong}, body)
+    kept = _completed({key: value for key, value in given.items() if key not in wrong}, raw)
     try:
         return PostedAlert.model_validate(kept), flaws
     except ValidationError as error:
         raise Unacceptable(flaws_of(error)) from None
 
 
-def _completed(given: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+def _completed(given: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
     """With an id and a summary, where its sender has none."""
     words = next((as_text(given[name]) for name in ("summary", *_INSTEAD) if as_text(given.get(name))), "")
-    own = as_text(given.get("id"), 200) or sha256(body).hexdigest()
+    own = as_text(given.get("id"), 200) or sha256(raw).hexdigest()
     said = str(given.get("status", given.get("state", ""))).casefold()
     over = {"over": True} if said in _OVER and "over" not in given else {}
     return {**given, "id": own, "summary": words or "An alert without words", **over}
 
 
-def translate(body: bytes) -> Sequence[Told]:
-    posted, flaws = read_alert(body)
-    return [
-        Told(
-            key=posted.id,
-            summary=posted.summary,
-            words=f"{posted.summary} {posted.entity}",
-            fields={**parsed(body), **posted.model_dump(mode="json")},
-            nature=posted.nature,
-            measured=posted.measured,
-            limit=posted.limit,
-            entity=posted.entity,
-            day=posted.day,
-            deviation=posted.deviation,
-            over=posted.over,
-            detail=posted.detail,
-            links=links_of([("Source", posted.url)]),
-            lasting=True,
-            severity=posted.severity,
-            remarks=flaws,
-        )
-    ]
+def translate(body: bytes) -> Sequence[Told | Unread]:
+    """One alert, or a list of them."""
+    data = parsed_any(body)
+    if isinstance(data, list) and data:
+        return list(each(data, "body", lambda n, raw: _told(_object(raw), f"body.{n}")))
+    return [_told(parsed(body), "", body)]
+
+
+def _object(raw: Any) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise Unacceptable([("alert", "is no JSON object")])
+    return raw
+
+
+def _told(given: dict[str, Any], where: str, body: bytes = b"") -> Told:
+    posted, flaws = read_alert(given, body or as_text(given, 100_000).encode())
+    return Told(
+        key=posted.id,
+        summary=posted.summary,
+        words=f"{posted.summary} {posted.entity}",
+        fields={**given, **posted.model_dump(mode="json")},
+        nature=posted.nature,
+        measured=posted.measured,
+        limit=posted.limit,
+        entity=posted.entity,
+        day=posted.day,
+        deviation=posted.deviation,
+        over=posted.over,
+        where=where,
+        detail=posted.detail,
+        links=links_of([("Source", posted.url)]),
+        lasting=True,
+        severity=posted.severity,
+        remarks=flaws,
+    )

@@ -193,8 +193,17 @@ def states(c: Connection, team: str) -> list[Row[Any]]:
     return list(c.execute(select(detectors).where(detectors.c.team == team).order_by(detectors.c.name)).all())
 
 
-def forget_runs(c: Connection, before: datetime) -> int:
-    return c.execute(delete(detector_runs).where(detector_runs.c.as_of < before)).rowcount
+def all_that_ran(c: Connection) -> list[tuple[str, str]]:
+    """(team, name) of every detector that ever ran."""
+    query = select(detector_runs.c.team, detector_runs.c.name).distinct()
+    return [(row.team, row.name) for row in c.execute(query)]
+
+
+def forget_runs(c: Connection, team: str, name: str, before: datetime, most: int) -> int:
+    """At most so many at once; returns how many."""
+    mine = detector_runs.c.team == team, detector_runs.c.name == name, detector_runs.c.as_of < before
+    some = select(detector_runs.c.id).where(*mine).order_by(detector_runs.c.as_of).limit(most)
+    return c.execute(delete(detector_runs).where(detector_runs.c.id.in_(some))).rowcount
 
 
 def _one(team: str, name: str) -> Any:

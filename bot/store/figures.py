@@ -59,9 +59,20 @@ def forget(c: Connection, team: str, detector: str) -> None:
         c.execute(delete(table).where(*_of(table, team, [detector])))
 
 
-def forget_before(c: Connection, day: date) -> None:
-    for table in (figures, figure_days):
-        c.execute(delete(table).where(table.c.day < day))
+def all_that_keep(c: Connection) -> list[tuple[str, str]]:
+    """(team, detector) of every detector of which a day is kept."""
+    query = select(figure_days.c.team, figure_days.c.detector).distinct()
+    return [(row.team, row.detector) for row in c.execute(query)]
+
+
+def forget_before(c: Connection, team: str, detector: str, day: date, most: int) -> int:
+    """At most so many figures at once, with their days; returns how many figures."""
+    mine = figures.c.team == team, figures.c.detector == detector, figures.c.day < day
+    some = select(figures.c.id).where(*mine).order_by(figures.c.day).limit(most)
+    gone = c.execute(delete(figures).where(figures.c.id.in_(some))).rowcount
+    if gone < most:
+        c.execute(delete(figure_days).where(*_of(figure_days, team, [detector]), figure_days.c.day < day))
+    return gone
 
 
 def _of(table: Table, team: str, names: Collection[str]) -> tuple[ColumnElement[Any], ...]:

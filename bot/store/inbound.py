@@ -26,6 +26,7 @@ def remember(c: Connection, key: str, machine_now: float, answer: dict[str, Any]
     c.execute(insert(inbound), {"key": key, "at": machine_now, "answer": answer})
 
 
-def forget(c: Connection, machine_now: float) -> int:
-    """Tidy what is older than a day; returns how many rows went."""
-    return c.execute(delete(inbound).where(inbound.c.at < machine_now - KEPT)).rowcount
+def forget(c: Connection, machine_now: float, most: int) -> int:
+    """Tidy what is older than a day, at most so many at once; returns how many rows went."""
+    some = select(inbound.c.key).where(inbound.c.at < machine_now - KEPT).order_by(inbound.c.at).limit(most)
+    return c.execute(delete(inbound).where(inbound.c.key.in_(some))).rowcount

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.errors import InvalidFile
 from bot.handbook.team.integrations import InboundSettings
 from bot.handbook.team.team import Team
+from bot.inbound import openlineage
 from bot.inbound.binding import pipeline_of_job
 from bot.inbound.openlineage import day_of
 from detectors.checks.landing import LandingCheck
@@ -92,11 +93,12 @@ def test_whose_run_it_is(team: Team, job: str, root: bool, more: dict[str, objec
         ("2026-10-01T00:00Z", "2026-11-01T00:00Z", "2026-10-31"),
         ("2026-10-08T17:00-07:00", "2026-10-09T17:00-07:00", "2026-10-09"),
         ("2026-10-08T00:00Z", None, "2026-10-08"),
+        ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "None"),  # no day comes before it
         (None, None, "None"),
     ],
 )
 def test_which_day_a_run_is_about(start: str | None, end: str | None, day: str) -> None:
-    given = [datetime.fromisoformat(t).astimezone(UTC) if t else None for t in (start, end)]
+    given = [openlineage._instant(t) for t in (start, end)]
     assert str(day_of(*given)) == day
 
 

@@ -184,3 +184,17 @@ def test_the_plain_form_takes_what_people_send(given: dict[str, Any], key: str, 
 @pytest.mark.parametrize("over", [{"over": True}, {"status": "resolved"}, {"state": "OK"}])
 def test_the_plain_form_can_say_that_it_is_over(over: dict[str, Any]) -> None:
     assert only(plain.translate(body({**PLAIN, **over}))).over
+
+
+def test_null_where_words_are_meant_is_none_of_them() -> None:
+    payload = {"alerts": [{"labels": {"alertname": "A", "pipeline": "aggregate_profit"}, "annotations": None}]}
+    [told] = TRANSLATORS["alertmanager"](json.dumps(payload).encode())
+    assert isinstance(told, Told)
+    assert told.summary == "A"
+
+
+def test_the_plain_form_takes_a_list_and_a_bad_one_takes_no_other_with_it() -> None:
+    sent = [{"id": "1", "summary": "x"}, 7, {"summary": "y"}, {"id": "3", "day": "nonsense", "summary": "z"}]
+    found = TRANSLATORS["plain"](json.dumps(sent).encode())
+    assert [type(one) for one in found] == [Told, Unread, Told, Told]
+    assert len({one.key for one in found if isinstance(one, Told)}) == 3

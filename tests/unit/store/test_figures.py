@@ -60,5 +60,5 @@ def test_each_detector_has_its_own(database: Database) -> None:
 
 def test_days_long_past_are_forgotten(database: Database) -> None:
     keep(database, day(1, REFUNDS), day(2, REFUNDS))
-    database.write(lambda c: figures.forget_before(c, date(2025, 11, 2)))
+    database.write(lambda c: figures.forget_before(c, "data", "refund-ratio", date(2025, 11, 2), 500))
     assert kept(database) == Reading(question="q", days=(day(2, REFUNDS),))
