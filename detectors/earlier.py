@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from detectors.checks.check import Check, Occasion
 from detectors.days import DAY
 from detectors.detector import Outcome
@@ -20,7 +18,7 @@ DAYS = 30
 def earlier(check: Check, on: Occasion, day: date, answer: Any) -> tuple[Point, ...]:
     """The figures of up to 30 days before the UTC day that was judged, oldest first: each judged by what the answer
     knows of the days up to it. None where the answer is not by day, or does not reach so far back. Never raises."""
-    if not isinstance(answer, pd.DataFrame) or "day" not in answer.columns or answer.empty:
+    if "day" not in getattr(answer, "columns", ()) or answer.empty:
         return ()
     first, points = min(answer["day"]), {}
     for back in (n * DAY for n in range(1, DAYS + 1)):

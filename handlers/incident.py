@@ -13,6 +13,7 @@ from bot.blocks import incident_list as said
 from bot.blocks import incident_menu as menu
 from bot.blocks import incident_opening as opening
 from bot.blocks.message import Message
+from bot.handbook.team.calendar import latest_landed
 from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from bot.incidents import actions
@@ -48,7 +49,7 @@ class IncidentCommand:
         words = typed(body)
         first, rest = _verb_first(words)
         if first.lower() == "new":
-            open_form(opening.form(team, _about(body["channel_id"], ""), rest), body, client)
+            self._form(team, _about(body["channel_id"], ""), rest, body, client)
             return
         answer = self._answer(team, first.lower(), rest, body, respond, client)
         if answer is not None:
@@ -136,22 +137,29 @@ class IncidentCommand:
         channel, message = body["channel"]["id"], body.get("message") or {}
         team = self._desk.teams.for_channel(channel, body["user"]["id"])
         words = unescaped(str(message.get("text") or ""))
-        open_form(opening.form(team, _about(channel, str(body["message_ts"])), words), body, client)
+        self._form(team, _about(channel, str(body["message_ts"])), words, body, client)
 
-    def submitted(self, body: Body, respond: Respond, client: WebClient) -> None:
-        """A form that is sent in twice is one alert: its key is the form's."""
-        channel, _, ts = str(body["view"]["private_metadata"]).partition(" ")
-        by = actor(body, self._desk.teams)
-        team = self._desk.teams.for_channel(channel, by.slack)
-        seen = opening.seen(team, body["view"])
-        if seen is None:
-            tell(opening.gone(), body, respond, client)
+    def _form(self, team: Team, about: str, words: str, body: Body, client: WebClient) -> None:
+        open_form(opening.form(team, about, words, latest_landed(team, self._desk.clock.now())), body, client)
+
+    def foretell(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """An answer in the form: what it would do by now. A newer answer has drawn a newer form."""
+        view, by = body["view"], actor(body, self._desk.teams)
+        if view.get("callback_id") != opening.FORM:
             return
-        key = f"form:{body['view']['id']}"
-        if self._desk.reports and (refused := self._desk.reports.refusal(team, by, key)):
-            tell(Message(text=refused), body, respond, client)
+        channel, _, _ = str(view["private_metadata"]).partition(" ")
+        team, now = self._desk.teams.for_channel(channel, by.slack), self._desk.clock.now()
+        if (seen := opening.seen(team, view, now)) is None:
             return
-        alert = Alert(
+        words = opening.foretold(self._desk.dispatcher.preview(self._alert(team, seen, by, "")), now)
+        try:
+            client.views_update(view_id=view["id"], hash=view.get("hash"), view=opening.with_foretold(view, words))
+        except SlackApiError as error:
+            if error.response.get("error") not in ("hash_conflict", "not_found"):
+                raise
+
+    def _alert(self, team: Team, seen: opening.Seen, by: Actor, key: str) -> Alert:
+        return Alert(
             team=team.id,
             source=PERSON,
             key=key,
@@ -163,7 +171,21 @@ class IncidentCommand:
             day=seen.day,
             deviation=seen.deviation,
         )
-        incident = self._desk.dispatcher.report(alert)
+
+    def submitted(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """A form that is sent in twice is one alert: its key is the form's."""
+        channel, _, ts = str(body["view"]["private_metadata"]).partition(" ")
+        by = actor(body, self._desk.teams)
+        team = self._desk.teams.for_channel(channel, by.slack)
+        seen = opening.seen(team, body["view"], self._desk.clock.now())
+        if seen is None:
+            tell(opening.gone(), body, respond, client)
+            return
+        key = f"form:{body['view']['id']}"
+        if self._desk.reports and (refused := self._desk.reports.refusal(team, by, key)):
+            tell(Message(text=refused), body, respond, client)
+            return
+        incident = self._desk.dispatcher.report(self._alert(team, seen, by, key))
         if incident is None:
             return
         tell(opening.opened(incident, team.settings.channel), body, respond, client)

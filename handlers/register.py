@@ -74,6 +74,8 @@ def _incidents(app: App, desk: Desk) -> None:
     app.command("/incident")(door(incident.command))
     app.shortcut(opening.SHORTCUT)(door(incident.from_message))
     app.view(opening.FORM)(door(incident.submitted))
+    for answer in (opening.WHERE, opening.NATURE, opening.OFF, opening.DAY):
+        app.action(answer)(door(incident.foretell))
     app.action(card.ACKNOWLEDGE)(door(Acknowledge(desk).click))
     app.action(card.HAND_BACK)(door(HandBack(desk).click))
     app.action(card.RESOLVE)(door(resolve.click))

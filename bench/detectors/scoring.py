@@ -28,8 +28,8 @@ _FIRST_CLEAN = 9000
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One company with one fault. found: and nobody innocent named. right: the severity; None where the reading leaves it
-    open."""
+    """One company with one fault. found: and nobody innocent named. right: the severity; None where the reading
+    leaves it open."""
 
     case: Case
     seed: int

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.headline import NATURES, headline
-from bot.blocks.message import Block, Message, View, option, plain_text
+from bot.blocks.message import Block, Message, View, option, plain_text, section
 from bot.blocks.runbook import reference, referred
+from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
-from bot.incidents.incident import Incident
-from bot.slack_text import mention
+from bot.incidents.incident import Do, Incident
+from bot.incidents.opening_preview import Preview
+from bot.slack_text import link, mention, safe, when
+from bot.text import listed, unique
 from detectors.detector import Nature
 
 FORM = "incident_open"
 SHORTCUT = "incident_from_message"
+_BEFORE = "choose what is affected, and it says here whom that pages."
+_VERBS = {Do.PAGE: "pages", Do.NOTIFY: "notifies", Do.INFORM: "tells", Do.TICKET: "opens a ticket for"}
 WHERE, NATURE, WORDS, OFF, DAY = "where", "nature", "words", "off", "day"
 
 _LONGEST = 500
@@ -36,42 +41,62 @@ class Seen:
     day: date | None
 
 
-def form(team: Team, about: str, text: str = "") -> View:
-    """text: proposed words, as a person wrote them."""
+def form(team: Team, about: str, text: str = "", day: date | None = None, foretold: str = _BEFORE) -> View:
+    """text: proposed words, as a person wrote them. day: proposed. foretold: what will happen, in mrkdwn."""
     off = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0", "max_value": "10000"}
     natures = {str(nature): label.capitalize() for nature, label in NATURES.items()}
     where: Block = {"type": "static_select", "option_groups": places(team)}
-    return modal(
-        FORM,
-        "Open an incident",
-        (
-            asks(WHERE, "What is affected?", where),
-            asks(NATURE, "What is wrong?", one_of(natures, str(Nature.DEVIATION))),
-            asks(WORDS, "What do you see?", words(_LONGEST, several_lines=True, given=text)),
-            asks(
-                OFF,
-                "How far is the figure off, in percent?",
-                off,
-                hint="Decides the severity.",
-                optional=True,
-            ),
-            asks(DAY, "Which day's data? (UTC)", {"type": "datepicker"}, optional=True),
-        ),
-        about,
-        "Open",
+    picker = {"type": "datepicker", **({"initial_date": day.isoformat()} if day else {})}
+    asked = (
+        _live(asks(WHERE, "What is affected?", where)),
+        _live(asks(NATURE, "What is wrong?", one_of(natures, str(Nature.DEVIATION)))),
+        asks(WORDS, "What do you see?", words(_LONGEST, several_lines=True, given=text)),
+        _live(asks(OFF, "How far is the figure off, in percent?", off, hint="Decides the severity.", optional=True)),
+        _live(asks(DAY, "Which day's data? (UTC)", picker, optional=True)),
     )
+    will = {**section(f"*What will happen:* {foretold}"), "block_id": "foretold"}
+    return modal(FORM, "Open an incident", (*asked, will), about, "Open")
 
 
-def seen(team: Team, view: Mapping[str, Any]) -> Seen | None:
-    """None if the pipeline has left the handbook since the form was drawn."""
+def _live(asked: Block) -> Block:
+    """An answer changes what will happen, so it is heard of before the form is sent in."""
+    return {**asked, "dispatch_action": True}
+
+
+def with_foretold(view: Mapping[str, Any], foretold: str) -> View:
+    """The form as it stands, with what its answers would do by now; Slack keeps what was answered."""
+    will = {**section(f"*What will happen:* {foretold}"), "block_id": "foretold"}
+    kept = ("type", "callback_id", "private_metadata", "title", "close", "submit")
+    blocks = [will if block.get("block_id") == "foretold" else block for block in view["blocks"]]
+    return {**{name: view[name] for name in kept if name in view}, "blocks": blocks}
+
+
+def foretold(preview: Preview, now: datetime) -> str:
+    """'P0: pages Engineer D now, Engineer C at 3:20 AM; notifies CFO Office at 3:35 AM.'"""
+    if preview.joins is not None:
+        return f"your report is added to #{preview.joins}, which is open. By itself it is {preview.severity}."
+    by_verb: dict[str, list[str]] = {}
+    for step in sorted(preview.steps, key=lambda step: (list(_VERBS).index(step.do), step.due)):
+        names = listed(unique(safe(target.name, 80) for target in step.targets)) or "nobody"
+        at = "now" if step.due <= now else f"at {when(step.due)}"
+        by_verb.setdefault(_VERBS[step.do], []).append(f"{names} {at}")
+    said = "; ".join(f"{verb} {', '.join(whom)}" for verb, whom in by_verb.items()) or "pages nobody"
+    return f"{preview.severity}: {said}. {safe(preview.why[:1].upper() + preview.why[1:], 300)}."
+
+
+def seen(team: Team, view: Mapping[str, Any], now: datetime) -> Seen | None:
+    """None if the pipeline has left the handbook since the form was drawn, or was not chosen yet. What is missing
+    without a day is of the latest one whose landing time has passed."""
     meant = referred(team, str(answered(view, WHERE)))
     if meant is None:
         return None
-    off, day = answered(view, OFF), answered(view, DAY)
+    off, day, nature = answered(view, OFF), answered(view, DAY), Nature(answered(view, NATURE) or Nature.DEVIATION)
+    if not day and nature in (Nature.MISSING, Nature.LATE):
+        day = calendar.latest_landed(team, now, meant[0]).isoformat()
     return Seen(
         pipeline=meant[0],
         issue=meant[1],
-        nature=Nature(answered(view, NATURE)),
+        nature=nature,
         words=str(answered(view, WORDS) or "").strip()[:_LONGEST],
         deviation=float(off) / 100 if off else None,
         day=date.fromisoformat(day) if day else None,
@@ -81,7 +106,8 @@ def seen(team: Team, view: Mapping[str, Any]) -> Seen | None:
 def opened(incident: Incident, channel: str) -> Message:
     """To whoever opened it. An incident of that fault may have been open."""
     how = "Opened" if incident.alert_count == 1 else "Already open; your report is added"
-    return Message(text=f"{how}: {headline(incident)}, in {mention(channel, channel)}.")
+    where = link(incident.permalink, "in the channel") if incident.permalink else f"in {mention(channel, channel)}"
+    return Message(text=f"{how}: {headline(incident)}, {where}.")
 
 
 def gone() -> Message:

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, TypeGuard
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from detectors.days import DAY, midnight
 from detectors.figures import RE_READ, DayRead, Figure, Reading
 from detectors.questions.queries import ChosenPerDay, GroupsPerDay, NearPairsPerDay, Query, ValuesPerDay
+from detectors.sources.frames import frame
 from detectors.sources.source import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_KEPT = 20_000  # figures of one question; beyond it they are not kept, and every run asks for all days
 
@@ -144,7 +146,7 @@ def _frame(ask: PerDay, days: Iterable[DayRead]) -> pd.DataFrame:
         for day in sorted(days, key=lambda d: d.day)
         for row in _rows_of(ask, day if day.day == ask.last else _aged(day, age))
     ]
-    return pd.DataFrame(rows, columns=_columns(ask))
+    return frame(rows, _columns(ask))
 
 
 def _aged(day: DayRead, age: timedelta | None) -> DayRead:

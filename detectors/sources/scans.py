@@ -12,14 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from detectors.days import DAY
 from detectors.questions.conditions import Column, Grouping
 from detectors.questions.queries import ByDay, GroupsPerDay, Query, Scan, ValuesPerDay
+from detectors.sources.frames import frame
 from detectors.sources.sql import day_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Groups = tuple[Grouping, ...]
 
@@ -72,13 +74,13 @@ def _answer(scan: Scan, number: int, ask: ByDay, rows: Sequence[tuple[date, Mapp
         _add(found.setdefault((day, *keys), [0, 0, None]), number, row)
     if isinstance(ask, GroupsPerDay):
         lines = [(day, *("" if k is None else str(k) for k in keys), n, k) for (day, *keys), (n, k, _) in found.items()]
-        return pd.DataFrame(lines, columns=["day", *(name for name, _ in ask.by), "n", "k"])
+        return frame(lines, ["day", *(name for name, _ in ask.by), "n", "k"])
     values = [
         (day, str(keys[0]) if keys else "", n if ask.value == "*" else value, n, bool(flag))
         for (day, *keys), (n, flag, value) in found.items()
         if not keys or keys[0] is not None
     ]
-    return pd.DataFrame(values, columns=["day", "key", "value", "n", "flag"])
+    return frame(values, ["day", "key", "value", "n", "flag"])
 
 
 def _add(figures: list[Any], number: int, row: Mapping[str, Any]) -> None:

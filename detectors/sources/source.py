@@ -13,7 +13,6 @@ from functools import singledispatchmethod
 from itertools import islice
 from typing import Any, Protocol
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Executable
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -45,6 +44,7 @@ from detectors.questions.queries import (
 from detectors.sources import example_sql, sqlite_days
 from detectors.sources.addresses import address_of, is_folder, masked
 from detectors.sources.examples import lines
+from detectors.sources.frames import frame, instants
 from detectors.sources.objects import Files
 from detectors.sources.own_sql import bound, called, figures
 from detectors.sources.readonly import read_only_engine
@@ -100,26 +100,23 @@ class Warehouse:
         raise SourceError(f"a database has no answer to {type(ask).__name__}; the source should be a folder")
 
     @answer.register
-    def _values(self, ask: ValuesPerDay) -> pd.DataFrame:
+    def _values(self, ask: ValuesPerDay) -> Any:
         if rows := self._by_day(alone := Scan((ask,))):
             return answers(alone, [row._mapping for row in rows])[0]
         found = [row for row in self._rows(ask) if row.day is not None and row.key is not None]
         rows = [(day_of(row.day), str(row.key), row.value, int(row.n), bool(row.flag)) for row in found]
-        return pd.DataFrame(rows, columns=["day", "key", "value", "n", "flag"])
+        return frame(rows, ["day", "key", "value", "n", "flag"])
 
     @answer.register
-    def _near_pairs(self, ask: NearPairsPerDay) -> pd.DataFrame:
+    def _near_pairs(self, ask: NearPairsPerDay) -> Any:
         rows = [(day_of(row.day), *row[1:]) for row in self._rows(ask) if row.day is not None]
-        return pd.DataFrame(rows, columns=["day", "n", "near", "same", "amount", "near_amount"])
+        return frame(rows, ["day", "n", "near", "same", "amount", "near_amount"])
 
     @answer.register
-    def _booked(self, ask: BookedPerQuarter) -> pd.DataFrame:
+    def _booked(self, ask: BookedPerQuarter) -> Any:
         found = [row for row in self._rows(ask) if row.day is not None and row.quarter is not None]
-        table = pd.DataFrame(
-            [(day_of(row.day), int(row.quarter) // 1_000_000, int(row.n)) for row in found],
-            columns=["day", "quarter", "n"],
-        )
-        return table.assign(quarter=pd.to_datetime(table["quarter"], unit="s", utc=True))
+        rows = [(day_of(row.day), int(row.quarter) // 1_000_000, int(row.n)) for row in found]
+        return instants(frame(rows, ["day", "quarter", "n"]), "quarter")
 
     @answer.register
     def _runs(self, ask: RunsOf) -> list[Run]:
@@ -133,7 +130,7 @@ class Warehouse:
         return [Delivery(str(r.name), due_of(r.due), _instant_or_none(r.delivered)) for r in found]
 
     @answer.register
-    def _groups(self, ask: GroupsPerDay) -> pd.DataFrame:
+    def _groups(self, ask: GroupsPerDay) -> Any:
         if rows := self._by_day(alone := Scan((ask,))):
             return answers(alone, [row._mapping for row in rows])[0]
         names = [name for name, _ in ask.by]
@@ -141,21 +138,19 @@ class Warehouse:
         rows = [
             (day_of(day), *("" if k is None else str(k) for k in keys), int(n), int(k)) for day, *keys, n, k in found
         ]
-        return pd.DataFrame(rows, columns=["day", *names, "n", "k"])
+        return frame(rows, ["day", *names, "n", "k"])
 
     @answer.register
-    def _chosen(self, ask: ChosenPerDay) -> pd.DataFrame:
+    def _chosen(self, ask: ChosenPerDay) -> Any:
         values = [str(row.key) for row in self._rows(ask) if row.key is not None]
         one_of = OneOf(ask.column, tuple(ask.choose(values))[:MOST_CHOSEN])
-        grouped: pd.DataFrame = self.answer(
-            GroupsPerDay(ask.table, ask.first, ask.last, (("key", one_of),), None, ask.as_of)
-        )
+        grouped: Any = self.answer(GroupsPerDay(ask.table, ask.first, ask.last, (("key", one_of),), None, ask.as_of))
         return grouped
 
     @answer.register
-    def _rows_per_key(self, ask: RowsPerKey) -> pd.DataFrame:
+    def _rows_per_key(self, ask: RowsPerKey) -> Any:
         rows = [("" if key is None else str(key), int(n), int(keys)) for key, n, keys in self._rows(ask)]
-        return pd.DataFrame(rows, columns=["key", "rows", "keys"])
+        return frame(rows, ["key", "rows", "keys"])
 
     @answer.register
     def _examples(self, ask: Examples) -> tuple[str, ...]:
@@ -179,8 +174,8 @@ class Warehouse:
         return None
 
     @answer.register
-    def _scan(self, ask: Scan) -> list[pd.DataFrame]:
-        found: dict[Query, pd.DataFrame] = {}
+    def _scan(self, ask: Scan) -> Any:
+        found: dict[Query, Any] = {}
         for part in apart(ask, self.engine.dialect.name in HAS_SETS):
             rows = self._by_day(part) or self._rows(part)
             found |= zip(part.asks, answers(part, [row._mapping for row in rows]), strict=True)

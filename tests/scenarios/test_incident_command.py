@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -166,3 +167,36 @@ def test_any_message_becomes_an_incident_with_its_words_and_a_link_to_it(house: 
     house.deliver()
     assert ts.replace(".", "") in house.now(incident).links[0].url
     assert "the message that" in everything(house.parents()[-1]) + everything(house.parents()[-2])
+
+
+def test_before_it_is_sent_the_form_says_whom_it_pages_and_when(house: House) -> None:
+    person = house.person("U0FINANCE")
+    person.command(CHANNEL, "/incident new")
+    view = person.wait_view(opening.FORM)
+    day = next(b for b in view["blocks"] if b["block_id"] == opening.DAY)
+    assert day["element"]["initial_date"] == "2026-10-08"
+    person.click_view(view["id"], opening.WHERE, value=reference(PROFIT))
+    person.wait_for(lambda: "P1: pages" in everything(person.wait_view(opening.FORM)))
+    where = {opening.WHERE: {opening.WHERE: reference(PROFIT)}}
+    person.click_view(view["id"], opening.NATURE, value="missing", values=where)
+    person.wait_for(lambda: "P0: pages" in everything(person.wait_view(opening.FORM)))
+    said = everything(person.wait_view(opening.FORM))
+    incident = send_in(house, person, where=reference(PROFIT), nature="missing")
+    assert incident.severity.name == "P0"
+    assert f"{incident.on_call_primary.name} now" in said
+    assert f"{incident.on_call_secondary[0].name} at <!date^" in said
+    assert "tells CFO Office at <!date^" in said
+
+
+def test_what_is_reported_missing_without_a_day_is_of_the_latest_that_was_due(house: House) -> None:
+    view = {"state": {"values": {}}}
+    values = {opening.WHERE: reference(PROFIT), opening.NATURE: "missing"}
+    view["state"]["values"] = {n: {n: {"selected_option": {"value": v}}} for n, v in values.items()}
+    team, now = house.bot.teams["data-engineering"], house.clock.now()
+    seen = opening.seen(team, view, now)
+    assert seen is not None
+    assert seen.day == now.date() - timedelta(days=1)
+    early = now.replace(hour=3, minute=0)
+    before = opening.seen(team, view, early)
+    assert before is not None
+    assert before.day == now.date() - timedelta(days=2), "it was not due yet"

@@ -23,6 +23,7 @@ from bot.blocks import handbook as edited
 from bot.blocks import incident as card
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
+from bot.blocks import incident_opening as opening
 from bot.blocks import letter_box as letters
 from bot.blocks import maintenance as windows
 from bot.blocks import runbook as entries
@@ -132,6 +133,7 @@ def walk(answers_to: str = "") -> dict[str, Payload]:
         **{line: command(line.partition(" ")[0], line.partition(" ")[2], answers_to) for line in COMMANDS},
         **{f"button {name}": pressed(name, answers_to, ABOUT.get(name, "1")) for name in sorted(buttons)},
         **{f"menu {choice}": picked(choice) for choice in choices},
+        **{f"button {name}": answered(name) for name in (opening.WHERE, opening.NATURE, opening.OFF, opening.DAY)},
         "menu mute one": picked("refund-ratio", menu.DETECTOR),
         **{f"form {name}": submitted(name) for name in sorted(ANSWERS)},
         f"form {links.FORM}": link,
@@ -141,6 +143,11 @@ def walk(answers_to: str = "") -> dict[str, Payload]:
         "home": event(type="app_home_opened", user="U0ENGA", tab="home", channel="D1", event_ts="1.2"),
         "message": said,
     }
+
+
+def answered(name: str) -> Payload:
+    """An answer in the form that reports an incident, before it is sent in."""
+    return {**picked("x", name), "view": {**submitted(opening.FORM)["view"], "blocks": []}}
 
 
 def said_by(payload: Payload, slack: str, workspace: str, number: int) -> Payload:

@@ -23,6 +23,7 @@ from bot.handbook.team.runbook_search import Past
 from bot.incidents import decision
 from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, Step
+from bot.incidents.opening_preview import Preview, preview
 from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.incidents.silence import DETECTOR
@@ -72,6 +73,12 @@ class Dispatcher:
         incident = self._db.write(lambda c: report_alert.report(c, plan, alert, self._paging, now))
         self._woken()
         return incident
+
+    def preview(self, alert: Alert) -> Preview:
+        """What reporting it now would do."""
+        plan, now = self.plan(alert.team), self._clock.now()
+        with self._db.reading() as c:
+            return preview(plan, alert, now, book.open_number(c, alert.team, alert.fingerprint))
 
     # --- people -----------------------------------------------------------------------------------------------------
 

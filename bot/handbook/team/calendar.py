@@ -58,6 +58,15 @@ def landing_of(team: Team, pipeline: str, day: date) -> datetime | None:
     return landing_of_day(day, book.landing) if book and book.landing is not None else None
 
 
+def latest_landed(team: Team, now: datetime, pipeline: str | None = None) -> date:
+    """The latest UTC day whose landing time has passed; of every pipeline where none is named."""
+    names = [pipeline] if pipeline else [book.pipeline for book in team.handbook.runbooks]
+    day = now.astimezone(UTC).date() - timedelta(days=1)
+    while any((due := landing_of(team, name, day)) is not None and due > now for name in names):
+        day -= timedelta(days=1)
+    return day
+
+
 def next_deadlines(team: Team, pipeline: str, after: datetime) -> list[tuple[Deadline, datetime]]:
     """The next instant after `after` of each reporting deadline of the pipeline, the soonest first."""
     book, hours = team.runbook_of(pipeline), hours_of(team)
