@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import smtplib
 import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.incidents.incident import Incident
+from handlers.crowd import MOST_MAIL
 from tests.scenarios.conftest import CHANNEL, House
 from tests.scenarios.ways import team_with
 
@@ -213,3 +215,26 @@ def test_while_the_database_is_away_the_senders_server_is_asked_to_try_again(hou
         c.commit()
     post.send_message(mail(Message_ID="<2@company.com>"))
     assert [i.alert_count for i in incidents(house)] == [2]
+
+
+def test_a_crowd_that_stands_at_the_door_and_says_nothing_is_turned_away_and_pages_go_out(house: House) -> None:
+    crowd = [socket.create_connection(("127.0.0.1", house.bot.mail_port), timeout=5) for _ in range(MOST_MAIL + 10)]
+    greeted = []
+    for one in crowd:
+        try:
+            greeted.append(one.recv(3) == b"220")
+        except OSError:
+            greeted.append(False)
+    assert sum(greeted) == MOST_MAIL
+    incident = house.alert()
+    assert house.pages_to(incident.on_call_primary.slack), "nobody was paged while the crowd stood there"
+    for one in crowd:
+        one.close()
+    for _ in range(50):
+        try:
+            with smtplib.SMTP("127.0.0.1", house.bot.mail_port, timeout=5) as client:
+                client.send_message(mail(Message_ID="<after@company.com>"))
+            break
+        except (OSError, smtplib.SMTPException):
+            time.sleep(0.1)
+    assert any("2 alerts so far" in line for i in incidents(house) for line in house.thread(i)), "room was made"
