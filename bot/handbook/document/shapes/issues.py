@@ -85,12 +85,16 @@ class BookFound:
     issues: tuple[Found, ...]
 
 
+# A level whose name speaks of issues ("Data Quality Issue") has a line of examples; that is none.
+_EXAMPLES = re.compile(r"(?i)examples?")
+
+
 def issues_in(root: Topic, pipelines: Sequence[str]) -> tuple[list[BookFound], list[Found]]:
     """The runbooks, and the issues that belong to no pipeline in particular."""
     books = [b for t in root.walk() if (b := _book(t, pipelines))]
     taken = {t.line for b in books for t in b.topic.walk()} | {i.line for b in books for i in b.issues}
     general = [i for t in root.walk() if _lists_issues(t) and not _within(t, books) for i in _issues(t, "")]
-    free = [i for i in general if i.line not in taken]
+    free = [i for i in general if i.line not in taken and not _EXAMPLES.fullmatch(i.heading)]
     return books, list({i.line: i for i in free}.values())
 
 
