@@ -37,6 +37,7 @@ from bot.flows.incidents.posted import Posted
 from bot.flows.late_detectors import Overseeing
 from bot.flows.letter_box import LetterBox
 from bot.flows.lifeline import Lifeline
+from bot.flows.metrics import Metrics
 from bot.flows.noise_check import TIMEOUT, Measuring
 from bot.flows.on_call_presence import Following
 from bot.flows.other_systems import Receiving
@@ -133,6 +134,9 @@ class Watchkeeper:
         self.jobs = Jobs(self._table(), self.clock.running, self._jumped, self.clock.machine, self.agenda)
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
+        self.metrics = Metrics(
+            self.database, self.clock, self.plans, self.jobs.ages, self.jobs.limits, self.outbox.notifiers
+        )
         address = _secret(settings.heartbeat_url)
         self._outside = Http("the heartbeat", address) if address else None
         self._stopping = threading.Event()
@@ -246,7 +250,7 @@ class Watchkeeper:
                 self._socket = Socket(bolt, token, self.clock.running, self._doors_held)
                 threading.Thread(target=self._socket.open, name="socket", daemon=True).start()
         elif self.settings.worker_http_port is not None:
-            self._serve_http(health_app(self.readiness, self.health), self.settings.worker_http_port)
+            self._serve_http(health_app(self.readiness, self.health, self.metrics), self.settings.worker_http_port)
 
     def stop(self) -> None:
         """Claim nothing more, finish what is being sent, close the doors. Ends within 10 s."""
@@ -359,6 +363,7 @@ class Watchkeeper:
             desk=self.desk,
             readiness=self.readiness,
             health=self.health,
+            metrics=self.metrics,
             alerts_secret=_secret(settings.alerts_secret) or None,
         )
 

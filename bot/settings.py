@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     watchkeeper_teams: Path = Field(Path("teams"), description="the folder with one folder a team")
     watchkeeper_http_host: str = Field("127.0.0.1", description="the address that the HTTP door binds")
     watchkeeper_http_port: int = Field(3000, ge=0, le=65535, description="the port of the HTTP door")
+    log_format: Literal["lines", "json"] = Field("lines", description="how the log is written: lines or json")
     worker_http_port: int | None = Field(
         None, ge=0, le=65535, description="the port on which a worker says how it is (/health, /ready); without it none"
     )

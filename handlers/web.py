@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 from slack_bolt import App, BoltRequest, BoltResponse
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +44,7 @@ def web_app(
     desk: Desk,
     readiness: Readiness,
     health: Readiness | None = None,
+    metrics: Collector | None = None,
     alerts_secret: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Starlette:
@@ -49,7 +52,7 @@ def web_app(
     secrets are that team.toml names."""
     alerts = Alerts(desk, alerts_secret, environ)
     routes = [
-        *_state(readiness, health or readiness),
+        *_state(readiness, health or readiness, metrics),
         Route(SCHEMA_PATH, _schema, methods=["GET"]),
         Route("/alerts/{team}/{name}", alerts.from_elsewhere, methods=["POST"]),
         # What has a field for the address of PagerDuty's Events API appends this to it.
@@ -65,14 +68,15 @@ def web_app(
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
-def health_app(readiness: Readiness, health: Readiness) -> Starlette:
+def health_app(readiness: Readiness, health: Readiness, metrics: Collector) -> Starlette:
     """The door of a process that takes nothing from anybody: how it is, and how all are."""
     handlers: Mapping[Any, Any] = {HTTPException: _refused, Exception: _unwell}
-    return Starlette(routes=_state(readiness, health), exception_handlers=handlers)
+    return Starlette(routes=_state(readiness, health, metrics), exception_handlers=handlers)
 
 
-def _state(readiness: Readiness, health: Readiness) -> list[Route]:
+def _state(readiness: Readiness, health: Readiness, metrics: Collector | None) -> list[Route]:
     return [
+        *([Route("/metrics", _Metrics(metrics).get, methods=["GET"])] if metrics else []),
         Route("/health", _health, methods=["GET"]),
         Route("/ready", _Ready(readiness).get, methods=["GET"]),
         Route("/health/all", _Health(health).get, methods=["GET"]),
@@ -92,6 +96,17 @@ class _Health:
     def get(self, request: Request) -> Response:
         healthy, said = self._health()
         return JSONResponse({"healthy": healthy, **said}, 200 if healthy else 503)
+
+
+class _Metrics:
+    """What a Prometheus server scrapes, in the form that it asks for."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+
+    def get(self, request: Request) -> Response:
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(self._collector), headers={"content-type": content_type})
 
 
 class _Ready:

@@ -216,3 +216,7 @@ class Jobs:
         """Loop -> seconds since it last came round."""
         now = self._running()
         return {name: now - at for name, at in self._came_round.items()}
+
+    def limits(self) -> dict[str, float]:
+        """Loop -> seconds beyond which it counts as stuck."""
+        return {job.id: job.late_after for job in self._jobs.values()}

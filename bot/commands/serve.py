@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.commands.output import fail
 from bot.errors import SettingsError, WatchkeeperError
+from bot.logs import handler
 from bot.settings import Settings, load_settings
 
 
@@ -55,8 +56,8 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
-def configure_logging() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def configure_logging(as_json: bool = False) -> None:
+    logging.basicConfig(level=logging.INFO, handlers=[handler(as_json, time.monotonic)])
     # The SDK and Bolt quote whole requests, and not all of that is theirs to show.
     for name in ("apscheduler", "slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -79,12 +80,12 @@ def _serve(part: object) -> None:
 
     assert isinstance(part, Part)
     began = time.monotonic()
-    configure_logging()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
         settings = load_settings()
+        configure_logging(settings.log_format == "json")
         _refuse_unusable(settings)
         bot = Watchkeeper(settings, part=part)
         bot.start()

@@ -74,7 +74,7 @@ class Doubts:
                 notice = row.notice()
             except Unreadable as error:
                 why = str(error)
-                log.error("%s is set aside: %s", row.key, why)
+                log.error("%s is set aside: %s", row.key, why, extra=row.in_the_log)
                 self._db.write(lambda c, row=row, why=why: doubts.park(c, row, why))  # type: ignore[misc]
             else:
                 groups[row.conversation, row.parent.get("ts", "")].append((row, notice))

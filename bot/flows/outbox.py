@@ -189,7 +189,7 @@ class Outbox:
         except Unreadable as error:
             self._park(claimed, str(error))
         except Exception as error:  # an answer that makes no sense, or a mistake of ours: this row's trouble alone
-            log.exception("sending %s failed", claimed.key)
+            log.exception("sending %s failed", claimed.key, extra=claimed.in_the_log)
             self._failed_oddly(notifier, claimed, type(error).__name__)
         else:
             self._db.write(lambda c: self._record(c, notifier, claimed, receipt))
@@ -203,12 +203,16 @@ class Outbox:
         self._db.write(lambda c: sending.doubted(c, claimed, error, now, now + notifier.settle))
 
     def _park(self, claimed: Claimed, why: str) -> None:
-        log.error("%s is set aside: %s", claimed.key, why)
+        log.error("%s is set aside: %s", claimed.key, why, extra=claimed.in_the_log)
         self._db.write(lambda c: sending.park(c, claimed, why))
 
     def _record(self, c: Connection, notifier: Notifier, claimed: Claimed, receipt: Receipt) -> None:
         if not sending.delivered(c, claimed, receipt, self._clock.now()):
-            log.warning("lost the lease of %s while sending it; whoever has it will look it up", claimed.key)
+            log.warning(
+                "lost the lease of %s while sending it; whoever has it will look it up",
+                claimed.key,
+                extra=claimed.in_the_log,
+            )
             return
         breakers.went_through(c, notifier.name, claimed.place, self._clock.machine())
         self._react(c, claimed, receipt)
@@ -223,12 +227,15 @@ class Outbox:
     def _not_delivered(self, notifier: Notifier, claimed: Claimed, error: SendError) -> None:
         why = str(error)
         if error.refused_looks and not claimed.bare:
-            log.warning("%s refused the looks of %s (%s); it goes as plain text", notifier.name, claimed.key, why)
+            text = "%s refused the looks of %s (%s); it goes as plain text"
+            log.warning(text, notifier.name, claimed.key, why, extra=claimed.in_the_log)
             self._db.write(lambda c: sending.again(c, claimed, why, retry_at=0.0, bare=True))
         elif error.gone and self._db.write(lambda c: self._posted_anew(c, claimed, why)):
-            log.warning("the message that %s belongs to is gone; it is posted again", claimed.key)
+            log.warning(
+                "the message that %s belongs to is gone; it is posted again", claimed.key, extra=claimed.in_the_log
+            )
         elif error.permanent and not error.refused_looks:
-            log.error("%s refused %s for good: %s", notifier.name, claimed.key, why)
+            log.error("%s refused %s for good: %s", notifier.name, claimed.key, why, extra=claimed.in_the_log)
             self._db.write(lambda c: self._refused(c, claimed, why))
         else:
             self._db.write(lambda c: self._wait(c, notifier, claimed, error))

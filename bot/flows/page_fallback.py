@@ -75,7 +75,7 @@ class FallingBack:
         notices.put(c, incident.team, incident.id, drafts, now)
         book.note(c, incident.id, Event(now, "page not taken", WATCHKEEPER, drafts[0].plain))
         if fallback.call:
-            log.error("no page of incident %d got through", incident.id)
+            log.error("no page of incident %d got through", incident.id, extra={"incident": incident.id})
         self._say_how(c, incident_id, number)
         return True
 

@@ -47,6 +47,11 @@ class Claimed:
     first_tried: float | None = None
     urgent: bool = False
 
+    @property
+    def in_the_log(self) -> Mapping[str, Any]:
+        """The fields by which a line of the log is found."""
+        return {"notice": self.key, "incident": self.incident_id}
+
     def notice(self) -> Notice:
         """Ready to send. Raises Unreadable."""
         payload: Payload = read(self.destination, self.payload)

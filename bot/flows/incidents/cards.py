@@ -44,7 +44,8 @@ class Cards:
         try:
             stands = self._reader.stands(incident.channel, incident.ts)
         except (SendError, InDoubt) as error:
-            log.warning("cannot see whether the message of incident %d stands: %s", incident.id, error)
+            about = {"incident": incident.id}
+            log.warning("cannot see whether the message of incident %d stands: %s", incident.id, error, extra=about)
             return False
         return not stands and self._db.write(lambda c: self._post_anew(c, incident))
 
@@ -52,7 +53,9 @@ class Cards:
         incident = book.lock(c, looked_at.id)
         if incident is None or not incident.state.is_open:
             return False
-        log.warning("the message of incident %d is gone; it is posted again", incident.id)
+        log.warning(
+            "the message of incident %d is gone; it is posted again", incident.id, extra={"incident": incident.id}
+        )
         plan = self._plans[incident.team]
         drawn = notifications.edit(incident, plan.team, effects.next_step(c, incident)).payload
         message = drawn.message if isinstance(drawn, Edit) else None

@@ -35,6 +35,7 @@ def escalate(c: Connection, plans: Mapping[str, Plan], incident_id: int, now: da
             "incident %d belongs to team %r, which is not served here; its steps stop",
             incident.id,
             incident.team,
+            extra={"incident": incident.id},
         )
         return sum(book.end_step(c, incident_id, s.number, "cancelled", now) for s in due)
     plan = plans[incident.team]

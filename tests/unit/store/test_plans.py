@@ -13,7 +13,7 @@ from sqlalchemy import Connection, String, event, insert
 from bot.clock import ManualClock
 from bot.notify.notifier import Draft
 from bot.notify.payload import Direct, Post, written
-from bot.store import deliveries, detecting, doubts, escalating, moments, notices, open_incidents, sending
+from bot.store import deliveries, detecting, doubts, escalating, moments, notices, open_incidents, scraped, sending
 from bot.store import figures as kept
 from bot.store import incidents as book
 from bot.store.database import Database
@@ -116,6 +116,13 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "messages that stand": open_incidents.messages,
     "open incidents of a team": lambda c: book.still_open(c, "t"),
     "a timeline": lambda c: book.timeline(c, 1),
+    "what has not gone out": scraped.unfinished,
+    "what was queued today": lambda c: scraped.queued(c, FRIDAY - timedelta(days=1)),
+    "which step waits longest": lambda c: scraped.oldest_due(c, FRIDAY),
+    "how many incidents are open": scraped.open_,
+    "how many were resolved": lambda c: scraped.resolved(c, ["t"], FRIDAY - timedelta(days=30)),
+    "when they were acknowledged": lambda c: scraped.taken(c, ["t", "u"], FRIDAY - timedelta(days=30)),
+    "how detectors ran today": lambda c: scraped.runs(c, FRIDAY - timedelta(days=1)),
     "runs that are forgotten": lambda c: detecting.forget_runs(c, "t", "d1", FRIDAY - timedelta(days=100), 500),
     "figures that are forgotten": lambda c: kept.forget_before(c, "t", "d1", FRIDAY.date() - timedelta(days=400), 500),
 }
