@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.clock import ManualClock
 from bot.handbook.team.load import load_team
@@ -15,6 +16,10 @@ from bot.handbook.team.team import Team
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests import postgres
+
+# No test goes by the clock on the wall: a busy machine is no fault.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "teams" / "data-engineering"

@@ -82,23 +82,21 @@ class LetterBox:
             way = _way(plan, found.source)
             alert = alert_of(found.told, team, way, found.source, now, before.pipeline, before.issue)
             return report_alert.report(c, plan, alert, self._paging, now)
-        _, waiting = box.keep(c, team.id, found.source, found, raw, now)
-        self._show(c, plan, found, waiting, now)
+        cause, waiting = box.keep(c, team.id, found.source, found, raw, now)
+        self._show(c, plan, found.source, cause, waiting, now)
         return None
 
-    def _show(self, c: Connection, plan: Plan, found: Unrouted, waiting: int, now: datetime) -> None:
+    def _show(self, c: Connection, plan: Plan, source: str, cause: str, waiting: int, now: datetime) -> None:
         """One note for a cause, which counts on; and no more of them in an hour than people can read."""
-        team, first = plan.team, box.first_of(c, plan.team.id, found.cause)
+        team, first = plan.team, box.first_of(c, plan.team.id, cause)
         key = _key(first)
         if notices.find(c, [f"{team.id}:{key}"]):
             if notifications.worth_saying(waiting):
                 message = said.note(_note(box.get(c, first), waiting))
                 notices.put(c, team.id, None, [edit_of(team, f"{team.id}:{key}", str(waiting), message)], now)
             return
-        if box.causes_since(c, team.id, found.source, now - _HOUR) > _NOTES:
-            more = to_channel(
-                team, f"unrouted-more:{found.source}:{now:%Y%m%dT%H}", said.many_more(_name(found.source))
-            )
+        if box.causes_since(c, team.id, source, now - _HOUR) > _NOTES:
+            more = to_channel(team, f"unrouted-more:{source}:{now:%Y%m%dT%H}", said.many_more(_name(source)))
             notices.put(c, team.id, None, [more], now)
             return
         notices.put(c, team.id, None, [to_channel(team, key, said.note(_note(box.get(c, first), waiting)))], now)

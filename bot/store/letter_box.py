@@ -16,16 +16,17 @@ _WAITING = unrouted.c.state == "waiting"
 MOST = 500  # alerts of one cause that are kept apart; those after them are counted
 
 
-def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: datetime) -> tuple[int, int]:
-    """(row, how many wait for the same cause, `MOST` for any more). The same alert again is counted, not kept twice."""
+def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: datetime) -> tuple[str, int]:
+    """(cause, how many wait for it, `MOST` for any more). The same alert again is counted, not kept twice: it stays
+    with the cause that it first waited for."""
     mine = unrouted.c.team == team, unrouted.c.source == source, unrouted.c.key == found.told.key, _WAITING
-    known = c.execute(select(unrouted.c.id).where(*mine)).scalar()
-    waiting = waiting_of(c, team, found.cause)
-    if known is None and waiting >= MOST:
-        known = first_of(c, team, found.cause)
-    if known is not None:
-        c.execute(update(unrouted).where(unrouted.c.id == known).values(count=unrouted.c.count + 1))
-        return known, waiting
+    known = c.execute(select(unrouted.c.id, unrouted.c.cause).where(*mine).limit(1)).one_or_none()
+    cause = known.cause if known else found.cause
+    waiting = waiting_of(c, team, cause)
+    if known or waiting >= MOST:
+        again = known.id if known else first_of(c, team, cause)
+        c.execute(update(unrouted).where(unrouted.c.id == again).values(count=unrouted.c.count + 1))
+        return cause, waiting
     values = {
         "team": team,
         "source": source,
@@ -40,8 +41,8 @@ def keep(c: Connection, team: str, source: str, found: Unrouted, raw: str, now: 
         "received_at": now,
         "state": "waiting",
     }
-    made: int = c.execute(insert(unrouted).values(**values).returning(unrouted.c.id)).scalar_one()
-    return made, waiting + 1
+    c.execute(insert(unrouted).values(**values))
+    return cause, waiting + 1
 
 
 def waiting_of(c: Connection, team: str, cause: str) -> int:

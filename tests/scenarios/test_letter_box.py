@@ -42,7 +42,7 @@ def house(
     made.stop()
 
 
-def named(pipeline: str, fingerprint: str = "1") -> Any:
+def named(pipeline: Any, fingerprint: str = "1") -> Any:
     payload = deepcopy(ALERTMANAGER)
     payload["alerts"][0] |= {"labels": {"alertname": "Refunds", "pipeline": pipeline}, "fingerprint": fingerprint}
     return payload
@@ -90,6 +90,12 @@ def test_one_note_counts_what_a_person_would_route_the_same_way(house: House) ->
     for n in range(5):
         send(house, "alertmanager", named("etl_nightly", str(n)))
     assert note(house)["text"].startswith("*5 unrouted alerts from alertmanager:*")
+
+
+def test_an_id_that_comes_again_with_other_flaws_stays_with_its_note(house: House) -> None:
+    for pipeline in ("etl_nightly", [], {"a": 1}, "another"):
+        assert send(house, "alertmanager", named(pipeline)).status_code == 202
+    assert note(house)["text"].startswith("*Unrouted alert")
 
 
 def test_a_click_routes_all_of_them_and_their_repeats_and_their_end_follow(house: House) -> None:

@@ -207,6 +207,7 @@ class _AnyDesk:
         return self
 
 
+@pytest.mark.timeout(600)  # seven roles walk through all listeners
 def test_what_everybody_may_change_is_what_the_matrix_says(world: World) -> None:
     app, numbers = bolt(world), itertools.count(1)
     found: dict[str, dict[str, list[str]]] = {}

@@ -10,7 +10,7 @@ import pytest
 from contract.conftest import ALL_SCOPES
 from local_slack.seed import data_team
 from local_slack.workspace import Workspace
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_sdk import WebClient
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -26,6 +26,8 @@ ARGUMENTS = [
 ]
 
 Window = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # ms; a busy machine is no fault
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

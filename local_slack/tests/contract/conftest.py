@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from hang_up import hang_up
+from hypothesis import settings
 from local_slack.people import Person
 from local_slack.seed import SCOPES, data_team
 from local_slack.workspace import Workspace
@@ -26,6 +27,11 @@ def seed_with(*scopes: str, **changes: object) -> dict[str, object]:
     seed = data_team(**changes)
     seed["bot"] = {**seed["bot"], "scopes": list(scopes)}
     return seed
+
+
+# No test goes by the clock on the wall: a busy machine is no fault.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture
