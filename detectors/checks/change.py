@@ -27,6 +27,8 @@ from detectors.words import listed, on_day, percent
 if TYPE_CHECKING:
     import pandas as pd
 
+_HALF = 0.5  # of the keys that usually move: where so many stand still, the feed does
+
 
 class ChangeCheck(DailyCheck):
     """key: the column that names the series; without it the table is one. value: a column, or "*" for the number of
@@ -62,6 +64,11 @@ class ChangeCheck(DailyCheck):
     def limit(self) -> Fraction:
         return self.less_than if self.less_than is not None else self.more_than or Fraction(0)
 
+    @property
+    def _bound(self) -> float:
+        """The limit of the figure: of the share of keys that stand still, or of the greatest move."""
+        return _HALF if self.less_than is not None else float(self.limit)
+
     def day(self, on: Occasion) -> date:
         return on.calendar(self.calendar).last_open(self.last_day(on))
 
@@ -82,12 +89,12 @@ class ChangeCheck(DailyCheck):
         rows = int(answer["n"].sum())
         if not table.loc[day].notna().any():
             nothing = f"no {self.noun} for {on_day(day)}"
-            return Verdict(Outcome.NO_DATA, nothing, day, limit=float(self.limit), rows=rows)
+            return Verdict(Outcome.NO_DATA, nothing, day, limit=self._bound, rows=rows)
         series = DailySeries.of(table, on.left_out)
         explained = frozenset(answer["day"][answer["flag"]]) | frozenset(self.explained)
         said = self._still(day, series) if self.less_than else self._leap(day, series, explained)
         measure = said.measure or (said.faults[0].measure if said.faults else None)
-        return Verdict(said.outcome, said.detail, day, said.figure, float(self.limit), rows, said.faults, measure)
+        return Verdict(said.outcome, said.detail, day, said.figure, self._bound, rows, said.faults, measure)
 
     def _still(self, day: date, series: DailySeries) -> _Said:
         volatile = self._volatile(series)
@@ -140,7 +147,7 @@ class ChangeCheck(DailyCheck):
             value=still / judged,
             whole=judged,
             of="that usually move",
-            limit=0.5,
+            limit=_HALF,
             edge=Edge.LESS_THAN,
         )
 

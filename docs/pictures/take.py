@@ -99,6 +99,8 @@ def take_demo(browser: Browser, url: str) -> None:
             shoot(page, f"channel{look}")
             incident.get_by_test_id("reply-link").click()
             page.locator("#thread").get_by_text("Paged").first.wait_for()
+            if page.locator("#pinned[open]").count():  # the guide has been seen in the channel
+                page.locator("#pinned summary").click()
             shoot(page, f"thread{look}")
             ask(page, url)
             shoot(page, f"ephemeral{look}")

@@ -60,6 +60,13 @@ def test_half_of_the_volatile_keys_standing_still_is_an_alarm_on_the_first_day()
     )
 
 
+def test_the_limit_is_that_of_the_figure_and_not_of_one_keys_move() -> None:
+    """What is drawn and told beside the share that stands still is half of them, not a hundredth of a percent."""
+    passed = judged(FOUR)
+    assert passed.measure is not None
+    assert (passed.limit, passed.measure.limit) == (0.5, 0.5)
+
+
 def test_one_key_that_stands_still_for_a_day_is_nothing() -> None:
     assert judged({**FOUR, "EUR": repeated(FOUR["EUR"], 1)}).outcome is Outcome.PASS
     assert judged({"EUR": repeated(FOUR["EUR"], 1), "AED": FOUR["AED"]}).outcome is Outcome.PASS
