@@ -69,7 +69,7 @@ mutants: $(VENV)/.dev
 	$(BIN)/mutmut results
 
 lock: $(VENV)/.dev
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header \
 	  --extra postgres --extra mail --extra charts pyproject.toml -o deploy/requirements.lock
 
 fmt: $(VENV)/.dev

@@ -204,6 +204,7 @@ def _guide(slack: dict[str, str], bot: Watchkeeper, clock: FastClock, person: st
         person,
         lessons(person) if is_example else (),
         due,
+        lambda now: plan.rota.on_call_at(now).primary,
         lambda now: plan.rota.on_call_at(now).until,
         bot.jobs.ring_all,
     )

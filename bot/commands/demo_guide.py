@@ -68,13 +68,15 @@ def lessons(person: str) -> Sequence[Lesson]:
     )
 
 
-def guide(person: str, tried: Sequence[Lesson], done: Iterable[int]) -> dict[str, Any]:
-    """The pinned message. done: which lessons, counted from 0."""
+def guide(person: str, on_call: str, tried: Sequence[Lesson], done: Iterable[int]) -> dict[str, Any]:
+    """The pinned message. person: who was on call as the demo began. on_call: who is now. done: which lessons, counted
+    from 0."""
     ticked = set(done)
     marks = [":white_check_mark:" if number in ticked else ":white_large_square:" for number in range(len(tried))]
     lines = [f"{mark} {lesson.text}" for mark, lesson in zip(marks, tried, strict=True)]
     left = len(tried) - len(ticked)
-    head = f"*You are {person}, on call.* " + (f"{left} to try:" if left else "That is all; `/oncall help` has more.")
+    now = f"You start as {person}, who is on call." if on_call == person else f"{on_call} is on call now."
+    head = f"*{now}* " + (f"{left} to try:" if left else "That is all; `/oncall help` has more.")
     text = "\n".join((head, *lines))
     return {"text": text, "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]}
 
@@ -88,7 +90,8 @@ def parts(now: datetime, to: datetime, due: Sequence[datetime]) -> Iterator[date
 
 class Guide:
     """tried: what it teaches; with none it only offers the jumps. due: the instants before the one given at which
-    something falls due. handoff: when the next shift begins, as of the instant given. jumped: told after each."""
+    something falls due. on_call, until: who is on call at the instant given, and until when. jumped: told after
+    each."""
 
     def __init__(
         self,
@@ -99,12 +102,14 @@ class Guide:
         person: str,
         tried: Sequence[Lesson],
         due: Callable[[datetime], Sequence[datetime]],
-        handoff: Callable[[datetime], datetime],
+        on_call: Callable[[datetime], str],
+        until: Callable[[datetime], datetime],
         jumped: Callable[[], None] = lambda: None,
     ) -> None:
         self._client, self._control, self._clock = client, control, clock
         self._channel, self._person = channel, person
-        self._due, self._handoff, self._jumped = due, handoff, jumped
+        self._due, self._on_call, self._until, self._jumped = due, on_call, until, jumped
+        self._shown: dict[str, Any] = {}
         self._lessons, self._done, self._seen, self._ts = tried, set[int](), 0, ""
 
     def begin(self) -> None:
@@ -112,7 +117,8 @@ class Guide:
         self.show_time()
         if not self._lessons:
             return
-        self._ts = self._client.chat_postMessage(channel=self._channel, **self._drawn())["ts"]
+        self._shown = self._drawn()
+        self._ts = self._client.chat_postMessage(channel=self._channel, **self._shown)["ts"]
         self._client.pins_add(channel=self._channel, timestamp=self._ts)
 
     def follow(self, stop: threading.Event) -> None:
@@ -126,15 +132,19 @@ class Guide:
     def look(self, stop: threading.Event) -> None:
         """Tick what was done since the last look, and jump where that was asked for."""
         deeds = self._control.get("control/deeds", params={"since": self._seen}).raise_for_status().json()["deeds"]
-        before = len(self._done)
         for deed in deeds:
             self._seen = deed["number"]
             self._done |= {n for n, lesson in enumerate(self._lessons) if lesson.is_done(deed)}
-        if len(self._done) > before:
-            self._client.chat_update(channel=self._channel, ts=self._ts, **self._drawn())
+        self._keep_true()
         for deed in deeds:
             if deed["did"] == "jump":
                 self._jump(deed.get("jump", ""), stop)
+
+    def _keep_true(self) -> None:
+        """Ticks, and who is on call: that changes by a jump, seen at the next look, and by itself."""
+        if self._ts and (drawn := self._drawn()) != self._shown:
+            self._client.chat_update(channel=self._channel, ts=self._ts, **drawn)
+            self._shown = drawn
 
     def show_time(self) -> None:
         """Lets the page show the bot's time, so that both mean the same by "today"; timestamps stay Slack's."""
@@ -142,7 +152,7 @@ class Guide:
         self._control.post("control/clock", json=shown).raise_for_status()
 
     def _drawn(self) -> dict[str, Any]:
-        return guide(self._person, self._lessons, self._done)
+        return guide(self._person, self._on_call(self._clock.now()), self._lessons, self._done)
 
     def _jump(self, name: str, stop: threading.Event) -> None:
         now = self._clock.now()
@@ -156,5 +166,5 @@ class Guide:
 
     def _landing(self, name: str, now: datetime) -> datetime:
         if name == HANDOFF:
-            return self._handoff(now) + timedelta(minutes=1)
+            return self._until(now) + timedelta(minutes=1)
         return now + (timedelta(hours=1) if name == HOUR else timedelta(minutes=15))

@@ -30,6 +30,10 @@ def workspace() -> Iterator[Workspace]:
         yield started
 
 
+def on_call(now: datetime) -> str:
+    return "Engineer D" if now < HANDED_OVER else "Engineer B"
+
+
 class Demo:
     def __init__(self, workspace: Workspace, tried: Sequence = lessons("Engineer D")) -> None:
         self.workspace, self.clock = workspace, FastClock(NOW)
@@ -37,7 +41,7 @@ class Demo:
         control = httpx.Client(base_url=f"{workspace.url}/", headers=headers)
         client = WebClient(workspace.bot_token, base_url=workspace.api_url)
         self.guide = Guide(
-            client, control, self.clock, ROOM, "Engineer D", tried, lambda _: [], lambda now: HANDED_OVER
+            client, control, self.clock, ROOM, "Engineer D", tried, lambda _: [], on_call, lambda now: HANDED_OVER
         )
         self.guide.begin()
 
@@ -62,7 +66,7 @@ def test_it_begins_with_what_to_try_pinned(demo: Demo, workspace: Workspace) -> 
     room = next(c for c in workspace.state()["channels"] if c["id"] == ROOM)
     (message,) = room["messages"]
     assert room["pins"] == [message["ts"]]
-    assert "You are Engineer D" in message["text"]
+    assert "You start as Engineer D, who is on call." in message["text"]
     assert (message["text"].count(":white_large_square:"), demo.ticked()) == (6, 0)
 
 
@@ -104,6 +108,8 @@ def test_the_handoff_is_a_minute_past(demo: Demo, workspace: Workspace) -> None:
         dee.jump(HANDOFF)
     demo.guide.look(Hurried())
     assert timedelta(minutes=1) <= demo.clock.now() - HANDED_OVER < timedelta(minutes=2)
+    demo.guide.look(Hurried())
+    assert demo.messages()[0]["text"].startswith("*Engineer B is on call now.*")
 
 
 class Hurried(threading.Event):
