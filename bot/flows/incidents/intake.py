@@ -22,7 +22,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 MOST = 50  # alerts of a transaction
-_LONGEST = 0.1  # seconds that one may take them in for: on SQLite nobody else writes meanwhile
+LONGEST = 0.1  # seconds that one may take them in for: on SQLite nobody else writes meanwhile
 
 
 class _Waiting:
@@ -35,8 +35,10 @@ class _Waiting:
 class Intake:
     """Safe between threads."""
 
-    def __init__(self, database: Database, clock: Clock, plans: Mapping[str, Plan], paging: str) -> None:
-        self._db, self._clock, self._plans, self._paging = database, clock, plans, paging
+    def __init__(
+        self, database: Database, clock: Clock, plans: Mapping[str, Plan], paging: str, longest: float = LONGEST
+    ) -> None:
+        self._db, self._clock, self._plans, self._paging, self._longest = database, clock, plans, paging, longest
         self._queue = deque[_Waiting]()
         self._changed, self._is_at_work = threading.Condition(), False
 
@@ -88,7 +90,7 @@ class Intake:
 
     def _report(self, alerts: Sequence[Alert]) -> list[Incident | Exception | None]:
         """Of as many as there is time for, at least one."""
-        now, until = self._clock.now(), time.monotonic() + _LONGEST
+        now, until = self._clock.now(), time.monotonic() + self._longest
         enough = lambda: time.monotonic() > until  # noqa: E731
         done = self._db.write(lambda c: repeated.report(c, self._plans, alerts, self._paging, now, enough))
         return [*done]

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.clock import ManualClock
-from bot.flows.incidents.dispatcher import Dispatcher
+from bot.flows.incidents.dispatcher import SLACK_PAGES, Dispatcher
+from bot.flows.incidents.intake import Intake
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert
 from bot.incidents.plan import Plan, plan_for
@@ -27,6 +28,7 @@ from tests.conftest import FRIDAY
 
 PIPELINES = ("Aggregate Profit Pipeline", "Aggregate Growth Pipeline", "Daily Growth Pipeline")
 SOMEBODY = Actor("Engineer A", "U0ENGA")
+AS_LONG_AS_IT_TAKES = 3600.0  # seconds
 
 
 @pytest.fixture
@@ -109,21 +111,22 @@ def test_an_alert_that_fails_spoils_nothing_for_those_beside_it(database: Databa
 
 
 def test_repetitions_cost_less_than_a_statement_each(database: Database, plans: dict[str, Plan]) -> None:
-    dispatcher, count = Dispatcher(database, ManualClock(FRIDAY), plans), [0]
+    intake, count = Intake(database, ManualClock(FRIDAY), plans, SLACK_PAGES, AS_LONG_AS_IT_TAKES), [0]
     one = replace(storm(random.Random(1), 1), nature=Nature.DEVIATION, deviation=0.07)
-    dispatcher.report(one)
+    intake.take([one])
 
     @event.listens_for(database.engine, "before_cursor_execute")
     def _count(*_: object) -> None:
         count[0] += 1
 
-    dispatcher.report_all([replace(one, key=f"again {n}") for n in range(50)])
+    intake.take([replace(one, key=f"again {n}") for n in range(50)])
     assert count[0] < 50
 
 
 def test_what_waits_at_the_same_time_is_one_commit(sqlite_url: str, plans: dict[str, Plan]) -> None:
     database = Database(sqlite_url)
-    dispatcher, may_end, began = Dispatcher(database, ManualClock(FRIDAY), plans), threading.Event(), threading.Event()
+    intake = Intake(database, ManualClock(FRIDAY), plans, SLACK_PAGES, AS_LONG_AS_IT_TAKES)
+    may_end, began = threading.Event(), threading.Event()
 
     def hold(_: object) -> None:
         began.set()
@@ -133,11 +136,11 @@ def test_what_waits_at_the_same_time_is_one_commit(sqlite_url: str, plans: dict[
     holder.start()
     began.wait()
     made = [replace(storm(random.Random(3), 3), key=f"{n}", source="webhook") for n in range(21)]
-    senders = [threading.Thread(target=dispatcher.report, args=(alert,)) for alert in made]
+    senders = [threading.Thread(target=intake.take, args=([alert],)) for alert in made]
     commits: list[object] = []
     for n, sender in enumerate(senders):
         sender.start()
-        while len(dispatcher._intake._queue) < n:  # the first of them waits for the database
+        while len(intake._queue) < n:  # the first of them waits for the database
             time.sleep(0.001)
     event.listen(database.engine, "commit", commits.append)
     may_end.set()
