@@ -98,7 +98,7 @@ class World:
 
     def _alert(self, key: str, pipeline: str, issue: str) -> Alert:
         return Alert(
-            TEAM, "test", key, pipeline, issue, Nature.DEVIATION, "Refunds were 0.4 %.", FRIDAY, deviation=0.07
+            TEAM, "test", key, pipeline, issue, Nature.DEVIATION, "Refunds were 0.4%.", FRIDAY, deviation=0.07
         )
 
     def _rows(self, c: Connection) -> None:
