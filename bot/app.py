@@ -78,6 +78,7 @@ from bot.store.changed import Changed
 from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
+from detectors.forked import Forks
 from detectors.own_code import IS_RUN
 from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
@@ -182,8 +183,9 @@ class Watchkeeper:
         db, clock, plans, teams, wake = self.database, self.clock, self.plans, self.teams, self._wake
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
         self.absence = Absence(db, clock, plans, wake)
-        self.detecting = Detecting(db, clock, teams, self.dispatcher)
-        self.remeasuring = Remeasuring(db, clock, teams)
+        self.forks = Forks()
+        self.detecting = Detecting(db, clock, teams, self.dispatcher, forks=self.forks)
+        self.remeasuring = Remeasuring(db, clock, teams, self.forks)
         self.overseeing = Overseeing(db, clock, teams)
         self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
@@ -261,6 +263,7 @@ class Watchkeeper:
         self.measuring.stop()
         self.detecting.stop()
         self.remeasuring.stop()
+        self.forks.close()
         self._wake()
         if self._socket:
             self._socket.close()

@@ -36,9 +36,11 @@ def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> 
     c.execute(update(detectors).where(*mine).values(next_due=now))
 
 
-def any_due(c: Connection, team: str, now: datetime, machine_now: float) -> bool:
-    """A look, without a lock."""
-    return c.execute(_free(team, now, machine_now).limit(1)).first() is not None
+def due_teams(c: Connection, now: datetime, machine_now: float) -> list[str]:
+    """A look, without a lock: teams with a detector that `claim_due` would give, whoever waits longest first."""
+    first = func.min(detectors.c.next_due)
+    due = select(detectors.c.team).where(*_is_free(now, machine_now)).group_by(detectors.c.team)
+    return list(c.execute(due.order_by(first, detectors.c.team)).scalars())
 
 
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
@@ -51,9 +53,20 @@ def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: flo
 
 
 def _free(team: str, now: datetime, machine_now: float) -> Select[Any]:
-    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
-    mine = detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now
-    return select(detectors.c.name).where(*mine, detectors.c.name.not_in(paused))
+    return select(detectors.c.name).where(detectors.c.team == team, *_is_free(now, machine_now))
+
+
+def _is_free(now: datetime, machine_now: float) -> tuple[ColumnElement[bool], ...]:
+    is_paused = (
+        select(detector_pauses.c.name)
+        .where(
+            detector_pauses.c.team == detectors.c.team,
+            detector_pauses.c.name == detectors.c.name,
+            detector_pauses.c.state == "paused",
+        )
+        .exists()
+    )
+    return detectors.c.next_due <= now, detectors.c.claimed_until < machine_now, ~is_paused
 
 
 def give_back(c: Connection, team: str, names: Sequence[str], me: str) -> None:
