@@ -22,7 +22,8 @@ def uses(team: Team) -> Iterator[Use]:
         yield Use(book.zone.line, "the time zone", (book.zone.text,))
     yield from _shift(book)
     yield from (
-        Use(t.line, f"response time of {t.level}", (t.level, t.within, "response time")) for t in book.response_times
+        Use(t.line, f"response time of {t.level}", (t.level, t.within, t.days, "response time"))
+        for t in book.response_times
     )
     yield from (Use(h.line, f"holiday: {h.name}", _holiday(h)) for h in book.holidays)
     yield from _terms(team)

@@ -40,7 +40,9 @@ def read_contacts(outline: Outline, flaws: Flaws) -> tuple[Contact, ...]:
 
 
 def _whole_rows(outline: Outline, flaws: Flaws) -> list[Record]:
-    columns = _CONTACTS | {"Secondary Contact": r"(secondary|backup|back-up)( contact)?|e-?mail.*"}
+    columns = _CONTACTS | {
+        "Secondary Contact": r"(secondary|second|backup|back-up|other|alternative|2nd)( contact)?|e-?mail.*"
+    }
     return records(outline.blocks(Kind.CONTACTS), columns, flaws, "the contacts", optional=("Secondary Contact",))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
+from bot.handbook.document.languages import in_english
 from bot.handbook.document.markup import Table
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import (
@@ -168,7 +169,7 @@ def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
     )
     for part in re.split(rf"[,;]|\band\b(?=.*\b(?:{_LEVEL}))", joined, flags=re.I):
         named = re.findall(rf"\b({_LEVEL})", part, re.I)
-        within, readable = response(part)
+        within, days, readable = response(part)
         if not named and not readable:
             continue
         if not named or not readable:
@@ -177,13 +178,20 @@ def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
             )
             continue
         for level in named:
-            yield ResponseTime(level=level, within=within, text=field.value, line=field.line)
+            yield ResponseTime(level=level, within=within, days=days, text=field.value, line=field.line)
 
 
-def response(text: str) -> tuple[timedelta | None, bool]:
-    """How soon, and whether that could be read at all: 'next business day' is readable and has no length."""
-    plain = clean(text).casefold()
-    if re.search(r"\b(next|one|1|a) (business|working) day\b", plain):
-        return None, True
+_BUSINESS_DAYS = re.compile(
+    r"(?<![\w-])(?P<many>next|an?|\d{1,2}|[a-z]+)[ -](?:full |clear )?(?:business|working|work)[ -]?days?\b"
+)
+
+
+def response(text: str) -> tuple[timedelta | None, int, bool]:
+    """How soon; else in how many business days, and whether that could be read at all: 'next business day' is readable
+    and has no length."""
+    plain = clean(in_english(text)).casefold()
+    if found := _BUSINESS_DAYS.search(plain):
+        days = 1 if found["many"] == "next" else whole_number(found["many"])
+        return None, days or 1, bool(days)
     within = first_duration(re.sub(r"\b(business|working) (?=hours?|minutes?)", "", plain))
-    return (within, True) if within else (None, False)
+    return (within, 1, True) if within else (None, 1, False)

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.handbook.document.markup import Block, Item, Row, Table
+from bot.handbook.document.languages import in_english
+from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title
 from bot.handbook.document.outline import Book, Kind, Outline, Section
 from bot.handbook.document.phrases import clean, whole_number
+from bot.handbook.document.recipients import Names
+from bot.handbook.document.sentences import clauses, speaks_of_a_deed
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import column
 from bot.handbook.document.shapes.issues import BookFound, Found, issues_in
@@ -20,13 +23,16 @@ from bot.handbook.document.shapes.names import known_among, looks_like_a_name, o
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
 from bot.handbook.document.shapes.topics import Topic, heading_of, topics
+from bot.handbook.model import Act
 
 _CHAIN = re.compile(r"\b[ée][sk][ck]ala\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:page|notify|call|alert|contact|inform|escalate|primary|secondary|on-?call|manager|lead)\b", re.IGNORECASE
 )
 _LEVEL = re.compile(
-    r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor)\b", re.IGNORECASE
+    r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor"
+    r"|kritisch|hoch|mittel|niedrig|critique|majeur|mineur|moyen|faible|crítico|alto|medio|bajo)\b",
+    re.IGNORECASE,
 )
 _REACHED_BY = r".*(contact|kontakt|contatt|slack|e-?mail|phone|reach|channel|handle|mobile).*|how|where"
 _WHOM = (
@@ -293,41 +299,78 @@ def _contacts(table: Table) -> Table | None:
 
 
 def _add_chain(outline: Outline, root: Topic) -> None:
-    """Numbered steps that page or notify, under a heading about escalation."""
-    if any(isinstance(b, Item) for b in outline.blocks(Kind.AFTER_HOURS)):
+    """Steps that page or notify: under headings about escalation, or numbered and doing nothing else."""
+    if any(isinstance(b, Item) for b in (*outline.blocks(Kind.AFTER_HOURS), *outline.blocks(Kind.ESCALATION))):
         return
     books = {b.heading.line for b in outline.books}
-    for topic in root.walk():
-        if not topic.is_title or not _CHAIN.search(topic.text) or any(t.line in books for t in (topic, *topic.path())):
-            continue
-        steps = [t for t in topic.below if t.is_item]
-        if sum(bool(_STEP.search(t.text)) for t in steps) > 1 and not any(
-            _LEVEL.match(heading_of(t.text)) for t in steps
-        ):
-            _put(outline, Kind.AFTER_HOURS, topic.line, *(Item(t.line, t.text, n, ()) for n, t in enumerate(steps, 1)))
-            return
+    titles = [t for t in root.walk() if t.is_title and not any(a.line in books for a in (t, *t.path()))]
+    chains = [t for t in titles if _CHAIN.search(t.text) and _are_steps(t)] or [t for t in titles if _is_chain(t)][:1]
+    if chains:
+        _put(outline, Kind.AFTER_HOURS, chains[0].line, *(b for topic in chains for b in _as_chain(topic)))
+
+
+def _as_chain(topic: Topic) -> Iterator[Block]:
+    yield Title(topic.line, topic.text, 0)
+    yield from _items_under(topic)
+
+
+def _are_steps(topic: Topic) -> bool:
+    steps = [t for t in topic.below if t.is_item]
+    named = any(_LEVEL.match(heading_of(t.text)) for t in steps)
+    return not named and sum(bool(_STEP.search(in_english(t.text))) for t in steps) > 1
+
+
+def _items_under(topic: Topic) -> list[Item]:
+    return [_as_item(t, n) for n, t in enumerate((t for t in topic.below if t.is_item), 1)]
+
+
+def _as_item(topic: Topic, number: int | None = None) -> Item:
+    """With the lines and items below it."""
+    text = " ".join((topic.text, *(t.text for t in topic.below if not t.is_item)))
+    return Item(topic.line, text, number, tuple(_as_item(t) for t in topic.below if t.is_item))
+
+
+def _is_chain(topic: Topic) -> bool:
+    """A numbered list under any heading whose items mostly page or notify somebody, one of them whoever is on call."""
+    steps = [t.text for t in topic.below if t.is_item and t.number]
+    if len(steps) < 2 or re.search(r"(?i)\bhand-?(?:off|over)|check-?list|maintenance|onboard", topic.text):
+        return False
+    said = [[s for s in clauses(text, Names()) if s.who] for text in steps]
+    paged = {w.kind for one in said for s in one if s.act is Act.PAGE for w in s.who}
+    return 2 * sum(map(bool, said)) > len(steps) and "on-call" in paged
 
 
 def _add_levels(outline: Outline, root: Topic) -> None:
     """Titles, items or rows that are the names of severities, under whatever heading."""
-    if outline.of(Kind.SEVERITIES):
+    if any(isinstance(b, Title | Table) for b in outline.blocks(Kind.SEVERITIES)):
         return
     for topic in root.walk():
-        for table in topic.tables:
-            if sum(bool(_LEVEL.match(heading_of(r.cells[0]))) for r in table.rows) > 1 and not column(
-                table, columns.PRIMARY
-            ):
-                _put(outline, Kind.SEVERITIES, topic.line, table)
-                return
-        items = [t for t in topic.below if t.is_item and t.value and _LEVEL.match(_plain(t.text))]
-        if len(items) > 1:
-            _put(
-                outline,
-                Kind.SEVERITIES,
-                topic.line,
-                _table(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)]),
-            )
+        if blocks := _levels_under(topic):
+            _put(outline, Kind.SEVERITIES, topic.line, *blocks)
             return
+
+
+def _levels_under(topic: Topic) -> list[Block]:
+    for table in topic.tables:
+        if sum(bool(_LEVEL.match(heading_of(r.cells[0]))) for r in table.rows) > 1 and not column(
+            table, columns.PRIMARY
+        ):
+            return [table]
+    items = [t for t in topic.below if t.is_item and t.value and _LEVEL.match(_plain(t.text))]
+    if len(items) > 1:
+        return [_table(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)])]
+    titles = [t for t in topic.below if t.is_title and _LEVEL.match(heading_of(t.text)) and _is_level(t)]
+    return [b for t in titles for b in (Title(t.line, t.text, 0), *map(_as_block, t.below))] if len(titles) > 1 else []
+
+
+def _is_level(title: Topic) -> bool:
+    """A title with a response time or a deed under it."""
+    said = " ".join(t.text for t in title.walk() if t is not title)
+    return bool(re.search(r"(?i)\brespon[ds]|\bréponse|\breaktion|\brespuesta", said)) or speaks_of_a_deed(said)
+
+
+def _as_block(topic: Topic) -> Block:
+    return _as_item(topic) if topic.is_item else Text(topic.line, topic.text)
 
 
 _ANSWER = re.compile(
