@@ -319,6 +319,13 @@ class Contact(Cited):
     email: str | None
 
 
+class BusinessDay(Cited):
+    """From when to when business is open, Monday to Friday, as the document says."""
+
+    opens: time
+    closes: time
+
+
 class MaintenanceWindow(Cited):
     """A weekly window in UTC. weekday 6 is Sunday. A window that ends before it starts ends on the day after."""
 
@@ -362,6 +369,7 @@ class Handbook(Frozen):
     ownership: tuple[Ownership, ...]
     ownership_notes: tuple[Rule, ...] = ()
     weeks: tuple[Week, ...]
+    business: BusinessDay | None = None
     zone: Rule | None = None  # the IANA name that the document says all its times are in
     starts: date | None = None  # the day on which week 1 began, where the rota's own dates say so
     shift: ShiftRule = ShiftRule()

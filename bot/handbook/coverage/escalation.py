@@ -20,7 +20,8 @@ def uses(team: Team) -> Iterator[Use]:
     for level in book.severities:
         yield from _level(book, level)
     for contact in book.contacts:
-        yield Use(contact.line, f"contact: {contact.role}", (contact.role, *_ways(contact)))
+        phones = re.findall(r"\+?\d[\d ()/-]{6,}\d", book.lines[contact.line - 1])
+        yield Use(contact.line, f"contact: {contact.role}", (contact.role, *_ways(contact), *phones))
     for step in book.after_hours:
         yield Use(step.line, f"escalation step {step.number}", tuple(_taken(book, step)))
     if book.repeat:

@@ -48,9 +48,19 @@ def recipients(text: str, names: Names) -> tuple[Recipient, ...]:
     return tuple(found)
 
 
+_READY = re.compile(
+    r"(?:(?:with )?(?:the |our )?(?:[\w'-]+ ){1,4}?)(?:is |are |stays? |remains? |kept )?"
+    r"(?:available|on stand-?by|stands? by|standing by|ready|optional|assists?|as (?:a )?backup|(?:the )?backup)"
+    r"(?: (?:as (?:a )?backup|for (?:backup|escalations?|help|questions|support)|(?:if|when) needed"
+    r"|to (?:help|assist)))*",
+    re.I,
+)
+
+
 def readiness(text: str) -> tuple[str, ...]:
-    """The parts of a sentence that only say who stands ready, and reach nobody: "secondary available for backup"."""
-    return tuple(part.strip() for part in re.split(r"[,;.]", clean(text)) if _IDLE.search(part))
+    """The parts of a sentence that only say who stands ready, and reach nobody: "secondary available for backup". One
+    that says more than that ("available for payroll") is not among them."""
+    return tuple(p for part in re.split(r"[,;.]", clean(text)) if _READY.fullmatch(p := part.strip()))
 
 
 def _with_nouns(pieces: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from bot.handbook.coverage.coverage import State, coverage
 from bot.handbook.document.chapters.rotation import response
 from bot.handbook.document.phrases import duration, first_duration
 from bot.handbook.document.reader import read_as_far
-from bot.handbook.document.recipients import Names
+from bot.handbook.document.recipients import Names, readiness
 from bot.handbook.document.sentences import clauses
 from bot.handbook.model import Handbook
 from bot.handbook.team.load import load_team
@@ -130,6 +130,19 @@ def test_a_length_is_as_long_as_it_says_or_is_none(text: str, minutes: int | Non
 )
 def test_business_days_are_counted(text: str, read: tuple[timedelta | None, int, bool]) -> None:
     assert response(text) == read
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ready"),
+    [
+        ("Notify primary owner, secondary available for backup", ("secondary available for backup",)),
+        ("Tell the primary owner; the secondary stands by", ("the secondary stands by",)),
+        ("Notify primary owner, secondary available for payroll", ()),
+        ("Notify the owner, who is paid", ()),
+    ],
+)
+def test_who_only_stands_ready_is_told_from_who_does_something_else(sentence: str, ready: tuple[str, ...]) -> None:
+    assert readiness(sentence) == ready
 
 
 # --- whole documents -------------------------------------------------------------------------------------------------
@@ -304,3 +317,34 @@ def test_a_deed_that_stands_where_nothing_reads_it_is_named(tmp_path: Path, sent
     (tmp_path / "team.toml").write_text(TOML)
     line = page.split("\n").index(sentence) + 1
     assert coverage(load_team(tmp_path)).of(line).state is State.LOST
+
+
+SUN = """\
+# Ops
+## Team
+- Ann Lee
+- Bob Ray
+## Owners
+- Ledger: Ann Lee
+## On call
+| Region | Hours (UTC) | On-call |
+|---|---|---|
+| APAC | 22:00-{one} | Ann Lee |
+| EMEA | {two}-22:00 | Bob Ray |
+"""
+
+
+@pytest.mark.parametrize(("one", "two"), [("09:00", "10:00"), ("10:00", "09:00")])
+def test_hours_that_are_no_whole_day_are_named_with_what_is_amiss(one: str, two: str) -> None:
+    _, flaws = read_as_far(SUN.format(one=one, two=two).encode(), "handbook.md")
+    assert [(f.line, f.wrong) for f in flaws] == [
+        (8, f"these shifts are not one day around: one ends at {one}, the next begins at {two}")
+    ]
+
+
+def test_turns_without_an_order_ask_for_it_with_the_names() -> None:
+    page = SUN.split("| Region")[0] + "Weekly rotation: each engineer takes a week.\n"
+    _, flaws = read_as_far(page.encode(), "handbook.md")
+    assert [(f.line, f.instead) for f in flaws] == [
+        (8, "add a line with the order that is meant, such as 'Order: Ann Lee, Bob Ray'")
+    ]

@@ -56,6 +56,7 @@ def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Wee
     names = Names(known, tuple(people), tuple(c.role for c in contacts), handles)
     own = {d.name: _own_steps(d, names) for d in found}
     steps, repeat = _numbered(outline, names, flaws)
+    repeat = _one_repeat(found, repeat, flaws)
     late = _not_at_any_hour(found, own)
     steps = tuple(s if s.levels else s.model_copy(update={"levels": _woken(known, late, bool(found))}) for s in steps)
     steps = _somebody_is_paged(steps, own, known, late, weeks, bool(found))
@@ -68,6 +69,17 @@ def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Wee
         if d.response
     )
     return Escalation(levels, contacts, steps, repeat, times)
+
+
+def _one_repeat(found: Sequence[Draft], repeat: Repeat | None, flaws: Flaws) -> Repeat | None:
+    """That of the chain, or of the levels' own sentences. There is one for all of them."""
+    said = [r for d in found if d.escalation and (r := _repeat(d.escalation.value, d.escalation.line))]
+    every = [r for r in (repeat, *said) if r]
+    other = next((r for r in every if (r.every, r.times) != (every[0].every, every[0].times)), None)
+    if other:
+        wrong = f"the chain begins again otherwise than line {every[0].line} says"
+        flaws.add(other.line, wrong, "make the two agree; one repeat holds for every severity")
+    return every[0] if every else None
 
 
 # --- what a level does ---------------------------------------------------------------------------------------------
@@ -226,7 +238,9 @@ def _item(
     if not found or not any(s.who for s in found):
         if not item.children:
             wrong = f"this step reaches nobody: {clip(item.text)}"
-            flaws.add(item.line, wrong, "write 'page ...' or 'notify ...' and a role")
+            whom = re.sub(r"\s*\(.*", "", re.sub(r"[*_`]+", "", item.text)).strip(" .:")
+            example = f"{whom[:1].lower()}{whom[1:]}" if 2 < len(whom) < 40 else "..."
+            flaws.add(item.line, wrong, f"write 'page ...' or 'notify ...' and a role: 'Page the {example}'")
         return []
     made: list[EscalationStep] = []
     for said in found:

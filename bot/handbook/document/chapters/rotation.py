@@ -57,12 +57,31 @@ def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ..
                 f"number it anew, or merge it with line {first.line}",
             )
     if not table and outline.of(Kind.ROTATION):
-        instead = f"add a table: | {' | '.join(_WEEKS)} |, or the order in a line: 'Order: Ann, Bob, Cid'"
-        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", instead)
+        _name_no_order(outline, roster, flaws)
     # A row that could not be read is named once already; it is not missing as well.
     if not broken_rows(outline.blocks(Kind.ROTATION)) and 0 not in numbers:
         _name_gaps(weeks, flaws)
     return tuple(weeks[n] for n in sorted(weeks))
+
+
+_TAKES_TURNS = re.compile(
+    r"\b(?:each|every|one) [\w -]{2,30}?(?: takes?| has| is| does|,| per| for| covers?)?(?: an?| one| 1)? ?week"
+    r"|\bweekly rotation\b"
+    r"|\brotat(?:es?|ing|ion)\b.{0,40}\bweek",
+    re.I,
+)
+
+
+def _name_no_order(outline: Outline, roster: Roster, flaws: Flaws) -> None:
+    """That they take turns is not yet who is first."""
+    said = [b for b in outline.blocks(Kind.ROTATION) if not isinstance(b, Table) and _TAKES_TURNS.search(b.text)]
+    order = ", ".join(roster.names) or "Ann, Bob, Cid"
+    if said:
+        wrong = f"they take turns by the week, and nothing says in which order: {clip(said[0].text)}"
+        flaws.add(said[0].line, wrong, f"add a line with the order that is meant, such as 'Order: {order}'")
+    else:
+        instead = f"add a table: | {' | '.join(_WEEKS)} |, or the order in a line: 'Order: {order}'"
+        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", instead)
 
 
 def _secondary(record: Record, roster: Roster) -> tuple[str, ...]:

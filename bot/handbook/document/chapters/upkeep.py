@@ -64,7 +64,7 @@ def _windows(item: Item, flaws: Flaws) -> Iterator[MaintenanceWindow]:
     text = clean(item.text)
     found = _WINDOW.search(text)
     looks_like_one = re.match(rf"(?:every|each|weekly|daily)\b|\w+days?\b|{_SOME_WEEKS.pattern}", text, re.I)
-    if not found and not (looks_like_one and re.search(r"\d", text)):
+    if not found and not (looks_like_one and re.search(r"\d", text) and _says_when(text)):
         return
     starts, ends = (clock_time(found["starts"]), clock_time(found["ends"])) if found else (None, None)
     days = _weekdays(found["days"]) if found else ()
@@ -77,6 +77,11 @@ def _windows(item: Item, flaws: Flaws) -> Iterator[MaintenanceWindow]:
     else:
         for day in days:
             yield MaintenanceWindow(weekday=day, starts=starts, ends=ends, text=item.text, line=item.line)
+
+
+def _says_when(text: str) -> bool:
+    """Whether a weekday or a time of day stands in it; "Quarterly upgrades (announced 2 weeks in advance)" has none."""
+    return bool(re.search(CLOCK, text, re.I)) or any(weekday(word) is not None for word in re.findall(r"\w{3,}", text))
 
 
 def _weekdays(words: str) -> tuple[int, ...]:

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.handbook.document.languages import in_english
-from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title
+from bot.handbook.document.markup import Block, Item, Table, Title
 from bot.handbook.document.outline import Book, Kind, Outline, Section
 from bot.handbook.document.phrases import clean, whole_number
 from bot.handbook.document.recipients import Names
-from bot.handbook.document.sentences import clauses, speaks_of_a_deed
+from bot.handbook.document.sentences import clauses
 from bot.handbook.document.shapes import columns
-from bot.handbook.document.shapes.columns import column
+from bot.handbook.document.shapes.columns import column, table_of
 from bot.handbook.document.shapes.issues import BookFound, Found, issues_in
+from bot.handbook.document.shapes.levels import LEVEL, as_item, levels_under
 from bot.handbook.document.shapes.names import known_among, looks_like_a_name, one_name, people_in
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
@@ -28,11 +29,6 @@ from bot.handbook.model import Act
 _CHAIN = re.compile(r"\b[ée][sk][ck]ala\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:page|notify|call|alert|contact|inform|escalate|primary|secondary|on-?call|manager|lead)\b", re.IGNORECASE
-)
-_LEVEL = re.compile(
-    r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor"
-    r"|kritisch|hoch|mittel|niedrig|critique|majeur|mineur|moyen|faible|crítico|alto|medio|bajo)\b",
-    re.IGNORECASE,
 )
 _REACHED_BY = r".*(contact|kontakt|contatt|slack|e-?mail|phone|reach|channel|handle|mobile).*|how|where"
 _WHOM = (
@@ -104,10 +100,6 @@ def _tables(outline: Outline, kind: Kind) -> list[Table]:
     return [b for b in outline.blocks(kind) if isinstance(b, Table)]
 
 
-def _table(header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
-    return Table(rows[0][0], tuple(header), tuple(Row(line, tuple(cells), len(cells)) for line, cells in rows))
-
-
 # The headers of a matrix that needs no help: (pipeline, owners).
 _PIPELINE, _OWNER = r"pipelines?( name)?", r"primary( owner)?|owner"
 
@@ -140,7 +132,7 @@ def _add_ownership(outline: Outline, shapes: Shapes) -> None:
         for o in shapes.owned
     ]
     header = ("Pipeline", "Business Area", "Primary Owner", "Secondary Owner", "Audience")
-    _put(outline, Kind.OWNERSHIP, rows[0][0], _table(header, rows))
+    _put(outline, Kind.OWNERSHIP, rows[0][0], table_of(header, rows))
 
 
 _WEEK, _ON_CALL = r"(rotation )?weeks?|#|no\.?", r"primary.*|on-call"
@@ -158,7 +150,7 @@ def _add_rota(outline: Outline, rota: RotaFound | None) -> None:
         return
     rows = [(turn.line, cells) for turn in rota.turns for cells in [_week(turn)] for _ in range(rota.weeks_each)]
     numbered = [(line, (f"Week {n}", *cells)) for n, (line, cells) in enumerate(rows, 1)]
-    _put(outline, Kind.ROTATION, rows[0][0], _table(("Week", "Primary On-Call", "Secondary On-Call"), numbered))
+    _put(outline, Kind.ROTATION, rows[0][0], table_of(("Week", "Primary On-Call", "Secondary On-Call"), numbered))
 
 
 def _week(turn: Turn) -> tuple[str, str]:
@@ -199,7 +191,7 @@ def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
     for topic in root.walk():
         entries = [t for t in topic.below if t.is_item] or [t for t in topic.below if not t.is_title]
         names = [one_name(t.text) for t in entries]
-        if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(_LEVEL.match(n) for n in names):
+        if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(LEVEL.match(n) for n in names):
             continue
         also = [a for t in entries for a in re.findall(r"\(([^()]+)\)", t.text)]
         if 2 * known_among(set(known), [*names, *also]) >= len(set(known)) > 0:
@@ -241,7 +233,7 @@ def _holidays(table: Table) -> Table | None:
     kept = [(when, "Holiday Period"), (primary, "Primary On-Call"), (secondary, "Secondary On-Call"), (notes, "Notes")]
     kept.append((column(table, r"year"), "Year"))
     there = [(at, name) for at, name in kept if at is not None]
-    return _table([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
+    return table_of([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
 
 
 def _holidays_by_year(table: Table) -> Table | None:
@@ -256,7 +248,7 @@ def _holidays_by_year(table: Table) -> Table | None:
         for at, year in years.items()
         for first, *others in filter(None, [people_in(row.cells[at])])
     ]
-    return _table(("Holiday Period", "Primary On-Call", "Secondary On-Call", "Year"), rows) if rows else None
+    return table_of(("Holiday Period", "Primary On-Call", "Secondary On-Call", "Year"), rows) if rows else None
 
 
 _ROLE, _WAY = r"roles?|teams?|who|contact for", r"(primary )?contact|primary|slack.*"
@@ -279,12 +271,15 @@ def _listed_contacts(root: Topic) -> Table | None:
         for topic in root.walk()
         if topic.is_item and re.search(r"[@#]\w", topic.value) and any(_is_of_contacts(t) for t in topic.path())
     ]
-    return _table(("Role", "Primary Contact"), rows) if rows else None
+    return table_of(("Role", "Primary Contact"), rows) if rows else None
 
 
 def _is_of_contacts(topic: Topic) -> bool:
     return topic.is_title and bool(
-        re.search(r"(?i)\bconta[ck]t|kontakt|phone book|directory|who to (?:call|reach|ask)", topic.text)
+        re.search(
+            r"(?i)\bconta[ck]t|kontakt|phone book|directory|\b(?:who|whom|how) to (?:call|page|reach|ask|ring)",
+            topic.text,
+        )
     )
 
 
@@ -295,7 +290,7 @@ def _contacts(table: Table) -> Table | None:
     if whom is None or not ways or not any(re.search(r"[@#]\w", " ".join(r.cells)) for r in table.rows):
         return None
     rows = [(r.line, (r.cells[whom], " ".join(r.cells[n] for n in ways))) for r in table.rows]
-    return _table(("Role", "Primary Contact"), rows)
+    return table_of(("Role", "Primary Contact"), rows)
 
 
 def _add_chain(outline: Outline, root: Topic) -> None:
@@ -316,18 +311,12 @@ def _as_chain(topic: Topic) -> Iterator[Block]:
 
 def _are_steps(topic: Topic) -> bool:
     steps = [t for t in topic.below if t.is_item]
-    named = any(_LEVEL.match(heading_of(t.text)) for t in steps)
+    named = any(LEVEL.match(heading_of(t.text)) for t in steps)
     return not named and sum(bool(_STEP.search(in_english(t.text))) for t in steps) > 1
 
 
 def _items_under(topic: Topic) -> list[Item]:
-    return [_as_item(t, n) for n, t in enumerate((t for t in topic.below if t.is_item), 1)]
-
-
-def _as_item(topic: Topic, number: int | None = None) -> Item:
-    """With the lines and items below it."""
-    text = " ".join((topic.text, *(t.text for t in topic.below if not t.is_item)))
-    return Item(topic.line, text, number, tuple(_as_item(t) for t in topic.below if t.is_item))
+    return [as_item(t, n) for n, t in enumerate((t for t in topic.below if t.is_item), 1)]
 
 
 def _is_chain(topic: Topic) -> bool:
@@ -345,52 +334,6 @@ def _add_levels(outline: Outline, root: Topic) -> None:
     if any(isinstance(b, Title | Table) for b in outline.blocks(Kind.SEVERITIES)):
         return
     for topic in root.walk():
-        if blocks := _levels_under(topic):
+        if blocks := levels_under(topic):
             _put(outline, Kind.SEVERITIES, topic.line, *blocks)
             return
-
-
-def _levels_under(topic: Topic) -> list[Block]:
-    for table in topic.tables:
-        if sum(bool(_LEVEL.match(heading_of(r.cells[0]))) for r in table.rows) > 1 and not column(
-            table, columns.PRIMARY
-        ):
-            return [table]
-    items = [t for t in topic.below if t.is_item and t.value and _LEVEL.match(_plain(t.text))]
-    if len(items) > 1:
-        return [_table(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)])]
-    titles = [t for t in topic.below if t.is_title and _LEVEL.match(heading_of(t.text)) and _is_level(t)]
-    return [b for t in titles for b in (Title(t.line, t.text, 0), *map(_as_block, t.below))] if len(titles) > 1 else []
-
-
-def _is_level(title: Topic) -> bool:
-    """A title with a response time or a deed under it."""
-    said = " ".join(t.text for t in title.walk() if t is not title)
-    return bool(re.search(r"(?i)\brespon[ds]|\bréponse|\breaktion|\brespuesta", said)) or speaks_of_a_deed(said)
-
-
-def _as_block(topic: Topic) -> Block:
-    return _as_item(topic) if topic.is_item else Text(topic.line, topic.text)
-
-
-_ANSWER = re.compile(
-    r"[;,.]?\s*(?:and\s+)?(?:respond|answer|reply|react|response(?: time)?|ack\w*)"
-    r"\s*(?:within|in|by|:)\s*(?P<when>[^.;,]+)",
-    re.I,
-)
-
-
-def _level(item: Topic) -> tuple[int, tuple[str, str, str, str]]:
-    """'**P1** figures missing: page whoever is on call, answer within 10 minutes'."""
-    before, _, does = _plain(item.text).partition(":")
-    found = _LEVEL.match(before)
-    name, what = (found[0], before[found.end() :]) if found else (before, "")
-    answer = next(
-        (m for m in _ANSWER.finditer(does) if not re.match(r"(?i).*\b(?:no|not|without)\s*$", does[: m.start()])), None
-    )
-    rest = does[: answer.start()] + does[answer.end() :] if answer else does
-    return item.line, (name, what.strip(" -()"), answer["when"] if answer else "", rest.strip())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[*_`]+", "", clean(text)).strip()
