@@ -406,10 +406,10 @@ class Watchkeeper:
         always = [
             Job("refresh", 0.5, self._refresh, idle=15.0),  # every process answers by what holds now
             Job("probe", EVERY_BEAT, self._probe),
-            Job("lifeline", 5.0, self.lifeline.tick),
+            Job("lifeline", 10.0, self.lifeline.tick),
             Job("tables", 60.0, self._look_at_tables, late_after=300.0),
             Job("account", EVERY_ACCOUNT, self.account.look, late_after=3 * EVERY_ACCOUNT),
-            *([Job("socket", LOOK, self._look_at_socket)] if self._has_socket else []),
+            *([Job("socket", LOOK, self._look_at_socket, idle=15.0)] if self._has_socket else []),
             *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),
         ]
         return [*always, *self._work()] if Part.TICKS in self.part else always
@@ -421,6 +421,10 @@ class Watchkeeper:
             "deadlines": self.keeping.next_look,
             "duties": self.reviewing.next_look,
         }
+        looks = {
+            **({"socket": self._socket_is_to_be_seen_to} if self._has_socket else {}),
+            **({"reload": self.reloading.is_edited} if Part.TICKS in self.part else {}),
+        }
         return Agenda(
             self.database,
             self.clock,
@@ -429,6 +433,7 @@ class Watchkeeper:
             list(self.outbox.notifiers),
             next_looks if Part.TICKS in self.part else {},
             {"deliver-slack": _SENDERS},
+            looks,
         )
 
     def _refresh(self) -> None:
@@ -445,6 +450,9 @@ class Watchkeeper:
         with suppress(SQLAlchemyError, OSError):
             return self.heartbeats.doors()
         return MOST_CONNECTIONS
+
+    def _socket_is_to_be_seen_to(self) -> bool:
+        return self._socket is not None and self._socket.is_to_be_seen_to()
 
     def _look_at_socket(self) -> None:
         if self._socket:
@@ -487,7 +495,7 @@ class Watchkeeper:
             Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
             Job("away", 60.0, self.being_away.tick, late_after=300.0),
             Job("trades", 1.0, self.trading.chase_due, idle=30.0),
-            Job("reload", 2.0, self.reloading.tick),
+            Job("reload", 2.0, self.reloading.tick, idle=30.0),
             Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),
             Job("follow", 2.0, self.following.tick, idle=10.0),
             Job("maintenance", 1.0, self.maintaining.tick, idle=30.0),

@@ -98,6 +98,7 @@ def _incidents(app: App, desk: Desk) -> None:
 def _what_stays_quiet(app: App, desk: Desk) -> None:
     if desk.pausing:
         detectors = Buttons(desk.teams, desk.pausing)
+        app.action(detector_status.EACH)(door(detectors.each))
         app.action(detector_status.PAUSE)(door(detectors.pause))
         app.action(detector_status.RESUME)(door(detectors.resume))
         app.view(detector_status.FORM)(door(detectors.reason_given))
@@ -130,6 +131,7 @@ def _calendar(app: App, desk: Desk) -> None:
         app.action(windows.APPROVE)(door(maintenance.approve))
         app.action(windows.REFUSE)(door(maintenance.refuse))
         app.action(windows.CANCEL)(door(maintenance.cancelled))
+        app.action(windows.RECEIPTS)(door(maintenance.receipts))
 
 
 def _upkeep(app: App, desk: Desk) -> None:

@@ -41,6 +41,11 @@ def save(c: Connection, team: str, incident_id: int, fault: Fault) -> Fault:
     return replace(fault, id=made.scalar_one())
 
 
+def save_again(c: Connection, changed: Sequence[Fault]) -> None:
+    """As `save`, of those that are there already."""
+    c.execute(_SAVED, [{**_to_row(fault), "fault": fault.id} for fault in changed])
+
+
 def of(c: Connection, incident_id: int) -> tuple[Fault, ...]:
     return tuple(_from_row(row) for row in c.execute(_OF_ONE, {"incident": incident_id}))
 

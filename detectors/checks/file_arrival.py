@@ -123,7 +123,7 @@ class FileArrivalCheck(Check):
     def _came(self, first: Object | None, due: datetime) -> str:
         if first is None:
             return f"was not there by {at_time(due)}"
-        return f"came at {first.modified:%H:%M} UTC, {length(first.modified - due)} after {at_time(due)}"
+        return f"came {at_time(first.modified)}, {length(first.modified - due)} after it was due ({at_time(due)})"
 
     def _by(self, day: date) -> str:
         return at_time(self.due(day))

@@ -55,8 +55,8 @@ def finding(deviation: float = 0.07) -> Finding:
         issue="Transaction Database",
         nature=Nature.DEVIATION,
         day=date(2026, 10, 17),
-        measured="0.4 %",
-        limit="at least 1 %",
+        measured="0.4%",
+        limit="at least 1%",
         deviation=deviation,
         summary="Too few refunds",
     )

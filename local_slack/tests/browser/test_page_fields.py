@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hang_up import hang_up
 from local_slack.workspace import Workspace
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -164,8 +164,8 @@ def test_a_field_is_filled_in_and_sent_as_slack_sends_it(window: Window, asker: 
 
 def searched(page: Page, text: str, wanted: str) -> None:
     field = page.get_by_role("dialog").locator("input.field")
-    with page.expect_response("**/page/options"):
-        field.fill(text)
+    field.fill(text)
+    expect(page.get_by_role("dialog").locator(f"datalist option[value='{wanted}']")).to_be_attached()
     field.fill(wanted)
 
 
@@ -177,6 +177,20 @@ def test_several_options_of_the_app_are_chosen_and_taken_out(window: Window, ask
     page.get_by_role("button", name="Remove B-1").click()
     assert asker.asked == ["a", "b", "c"]
     assert sent(page, asker) == {"type": "multi_external_select", "selected_options": [option("a-1"), option("c-1")]}
+
+
+def test_what_is_typed_before_the_app_has_answered_is_chosen_when_it_has(window: Window, asker: Asker) -> None:
+    page = opened(window, asker, {"type": "multi_external_select", "min_query_length": 1})
+    answers: list[Route] = []
+    page.route("**/page/options", lambda route: answers.append(route))
+    field = page.get_by_role("dialog").locator("input.field")
+    with page.expect_request("**/page/options"):
+        field.fill("a")
+    field.fill("A-1")
+    answers[0].continue_()
+    expect(page.locator(".chip")).to_have_text(["A-1"])
+    expect(field).to_have_value("")
+    assert sent(page, asker)["selected_options"] == [option("a-1")]
 
 
 def test_no_more_than_enough_can_be_chosen(window: Window, asker: Asker) -> None:

@@ -55,12 +55,16 @@ export function multiExternalSelect(one, place) {
     draw();
   };
 
-  const ask = asking(one, place, offered, list);
-  node.addEventListener("input", () => {
+  const pick = () => {
     const picked = offered.get(node.value);
-    if (!picked) return ask(node.value);
+    if (!picked) return;
     node.value = "";
     if (!chosen.some(({ value }) => value === picked.value)) become([...chosen, picked]);
+  };
+  const ask = asking(one, place, offered, list, pick);
+  node.addEventListener("input", () => {
+    ask(node.value);
+    pick();
   });
   node.addEventListener("focus", () => ask(node.value));
   node.addEventListener("keydown", (event) => {
@@ -92,19 +96,25 @@ function searchField(one, place, value) {
   return { node, list };
 }
 
-function asking(one, place, offered, list) {
+/** Asks the app once typing has paused. Whoever types faster than it answers has chosen when the answer is there. */
+function asking(one, place, offered, list, answered = () => {}) {
   let timer;
+  let latest;
   return (typed) => {
     clearTimeout(timer);
     if (offered.has(typed) || typed.length < (one.min_query_length ?? FEWEST_LETTERS)) return;
-    timer = setTimeout(() => offer(one, place, typed, offered, list), SETTLED_MS);
+    timer = setTimeout(async () => {
+      latest = typed;
+      const options = await optionsFor(one, place, typed);
+      options.forEach((option) => offered.set(nameOf(option), option));
+      if (latest === typed) list.replaceChildren(...options.map((option) => el("option", { value: nameOf(option) })));
+      if (options.length) answered();
+    }, SETTLED_MS);
   };
 }
 
-async function offer(one, place, typed, offered, list) {
+async function optionsFor(one, place, typed) {
   const asked = { container: place.container, block_id: place.blockId, action_id: one.action_id, value: typed };
   const answer = await api.options(state.as, asked).catch(() => ({}));
-  const options = answer.options ?? [];
-  options.forEach((option) => offered.set(nameOf(option), option));
-  list.replaceChildren(...options.map((option) => el("option", { value: nameOf(option) })));
+  return answer.options ?? [];
 }
