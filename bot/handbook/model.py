@@ -317,6 +317,7 @@ class Contact(Cited):
     role: str
     slack: str | None
     email: str | None
+    phone: str | None = None
 
 
 class BusinessDay(Cited):

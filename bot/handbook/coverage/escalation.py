@@ -20,8 +20,7 @@ def uses(team: Team) -> Iterator[Use]:
     for level in book.severities:
         yield from _level(book, level)
     for contact in book.contacts:
-        phones = re.findall(r"\+?\d[\d ()/-]{6,}\d", book.lines[contact.line - 1])
-        yield Use(contact.line, f"contact: {contact.role}", (contact.role, *_ways(contact), *phones))
+        yield Use(contact.line, f"contact: {contact.role}", (contact.role, *_ways(contact)))
     for step in book.after_hours:
         yield Use(step.line, f"escalation step {step.number}", tuple(_taken(book, step)))
     if book.repeat:
@@ -96,4 +95,4 @@ def _names(book: Handbook, who: Recipient) -> Iterator[str]:
 
 
 def _ways(contact: Contact) -> tuple[str, ...]:
-    return tuple(way for way in (contact.slack, contact.email) if way)
+    return tuple(way for way in (contact.slack, contact.email, contact.phone) if way)

@@ -162,7 +162,10 @@ class Team(Frozen):
         cards: list[PersonSettings | ContactSettings] = [*self.settings.people.values()]
         cards += self.settings.contacts.values()
         card = self.settings.people.get(name) or next((c for c in cards if slack and c.slack == slack), None)
-        return (card.email or "", card.phone or "") if card else ("", "")
+        handles = [handle for handle, c in self.settings.contacts.items() if slack and c.slack == slack]
+        row = next((c for c in self.handbook.contacts if c.slack in handles), None)
+        ways = [(one.email, one.phone) for one in (card, row) if one]
+        return next((e for e, _ in ways if e), ""), next((p for _, p in ways if p), "")
 
     def knows(self, slack: str) -> bool:
         """Whether this Slack user is of the team, or one of its contacts."""

@@ -348,3 +348,19 @@ def test_turns_without_an_order_ask_for_it_with_the_names() -> None:
     assert [(f.line, f.instead) for f in flaws] == [
         (8, "add a line with the order that is meant, such as 'Order: Ann Lee, Bob Ray'")
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "wrong"),
+    [
+        ("1 2 4", "the rotation jumps from 2 to 4"),
+        ("2 2 3", "2 is in the rotation twice"),
+        ("40 41 42", ""),
+        ("51 52 1", ""),
+        ("1 3 5", ""),
+    ],
+)
+def test_a_slip_in_the_numbers_of_the_turns_is_named(numbers: str, wrong: str) -> None:
+    turns = "\n".join(f"- Week {n}: {who}" for n, who in zip(numbers.split(), ("Ann", "Bob", "Cid"), strict=True))
+    page = f"# Ops\n## Team\n- Ann\n- Bob\n- Cid\n## Owners\n- Ledger: Ann\n## On call\n{turns}\n"
+    assert [f.wrong for f in read_as_far(page.encode(), "handbook.md")[1]] == ([wrong] if wrong else [])

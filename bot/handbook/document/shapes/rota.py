@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from bot.handbook.document.markup import Table
 from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday
@@ -117,6 +118,19 @@ def _days_each(said: str) -> int | None:
         return None
     written = (found["many"] or found["every"] or "1").lower()
     return _A_FEW.get(written) or int(written)
+
+
+def jump_in(rota: RotaFound) -> tuple[int, str] | None:
+    """The line of the first turn whose number does not follow the one before it, and what is amiss. Numbers may begin
+    anywhere, as calendar weeks do, and begin again at 1."""
+    turns = [t for t in rota.turns if t.number > 0]
+    step = turns[1].number - turns[0].number if len(turns) > 2 else 1
+    for before, turn in pairwise(turns if rota.starts is None else ()):
+        if turn.number == before.number:
+            return turn.line, f"{turn.number} is in the rotation twice"
+        if turn.number not in (before.number + step, 1):
+            return turn.line, f"the rotation jumps from {before.number} to {turn.number}"
+    return None
 
 
 def _is_of_holidays(topic: Topic) -> bool:
