@@ -78,10 +78,12 @@ from bot.store.changed import Changed
 from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
+from detectors.forked import Forks
 from detectors.own_code import IS_RUN
 from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.http_server import Server
+from handlers.lanes import Lanes
 from handlers.register import register
 from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import health_app, web_app
@@ -98,7 +100,7 @@ SENDERS = (Rank.PAGE, Rank.DEED, Rank.REST, Rank.REST)
 _SENDERS = tuple(f"deliver-{n}" for n in range(len(SENDERS)))
 # Loops that go by what the handbooks, and what people have changed on top, decide.
 _BY_THE_PLANS = ("announce", "deadlines", "duties", "follow", "detect", "severity")
-LISTENERS = 10  # threads that answer people
+LISTENERS = 10  # threads that acknowledge, and hand what is to be done to its lane
 
 
 class Part(Flag):
@@ -181,8 +183,9 @@ class Watchkeeper:
         db, clock, plans, teams, wake = self.database, self.clock, self.plans, self.teams, self._wake
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
         self.absence = Absence(db, clock, plans, wake)
-        self.detecting = Detecting(db, clock, teams, self.dispatcher)
-        self.remeasuring = Remeasuring(db, clock, teams)
+        self.forks = Forks()
+        self.detecting = Detecting(db, clock, teams, self.dispatcher, forks=self.forks)
+        self.remeasuring = Remeasuring(db, clock, teams, self.forks)
         self.overseeing = Overseeing(db, clock, teams)
         self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
@@ -226,6 +229,7 @@ class Watchkeeper:
             being_away=self.being_away,
             remeasuring=self.remeasuring,
             runs=RunLog(self.database, self.clock),
+            lanes=Lanes(self.database.use_aside),
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------
@@ -259,6 +263,7 @@ class Watchkeeper:
         self.measuring.stop()
         self.detecting.stop()
         self.remeasuring.stop()
+        self.forks.close()
         self._wake()
         if self._socket:
             self._socket.close()
