@@ -83,6 +83,7 @@ from detectors.own_code import IS_RUN
 from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.http_server import Server
+from handlers.lanes import Lanes
 from handlers.register import register
 from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import health_app, web_app
@@ -99,7 +100,7 @@ SENDERS = (Rank.PAGE, Rank.DEED, Rank.REST, Rank.REST)
 _SENDERS = tuple(f"deliver-{n}" for n in range(len(SENDERS)))
 # Loops that go by what the handbooks, and what people have changed on top, decide.
 _BY_THE_PLANS = ("announce", "deadlines", "duties", "follow", "detect", "severity")
-LISTENERS = 10  # threads that answer people
+LISTENERS = 10  # threads that acknowledge, and hand what is to be done to its lane
 
 
 class Part(Flag):
@@ -228,6 +229,7 @@ class Watchkeeper:
             being_away=self.being_away,
             remeasuring=self.remeasuring,
             runs=RunLog(self.database, self.clock),
+            lanes=Lanes(self.database.use_aside),
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------

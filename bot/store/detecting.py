@@ -13,6 +13,8 @@ from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
 from detectors.measure import Measure
 
+_LOOKED_BACK = 10  # runs for each figure that is asked for: not every run measures one
+
 
 def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -> None:
     """Make the rows follow the declarations: new detectors run at once, gone ones go, a run comes forward (never
@@ -176,11 +178,14 @@ def passed(c: Connection, team: str, name: str, day: date) -> bool:
 
 
 def last_figures(c: Connection, team: str, name: str, most: int) -> list[tuple[float, float | None]]:
-    """Figures and limits of the last runs that measured one, oldest first."""
-    which = detector_runs.c.team == team, detector_runs.c.name == name, detector_runs.c.figure.is_not(None)
-    query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which)
-    rows = c.execute(query.order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc()).limit(most)).all()
-    return [(row.figure, row.limit) for row in reversed(rows)]
+    """Figures and limits of the last runs that measured one, oldest first; not of runs long before: one that never
+    measures is not gone through to its beginning."""
+    which = detector_runs.c.team == team, detector_runs.c.name == name
+    order = detector_runs.c.as_of.desc(), detector_runs.c.id.desc()
+    query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which).order_by(*order)
+    rows = c.execute(query.limit(most * _LOOKED_BACK)).all()
+    measured = [(row.figure, row.limit) for row in rows if row.figure is not None]
+    return measured[:most][::-1]
 
 
 def last_measure(c: Connection, team: str, name: str) -> Measure | None:

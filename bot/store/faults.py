@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.incidents.fault import Fault, How, Verdict
 from bot.incidents.impact_preview import Known
@@ -148,6 +148,14 @@ def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
     query = select(alerts.c.source, faults.c.pipeline, faults.c.issue, alerts.c.day, faults.c.verdict, faults.c.id)
     query = query.join(faults, faults.c.id == alerts.c.fault_id)
     return list(c.execute(query.where(faults.c.team == team, faults.c.verdict.is_not(None)).distinct()).all())
+
+
+def verdicts(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
+    """(source, verdict, count) of the faults that each source found and people judged."""
+    query = select(alerts.c.source, faults.c.verdict, func.count(faults.c.id.distinct()).label("faults"))
+    query = query.join(faults, faults.c.id == alerts.c.fault_id)
+    query = query.where(faults.c.team == team, faults.c.verdict.is_not(None))
+    return list(c.execute(query.group_by(alerts.c.source, faults.c.verdict)).all())
 
 
 def known(c: Connection, team: str) -> list[Known]:
