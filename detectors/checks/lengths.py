@@ -73,10 +73,11 @@ class Lengths:
         before = counts[[d < day and teaches(on, d) for d in counts.index]]
         if day not in counts.index:
             return None
-        today = _numbers(counts.loc[day])
-        if few_rows.are_usual({d: int(n) for d, n in before.sum(axis=1).items()}, self.min_rows):
-            return self._of_few(today, [_numbers(row) for _, row in before.sort_index().iterrows()])
-        enough = [_numbers(row) for _, row in before.iterrows() if row.sum() >= self.min_rows]
+        (today,) = _rows(counts[counts.index == day])
+        earlier = _rows(before.sort_index())
+        if few_rows.are_usual({d: int(sum(row)) for d, row in zip(before.index, earlier, strict=True)}, self.min_rows):
+            return self._of_few(today, earlier)
+        enough = [row for row in earlier if sum(row) >= self.min_rows]
         is_judged = sum(today) >= self.min_rows and len(enough) >= _FEWEST_DAYS
         return Shape.of(today, enough) if is_judged else None
 
@@ -240,8 +241,8 @@ def _is_far(move: float, usual: list[float], rows: int, far: float = _FAR) -> bo
     return move > far * noise
 
 
-def _numbers(counts: pd.Series) -> Row:
-    return [float(n) for n in counts.to_numpy()]
+def _rows(counts: pd.DataFrame) -> list[Row]:
+    return [[float(n) for n in row] for row in counts.to_numpy()]
 
 
 def _together(rows: list[Row]) -> Row:

@@ -124,7 +124,9 @@ class VolumeCheck(DailyCheck):
         known = sorted(d for d in counts if d <= day and distinct[d] and (d == day or teaches(on, d)))
         for days in range(1, few_rows.MOST_DAYS + 1):
             ends = {d: known[n - days + 1 : n + 1] for n, d in enumerate(known) if n >= days - 1}
-            rates = {d: sum(counts[o] for o in of) / sum(distinct[o] for o in of) for d, of in ends.items()}
+            rates = {
+                d: sum((counts[o] for o in of), Fraction()) / sum(distinct[o] for o in of) for d, of in ends.items()
+            }
             rates = {d: rate for d, rate in rates.items() if d == day or d < day - (days - 1) * DAY}
             rows = int(sum(counts[o] for o in ends.get(day, ())))
             if rows < _FEWEST_OF_RATE or (judged := self._rate(on, day, key, rates, rows)) is None:
