@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from math import inf, log, sqrt
+from math import exp, inf, log, sqrt
 from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +26,7 @@ from detectors.detector import Nature, Outcome
 from detectors.fields import Move, Name, Share
 from detectors.measure import Edge, Kind, Measure
 from detectors.questions.queries import ValuesPerDay
-from detectors.words import on_day
+from detectors.words import on_day, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,8 @@ _NOISE_DAYS = 35
 # Deviations of the series' own noise. Of a day's rows: as many as find drops of 30 % in real series without crying wolf
 # (`python -m bench volume`). A rate has no weekly shape to get wrong, and a median of many days.
 _FAR, _FAR_RATE = 2.5, 3.0
+_NOISY = 2  # times the limit: from there on what is just seen is a hint, and this far off it is none
+_GROSS = 4.0
 _FAR_OF_FEW = 3.5  # where several numbers of days are tried
 _DAYS_OF_FEW = 7
 _FEWEST_OF_RATE = 15  # rows; their chance is part of the noise
@@ -98,8 +100,26 @@ class VolumeCheck(DailyCheck):
         measure = self._measure(worst)
         figure, limit = float(worst.measured / worst.expected), (measure.limit or 0.0) / float(worst.expected)
         detail = " ".join(f.summary for f in faults) or measure.on(day)
-        outcome = Outcome.ALARM if faults else Outcome.PASS
-        return Verdict(outcome, detail, day, figure, limit, rows, faults, measure)
+        outcome = Outcome.ALARM if any(f.nature is not Nature.NOTE for f in faults) else Outcome.PASS
+        return Verdict(outcome, detail, day, figure, limit, rows, faults, measure, too_noisy=self._too_noisy(judged))
+
+    def _too_noisy(self, judged: list[_Judged]) -> str:
+        """What the limit asks for and the figures do not show, of the noisiest series; "" where they do."""
+        worst = max(judged, key=lambda j: j.unseen)
+        if worst.unseen <= self.drop:
+            return ""
+        of = f" of {self.segment} {worst.key}" if worst.key else ""
+        return (
+            f"a fall of {self.noun}{of} shows from {percent(worst.unseen)} on, the limit is {percent(float(self.drop))}"
+        )
+
+    def _is_hint(self, judged: _Judged) -> bool:
+        """Whether ordinary days of so noisy a series fall as far now and then. What is gone altogether is no hint, nor
+        what is told of few rows, where more is asked for."""
+        is_told = self._is_drop(judged) and judged.measured and judged.far == _FAR
+        if not is_told or judged.unseen <= _NOISY * self.drop:
+            return False
+        return log(judged.measured / judged.expected) > -_GROSS * judged.noise
 
     def _judged(self, on: Occasion, day: date, key: str, answer: pd.DataFrame) -> _Judged | None:
         mine = answer[answer["key"] == key]
@@ -196,6 +216,9 @@ class VolumeCheck(DailyCheck):
 
     def _fault(self, day: date, judged: _Judged) -> Fault:
         measure = self._measure(judged)
+        if self._is_hint(judged):
+            noisy = f"{measure.on(day)}. Its days differ so much that less than {percent(judged.unseen)} says nothing"
+            return Fault(Nature.NOTE, day, measure, f"{noisy}; nobody is paged for this.", judged.key, rows=judged.rows)
         return Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", judged.key, rows=judged.rows)
 
     def _measure(self, judged: _Judged) -> Measure:
@@ -233,6 +256,11 @@ class _Judged:
     rows: int
     far: float = _FAR
     days: int = 1
+
+    @property
+    def unseen(self) -> float:
+        """The share by which it may fall without being told from its noise."""
+        return 1 - exp(-self.far * self.noise) if self.far < inf else 0.0
 
     def with_day(self, measured: Fraction, expected: Fraction) -> _Judged:
         """Together with an earlier day; the noise of a day's level does not become less by it, that of chance does."""

@@ -12,7 +12,7 @@ import pytest
 
 from detectors.checks.check import Verdict
 from detectors.checks.volume import VolumeCheck
-from detectors.detector import Outcome
+from detectors.detector import Nature, Outcome
 from tests.unit.detectors.conftest import occasion
 
 TODAY = date(2025, 11, 20)  # a Thursday
@@ -154,3 +154,32 @@ def test_too_much_is_a_fault_too(today: int, outcome: Outcome) -> None:
 
 def test_a_rise_can_be_switched_off() -> None:
     assert judged(days(30_000), VolumeCheck.model_validate({**TABLE, "rise": "0 %"})).outcome is Outcome.PASS
+
+
+def wild(today: int, seed: int = 5) -> Verdict:
+    """A series that differs by a fifth from day to day."""
+    random = Random(seed)
+    noise = {TODAY - timedelta(days=n): random.lognormvariate(0, 0.2) for n in range(1, 80)}
+    return judged(days(today, lambda day: int(10_000 * noise[day]), back=76))
+
+
+@pytest.mark.parametrize(
+    ("today", "outcome", "natures"),
+    [
+        (8_000, Outcome.PASS, []),  # beyond the limit, and as ordinary days are
+        (5_200, Outcome.PASS, [Nature.NOTE]),  # seldom, but not so seldom that somebody is to be woken
+        (2_500, Outcome.ALARM, [Nature.DEVIATION]),
+        (1, Outcome.ALARM, [Nature.DEVIATION]),
+    ],
+)
+def test_a_series_too_noisy_for_its_limit_says_so_and_pages_for_what_is_gross(
+    today: int, outcome: Outcome, natures: list[Nature]
+) -> None:
+    verdict = wild(today)
+    assert (verdict.outcome, [f.nature for f in verdict.faults]) == (outcome, natures)
+    assert verdict.too_noisy.startswith("a fall of user events shows from ")
+    assert verdict.too_noisy.endswith(" on, the limit is 15%")
+
+
+def test_a_calm_series_is_not_too_noisy() -> None:
+    assert judged(days(7_000)).too_noisy == ""
