@@ -167,7 +167,7 @@ def wild(today: int, seed: int = 5) -> Verdict:
     ("today", "outcome", "natures"),
     [
         (8_000, Outcome.PASS, []),  # beyond the limit, and as ordinary days are
-        (5_200, Outcome.PASS, [Nature.NOTE]),  # seldom, but not so seldom that somebody is to be woken
+        (6_000, Outcome.PASS, [Nature.NOTE]),  # seldom, but not so seldom that somebody is to be woken
         (2_500, Outcome.ALARM, [Nature.DEVIATION]),
         (1, Outcome.ALARM, [Nature.DEVIATION]),
     ],
@@ -183,3 +183,22 @@ def test_a_series_too_noisy_for_its_limit_says_so_and_pages_for_what_is_gross(
 
 def test_a_calm_series_is_not_too_noisy() -> None:
     assert judged(days(7_000)).too_noisy == ""
+
+
+def after_a_shift(times: float, ago: int, today: float, weekend: float) -> Verdict:
+    """The level shifted so many days ago; today comes this part of what the new one brings. No holidays near."""
+    random, day = Random(3), date(2025, 8, 14)
+
+    def usual(d: date) -> int:
+        level = times if d > day - timedelta(days=ago) else 1
+        return int(10_000 * level * (weekend if d.weekday() >= 5 else 1) * random.lognormvariate(0, 0.03))
+
+    return judged(days(int(10_000 * times * today), usual, back=77, day=day), text="2025-08-15 06:00")
+
+
+@pytest.mark.parametrize("weekend", [1.0, 0.5])
+@pytest.mark.parametrize("times", [0.5, 0.7, 1.4, 2.0])
+@pytest.mark.parametrize("ago", [6, 9, 12, 15, 18, 22, 25, 30])
+def test_a_level_that_shifted_is_the_level_and_the_week_keeps_its_shape(ago: int, times: float, weekend: float) -> None:
+    assert after_a_shift(times, ago, 1.0, weekend).outcome is Outcome.PASS
+    assert after_a_shift(times, ago, 0.7, weekend).outcome is Outcome.ALARM
