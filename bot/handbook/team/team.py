@@ -158,6 +158,13 @@ class Team(Frozen):
         card = self.settings.people.get(name) or next((c for c in cards if slack and c.slack == slack), None)
         return (card.email or "", card.phone or "") if card else ("", "")
 
+    @property
+    def slack_ids(self) -> tuple[str, ...]:
+        """Of everybody whom it names: people, roles, channels."""
+        people = (person.slack for person in self.settings.people.values())
+        named = (*people, *(contact.slack for contact in self.settings.contacts.values()))
+        return tuple(slack for slack in dict.fromkeys(named) if slack)
+
     def knows(self, slack: str) -> bool:
         """Whether this Slack user is of the team, or one of its contacts."""
         return self.person_of(slack) is not None or any(c.slack == slack for c in self.settings.contacts.values())
