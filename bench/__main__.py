@@ -12,6 +12,7 @@ from bench import (
     commands,
     detectors,
     idle,
+    looks,
     memory,
     outbox,
     rates,
@@ -39,12 +40,13 @@ BENCHMARKS = {
     "memory": memory.run,
     "beside": beside.run,
     "idle": idle.run,
+    "looks": looks.run,
     "burst": burst.run,
 }
 
 
 def main(names: list[str]) -> int:
-    names = [name for name in names if name not in ("--full", "--small")]  # read by those that can do more or less
+    names = _benchmarks(names)
     unknown = set(names) - BENCHMARKS.keys()
     if unknown:
         print(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
@@ -52,6 +54,16 @@ def main(names: list[str]) -> int:
     for name in names or BENCHMARKS:
         BENCHMARKS[name]()
     return 0
+
+
+def _benchmarks(given: list[str]) -> list[str]:
+    """Without options, which are read by those that can do more or less: --full, --small, --seeds 5."""
+    numbers = {n + 1 for n, word in enumerate(given[:-1]) if word.startswith("--") and _is_number(given[n + 1])}
+    return [word for n, word in enumerate(given) if not word.startswith("--") and n not in numbers]
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "", 1).isdigit()
 
 
 if __name__ == "__main__":

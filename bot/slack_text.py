@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -18,13 +19,21 @@ _MARKS = {"Mn", "Me"}
 
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
+_DATED = re.compile(r"\b([A-Z][a-z]{2}) (\d{1,2}) (\d{1,2}):(\d\d) UTC\b")
 
 
 @lru_cache(maxsize=4096)
 def safe(text: str, limit: int = 600) -> str:
     """Text from a person, a file or an alert, for a mrkdwn field: no live mention or link, no bidi or invisible
-    tricks, at most two combining marks in a row. `limit` counts characters after escaping, as Slack does. Kept, for
-    the same few texts stand in every message of an incident."""
+    tricks, at most two combining marks in a row, no figure parted from its percent sign at the end of a line. `limit`
+    counts characters after escaping, as Slack does. Kept, for the same few texts stand in every message of an
+    incident."""
+    return _PERCENT.sub("\N{NO-BREAK SPACE}", as_written(text, limit))
+
+
+def as_written(text: str, limit: int = 600) -> str:
+    """The same of text that somebody copies out of the message: a query, a line of a file."""
     return "".join(_cut((_ESCAPES.get(char, char) for char in _visible(text)), limit))
 
 
@@ -36,7 +45,7 @@ def plain(text: str, limit: int = _HEADER) -> str:
 
 def code(text: str, limit: int = 1500) -> str:
     """Foreign text as a code block, which it cannot close itself."""
-    fenced = safe(text.replace("```", "'''"), limit)
+    fenced = as_written(text.replace("```", "'''"), limit)
     return f"```\n{fenced}\n```"
 
 
@@ -92,6 +101,23 @@ def mention(slack: str | None, name: str) -> str:
 def when(at: datetime, form: str = "{date_short_pretty} {time}") -> str:
     """An aware instant in each reader's own zone, with UTC for clients that cannot say it."""
     return f"<!date^{int(at.timestamp())}^{form}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"
+
+
+def in_readers_time(text: str, near: datetime) -> str:
+    """A sentence's "Nov 24 02:00 UTC" in each reader's own zone, for the rest of a message is. near: an aware instant
+    of the same half year, as no year is written."""
+    return _DATED.sub(lambda found: _instant(found, near) or found[0], text)
+
+
+def _instant(found: re.Match[str], near: datetime) -> str:
+    month, day, hour, minute = found.groups()
+    instants = []
+    for year in (near.year - 1, near.year, near.year + 1):
+        try:
+            instants.append(datetime.strptime(f"{year} {month} {day} {hour}:{minute} +0000", "%Y %b %d %H:%M %z"))
+        except ValueError:  # no such day in that year, or no month
+            continue
+    return when(min(instants, key=lambda at: abs(at - near))) if instants else ""
 
 
 def link(url: str, label: str) -> str:

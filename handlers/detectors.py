@@ -28,7 +28,8 @@ def answer(pausing: Pausing, team: Team, words: str, by: Actor) -> Message:
         return Message(text=pausing.pause(team.id, name, length, reason, by).text)
     if verb.casefold() == "resume" and name:
         return Message(text=pausing.resume(team.id, name, by).text)
-    return said.listing(pausing.standings(team.id))
+    standings = pausing.standings(team.id)
+    return said.each(standings) if verb.casefold() in ("all", "each") else said.listing(standings)
 
 
 def _length(words: str) -> tuple[timedelta, str]:
@@ -43,6 +44,11 @@ class Buttons:
 
     def __init__(self, teams: Teams, pausing: Pausing) -> None:
         self._teams, self._pausing = teams, pausing
+
+    def each(self, body: Body, respond: Respond, client: WebClient) -> None:
+        clicked = click(body, self._teams)
+        team = self._teams.for_channel(clicked.channel, clicked.by.slack)
+        tell(said.each(self._pausing.standings(team.id)), body, respond, client)
 
     def pause(self, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = click(body, self._teams)

@@ -106,6 +106,13 @@ class MaintenanceCommand:
         answer = self._flow.cancel(team, clicked.value, clicked.by, clicked.key)
         tell(Message(text=answer.text), body, respond, client)
 
+    def receipts(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """What came of a window's notices."""
+        clicked = click(body, self._desk.teams)
+        team = self._desk.teams.for_channel(clicked.channel, clicked.by.slack)
+        line = next((each for each in self._flow.upcoming(team) if each.reference == clicked.value), None)
+        tell(said.receipts(line), body, respond, client)
+
     def _cancel(self, team: Team, words: str, body: Body) -> Message:
         """A number ("#3") or a date, on which exactly one window must begin in the team's or in UTC's calendar."""
         reference = words if words.startswith("#") else self._on(team, words)

@@ -9,6 +9,7 @@ from datetime import datetime
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
+from bot.blocks import trade as said
 from bot.blocks.message import Message
 from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
@@ -20,7 +21,7 @@ from handlers.dates.spans import NotASpan, span
 from handlers.desk import Teams, Trading
 from schedule.trades import Wish
 
-WORDS = ("swap", "cover", "override")
+WORDS = ("swap", "cover", "override", "withdraw")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _WORDS_OF_A_NAME = 3
 _ANYWAY = re.compile(r"\s*\banyway\b\s*", re.IGNORECASE)
@@ -39,19 +40,22 @@ class Trades:
     # --- typed ------------------------------------------------------------------------------------------------------
 
     def typed(self, team: Team, words: str, by: Actor, key: str, now: datetime) -> Message:
-        """What `/oncall swap|cover|override ...` comes to, for the asker alone; the request itself is posted."""
+        """What `/oncall swap|cover|override|withdraw ...` comes to, for the asker alone; the request itself is
+        posted."""
         word, _, rest = words.partition(" ")
         try:
             match word.lower():
                 case "override":
                     answer = self._override(team, rest, by, key, now)
+                case "withdraw":
+                    answer = self._trading.withdraw(_request(rest), by, key)
                 case "swap":
                     answer = self._swap(team, rest, by, key, now)
                 case _:
                     answer = self._cover(team, rest, by, key, now)
         except (NotUnderstood, NotASpan) as error:
             return Message(text=f"{safe(str(error), 400)}{'' if str(error).endswith('?') else '.'}")
-        return Message(text=answer.text)
+        return said.to_the_asker(answer.text, answer.request)
 
     def _swap(self, team: Team, words: str, by: Actor, key: str, now: datetime) -> Answer:
         giver = _member(team, by)
@@ -106,6 +110,13 @@ def _member(team: Team, by: Actor) -> str:
     if name is None:
         raise NotUnderstood(f"Only the people on call by turns can ask for a swap or cover, in {team.settings.name}")
     return name
+
+
+def _request(words: str) -> int:
+    number = words.strip().removeprefix("#")
+    if not (number.isascii() and number.isdigit() and len(number) <= 15):
+        raise NotUnderstood("Which one? Write `/oncall withdraw 3` with the number of your request")
+    return int(number)
 
 
 def _who(team: Team, words: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from schedule.announcements import Handoff, ShiftReminder
 from schedule.away import Away
 from schedule.maintenance import Window
 from schedule.trades import Stretch
-from schedule.wallclock import local
+from schedule.wallclock import last_minute
 
 ACCEPT = "handoff_accept"
 WORTH_SAYING = timedelta(minutes=5)  # a delay that somebody could stumble over
@@ -102,7 +102,7 @@ def handoff(
     lists = (
         _open(around),
         _resolved(around),
-        *_passed(around),
+        *_passed(team, around),
         *_returning(around),
         _ahead(team, around),
         *_late(team, around),
@@ -156,17 +156,17 @@ def _ended(incident: Incident) -> str:
     return f"{headline(incident)}: {status(incident)}"
 
 
-def _passed(around: Around) -> list[str]:
-    lines = [passed_line(p) for p in around.passed]
+def _passed(team: Team, around: Around) -> list[str]:
+    lines = [passed_line(team, p) for p in around.passed]
     return [f"*Reporting deadlines of the past week*\n{_list(lines)}"] if lines else []
 
 
-def passed_line(given: Passed) -> str:
+def passed_line(team: Team, given: Passed) -> str:
     """'Aggregate Growth Pipeline, Weekly by Tuesday 10:00 AM PT: *missed* (date), 2 days are missing'."""
     verdict = {"met": "met", "missed": "*missed*"}.get(given.state, "nobody has said whether it was met")
     why = f", {safe(given.why, 150)}" if given.why else ""
     what = f"{safe(given.pipeline, 120)}, {safe(given.text or 'reporting deadline', 200)}"
-    return f"{what}: {verdict} ({when(given.due)}){why}"
+    return f"{what}: {verdict} ({due_at(team, given.due)}){why}"
 
 
 def _returning(around: Around) -> list[str]:
@@ -208,7 +208,7 @@ def _asked_of(team: Team, given: Late) -> str:
 def _ahead(team: Team, around: Around) -> str:
     lines = [_window(w) for w in around.windows]
     lines += [deadline_line(team, *d) for d in around.deadlines]
-    lines += [f"To be done by {when(d.due)}: {safe(d.subject, 150)}, {_asked_of(team, d)}" for d in around.duties]
+    lines += [f"Due {due_at(team, d.due)}: {safe(d.subject, 150)}, {_asked_of(team, d)}" for d in around.duties]
     lines += [f"Holiday: {safe(name, 100)}, {day:%A} {day.day} {day:%B}" for day, name in around.holidays]
     lines += [away.line(who, on_call) for who, on_call in around.away]
     return f"*The coming week*\n{_list(lines)}" if lines else "*The coming week:* nothing is planned"
@@ -221,15 +221,14 @@ def _window(window: Window) -> str:
 
 
 def deadline_line(team: Team, pipeline: str, deadline: Deadline, at: datetime) -> str:
-    """'Aggregate Profit Pipeline, Monthly close + 3 business days: by (date)'. The end of a day is called so, for its
-    midnight would read as the day after."""
-    due = local(at, team.settings.zone)
-    by = f"by the end of {due - timedelta.resolution:%A} ({when(at)})" if _is_midnight(due) else f"by {when(at)}"
-    return f"{safe(pipeline, 120)}, {safe(deadline.text or 'reporting deadline', 200)}: {by}"
+    """'Aggregate Profit Pipeline, Monthly close + 3 business days: by (date)'."""
+    what = f"{safe(pipeline, 120)}, {safe(deadline.text or 'reporting deadline', 200)}"
+    return f"{what}: by {due_at(team, at)}"
 
 
-def _is_midnight(at: datetime) -> bool:
-    return (at.hour, at.minute, at.second) == (0, 0, 0)
+def due_at(team: Team, at: datetime) -> str:
+    """One form of the end of a day everywhere, "Dec 3, 11:59 PM": its midnight would read as the day after."""
+    return when(last_minute(at, team.settings.zone))
 
 
 def _small_print(team: Team, given: Handoff, delay: timedelta) -> list[str]:

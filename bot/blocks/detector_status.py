@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from bot.blocks.message import SECTION, Block, Message, View, actions, button, c
 from bot.incidents.pause import USUALLY, Pause
 from bot.people import Actor
 from bot.slack_text import mention, safe, when
-from bot.text import lasted
+from bot.text import counted, lasted
 from detectors.status import Paused, Standing, sparkline
 
 _SIGNS = {
@@ -25,25 +26,62 @@ _UNSURE = ":warning:"  # it was to look, and did not see
 _MOST_BLOCKS = 50
 
 
-PAUSE, RESUME = "detector_pause", "detector_resume"
+PAUSE, RESUME, EACH = "detector_pause", "detector_resume", "detectors_each"
 APPROVE, REFUSE = "detector_pause_approve", "detector_pause_refuse"
 FORM, REASON, LENGTH = "detector_pause_form", "reason", "length"
 _LENGTHS = {"1": "1 hour", "4": "4 hours", "24": "1 day", "72": "3 days", "168": "1 week"}  # by hours
 
 LONGEST = 500  # characters of a reason
 _MOST_BUTTONS = 40  # of a message, which has 50 blocks
+# What needs nobody, in this order behind what does: a line each.
+_QUIET = {"pass": "healthy", "not run yet": "not run yet", "switched off": "switched off in team.toml"}
+_RANK = {"alarm": 0, "paused": 2, **dict.fromkeys(_QUIET, 3)}
+_UNSURE_RANK = 1
+HINT = "`/runbook detectors pause NAME for 2 h reason` and `/runbook detectors resume NAME`"
 
 
 def listing(standings: Sequence[Standing]) -> Message:
+    """What somebody may have to look at, the worst first, a line and a button each; then everything else, a line for
+    all the healthy ones."""
+    if not standings:
+        return Message(text="This team declares no detectors.")
+    title = _title(standings)
+    loud = [s for s in _worst_first(standings) if s.state not in _QUIET]
+    quiet = [_together(state, names) for state in _QUIET if (names := [s.name for s in standings if s.state == state])]
+    blocks = [section(f"*{title}*"), *_lines(loud), *(section(line) for line in quiet)]
+    if quiet:
+        blocks.append(actions(button("Show each", EACH, "all"), block_id="detectors-each"))
+    return Message(text=title, blocks=(*blocks, context(HINT)))
+
+
+def each(standings: Sequence[Standing]) -> Message:
     """One line a detector: state, last figure and limit, the figures before it, how often it was right, the next run;
     beside it the button that stops it or lets it run again."""
     if not standings:
         return Message(text="This team declares no detectors.")
-    hint = "`/runbook detectors pause NAME for 2 h reason` and `/runbook detectors resume NAME`"
+    return Message(text=_title(standings), blocks=(*_lines(_worst_first(standings)), context(HINT)))
+
+
+def _worst_first(standings: Sequence[Standing]) -> list[Standing]:
+    return sorted(standings, key=lambda s: _RANK.get(s.state, _UNSURE_RANK))
+
+
+def _title(standings: Sequence[Standing]) -> str:
+    """'21 detectors: 1 alarm, 2 paused, 18 healthy'"""
+    states = Counter("healthy" if s.state == "pass" else s.state for s in _worst_first(standings))
+    return f"{counted(len(standings), 'detector')}: {', '.join(f'{n} {state}' for state, n in states.items())}"
+
+
+def _together(state: str, names: Sequence[str]) -> str:
+    return f"{_SIGNS[state]} *{len(names)} {_QUIET[state]}:* {safe(', '.join(names), SECTION - 100)}"
+
+
+def _lines(standings: Sequence[Standing]) -> list[Block]:
     blocks = [section(_line(s), _button(s)) for s in standings[:_MOST_BUTTONS]]
     if rest := standings[_MOST_BUTTONS:]:
-        blocks += [section(piece) for piece in _packed([_line(s) for s in rest])[: _MOST_BLOCKS - _MOST_BUTTONS - 1]]
-    return Message(text=f"{len(standings)} detectors", blocks=(*blocks, context(hint)))
+        # Five blocks are kept for what else a message has.
+        blocks += [section(piece) for piece in _packed([_line(s) for s in rest])[: _MOST_BLOCKS - _MOST_BUTTONS - 6]]
+    return blocks
 
 
 def form(name: str, about: str) -> View:

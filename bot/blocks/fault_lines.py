@@ -6,7 +6,7 @@ from bot.blocks.headline import NATURES, pipeline
 from bot.blocks.message import bullets
 from bot.incidents.fault import Fault, How, lead
 from bot.incidents.incident import Incident
-from bot.slack_text import safe, when
+from bot.slack_text import in_readers_time, safe, when
 
 NAMED = 8  # faults beside the first that a message names; the thread and the record have them all
 _SHORT = 80  # characters of a figure
@@ -25,7 +25,7 @@ def also(incident: Incident) -> list[str]:
     if not rest:
         return []
     more = f"\nand {len(rest) - NAMED} more, in the thread" if len(rest) > NAMED else ""
-    return [f"*Also in it:*\n{bullets([line(fault, incident) for fault in rest[:NAMED]])}{more}"]
+    return [f"*Also affected:*\n{bullets([line(fault, incident) for fault in rest[:NAMED]])}{more}"]
 
 
 def over(incident: Incident) -> list[str]:
@@ -33,7 +33,8 @@ def over(incident: Incident) -> list[str]:
     first = lead(incident.faults)
     if first is None or first.ended_at is None or not incident.state.is_open:
         return []
-    return [f"*Over since {when(first.ended_at)}:* {safe(first.ended_why, 300)}. Resolve it to say what it was."]
+    why = in_readers_time(safe(first.ended_why, 300), first.at)
+    return [f"*Over since {when(first.ended_at)}:* {why}. Resolve it to say what it was."]
 
 
 def line(fault: Fault, incident: Incident) -> str:
@@ -52,7 +53,7 @@ def name(fault: Fault) -> str:
 
 def _figure(fault: Fault) -> str:
     if fault.measure is not None:
-        return safe(fault.measure.headline, _SHORT)
+        return in_readers_time(safe(fault.measure.headline, _SHORT), fault.at)
     return safe(" ".join(fault.measured.split()), _SHORT)
 
 

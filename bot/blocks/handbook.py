@@ -14,8 +14,8 @@ from bot.handbook.team.team import Team
 from bot.incidents.effect import AHEAD, Effect, ShiftChange, StepChange
 from bot.incidents.noise_budget import DAYS
 from bot.people import Actor
+from bot.slack_text import as_written, mention, safe, when
 from bot.slack_text import code as code_block
-from bot.slack_text import mention, safe, when
 from bot.text import counted, lasted, listed
 
 APPLY, REJECT = "handbook_apply", "handbook_reject"
@@ -88,7 +88,7 @@ def _in_parts(lines: Sequence[str], size: int) -> list[Sequence[str]]:
 
 
 def _diff(lines: Sequence[str]) -> str:
-    shown = [safe(line, 160).replace("`", "'") for line in lines[:_SHOWN]]
+    shown = [as_written(line, 160).replace("`", "'") for line in lines[:_SHOWN]]
     more = [f"... and {len(lines) - len(shown)} more lines"] if len(lines) > len(shown) else []
     return "```" + "\n".join([*shown, *more]) + "```"
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.blocks.message import Block, context
 from bot.incidents.incident import Incident, State
 from bot.people import Actor
-from bot.slack_text import safe, when
+from bot.slack_text import in_readers_time, safe, when
 from detectors.detector import Nature
 
 NATURES = {
@@ -52,7 +52,7 @@ def notification(incident: Incident) -> str:
 def in_short(incident: Incident) -> str:
     """What is wrong, in a few words."""
     if incident.measure is not None:
-        return safe(incident.measure.headline, _MEASURED)
+        return in_readers_time(safe(incident.measure.headline, _MEASURED), incident.opened_at)
     figure = " ".join(incident.measured.split())
     return safe(figure, _SHORT) if figure else subject(incident)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 
 from bot.blocks.headline import headline, status
-from bot.blocks.incident import buttons, figures, will
+from bot.blocks.incident import buttons, figures, sentence, will
 from bot.blocks.message import Block, View, bullets, context, divider, header, section
 from bot.blocks.oncall import pair, reason
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident, Step
 from bot.incidents.rights import Act
-from bot.slack_text import safe, when
+from bot.slack_text import when
 from bot.text import counted
 from schedule.rules import Shift
 
@@ -61,7 +61,7 @@ def _open(
 
 def _summary(incident: Incident, step: Step | None) -> str:
     measured = incident.measured or incident.limit
-    lines = [f"*{headline(incident)}*", figures(incident) if measured else safe(incident.summary, 200)]
+    lines = [f"*{headline(incident)}*", figures(incident) if measured else sentence(incident)]
     lines.append(status(incident))
     if step:
         lines.append(f"Next: {will(step)} at {when(step.due)}")

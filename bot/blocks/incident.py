@@ -16,7 +16,7 @@ from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Urgency
 from bot.incidents.incident import Do, Incident, Link, State, Step
 from bot.incidents.rights import Act
-from bot.slack_text import link, safe, when
+from bot.slack_text import in_readers_time, link, safe, when
 from bot.text import counted, lasted, listed, unique
 
 ACKNOWLEDGE = "incident_acknowledge"
@@ -110,7 +110,7 @@ def figures(incident: Incident) -> str:
 
 def _measured(incident: Incident) -> list[str]:
     if incident.measure is not None:
-        return [f"*{safe(incident.measure.words, 300)}*"]
+        return [f"*{in_readers_time(safe(incident.measure.words, 300), incident.opened_at)}*"]
     said = [f"measured *{safe(incident.measured, 200)}*"] if incident.measured else []
     return [*said, f"limit *{safe(incident.limit, 200)}*"] if incident.limit else said
 
@@ -186,11 +186,16 @@ def will(step: Step) -> str:
 
 def what_is_wrong(incident: Incident) -> str:
     """The worst fault in a sentence, its figures and what they mean, the others a line each; never ''."""
-    lines = [safe(incident.summary, 500), "" if said_already(incident) else figures(incident)]
+    lines = [sentence(incident), "" if said_already(incident) else figures(incident)]
     if incident.impact:
         lines.append(f"*Impact:* {safe(incident.impact, 500)}")
     lines += also(incident)
     return "\n".join(line for line in lines if line) or headline(incident)
+
+
+def sentence(incident: Incident) -> str:
+    """What is wrong with the worst fault."""
+    return in_readers_time(safe(incident.summary, 500), incident.opened_at)
 
 
 def said_already(incident: Incident) -> bool:

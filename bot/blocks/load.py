@@ -1,4 +1,4 @@
-"""Answer to `/oncall load`: who carries how much of a year, as bars and in figures, and who is due for less."""
+"""Answer to `/oncall load`: who carries how much of a year, as bars and in figures, and who is over their share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 12  # people in one answer
 
 
 def load(team: Team, ledger: Ledger) -> Message:
-    """The year's bars and figures, who is due for less, and the rules that they follow from."""
+    """The year's bars and figures, who is over their share, and the rules that they follow from."""
     shown = sorted(ledger.accounts, key=lambda a: a.credit, reverse=True)[:_MOST]
     return Message(
         text=f"On-call load of {ledger.year}: {_briefly(ledger)}",
@@ -33,7 +33,7 @@ def load(team: Team, ledger: Ledger) -> Message:
 
 
 def no_such_year(words: str) -> Message:
-    return Message(text=f"“{safe(words, 40)}” is no year. Write `/oncall load` or `/oncall load 2026`.")
+    return Message(text=f"“{safe(words, 40)}” is not a year. Write `/oncall load` or `/oncall load 2026`.")
 
 
 def _bars(shown: Sequence[Account]) -> str:
@@ -52,7 +52,7 @@ def _figures(team: Team, ledger: Ledger, account: Account) -> str:
     limit = ledger.terms.limit
     holidays = counted(len(account.holidays), "major holiday")
     if limit and limit.value is not None:
-        holidays = f"{len(account.holidays)} of {limit.value} major holidays"
+        holidays += f", limit {_weeks(limit.value)}"
     named = f" ({listed(safe(h.name, 60) for h in account.holidays)})" if account.holidays else ""
     parts = [
         f"{_weeks(account.weeks)} weeks",
@@ -67,21 +67,22 @@ def _figures(team: Team, ledger: Ledger, account: Account) -> str:
 def _due_for_less(team: Team, ledger: Ledger) -> str:
     due = ledger.due_for_less()
     if not due:
-        return f"Nobody is due for less: everybody is within half a week of the average, {_weeks(ledger.mean)}."
-    return "*Due for less:*\n" + bullets([f"{person(team, a.name)}: {_why(ledger, a)}" for a in due[:_MOST]])
+        return f"Evenly spread: everybody is within half a week of the average, {_weeks(ledger.mean)}."
+    return "*Over their share:*\n" + bullets([f"{person(team, a.name)}: {_why(ledger, a)}" for a in due[:_MOST]])
 
 
 def _why(ledger: Ledger, account: Account) -> str:
     more = account.credit - ledger.mean
     reasons = [f"{_weeks(more)} above the average of {_weeks(ledger.mean)}"] if more > 0 else []
     if ledger.over_limit(account) and ledger.terms.limit:
-        reasons.append(f"{len(account.holidays)} major holidays where {ledger.terms.limit.value} are allowed")
+        most = _weeks(ledger.terms.limit.value or Fraction())
+        reasons.append(f"{len(account.holidays)} major holidays, limit {most}")
     return listed(reasons)
 
 
 def _briefly(ledger: Ledger) -> str:
     due = ledger.due_for_less()
-    return f"{listed(safe(a.name, 60) for a in due[:3])} due for less" if due else "evenly spread"
+    return f"{listed(safe(a.name, 60) for a in due[:3])} over their share" if due else "evenly spread"
 
 
 def _rules(team: Team, ledger: Ledger) -> Iterator[str]:
@@ -93,7 +94,7 @@ def _rules(team: Team, ledger: Ledger) -> Iterator[str]:
         yield f"At most {most} major holidays each {cited(team, terms.limit.line)}".strip()
     for name, figure in list(terms.premium.items())[:2]:
         yield f"{safe(name, 80)} is paid {_times(figure)} {cited(team, figure.line)}".strip()
-    yield f"For payroll: `watchkeeper credit {safe(team.folder, 100)} --year {ledger.year} --format csv`"
+    yield f"For payroll: `watchkeeper credit teams/{safe(team.id, 100)} --year {ledger.year} --format csv`"
 
 
 def _times(figure: Figure) -> str:

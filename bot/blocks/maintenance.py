@@ -16,12 +16,13 @@ from schedule.maintenance import Window
 from schedule.notices import MaintenanceNotice, Saying
 
 APPROVE, REFUSE, CANCEL = "maintenance_approve", "maintenance_refuse", "maintenance_cancel"
+RECEIPTS = "maintenance_receipts"
 FORM, WHAT, STARTS, LENGTH = "maintenance_book", "what", "starts", "length"  # the form, and its inputs' ids
 
 HELP = (
-    ("/maintenance next", "what is planned, and who has been told"),
+    ("/maintenance next", "what is planned, and who has been notified"),
     ("/maintenance book", "book an upgrade"),
-    ("/maintenance cancel", "call a window off; `/maintenance cancel #3` or a date for one that you know"),
+    ("/maintenance cancel", "cancel a window; `/maintenance cancel #3` or a date for one that you know"),
 )
 LENGTHS = {30: "30 minutes", **{h * 60: f"{h} hour{'s' if h > 1 else ''}" for h in (1, 2, 3, 4, 6, 8, 12, 24)}}
 
@@ -70,7 +71,8 @@ def notice(given: MaintenanceNotice, delay: timedelta) -> Message:
     else:
         said = f"*Maintenance* {_span(window)} ({window.starts:%H:%M} to {window.ends:%H:%M} UTC).{_what(window)}"
     notes = late(given.due, delay)
-    return Message(text=headline(window), blocks=(section(said), *([context(*notes)] if notes else [])))
+    title = f"{'No maintenance' if window.cancelled_because else 'Maintenance'} {_span(window)}"
+    return Message(text=title, blocks=(section(said), *([context(*notes)] if notes else [])))
 
 
 def headline(window: Window) -> str:
@@ -88,11 +90,11 @@ def in_mail(team: Team, given: MaintenanceNotice, delay: timedelta) -> str:
         lines = [f"There is no maintenance from {span}.", f"Why: {window.cancelled_because}."]
     else:
         lines = [f"There is maintenance from {span}.", *([f"What: {window.name}."] if window.name else [])]
-        lines.append("Figures may be late until it is over.")
+        lines.append("Figures may be late until it ends.")
     if given.short:
-        lines.append("This is late notice: it was booked a short time ago.")
+        lines.append("Late notice: it was booked a short time ago.")
     if late(given.due, delay):
-        lines.append(f"This comes {lasted(delay)} late.")
+        lines.append(f"This notice is {lasted(delay)} late.")
     return "\n".join([*lines, "", team.settings.name])
 
 
@@ -103,11 +105,11 @@ def booked(window: Window, by: Actor, approved_by: Actor | None, asked_for: time
     """In the channel, at once. asked_for: the notice that the handbook asks for, None if it was kept."""
     said = f"*Maintenance booked* {_span(window)} ({window.starts:%H:%M} to {window.ends:%H:%M} UTC).{_what(window)}"
     who = f"By {safe(by.name, 80)}" + (f", approved by {safe(approved_by.name, 80)}." if approved_by else ".")
-    notes = [who, f"`/maintenance cancel #{window.booking}` calls it off."]
+    notes = [who, f"To cancel it: `/maintenance cancel #{window.booking}`"]
     if asked_for is not None and window.booked_at is not None:
         ahead = lasted(window.starts - window.booked_at)
         notes.insert(0, f"*Late notice:* {ahead} ahead; the handbook asks for {lasted(asked_for)}.")
-    return Message(text=f"Booked: {headline(window)}", blocks=(section(said), context(*notes)))
+    return Message(text=f"Booked: maintenance {_span(window)}", blocks=(section(said), context(*notes)))
 
 
 def please_approve(window: Window, by: Actor, ahead: timedelta, asked_for: timedelta) -> Message:
@@ -123,7 +125,7 @@ def please_approve(window: Window, by: Actor, ahead: timedelta, asked_for: timed
                 button("Refuse", REFUSE, number, style="danger"),
                 block_id=f"booking-{number}",
             ),
-            context(f"It is {lasted(ahead)} ahead, and the handbook asks for {lasted(asked_for)}."),
+            context(f"That is {lasted(ahead)} ahead; the handbook asks for {lasted(asked_for)}."),
         ),
     )
 
@@ -139,33 +141,45 @@ def to_the_asker(window: Window, state: str, by: Actor) -> Message:
     """To whoever asked."""
     what = f"the maintenance {_span(window)}"
     if state == "lapsed":
-        return Message(text=f"Nobody approved {what} in time, so it does not take place.")
+        return Message(text=f"Nobody approved {what} in time, so it won't take place.")
     verb = "approved" if state == "booked" else "refused"
     return Message(text=f"{safe(by.name, 80)} {verb} {what}.")
 
 
 def called_off(window: Window, by: Actor) -> Message:
     text = f"*Maintenance cancelled* {_span(window)}, by {safe(by.name, 80)}.{_what(window)}"
-    return Message(text=f"Cancelled: maintenance on {window.starts:%A %d %B}", blocks=(section(text),))
+    return Message(text=f"Cancelled: maintenance {_span(window)}", blocks=(section(text),))
 
 
 # --- the list -------------------------------------------------------------------------------------------------------
 
 
 def upcoming(lines: Sequence[Listed], to_cancel: bool = False) -> Message:
-    """What is planned, with the receipt of every notice. to_cancel: with a button each."""
+    """What is planned, a line a window. Beside it the button that cancels it (to_cancel), or the one that shows what
+    came of its notices."""
     if not lines:
         return Message(text="No maintenance is planned. `/maintenance book` books some.")
-    title = "*Which one is called off?*" if to_cancel else "*Planned maintenance*"
-    blocks = [section(title)]
-    for line in lines[:_MOST]:
-        cancel = _cancel(line) if to_cancel and line.window.cancelled_because is None else None
-        blocks.append(section(_line(line), cancel))
-        if line.said and not to_cancel:
-            blocks.append(context(" · ".join(_said(s) for s in line.said)))
+    title = "*Cancel which one?*" if to_cancel else "*Planned maintenance*"
+    beside = _cancel if to_cancel else _receipts_button
+    blocks = [section(title), *(section(_line(line), beside(line)) for line in lines[:_MOST])]
     if len(lines) > _MOST:
         blocks.append(context(f"and {len(lines) - _MOST} more"))
     return Message(text="Planned maintenance", blocks=tuple(blocks))
+
+
+def receipts(line: Listed | None) -> Message:
+    """What came of each notice of a window; None: it isn't planned any more."""
+    if line is None:
+        return Message(text="That window isn't planned any more. `/maintenance next` lists what is.")
+    return Message(text="Notices", blocks=(section(_line(line)), section(bullets([_said(s) for s in line.said]))))
+
+
+def _receipts_button(line: Listed) -> Block | None:
+    """Red flags need no click: where a notice wasn't sent, the button says so."""
+    if not line.said:
+        return None
+    unsent = any(s.state in ("unsaid", "cancelled", "failed") for s in line.said)
+    return button("Notices: not all sent" if unsent else "Notices", RECEIPTS, line.reference)
 
 
 def _line(line: Listed) -> str:
@@ -173,7 +187,7 @@ def _line(line: Listed) -> str:
     number = f" (#{window.booking})" if window.booking is not None else ""
     if window.cancelled_because:
         return f"No maintenance {_span(window)}: {safe(window.cancelled_because, 200)}"
-    waits = " Waits for the manager's approval." if line.asked else ""
+    waits = " Waiting for the manager's approval." if line.asked else ""
     return f"*{_span(window)}*{number}.{_what(window) or ' Weekly window.'}{waits}"
 
 
@@ -182,7 +196,7 @@ def _said(said: Said) -> str:
         case "":
             return f"{said.what}: {when(said.at)}"
         case "unsaid":
-            return f"{said.what}: not sent, Watchkeeper did not run here when it was due ({when(said.at)})"
+            return f"{said.what}: missed: Watchkeeper was down when it was due ({when(said.at)})"
         case "delivered":
             receipt = f" (`{safe(said.receipt, 60)}`)" if said.receipt else ""
             return f"{said.what}: sent {when(said.at)}{receipt}"
@@ -191,12 +205,14 @@ def _said(said: Said) -> str:
     return f"{said.what}: on its way"
 
 
-def _cancel(line: Listed) -> Block:
+def _cancel(line: Listed) -> Block | None:
+    if line.window.cancelled_because is not None:
+        return None
     made = button("Cancel", CANCEL, line.reference, style="danger")
     confirm = {
-        "title": plain_text("Call it off?", 100),
-        "text": {"type": "mrkdwn", "text": f"No maintenance {_span(line.window)}. Everybody is told."},
-        "confirm": plain_text("Call it off", 30),
+        "title": plain_text("Cancel this window?", 100),
+        "text": {"type": "mrkdwn", "text": f"Maintenance {_span(line.window)}. Everybody will be notified."},
+        "confirm": plain_text("Cancel it", 30),
         "deny": plain_text("Keep it", 30),
     }
     return {**made, "confirm": confirm}
@@ -223,8 +239,8 @@ def form(name: str, starts: datetime, channel: str) -> View:
         "submit": plain_text("Book", 24),
         "close": plain_text("Close", 24),
         "blocks": [
-            _input(WHAT, "What is done", {**typed, **({"initial_value": name[:200]} if name else {})}),
-            _input(STARTS, "Starts (in your own time zone)", picker),
+            _input(WHAT, "What will be done?", {**typed, **({"initial_value": name[:200]} if name else {})}),
+            _input(STARTS, "Starts (your time zone)", picker),
             _input(LENGTH, "Length", chooser),
         ],
     }
@@ -245,12 +261,12 @@ def help_text() -> Message:
 def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:
     guess = listed((f"`{safe(s, 100)}`" for s in suggestions[:3]), "or")
     ask = f"Did you mean {guess}?" if guess else "`/maintenance` lists what I understand."
-    return Message(text=f"I do not understand “{safe(words, 80)}”. {ask}")
+    return Message(text=f"I don't understand “{safe(words, 80)}”. {ask}")
 
 
 def asks_the_manager(team: Team) -> str:
     """To whoever asks for a window with too little notice."""
-    return f"{mention(team.manager, 'The manager')} is asked to approve it, for it comes with short notice."
+    return f"{mention(team.manager, 'The manager')} has been asked to approve it: that is short notice."
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------

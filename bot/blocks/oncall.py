@@ -23,6 +23,7 @@ HELP = (
     ("/oncall me", "your own shifts; a name or @mention those of a colleague"),
     ("/oncall growth", "the owners of a pipeline"),
     ("/oncall swap @name dec 25", "ask a colleague to take your day; `... for dec 31` offers one of theirs back"),
+    ("/oncall withdraw 3", "take back your request 3, until it's settled"),
     ("/oncall cover next week", "ask everybody; the first to accept takes it"),
     (
         "/oncall away dec 14 to 18",

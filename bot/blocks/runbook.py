@@ -13,7 +13,8 @@ from bot.blocks.thread import known, who_sees_it
 from bot.handbook.model import Deadline, KnownIssue, Ownership, Runbook
 from bot.handbook.team.team import Team
 from bot.slack_text import plain, safe, when
-from bot.text import listed
+from bot.text import lasted, listed
+from schedule.wallclock import last_minute
 
 CHOOSE = "runbook_choose"  # the menu
 SHOW = "runbook_show"  # a button; followed by its place, since ids are unique within a block
@@ -174,8 +175,15 @@ def _headings(book: Runbook) -> str:
 
 
 def _promises(team: Team, book: Runbook, deadlines: Sequence[tuple[Deadline, datetime]]) -> list[str]:
-    lines = [f"Lands by {_of_day(book.landing)} UTC"] if book.landing is not None else []
-    lines += [f"{safe(d.text or 'Reporting deadline', 200)}: next {when(at)}" for d, at in deadlines[:5]]
+    lines = (
+        [f"Lands {lasted(book.landing)} after UTC midnight ({_of_day(book.landing)} UTC)"]
+        if book.landing is not None
+        else []
+    )
+    lines += [
+        f"{safe(d.text or 'Reporting deadline', 200)}: next {when(last_minute(at, team.settings.zone))}"
+        for d, at in deadlines[:5]
+    ]
     return [*lines, _owners(team, book)]
 
 

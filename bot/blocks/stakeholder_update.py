@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.blocks.headline import pipeline
-from bot.blocks.incident import figures, said_already
+from bot.blocks.incident import figures, said_already, sentence
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.handbook.model import Runbook
 from bot.incidents.incident import Basis, Incident, Verdict
@@ -138,7 +138,7 @@ def _how(incident: Incident) -> list[str]:
     """The runbook's words for what it does to the figure, with direction and range; then what was measured, with what
     it is a share of, for a share of rows is not one of the figure. Of what has arrived nothing is off any more."""
     lines = [] if incident.arrived_late else _impact(incident)
-    lines.append(f"*Found:* {safe(incident.summary, 500)}")
+    lines.append(f"*Found:* {sentence(incident)}")
     measured = "" if said_already(incident) else figures(incident)
     return [*lines, measured] if measured else lines
 

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from bot.blocks.fault_lines import name
 from bot.blocks.headline import headline, status
-from bot.blocks.incident import answers, shown
+from bot.blocks.incident import answers, sentence, shown
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
 from bot.incidents.fault import Fault, How
 from bot.incidents.incident import Do, Incident, Link, Step, Target
 from bot.people import Actor
-from bot.slack_text import code, link, mention, safe, when
+from bot.slack_text import code, in_readers_time, link, mention, safe, when
 from bot.text import counted, lasted, listed, unique
 
 LINK = "incident_link"
@@ -33,7 +33,7 @@ def entry(
     deadline: the next reporting deadline of the pipeline and its instant, as `next_deadlines` gives it.
     """
     # The message in the channel may tell of a worse fault first by now: what this one began with stays here.
-    blocks: list[Block] = [section(f"*Found:* {safe(incident.summary, 500)}")] if incident.summary else []
+    blocks: list[Block] = [section(f"*Found:* {sentence(incident)}")] if incident.summary else []
     if issue:
         blocks.append(section(known(issue)))
     if runbook:
@@ -238,7 +238,7 @@ def joined(incident: Incident, count: int) -> Message:
 
 def placed(fault: Fault, number: int, issue: KnownIssue | None) -> Message:
     """Another fault that is in this incident. number: how many there are. issue: what the runbook says of it."""
-    what, why = f"*{safe(fault.label, 200)}:* {safe(fault.summary, 500)}", fault.why
+    what, why = f"*{safe(fault.label, 200)}:* {in_readers_time(safe(fault.summary, 500), fault.at)}", fault.why
     if fault.how is not How.EXPLAINED:
         text = f"Also affected: {what}"
         small = f"Why here: {safe(why, 300)}."
@@ -252,12 +252,13 @@ def placed(fault: Fault, number: int, issue: KnownIssue | None) -> Message:
 
 def fault_over(fault: Fault, why: str) -> Message:
     """A detector that had found it looked again. why: what it saw."""
-    return Message(text=f"*Over: {name(fault)}*{_of_day(fault)}. Measured again: {safe(why, 500)}.")
+    seen = in_readers_time(safe(why, 500), fault.at)
+    return Message(text=f"*Over: {name(fault)}*{_of_day(fault)}. Measured again: {seen}.")
 
 
 def fault_back(fault: Fault) -> Message:
     """It was over, and is reported again."""
-    return Message(text=f"*Back: {name(fault)}*{_of_day(fault)}. {safe(fault.summary, 500)}")
+    return Message(text=f"*Back: {name(fault)}*{_of_day(fault)}. {in_readers_time(safe(fault.summary, 500), fault.at)}")
 
 
 def _of_day(fault: Fault) -> str:

@@ -9,7 +9,7 @@ from bot.blocks.message import Block, Message, actions, bullets, button, context
 from bot.blocks.oncall import person
 from bot.handbook.team.team import Team
 from bot.people import Actor
-from bot.slack_text import safe, when
+from bot.slack_text import mention, safe, when
 from bot.text import counted, listed
 from schedule.rules import Shift
 from schedule.trades import Refusal, Stretch, Trade, voters
@@ -38,7 +38,7 @@ def _title(team: Team, trade: Trade) -> str:
         return f"{giver} asks {taker} to take over" if taker else f"Who can take over from {giver}?"
     if trade.state == "holds":
         return f"{taker} takes over from {giver}"
-    verb = "would take" if trade.state == "accepted" else "does not take"
+    verb = "would take" if trade.state == "accepted" else "doesn't take"
     return f"{taker or 'Somebody'} {verb} over from {giver}"
 
 
@@ -50,7 +50,8 @@ def _details(team: Team, trade: Trade) -> list[str]:
     wish = trade.wish
     lines = [f"Primary on call {span(wish.stretch)}"]
     if wish.back and wish.taker:
-        lines.append(f"In return {person(team, wish.giver)} takes {span(wish.back)} from {person(team, wish.taker)}")
+        giver, taker = person(team, wish.giver), person(team, wish.taker)
+        lines.append(f"In exchange, {giver} covers {taker}'s shift {span(wish.back)}")
     if trade.holidays:
         lines.append(f"Holiday: {listed(safe(h, 80) for h in trade.holidays)}; the team has to approve")
     if trade.breach:
@@ -64,14 +65,13 @@ def span(stretch: Stretch) -> str:
 
 def _buttons(trade: Trade, now: datetime) -> list[Block]:
     value = str(trade.id)
-    withdraw = button("Withdraw", WITHDRAW, value)
     match trade.state:
         case "open" if trade.wish.taker:
-            return [button("Accept", TAKE, value, "primary"), button("Decline", DECLINE, value), withdraw]
+            return [button("Accept", TAKE, value, "primary"), button("Decline", DECLINE, value)]
         case "open":
-            return [button("I take it", TAKE, value, "primary"), withdraw]
+            return [button("I'll take it", TAKE, value, "primary")]
         case "accepted":
-            return [button("Approve", APPROVE, value, "primary"), button("Refuse", REFUSE, value, "danger"), withdraw]
+            return [button("Approve", APPROVE, value, "primary"), button("Refuse", REFUSE, value, "danger")]
         case "holds" if trade.wish.stretch.since > now:
             return [button("Undo", UNDO, value)]
     return []
@@ -82,15 +82,15 @@ def _state_in_words(trade: Trade) -> str:
     taker = safe(trade.wish.taker or "", 80)
     match trade.state:
         case "open":
-            return f"waits for {taker}" if taker else "waits for somebody to take it"
+            return f"waiting for {taker}" if taker else "waiting for a volunteer"
         case "accepted":
-            return f"{taker} accepts; it waits for the team's approval"
+            return f"accepted by {taker}; waiting for the team's approval"
         case "holds":
-            return f"{taker} has it"
+            return f"settled: {taker} is on call then"
         case "expired":
-            return f"nobody took it in time; {safe(trade.wish.giver, 80)} keeps it"
+            return f"nobody took it in time; {safe(trade.wish.giver, 80)} stays on call"
         case "lapsed":
-            return "the rota has changed since it was taken; nothing is traded"
+            return "the rota has changed since it was accepted; nothing was traded"
     return f"{trade.state} by {by}" if by else trade.state
 
 
@@ -132,10 +132,12 @@ def you_are_affected(team: Team, trade: Trade, moved: Sequence[Shift]) -> Messag
 def still_waits(team: Team, trade: Trade) -> Message:
     """In the channel or to one person: a request that nobody has answered."""
     wish = trade.wish
-    asked = f"{person(team, wish.taker)}, please answer" if wish.taker else "Please look who can take it"
+    asked = f"{person(team, wish.taker)}, please answer" if wish.taker else "Who can take it?"
     if trade.state == "accepted":
         asked = "Please approve or refuse it"
-    what = f"Trade {trade.id} of {person(team, wish.giver)} still waits: primary on call {span(wish.stretch)}. {asked}."
+    end = "" if asked.endswith("?") else "."
+    what = f"Request {trade.id} by {person(team, wish.giver)} is still open"
+    what += f": primary on call {span(wish.stretch)}. {asked}{end}"
     return Message(text=what)
 
 
@@ -156,7 +158,15 @@ def refused(team: Team, refusal: Refusal) -> Message:
     return Message(text=f"{safe(refusal.why, 500)}.{shown}")
 
 
-def asked_for(trade_id: int, people: int) -> str:
-    return f"Asked. It stands in the team's channel as request {trade_id}" + (
-        f"; {counted(people, 'colleague')} can answer." if people else "."
-    )
+def asked_for(team: Team, trade_id: int, people: int) -> str:
+    where = mention(team.settings.channel, "the team's channel")
+    can = f"; {counted(people, 'colleague')} can take it" if people else ""
+    return f"Posted as request {trade_id} in {where}{can}."
+
+
+def to_the_asker(text: str, trade_id: int | None) -> Message:
+    """Theirs alone, and so is Withdraw: in the channel everybody would see it, and only they may press it."""
+    if trade_id is None:
+        return Message(text=text)
+    row = actions(button("Withdraw", WITHDRAW, str(trade_id)), block_id=f"withdraw-{trade_id}")
+    return Message(text, (section(text), row, context(f"Later: `/oncall withdraw {trade_id}`")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.blocks.announcement import Passed, deadline_line, late, passed_line
+from bot.blocks.announcement import Passed, deadline_line, due_at, late, passed_line
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import cited, person
 from bot.handbook.model import Deadline
@@ -48,7 +48,7 @@ def deadlines(
     if passed:
         blocks.append(section("*The last four weeks*"))
     for number, given in passed[-_MOST:]:
-        blocks.append(section(passed_line(given)))
+        blocks.append(section(passed_line(team, given)))
         if given.state == "open":
             blocks.append(_met_or_missed(number))
     return Message(text="Next deadlines", blocks=tuple(blocks))
@@ -60,22 +60,22 @@ def _hit_rate(hits: HitRate) -> str:
     return ". ".join(part for part in (came, missed) if part) + "."
 
 
-def was_it_met(given: Passed, number: int, delay: timedelta) -> Message:
+def was_it_met(team: Team, given: Passed, number: int, delay: timedelta) -> Message:
     """To the owner, where no log of runs says so."""
     what = f"{safe(given.pipeline, 120)}, {safe(given.text or 'reporting deadline', 200)}"
     return Message(
         text=f"Was it met? {what}",
         blocks=(
-            section(f"*Was this deadline met?* {what}, due {when(given.due)}."),
+            section(f"*Was this deadline met?* {what}, due {due_at(team, given.due)}."),
             _met_or_missed(number),
-            context("The log of runs does not say.", *late(given.due, delay)),
+            context("The log of runs doesn't say.", *late(given.due, delay)),
         ),
     )
 
 
-def recorded(given: Passed, state: str, by: Actor, at: datetime) -> Message:
+def recorded(team: Team, given: Passed, state: str, by: Actor, at: datetime) -> Message:
     """In the place of the question."""
-    what = f"{safe(given.pipeline, 120)}, {safe(given.text, 200)}, due {when(given.due)}"
+    what = f"{safe(given.pipeline, 120)}, {safe(given.text, 200)}, due {due_at(team, given.due)}"
     text = f"{what}: {state}, says {safe(by.name, 80)}, {when(at)}."
     return Message(text=f"Deadline {state}", blocks=(section(text),))
 
@@ -99,7 +99,7 @@ def please_do(
     is_drill = "drill" in subject
     what = "hold the runbook drill" if is_drill else f"review {safe(subject.removeprefix('section: '), 150)}"
     what = f"review your section of the handbook: {safe(subject[9:], 150)}" if subject.startswith("section: ") else what
-    state = f"It was due {when(due)}." if now >= due else f"Until {when(due)}."
+    state = f"It was due {due_at(team, due)}." if now >= due else f"Due {due_at(team, due)}."
     notes = [n for n in (cited(team, line), *late(asked, now - asked)) if n]
     return Message(
         text=f"Please {what}",

@@ -271,9 +271,11 @@ class Event:
 class Answer:
     """What came of a button or command. `done` False says somebody or something was first; `text` says who and when.
 
-    stranger_to: the team that refused somebody who may be one of its people, for they have no Slack id yet; else ""."""
+    stranger_to: the team that refused somebody who may be one of its people, for they have no Slack id yet; else "".
+    request: the row of what was asked for, where somebody else has to answer it."""
 
     done: bool
     text: str
     incident: Incident | None = field(default=None, compare=False)
     stranger_to: str = ""
+    request: int | None = None

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.incidents.fault import Fault, How, Verdict
 from bot.incidents.impact_preview import Known
@@ -39,6 +39,11 @@ def save(c: Connection, team: str, incident_id: int, fault: Fault) -> Fault:
         return fault
     made = c.execute(insert(faults).returning(faults.c.id), {**values, "team": team, "incident_id": incident_id})
     return replace(fault, id=made.scalar_one())
+
+
+def save_again(c: Connection, changed: Sequence[Fault]) -> None:
+    """As `save`, of those that are there already."""
+    c.execute(_SAVED, [{**_to_row(fault), "fault": fault.id} for fault in changed])
 
 
 def of(c: Connection, incident_id: int) -> tuple[Fault, ...]:
@@ -134,6 +139,14 @@ def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
     query = select(alerts.c.source, faults.c.pipeline, faults.c.issue, alerts.c.day, faults.c.verdict, faults.c.id)
     query = query.join(faults, faults.c.id == alerts.c.fault_id)
     return list(c.execute(query.where(faults.c.team == team, faults.c.verdict.is_not(None)).distinct()).all())
+
+
+def verdicts(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
+    """(source, verdict, count) of the faults that each source found and people judged."""
+    query = select(alerts.c.source, faults.c.verdict, func.count(faults.c.id.distinct()).label("faults"))
+    query = query.join(faults, faults.c.id == alerts.c.fault_id)
+    query = query.where(faults.c.team == team, faults.c.verdict.is_not(None))
+    return list(c.execute(query.group_by(alerts.c.source, faults.c.verdict)).all())
 
 
 def known(c: Connection, team: str) -> list[Known]:

@@ -209,20 +209,22 @@ def _this(alert: Alert) -> tuple[ColumnElement[bool], ...]:
 
 
 def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity, fault_id: int) -> None:
-    c.execute(
-        insert(alerts).values(
-            team=alert.team,
-            source=alert.source,
-            key=alert.key,
-            incident_id=incident_id,
-            fault_id=fault_id,
-            at=alert.at,
-            severity=severity,
-            summary=alert.summary,
-            day=alert.day,
-            measure=measure_json(alert.measure),
-        )
-    )
+    c.execute(insert(alerts), alert_row(alert, incident_id, severity, fault_id))
+
+
+def alert_row(alert: Alert, incident_id: int, severity: Severity, fault_id: int) -> dict[str, Any]:
+    return {
+        "team": alert.team,
+        "source": alert.source,
+        "key": alert.key,
+        "incident_id": incident_id,
+        "fault_id": fault_id,
+        "at": alert.at,
+        "severity": severity,
+        "summary": alert.summary,
+        "day": alert.day,
+        "measure": measure_json(alert.measure),
+    }
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------

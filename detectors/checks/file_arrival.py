@@ -32,6 +32,7 @@ class FileArrivalCheck(Check):
     the next."""
 
     judges_a_day_once: ClassVar[bool] = True
+    needs_pandas: ClassVar[bool] = False
 
     path: Annotated[Name, Field(description='a path such as "{entity}/%Y-%m-%d.csv"')]
     entities: Annotated[
@@ -123,7 +124,7 @@ class FileArrivalCheck(Check):
     def _came(self, first: Object | None, due: datetime) -> str:
         if first is None:
             return f"was not there by {at_time(due)}"
-        return f"came at {first.modified:%H:%M} UTC, {length(first.modified - due)} after {at_time(due)}"
+        return f"came {at_time(first.modified)}, {length(first.modified - due)} after it was due ({at_time(due)})"
 
     def _by(self, day: date) -> str:
         return at_time(self.due(day))

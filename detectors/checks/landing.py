@@ -106,8 +106,8 @@ class LandingCheck(RunsCheck):
 
     def _landed(self, day: date, what: str, at: datetime, due: datetime) -> tuple[str, Fault | None]:
         if at <= due:
-            return f"{what} landed at {at_time(at)}", None
-        late = f"{what} landed at {at:%H:%M} UTC, {length(at - due)} after {at_time(due)}"
+            return f"{what} landed {at_time(at)}", None
+        late = f"{what} landed {at_time(at)}, {length(at - due)} after it was due ({at_time(due)})"
         return late, Fault(Nature.LATE, day, self._measure(day, at, due), f"{late}.")
 
     def _not_landed(self, on: Occasion, state: DayState, due: datetime) -> tuple[Nature | None, str]:
@@ -170,7 +170,7 @@ def _foreseen(expected: Forecast, due: datetime) -> tuple[Nature, str]:
 
 
 def _at(run: Run) -> str:
-    return f" at {run.finished:%H:%M} UTC" if run.finished else ""
+    return f" {at_time(run.finished)}" if run.finished else ""
 
 
 def _hours(day: date, at: datetime) -> float:

@@ -77,11 +77,24 @@ class ShareRule:
         n, k = int(today["n"].sum()), int(today["k"].sum())
         if not n:
             return self._said(Outcome.NO_DATA, f"no {self.of} on {on_day(day)}", day, k, n)
+        if never := self._never(day, days):
+            return self._said(Outcome.NOT_ENOUGH, never, day, k, n)
         if n < self.min_rows:
             return self._of_few(on, day, k, n, days)
         if self.limit.side != "above usual" and not self.limit.is_crossed(k, n, Fraction(0)):
             return self._said(Outcome.PASS, self.measure(k, n).on(day), day, k, n)
         return self._against_history(on, day, k, n, days)
+
+    def _never(self, day: date, days: pd.DataFrame) -> str:
+        """Why a share that has always been zero says nothing where it may not fall: it cannot fall further."""
+        counts = _counts(days[days["day"] <= day])
+        rows = sum(n for _, n in counts.values())
+        if self.limit.side != "below" or len(counts) <= _FEWEST_DAYS or rows < self.min_rows:
+            return ""
+        if any(k for k, _ in counts.values()):
+            return ""
+        none = f"there are no {self.noun} among {rows:,} {self.of} of {len(counts)} days"
+        return f"{none}, so that fewer could not be seen; is the condition right?"
 
     def _of_few(self, on: Occasion, day: date, k: int, n: int, days: pd.DataFrame) -> Verdict:
         """Where days of so few rows are usual, as many of them as tell; else nothing can be said."""

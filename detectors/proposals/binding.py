@@ -13,7 +13,7 @@ from detectors.proposals.seen import Column, Kind, Relation
 AGENT = re.compile(r"(Mozilla/\d.*|[\w.+ -]{2,40}/v?\d[\w.]*.*|.*([Bb]ot|[Cc]rawler|[Ss]pider).*)")
 VERSION = re.compile(r"v?\d+(\.\d+){1,3}([-+.]\w+)?")
 PLATFORMS = frozenset(["ios", "android", "web", "iphone", "ipad", "mobile", "desktop", "tv", "app", "browser", "pwa"])
-ID = re.compile(r"(^|_)(id|key|uuid|guid|ref|no|nr|number|hash)$|id$|Id(X)?$|ID$|Key$", re.I)
+ID = re.compile(r"(^|_)(id|key|uuid|guid|ref|no|nr|nbr|num|number|hash)$|id$|Id(X)?$|ID$|Key$", re.I)
 
 
 @dataclass(frozen=True)

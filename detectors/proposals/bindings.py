@@ -29,7 +29,7 @@ from detectors.proposals.binding import (
     types_of,
 )
 from detectors.proposals.issues import Asked
-from detectors.proposals.likeness import tokens
+from detectors.proposals.likeness import are_alike, tokens
 from detectors.proposals.seen import Column, Kind, Relation, agreement, lengths
 
 _CURRENCY, _COUNTRY = re.compile(r"[A-Z]{3}"), re.compile(r"[A-Za-z]{2}|")
@@ -54,6 +54,8 @@ _OF_FIGURES = frozenset(
         "number",
     ]
 )
+_YES = frozenset(["1", "true", "t", "yes", "y"])
+_OF_FLAGS = frozenset(["is", "was", "has", "in", "flag", "ind", "yn"])
 _MOST = 0.9
 _SESSION = (timedelta(seconds=2), timedelta(hours=12))
 
@@ -102,14 +104,36 @@ def _value(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     said = (set(tokens(asked.issue.detection)) | set(tokens(asked.issue.heading))) - _OF_FIGURES
     for c in [x for x in rel.of_kind(Kind.TEXT) if x.is_short_list and 1 < len(x.counts) <= 40]:
         for value in c.counts:
-            parts = tokens(value)
-            if parts and len(max(parts, key=len)) > 3 and set(parts) <= said:
-                return _share_of(asked, rel, c, value)
+            if _are_said(tokens(value), said):
+                why = f"`{c.name}` has the value {value}, of which the handbook speaks"
+                return _share_of(asked, rel, c, f"{column(c.name)} = {quoted(value)}", f"rows with {value}", why)
+    return _flagged(asked, rel, said)
+
+
+def _flagged(asked: Asked, rel: Relation, said: set[str]) -> Binding | None:
+    """A column that says yes or no to what the issue speaks of."""
+    for c in rel.columns:
+        yes = _YES & {value.lower() for value in c.counts}
+        parts = [part for part in tokens(c.name) if part not in _OF_FLAGS]
+        if yes and len(c.counts) == 2 and _are_said(parts, said):
+            value = next(v for v in c.known if str(v).lower() in yes)
+            match = column(c.name) if isinstance(value, bool) else f"{column(c.name)} = {_literal(value)}"
+            why = f"`{c.name}` says of each row whether it is what the handbook speaks of"
+            return _share_of(asked, rel, c, match, f"rows with {c.name}", why)
     return None
 
 
-def _share_of(asked: Asked, rel: Relation, c: Column, value: str) -> Binding | None:
-    why = [f"`{c.name}` has the value {value}, of which the handbook speaks"]
+def _literal(value: Any) -> str:
+    return quoted(value) if isinstance(value, str) else str(int(value))
+
+
+def _are_said(parts: list[str], said: set[str]) -> bool:
+    is_word = bool(parts) and len(max(parts, key=len)) > 3
+    return is_word and all(part in said or any(are_alike(part, word) for word in said) for part in parts)
+
+
+def _share_of(asked: Asked, rel: Relation, c: Column, match: str, noun: str, told: str) -> Binding | None:
+    why = [told]
     platform = platform_of(rel)
     mobile = sorted(v for v in platform.counts if v.lower() in _MOBILE) if platform and platform is not c else []
     where = None
@@ -118,8 +142,7 @@ def _share_of(asked: Asked, rel: Relation, c: Column, value: str) -> Binding | N
         why.append(f"only where `{platform.name}` is mobile")
     falls = re.search(r"\b(below|under|fall\w*|fewer|less)\b|<", asked.issue.detection, re.I)
     limit: dict[str, Any] = {"below": "1 %"} if falls else {"above": "1 %", "times": 1.5}
-    match = f"{column(c.name)} = {quoted(value)}"
-    words: dict[str, Any] = {"noun": f"rows with {value}", "of": f"rows of {rel.name}"}
+    words: dict[str, Any] = {"noun": noun, "of": f"rows of {rel.name}"}
     return on_table(rel, "ratio", 0.95, why, where=where, match=match, **limit, **words)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.handbook.flaws import choices
 from detectors.detector import Declared
@@ -41,8 +42,20 @@ _COLUMNS = (
         "delivered",
     ),
 )
+_EQUALS = re.compile(r"""\b(\w+)"?\s*=\s*'([^']*)'""")
+_ALIKE = 0.8
+_MOST = 0.5
 _TIMES = ("time", "loaded", "without", "end", "due", "delivered")
-_LOCAL = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.*")
+# Forms of times that no database compares: what they are, and what the values are like.
+_FORMS = (
+    ("are numbers since 1970, kept as text", re.compile(r"1\d{9}(\d{3}){0,3}(\.\d+)?")),
+    ("are days as numbers", re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])(\d{6})?(\.0)?")),
+    ("are without the marks of ISO", re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])T?\d{4,6}.*")),
+    ("are written as people do", re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b.*|\d{1,2}-\d{1,2}-\d{4}\b.*")),
+    ("are written as people do", re.compile(r"(\w+[,.]? )?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}\b.*")),
+    ("are written as people do", re.compile(r"([A-Za-z]{3,9}[,.]? ){1,2}\d{1,2}.* ?\d{4}\b.*")),
+    ("are days since a year of their own (a spreadsheet, a Julian day)", re.compile(r"(4\d{4}|24[56]\d{4})\.\d+")),
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ def misfits(detector: Declared, tables: Sequence[str], relation: Relation | None
                 "table", f"there is no table {name!r}", choices(name, tables) if tables else "it holds no table at all"
             )
         ]
-    return [*_absent(detector, relation), *_of_times(detector, relation)]
+    return [*_absent(detector, relation), *_of_times(detector, relation), *_of_values(detector, relation)]
 
 
 def _named(detector: Declared) -> Iterator[tuple[str, str]]:
@@ -95,8 +108,8 @@ def _of_times(detector: Declared, relation: Relation) -> Iterator[Misfit]:
 
 def _of_one_time(key: str, column: Column, stored: str) -> Iterator[Misfit]:
     if column.kind not in (Kind.INSTANT, Kind.DATE):
-        if column.kind is Kind.TEXT and column.share_like(_LOCAL) > 0.5:
-            why = f"times in {column.name!r} are written as people do (11/21/2025), which no database compares"
+        if form := next((said for said, like in _FORMS if column.share_like(like) > _MOST), None):
+            why = f"times in {column.name!r} {form} ({column.known[0]}), which no check can compare"
             yield Misfit(key, why, "let a view give them as timestamps or ISO text, and name the view")
         else:
             yield Misfit(key, f"{column.name!r} holds no times", "name the column that does")
@@ -109,3 +122,22 @@ def _of_one_time(key: str, column: Column, stored: str) -> Iterator[Misfit]:
         else:
             wrong = f"{column.name!r} is stored {ours}, and the table's other times as {stored}"
             yield Misfit(key, wrong, "let a view give both in one form, and name the view, or take the key out")
+
+
+def _of_values(detector: Declared, relation: Relation) -> Iterator[Misfit]:
+    """Values in conditions that no row has, where one that is spelt nearly so is there. A rare one may be none of the
+    sample's."""
+    columns = {c.name: c for c in relation.columns}
+    for key in ("match", "where"):
+        for name, value in _EQUALS.findall(getattr(detector.settings, key, None) or ""):
+            column = columns.get(name)
+            if column is None or not column.is_short_list or value in column.counts:
+                continue
+            if near := _near(value, column.counts):
+                yield Misfit(key, f"no row that was looked at has {name} = {value!r}", f"did you mean {near!r}?")
+
+
+def _near(value: str, known: Collection[str]) -> str | None:
+    folded = {other.casefold(): other for other in known}
+    found = get_close_matches(value.casefold(), folded, n=1, cutoff=_ALIKE)
+    return folded[found[0]] if found else None

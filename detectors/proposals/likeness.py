@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+_VOWEL = re.compile("[aeiou]")
+_ENDINGS = ("d", "ed", "r", "er", "ing", "in", "on", "out", "ment", "al")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOISE = frozenset(
     [
@@ -39,7 +41,7 @@ ROLES: Mapping[str, str] = {
     "ended": "ended end finished finish stopped stop closed close until logout t1 t2 stopp expired",
     "mapped": "mapped map mapping resolved resolve linked link merged merge identified matched match assigned "
     "converted joined stitched recognised recognized",
-    "updated": "updated update modified touched changed refreshed refresh revised mtime",
+    "updated": "updated update upd modified touched changed refreshed refresh revised mtime",
     "day": "date day dt ds business booked accounting posting calendar snap snapshot partition",
     "amount": "amount amt total value gross net price usd eur sum paid money worth",
     "country": "country geo nation iso cc land",
@@ -50,7 +52,7 @@ ROLES: Mapping[str, str] = {
     "version": "version ver sdk lib library release build",
     "session": "session sid visit sess",
     "user": "user uid member customer account person player visitor profile subscriber actor",
-    "type": "type event evt verb action act name kind category label",
+    "type": "type event evt verb action act name kind category label interaction",
     "content": "content ctype media item asset article clip genre",
     "state": "state mode visibility foreground status",
     "status": "status state result outcome",
@@ -65,9 +67,9 @@ SUBJECTS: Mapping[str, str] = {
     "payment": "transaction txn trx tx payment pay charge order sale purchase checkout billing invoice ledger money",
     "revenue": "revenue revrec recognition recognised recognized deferred accrual rev",
     "currency": "currency fx forex exchange ccy rate conversion",
-    "event": "event evt activity action telemetry stream",
-    "click": "click clickstream hit pageview interaction engagement beacon impression tracking track tap",
-    "login": "login logon signin sign auth authentication access authn",
+    "event": "event evt activity action telemetry stream track",
+    "click": "click clickstream hit page pageview screen interaction engagement beacon impression tracking track tap",
+    "login": "login logon signin sign auth authentication access authn sso oauth",
     "account": "account acct customer member subscriber",
     "snapshot": "snapshot snap daily eod copy state",
     "identity": "mapping map xwalk crosswalk alias identity identities stitch link bridge "
@@ -100,11 +102,30 @@ def likeness(name: str, role: str) -> float:
     return hits / len(parts) if parts else 0.0
 
 
+@lru_cache(maxsize=65536)
 def _is_one_of(part: str, words: frozenset[str]) -> bool:
-    """The word itself, or five letters of it and more that begin alike."""
-    return part in words or (
-        len(part) > 4 and any(w.startswith(part) or part.startswith(w) for w in words if len(w) > 4)
-    )
+    """The word itself, another form of it, or what it is in short."""
+    return part in words or any(are_alike(part, word) for word in words)
+
+
+@lru_cache(maxsize=65536)
+def are_alike(part: str, word: str) -> bool:
+    """Five letters and more that begin alike, the same word in another form ("signed"), or one without its vowels
+    ("ctry", "evt", "upd")."""
+    if len(part) > 4 and len(word) > 4 and (word.startswith(part) or part.startswith(word)):
+        return True
+    if len(word) > 3 and part.startswith(word) and part[len(word) :] in _ENDINGS:
+        return True
+    return _is_short_for(part, word)
+
+
+def _is_short_for(part: str, word: str) -> bool:
+    """Whether it is left of the word where its vowels and some of its consonants are dropped."""
+    if len(part) < 3 or part[0] != word[0] or _VOWEL.search(part[1:]):
+        return False
+    consonants = word[0] + _VOWEL.sub("", word[1:])
+    rest = iter(consonants)
+    return 2 * len(part) > len(consonants) and all(letter in rest for letter in part)
 
 
 def subjects(parts: Iterable[str]) -> frozenset[str]:

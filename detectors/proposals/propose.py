@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.handbook.team.team import Team
@@ -23,6 +23,7 @@ from detectors.proposals.seen import Relation
 _ENOUGH = 0.95  # of fit and of what speaks for the table
 _SURE = 1.3
 _NOTES = frozenset({"note", "comment", "explanation", "annotation", "remark"})
+_RARE, _ONLY = 0.85, 0.15  # a fit that says much of a table's columns; for the one table that has them
 _APART = 0.04  # from the next best table
 
 
@@ -117,12 +118,19 @@ def _best(team: Team, one: Asked, sources: Sequence[Source], sure: Counter[tuple
         candidates = sorted(_candidates(team, one, ask, sources, sure), key=lambda c: -c.score)
         if not candidates:
             continue
-        best = candidates[0]
+        best = _if_only(candidates)
         alone = len(candidates) == 1 or best.score - candidates[1].score >= _APART
         if best.score >= _ENOUGH and alone:
             return best
         found.append(_Candidate(best.source, best.binding, min(best.score, _ENOUGH - 0.01) - rank / 100))
     return max(found, key=lambda c: c.score, default=None)
+
+
+def _if_only(candidates: Sequence[_Candidate]) -> _Candidate:
+    """The best. Where no other table has such columns, and they are ones that few have, that speaks for it."""
+    best = candidates[0]
+    is_only = len(candidates) == 1 and best.binding.fit >= _RARE
+    return replace(best, score=best.score + _ONLY) if is_only else best
 
 
 def _by_value(one: Asked) -> tuple[str, ...]:
@@ -146,7 +154,7 @@ def _speaks(one: Asked, rel: Relation, sure: Counter[tuple[str, str]]) -> float:
     words = 0.25 if about & one.subjects else 0.0
     named = 0.3 if {c.name.lower() for c in rel.columns} & {n.lower() for n in one.names} else 0.0
     own = 0.3 * min(1, sure[one.pipeline, rel.name] / max(1, max(_of_pipeline(sure, one.pipeline), default=1)))
-    closer = 0.06 * len(about & one.heading_subjects)
+    closer = 0.06 * (len(about & one.heading_subjects) - len(about - one.subjects))
     return heading + words + named + own + closer
 
 

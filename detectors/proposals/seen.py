@@ -17,7 +17,8 @@ from typing import Any
 
 from detectors.proposals.likeness import likeness, tokens
 
-_SECONDS, _MILLISECONDS = (946_684_800, 4_102_444_800), (946_684_800_000, 4_102_444_800_000)  # 2000 to 2100
+_FIRST, _LAST = 946_684_800, 4_102_444_800  # seconds of 2000 to 2100
+_NUMBERS = {"epoch seconds": 1, "epoch milliseconds": 10**3, "epoch microseconds": 10**6, "epoch nanoseconds": 10**9}
 _NEARLY_ALL = 0.98
 _FEW = 60  # different values that one can list
 
@@ -71,10 +72,7 @@ class Column:
     @property
     def stored(self) -> str:
         """As `stored` of a [[detectors]] table has it."""
-        first = self.known[0] if self.known else None
-        if isinstance(first, bool) or not isinstance(first, int | float | Decimal):
-            return "timestamp"
-        return "epoch milliseconds" if first >= _MILLISECONDS[0] else "epoch seconds"
+        return _stored(self.known[0]) or "timestamp" if self.known else "timestamp"
 
     @property
     def _moments_known(self) -> int:
@@ -107,12 +105,15 @@ def moment(value: Any) -> datetime | None:
 
 
 def _from_epoch(value: Any) -> datetime | None:
+    stored = _stored(value)
+    return datetime.fromtimestamp(float(value) / _NUMBERS[stored], UTC) if stored else None
+
+
+def _stored(value: Any) -> str | None:
+    """In which unit a number is an instant."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    for (first, last), per in ((_SECONDS, 1), (_MILLISECONDS, 1000)):
-        if first <= value <= last:
-            return datetime.fromtimestamp(float(value) / per, UTC)
-    return None
+    return next((unit for unit, per in _NUMBERS.items() if _FIRST * per <= value <= _LAST * per), None)
 
 
 @dataclass(frozen=True)

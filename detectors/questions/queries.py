@@ -16,7 +16,7 @@ from typing import Literal
 from detectors.questions.conditions import Condition, Grouping
 from schedule.wallclock import end_of_day
 
-Stored = Literal["timestamp", "epoch seconds", "epoch milliseconds"]
+Stored = Literal["timestamp", "epoch seconds", "epoch milliseconds", "epoch microseconds", "epoch nanoseconds"]
 Aggregate = Literal["max", "min", "sum", "count", "distinct"]
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from detectors.questions.queries import Examples
-from detectors.sources.sql import instant_of
+from detectors.sources.times import instant_of
 
 MOST_ROWS, MOST_COLUMNS = 3, 6
 

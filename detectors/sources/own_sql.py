@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from detectors.own_code import IS_RUN, code_of, fingerprint, is_run
 from detectors.questions.queries import OwnFigure, OwnFunction, OwnQuery
-from detectors.sources.sql import day_of
+from detectors.sources.times import day_of
 from detectors.sources.trouble import SourceError
 from detectors.words import on_day
 

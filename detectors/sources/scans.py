@@ -18,7 +18,7 @@ from detectors.days import DAY
 from detectors.questions.conditions import Column, Grouping
 from detectors.questions.queries import ByDay, GroupsPerDay, Query, Scan, ValuesPerDay
 from detectors.sources.frames import frame
-from detectors.sources.sql import day_of
+from detectors.sources.times import day_of
 
 if TYPE_CHECKING:
     import pandas as pd

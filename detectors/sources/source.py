@@ -50,7 +50,7 @@ from detectors.sources.own_sql import bound, called, figures
 from detectors.sources.readonly import read_only_engine
 from detectors.sources.scan_sql import HAS_SETS, statement
 from detectors.sources.scans import answers, apart
-from detectors.sources.sql import aware, day_of, due_of, instant_of
+from detectors.sources.times import aware, day_of, due_of, instant_of
 from detectors.sources.trouble import NoAccess, SourceError
 
 STATEMENT_SECONDS = 60.0

@@ -29,8 +29,14 @@ from detectors.questions.queries import (
     Table,
     ValuesPerDay,
 )
+from detectors.sources.times import aware
 
-_PER_SECOND = {"epoch seconds": 1, "epoch milliseconds": 1000}
+_PER_SECOND = {
+    "epoch seconds": 1,
+    "epoch milliseconds": 1000,
+    "epoch microseconds": 1_000_000,
+    "epoch nanoseconds": 1_000_000_000,
+}
 _MICROSECOND = timedelta(microseconds=1)
 _QUARTER = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
@@ -242,37 +248,6 @@ def as_read(rows: sa.Select[Any], dialect: str) -> sa.Subquery:
     return (rows.limit(-1) if dialect == "sqlite" else rows).subquery("read")
 
 
-def day_of(value: Any) -> date:
-    """The day in an answer: a date, ISO text (SQLite), or the number of its first second or millisecond."""
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    if isinstance(value, date):
-        return value.date() if isinstance(value, datetime) else value
-    return instant_of(value).date()
-
-
-def instant_of(value: Any) -> datetime:
-    """The instant in an answer, where the column holds a number. Numbers too large for seconds are milliseconds."""
-    if isinstance(value, date):
-        return aware(value)
-    number = float(value)
-    return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
-
-
-def due_of(value: Any) -> datetime | date:
-    """A date stays one; whatever else a column of times holds is an instant."""
-    if isinstance(value, str):
-        return date.fromisoformat(value) if len(value) == len("2025-11-20") else aware(datetime.fromisoformat(value))
-    return value if isinstance(value, date) and not isinstance(value, datetime) else instant_of(value)
-
-
-def aware(value: date) -> datetime:
-    """In UTC. A date (the newest partition of a table without times) is the start of its day."""
-    if not isinstance(value, datetime):
-        return midnight(value)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 class OfDays(Protocol):
     """A question about the UTC days from `first` to `last`, both inclusive."""
 
@@ -319,7 +294,10 @@ def microseconds_of(table: Table, name: str) -> sa.ColumnElement[Any]:
     column: sa.ColumnClause[Any] = sa.column(name)
     if table.stored == "timestamp":
         return microseconds(column)
-    return sa.cast(column, sa.BigInteger) * sa.literal_column(str(1_000_000 // _PER_SECOND[table.stored]))
+    per, number = _PER_SECOND[table.stored], sa.cast(column, sa.BigInteger)
+    if per > 1_000_000:
+        return number // sa.literal_column(str(per // 1_000_000), sa.BigInteger())
+    return number * sa.literal_column(str(1_000_000 // per))
 
 
 def _how_many(condition: sa.ColumnElement[bool], label: str) -> sa.Label[Any]:
@@ -340,7 +318,8 @@ def _read(column: str, dialect: str) -> sa.ColumnElement[Any]:
 def _bound(table: Table, at: datetime) -> sa.ColumnElement[Any]:
     if table.stored == "timestamp":
         return sa.literal(at, Instant())
-    return sa.literal(int(at.timestamp() * _PER_SECOND[table.stored]), sa.BigInteger())
+    since = (at - _BEGINNING) // _MICROSECOND  # whole: a float holds no nanoseconds
+    return sa.literal(since * _PER_SECOND[table.stored] // 1_000_000, sa.BigInteger())
 
 
 def _between(table: Table, since: datetime, until: datetime | None, dialect: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -82,7 +82,7 @@ class House:
     # --- what happens -----------------------------------------------------------------------------------------------
 
     def alert(self, **more: Any) -> Incident:
-        """A figure is off by 7 %: a P1, unless told otherwise."""
+        """A figure is off by 7%: a P1, unless told otherwise."""
         incident = self.bot.dispatcher.report(self.made_up(**more))
         assert incident is not None
         self.deliver()
@@ -96,10 +96,10 @@ class House:
             "pipeline": PROFIT,
             "issue": "Transaction Database",
             "nature": Nature.DEVIATION,
-            "summary": "Refunds were 0.4 % of 12,310 transactions.",
+            "summary": "Refunds were 0.4% of 12,310 transactions.",
             "at": self.clock.now(),
-            "measured": "0.4 %",
-            "limit": "at least 1 %",
+            "measured": "0.4%",
+            "limit": "at least 1%",
             "day": date(2026, 10, 8),
             "deviation": 0.07,
             **more,

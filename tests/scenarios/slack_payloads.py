@@ -26,6 +26,7 @@ _COMMON = {"team": _TEAM, "user": _USER, "api_app_id": "A0WATCHKEEPER", "token":
 BUTTONS = (
     *(card.ACKNOWLEDGE, card.RESOLVE, card.HAND_BACK, card.RUNBOOK, card.REOPEN, card.MORE, card.STILL_ON_IT),
     *(stakeholder_update.SUBSCRIBE, stakeholder_update.UNSUBSCRIBE, detector_status.PAUSE, detector_status.RESUME),
+    *(detector_status.EACH, windows.RECEIPTS),
     *(detector_status.APPROVE, detector_status.REFUSE),
     *(silence.APPROVE, silence.REFUSE, silence.END, upkeep.MET, upkeep.MISSED, upkeep.DONE, upkeep.SNOOZE),
     *(trade.TAKE, trade.DECLINE, trade.APPROVE, trade.REFUSE, trade.WITHDRAW, trade.UNDO, announcement.ACCEPT),

@@ -57,7 +57,7 @@ def test_a_fault_that_its_detector_finds_no_more_is_over_alone_and_says_so(house
     assert any(line.startswith(f"*Over: {REFUNDS}*, Oct 8. Measured again:") for line in house.thread(incident))
     after = house.now(incident)
     assert (after.state, after.issue, [f.issue for f in after.standing]) == (State.TRIGGERED, RATES, [RATES])
-    assert f"{REFUNDS}: 0.4 %. *Over*" in parent(house, incident)
+    assert f"{REFUNDS}: 0.4%. *Over*" in parent(house, incident)
 
 
 def test_another_day_says_nothing_of_the_fault(house: House) -> None:

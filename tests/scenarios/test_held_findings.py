@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.flows.detection import Detecting, LeftOut
+from bot.flows.detection import Detecting
+from bot.flows.passes import LeftOut
 from bot.handbook.team.team import Team
 from bot.store import deadlines, held
 from detectors.declare import declare
@@ -55,8 +56,8 @@ def finding(deviation: float = 0.07) -> Finding:
         issue="Transaction Database",
         nature=Nature.DEVIATION,
         day=date(2026, 10, 17),
-        measured="0.4 %",
-        limit="at least 1 %",
+        measured="0.4%",
+        limit="at least 1%",
         deviation=deviation,
         summary="Too few refunds",
     )

@@ -76,7 +76,7 @@ def test_a_number_shows_the_incident_with_its_buttons_and_what_happened(house: H
     incident = house.alert()
     answer = ask(house, f"/incident #{incident.number}")
     assert "Latest events" in answer
-    assert "Refunds were 0.4 %" in answer
+    assert "Refunds were 0.4%" in answer
     shown = house.person("U0ENGA").ephemerals(CHANNEL)[-1]
     assert ACKNOWLEDGE in str(shown)
 

@@ -65,7 +65,7 @@ def test_the_words_say_what_and_how_much_and_what_to_do(house: House) -> None:
     house.alert()
     message = next(c for c in house.workspace.state()["channels"] if c["id"] == "C0FINANCE")["messages"][0]
     said = str(message["blocks"])
-    for words in ("Please don't publish", "Affected reports", "Refunds were 0.4 %"):
+    for words in ("Please don't publish", "Affected reports", "Refunds were 0.4%"):
         assert words in said
 
 

@@ -19,13 +19,13 @@ from tests.scenarios.test_questions import ask
 
 
 def line_of(house: House, name: str) -> str:
-    return next(line for line in ask(house, "/runbook detectors").splitlines() if f"*{name}*" in line)
+    return next(line for line in ask(house, "/runbook detectors all").splitlines() if f"*{name}*" in line)
 
 
 def pressed(house: House, name: str, label: str) -> None:
     """Somebody presses the button beside a detector in a list of now."""
     person = house.person("U0ENGA")
-    ask(house, "/runbook detectors")
+    ask(house, "/runbook detectors all")
     listed = person.ephemerals(CHANNEL)[-1]
     block = next(b for b in listed["blocks"] if (b.get("accessory") or {}).get("value") == name)
     assert block["accessory"]["text"]["text"] == label
@@ -34,8 +34,10 @@ def pressed(house: House, name: str, label: str) -> None:
 
 def test_every_detector_is_listed_and_none_that_has_not_run_is_healthy(house: House) -> None:
     said = ask(house, "/runbook detectors")
-    assert "*refund-ratio* not run yet" in said
+    assert f"*{len(house.bot.pausing.standings('data-engineering'))} not run yet:* " in said
+    assert "refund-ratio" in said
     assert "white_check_mark" not in said
+    assert "*refund-ratio* not run yet" in line_of(house, "refund-ratio")
 
 
 def test_a_paused_detector_is_told_kept_on_record_and_does_not_run(house: House) -> None:

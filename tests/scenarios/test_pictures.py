@@ -71,8 +71,8 @@ def measured(house: House, incident: Incident, days: int = 20) -> None:
         issue="Transaction Database",
         nature=Nature.DEVIATION,
         day=last,
-        measured="0.4 % of 12,310 transactions",
-        limit="at least 1 %",
+        measured="0.4% of 12,310 transactions",
+        limit="at least 1%",
         summary="",
     )
     result = Result(
@@ -200,7 +200,7 @@ def test_the_outbox_keeps_numbers_and_no_image(house: House) -> None:
     with house.bot.database.reading() as c:
         (row,) = c.execute(select(outbox).where(outbox.c.destination == PICTURES)).all()
     assert len(str(row.payload)) < 4000
-    assert "0.4 %" in row.plain
+    assert "0.4%" in row.plain
     assert "2026-10-08" in row.plain
 
 

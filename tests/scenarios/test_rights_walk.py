@@ -92,6 +92,7 @@ COMMANDS = (
         "/oncall cover oct 31",
         "/oncall swap Engineer B oct 14",
         "/oncall links",
+        "/oncall withdraw 1",
     ),
     *(
         "/oncall override Engineer C tomorrow because ill",

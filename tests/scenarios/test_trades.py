@@ -55,9 +55,9 @@ def primary(house: House, hours: float = 0) -> str:
 
 def test_a_cover_goes_to_the_first_who_presses(house: House) -> None:
     assert "request 1" in type_in(house, B, "/oncall cover tomorrow")
-    assert "you have it" in press_unseen(house, A, "take")
-    assert "It is settled: Engineer A takes over" in press(house, D, "take")
-    assert "Engineer A has it" in everything(request(house))
+    assert "you're on call" in press_unseen(house, A, "take")
+    assert "Already settled: Engineer A takes over" in press(house, D, "take")
+    assert "settled: Engineer A is on call" in everything(request(house))
     assert (primary(house), primary(house, 30)) == ("Engineer B", "Engineer A")
 
 
@@ -84,10 +84,10 @@ def test_two_who_press_at_the_same_moment_do_not_both_have_it(house_on_either: H
 
 def test_a_swap_waits_for_the_colleague_and_everybody_concerned_is_told(house: House) -> None:
     type_in(house, B, f"/oncall swap <@{A}> tomorrow")
-    assert any("waits for Engineer A" in text for text in told(house, A))
-    assert "Engineer A is asked, not you" in press(house, D, "take")
+    assert any("waiting for Engineer A" in text for text in told(house, A))
+    assert "Engineer A was asked, not you" in press(house, D, "take")
     press(house, A, "take")
-    assert any("Engineer A has it" in text for text in told(house, B))
+    assert any("settled: Engineer A is on call" in text for text in told(house, B))
     assert any("while you are secondary" in text for text in told(house, C))
 
 
@@ -100,12 +100,12 @@ def test_who_is_asked_can_decline(house: House) -> None:
 
 def test_a_holiday_waits_for_a_majority_of_the_others(house: House) -> None:
     type_in(house, C, f"/oncall swap <@{B}> dec 25")
-    assert "the team has to approve" in press(house, B, "take")
+    assert "The team has to approve" in press(house, B, "take")
     assert "Only Engineer A, Engineer D or Engineering Manager can approve" in press(house, B, "approve")
     press(house, A, "approve")
     assert "1 of 2" in everything(request(house))
     press(house, D, "approve")
-    assert "Engineer B has it" in everything(request(house))
+    assert "settled: Engineer B is on call" in everything(request(house))
 
 
 def test_a_third_major_holiday_is_put_to_the_team_only_with_that_said(house: House) -> None:
@@ -130,8 +130,11 @@ def test_refusals_say_why(house: House) -> None:
 
 def test_an_open_request_can_be_withdrawn_by_who_asked(house: House) -> None:
     type_in(house, B, "/oncall cover tomorrow")
-    assert "Only Engineer B or Engineering Manager can withdraw" in press(house, C, "withdraw")
-    press_unseen(house, B, "withdraw")
+    assert "Only Engineer B or Engineering Manager can withdraw" in type_in(house, C, "/oncall withdraw 1")
+    assert "Which one?" in type_in(house, B, "/oncall withdraw")
+    offered = house.person(B).ephemerals(CHANNEL)[0]["ts"]
+    house.person(B).click(CHANNEL, offered, "trade_withdraw")
+    house.person(B).wait_for(lambda: "Withdrawn." in [m["text"] for m in house.person(B).ephemerals(CHANNEL)])
     assert "withdrawn by Engineer B" in press(house, A, "take")
 
 
@@ -156,9 +159,9 @@ def test_who_could_answer_is_reminded_and_what_nobody_takes_ends(house: House) -
         house.clock.advance(HOUR)
         house.bot.trading.chase_due()
     house.deliver()
-    assert sum("still waits" in m["text"] for m in house.parents()) == 1  # two hours before
+    assert sum("still open" in m["text"] for m in house.parents()) == 1  # two hours before
     assert "nobody took it in time" in everything(request(house))
-    assert any("you" in text or "keeps it" in text for text in told(house, B))
+    assert any("stays on call" in text for text in told(house, B))
 
 
 def test_the_manager_overrides_an_override(house: House) -> None:

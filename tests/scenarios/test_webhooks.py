@@ -92,7 +92,7 @@ def test_a_firing_alert_opens_an_incident_with_its_runbook_entry(house: House) -
     }
     [(incident, _)] = house.bot.dispatcher.open_incidents("data-engineering")
     assert (incident.pipeline, incident.issue) == ("Aggregate Profit Pipeline", "Transaction Database")
-    assert (str(incident.severity), incident.measured) == ("P1", "0.4 %")
+    assert (str(incident.severity), incident.measured) == ("P1", "0.4%")
     assert house.thread(incident)[0].startswith("Runbook: Transaction Database")
     assert house.pages_to("U0ENGB")
 
@@ -111,7 +111,7 @@ def test_a_resolved_alert_is_a_line_in_the_thread_and_the_incident_stays_open(ho
     assert [a["over"] for a in answers] == [[1], [1]]
     [(incident, _)] = house.bot.dispatcher.open_incidents("data-engineering")
     assert [line for line in house.thread(incident) if "reports it resolved" in line] == [
-        "*alertmanager reports it resolved:* Refunds were 0.4 % of transactions\n"
+        "*alertmanager reports it resolved:* Refunds were 0.4% of transactions\n"
         "The incident stays open until somebody resolves it here."
     ]
     assert [e.kind for e in house.bot.dispatcher.timeline(incident.id)].count("over") == 1
@@ -162,7 +162,7 @@ def test_the_secret_is_in_no_log(house: House, caplog: pytest.LogCaptureFixture)
 @pytest.mark.parametrize("kind", ["alertmanager", "dbt"])
 def test_a_delivery_mentions_nobody(house: House, kind: str) -> None:
     text = body(EACH[kind]).decode()
-    for words in ("Refunds were 0.4 % of transactions", "Got 42 results", "warehouse-1"):
+    for words in ("Refunds were 0.4% of transactions", "Got 42 results", "warehouse-1"):
         text = text.replace(words, json.dumps(HOSTILE)[1:-1])
     assert send(house, kind, text.encode()).status_code == 200
     shown = json.dumps(house.workspace.messages(CHANNEL), ensure_ascii=False)

@@ -87,11 +87,17 @@ def catch_up(c: Connection, plan: Plan, incident_id: int, now: datetime) -> bool
 def count(c: Connection, plan: Plan, incident: Incident, raised: bool, now: datetime) -> None:
     """Another alert is in it. Thread and message say so at 1, 2, 5, 10, 20, 50, ...; in between, `catch_up` shows the
     number, so that a storm of alerts is no storm of edits."""
-    worth_saying = notifications.worth_saying(incident.alert_count)
-    if worth_saying:
-        notices.call_off(c, notifications.earlier_counts(incident), f"said with {incident.alert_count}")
-        say(c, incident, [notifications.joined(incident, plan.team)], now)
-    if worth_saying or raised:
+    count_from(c, plan, incident, incident.alert_count - 1, raised, now)
+
+
+def count_from(c: Connection, plan: Plan, incident: Incident, before: int, raised: bool, now: datetime) -> None:
+    """As `count`, where there were `before` alerts in it."""
+    counts = filter(notifications.worth_saying, range(incident.alert_count, before, -1))
+    if (worth_saying := next(counts, None)) is not None:
+        counted = replace(incident, alert_count=worth_saying)
+        notices.call_off(c, notifications.earlier_counts(counted), f"said with {worth_saying}")
+        say(c, incident, [notifications.joined(counted, plan.team)], now)
+    if worth_saying is not None or raised:
         show(c, plan, incident, now)
 
 

@@ -110,7 +110,7 @@ class Keeping:
         team = self._teams[row.team]
         owner = team.owner_of(row.pipeline)
         if owner:
-            message = said.was_it_met(row, row.id, now - row.next_at)
+            message = said.was_it_met(team, row, row.id, now - row.next_at)
             notices.put(c, team.id, None, [to_person(team, owner.primary, _asking(row), message)], now)
 
     def say(self, deadline_id: int, met: bool, by: Actor, key: str) -> Answer:
@@ -126,7 +126,7 @@ class Keeping:
         book.record(c, row.id, state, f"says {by.name}", by, now)
         asked = f"{team.id}:{_asking(row)}"
         if notices.find(c, [asked]):
-            notices.put(c, team.id, None, [edit_of(team, asked, state, said.recorded(row, state, by, now))], now)
+            notices.put(c, team.id, None, [edit_of(team, asked, state, said.recorded(team, row, state, by, now))], now)
         return Answer(True, f"Recorded as {state}.")
 
     def lately(self, team: Team, now: datetime) -> list[PastDeadline]:

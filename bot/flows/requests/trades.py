@@ -76,7 +76,8 @@ class Trading:
         notices.put(c, team.id, None, [to_channel(team, _key(trade), asked)], now)
         if wish.taker:
             notices.put(c, team.id, None, [to_person(team, wish.taker, _key(trade, "dm"), asked)], now)
-        return Answer(True, said.asked_for(trade.id, 0 if wish.taker else len(rota.rules.team) - 1))
+        can_take = 0 if wish.taker else len(rota.rules.team) - 1
+        return Answer(True, said.asked_for(team, trade.id, can_take), request=trade.id)
 
     def take(self, trade_id: int, by: Actor, key: str) -> Answer:
         """Accept it, or, of a request to everybody, take it: the first has it."""
@@ -87,7 +88,7 @@ class Trading:
             return Answer(False, words(stopped))
         name = team.person_of(by.slack) or ""
         if trade.wish.taker not in (None, name):
-            return Answer(False, f"{safe(trade.wish.taker or '', 80)} is asked, not you.")
+            return Answer(False, f"{safe(trade.wish.taker or '', 80)} was asked, not you.")
         terms = judge(self._rota(c, team), replace(trade.wish, taker=name), now, _limit(team))
         if isinstance(terms, Refusal):
             return Answer(False, said.refused(team, terms).text)
@@ -95,9 +96,9 @@ class Trading:
         self._note(c, trade, "taken", by, now, f"{name} takes over from {trade.wish.giver}")
         if self._needs_approval(team, trade):
             self._show(c, team, trade, now)
-            return Answer(True, "Thank you. Now the team has to approve.")
+            return Answer(True, "Thanks. The team has to approve it now.")
         self._settle(c, team, trade, by, now)
-        return Answer(True, "Thank you, you have it.")
+        return Answer(True, f"Thanks, you're on call {said.span(trade.wish.stretch)}.")
 
     def decline(self, trade_id: int, by: Actor, key: str) -> Answer:
         return self._act(key, trade_id, by, "open", self._decline)
@@ -106,7 +107,7 @@ class Trading:
         if stopped := refused(team, Act.DECLINE, by, concerned=_ids(team, trade.wish.taker)):
             return Answer(False, words(stopped))
         self._end(c, team, trade, "declined", by, now)
-        return Answer(True, f"Declined; {safe(trade.wish.giver, 80)} is told.")
+        return Answer(True, f"Declined; {safe(trade.wish.giver, 80)} has been notified.")
 
     def vote(self, trade_id: int, by: Actor, yes: bool, key: str) -> Answer:
         """The team approves by a majority of the others; the manager's word alone decides."""
@@ -129,7 +130,7 @@ class Trading:
             self._settle(c, team, trade, by, now)
         else:
             self._end(c, team, trade, "refused", by, now)
-        return Answer(True, "Thank you.")
+        return Answer(True, "Thanks, your vote counts.")
 
     def withdraw(self, trade_id: int, by: Actor, key: str) -> Answer:
         return self._act(key, trade_id, by, "waits", self._withdraw)
@@ -148,10 +149,10 @@ class Trading:
         if stopped := refused(team, Act.UNDO_TRADE, by, concerned=_ids(team, trade.wish.giver, trade.wish.taker)):
             return Answer(False, words(stopped))
         if any(s.since <= now for s in stretches(trade.wish)):
-            return Answer(False, "It has begun; ask for a new trade instead.")
+            return Answer(False, "It has begun; ask for another trade instead.")
         overrides.undo(c, team.id, trade.id, by, now)
         self._end(c, team, trade, "undone", by, now)
-        return Answer(True, "Undone; it is as it was before.")
+        return Answer(True, "Undone: the rota is as it was before.")
 
     def override(self, team: Team, taker: str, stretch: Stretch, why: str, by: Actor, key: str) -> Answer:
         """The manager decides, at once."""
@@ -164,7 +165,7 @@ class Trading:
             return Answer(False, f"{words(stopped)} `/oncall swap` and `cover` ask the others.")
         stretch = Stretch(max(stretch.since, now), stretch.until)
         if stretch.until <= stretch.since:
-            return Answer(False, "That is over, and the past cannot be changed.")
+            return Answer(False, "That is in the past, which can't be changed.")
         before = [s.primary for s in self._rota(c, team).shifts(stretch.since, stretch.until) if s.primary != taker]
         made = Override(stretch.since, stretch.until, taker, None, f"override by {by.name}", now)
         number = overrides.add(c, team.id, made, by)
@@ -174,7 +175,7 @@ class Trading:
         drafts = [to_channel(team, f"override:{number}", told)]
         drafts += [to_person(team, n, f"override:{number}:{n}", told) for n in dict.fromkeys([taker, *before])]
         notices.put(c, team.id, None, drafts, now)
-        return Answer(True, f"Done: {safe(taker, 80)} is primary then, and is told.")
+        return Answer(True, f"Done: {safe(taker, 80)} is primary then, and has been notified.")
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -289,7 +290,7 @@ def _limit(team: Team) -> float | None:
 def _too_late(trade: Trade) -> str:
     by = f" by {safe(trade.ended_by, 80)}" if trade.ended_by not in ("", WATCHKEEPER.name) else ""
     if trade.state == "accepted":
-        return f"{safe(trade.wish.taker or '', 80)} has taken it already; it waits for the team's approval."
+        return f"{safe(trade.wish.taker or '', 80)} has already accepted it; it's waiting for the team's approval."
     if trade.state == "holds":
-        return f"It is settled: {safe(trade.wish.taker or '', 80)} takes over."
-    return f"Too late: it was {trade.state}{by}." if trade.state != "open" else "It still waits to be taken."
+        return f"Already settled: {safe(trade.wish.taker or '', 80)} takes over."
+    return f"Too late: it was {trade.state}{by}." if trade.state != "open" else "Nobody has accepted it yet."

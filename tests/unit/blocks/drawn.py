@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -130,7 +130,7 @@ def incidents() -> Mapping[str, Message]:
     return {
         "incident_p0": card.parent(incident(severity=P0), PAGE),
         "incident_p1": card.parent(incident(), PAGE),
-        "incident_p1_threatens": card.parent(incident(), PAGE, ("landed by 06:00 UTC", NOW + timedelta(hours=3))),
+        "incident_p1_threatens": card.parent(incident(), PAGE, ("the landing time", NOW + timedelta(hours=3))),
         "incident_p1_seen_again": card.parent(incident(alert_count=3, entity="stripe"), PAGE),
         "incident_p1_with_others": card.parent(incident(faults=three_faults()), PAGE),
         "incident_p1_all_over": card.parent(incident(faults=three_faults()[1:2]), PAGE),
@@ -300,12 +300,14 @@ def upkeeps() -> Mapping[str, Message]:
         "maintenance_called_off": maintenance.called_off(BOOKED, ada),
         "maintenance_next": maintenance.upcoming(lines),
         "maintenance_cancel": maintenance.upcoming(lines, to_cancel=True),
+        "maintenance_receipts": maintenance.receipts(lines[0]),
+        "maintenance_receipts_gone": maintenance.receipts(None),
         "maintenance_nothing": maintenance.upcoming([]),
         "maintenance_help": maintenance.help_text(),
         "maintenance_did_you_mean": maintenance.did_you_mean("nxet", ["/maintenance next"]),
         "deadlines": upkeep.deadlines(TEAM, DUE, [(PROFIT, NOW)], [(8, past("met")), (9, past())]),
-        "deadline_was_it_met": upkeep.was_it_met(past(), 9, timedelta(hours=3)),
-        "deadline_recorded": upkeep.recorded(past(), "met", ada, NOW),
+        "deadline_was_it_met": upkeep.was_it_met(TEAM, past(), 9, timedelta(hours=3)),
+        "deadline_recorded": upkeep.recorded(TEAM, past(), "met", ada, NOW),
         "duty_asked": upkeep.please_do(*duty, LATE.due - timedelta(days=9), LATE.due - timedelta(days=9)),
         "duty_asked_again": upkeep.please_do(*duty, NOW, NOW - timedelta(hours=3)),
         "duty_drill": upkeep.please_do(TEAM, "runbook drill", None, 0, NOW, 5, NOW - timedelta(days=20), NOW),
@@ -414,6 +416,7 @@ def trades_of_shifts() -> Mapping[str, Message]:
         "trade_override": trades.overridden(
             TEAM, "Ben", trade().wish.stretch, ["Ada"], "Ada is ill", Actor("Max", "U0MAX")
         ),
+        "trade_to_the_asker": trades.to_the_asker(trades.asked_for(TEAM, 3, 2), 3),
         "trade_refused": trades.refused(TEAM, Refusal("Ada is primary for a part of that time only", (WEEK_1,))),
     }
 
@@ -470,6 +473,7 @@ def answers() -> Mapping[str, Message]:
         "incident_opened_before": opening.opened(incident(alert_count=2), "C0DATA"),
         "incident_place_gone": opening.gone(),
         "detectors_listed": detector_status.listing(standings()),
+        "detectors_listed_each": detector_status.each(standings()),
         "detectors_listed_none": detector_status.listing([]),
         "detectors_listed_sixty": detector_status.listing(
             [replace(s, name=f"n{n}") for n in range(15) for s in standings()]
@@ -550,3 +554,18 @@ def messages() -> Mapping[str, Message]:
         **upkeeps(),
         **answers(),
     }
+
+
+# Everything as Slack is sent it.
+DRAWN: dict[str, Any] = {**{name: m.payload() for name, m in messages().items()}, **views()}
+
+
+def texts(value: Any) -> Iterator[str]:
+    """All that somebody reads of it."""
+    if isinstance(value, dict):
+        yield from (value[key] for key in ("text", "fallback") if isinstance(value.get(key), str))
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)

@@ -234,7 +234,7 @@ def arrived(**changes: Any) -> Incident:
             "nature": Nature.LATE,
             "severity": P2,
             "severity_why": "investor-facing; late, but it has arrived: nothing is left to do",
-            "summary": "The file of Nov 23 from adyen came at 03:12 UTC, 1 h 12 min after Nov 24 02:00 UTC.",
+            "summary": "The file of Nov 23 from adyen came Nov 24 03:12 UTC, 1 h 12 min after it was due (Nov 24 02:00 UTC).",
             "measured": LATE_FILE.measured,
             "limit": LATE_FILE.allowed,
             "measure": LATE_FILE,
@@ -347,7 +347,7 @@ def fault(**changes: Any) -> Fault:
 
 def three_faults() -> tuple[Fault, ...]:
     """The incident's own, one that is over, and one that follows from it."""
-    over = {"ended_at": NOW + timedelta(hours=1), "ended_why": "it landed at 03:12 UTC", "measured_over": True}
+    over = {"ended_at": NOW + timedelta(hours=1), "ended_why": "it landed Nov 24 03:12 UTC", "measured_over": True}
     late = found(alert(issue="Payment <!channel>", measure=LATE_FILE, entity="adyen"), P2, NOW, How.GROUPED, "within")
     growth = alert(pipeline="Growth", issue=None, nature=Nature.MISSING, day=date(2026, 11, 22), measured="no rows")
     return fault(), replace(late, id=2, **over), replace(found(growth, P2, NOW, How.EXPLAINED, "A > B"), id=3)

@@ -12,6 +12,7 @@ from bot.blocks.headline import notification
 from bot.blocks.message import Message
 from bot.flows.incidents.notifications import in_plain_words
 from bot.incidents.incident import Incident
+from bot.slack_text import in_readers_time
 from detectors.detector import Nature
 from detectors.measure import Edge, Kind, Measure
 from tests.unit.blocks.drawn import AROUND
@@ -40,12 +41,12 @@ def said(message: Message) -> str:
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda m: str(m.kind))
 def test_it_is_said_whole_and_once_wherever_it_is_said(measure: Measure) -> None:
     fault = of(measure)
-    words = measure.words[1:]  # a sentence may begin with it
+    words = in_readers_time(measure.words, NOW)[1:]  # a sentence may begin with it
     drawn = {
         "channel": said(card.parent(fault, PAGE)),
         "page": said(direct.page(fault, PAGE, PAGE.targets[0], AROUND)),
         "readers": said(stakeholder_update.wrong(fault, BOOK)),
-        "mail": in_plain_words(fault),
+        "mail": in_readers_time(in_plain_words(fault), NOW),
     }
     assert {name: text.count(words) for name, text in drawn.items()} == dict.fromkeys(drawn, 1)
 
@@ -63,8 +64,8 @@ def test_a_phone_shows_it_beside_what_is_usual() -> None:
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda m: str(m.kind))
 def test_readers_hear_the_impact_first_and_then_what_was_measured(measure: Measure) -> None:
-    heard = said(stakeholder_update.wrong(of(measure), BOOK))
-    assert 0 < heard.index("Profit is 2-5 % too high") < heard.index(measure.words[1:])
+    heard, shown = said(stakeholder_update.wrong(of(measure), BOOK)), in_readers_time(measure.words, NOW)[1:]
+    assert 0 < heard.index("Profit is 2-5\N{NO-BREAK SPACE}% too high") < heard.index(shown)
     assert "of the figure" not in heard
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.unit.blocks.drawn import messages, views
+from tests.unit.blocks.drawn import DRAWN
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-DRAWN: dict[str, Any] = {**{name: m.payload() for name, m in messages().items()}, **views()}
 
 
 @pytest.mark.parametrize("name", sorted(DRAWN))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.blocks import handbook, incident_list, stakeholder_update, thread
+from bot.blocks import announcement, detector_status, handbook, incident_list, stakeholder_update, thread
 from bot.blocks import incident as card
 from bot.blocks import trade as trades
 from bot.incidents.effect import Effect
 from bot.incidents.incident import Basis, Event, Verdict
 from bot.people import Actor
-from bot.slack_text import when
+from bot.slack_text import in_readers_time, when
+from detectors.detector import Outcome
 from tests.levels import P0, P1
+from tests.unit.blocks.drawn import DRAWN, standings, texts
 from tests.unit.blocks.samples import LET_GO, NOW, PAGE, TEAM, acknowledged, incident, resolved, trade
 
 ADA = Actor("Ada", "U0ADA")
@@ -73,11 +77,66 @@ def test_the_reason_of_another_severity_is_a_sentence() -> None:
 def test_a_trade_that_came_to_nothing_does_not_say_that_somebody_takes_over(state: str) -> None:
     said = str(trades.request(TEAM, trade(state=state, ended_by="Ada"), NOW).blocks)
     assert "takes over" not in said
-    assert "does not take over" in said
+    assert "doesn't take over" in said
 
 
 def test_a_trade_that_waits_for_approval_is_not_made_yet() -> None:
     assert "would take over" in str(trades.request(TEAM, trade(state="accepted"), NOW).blocks)
+
+
+# A time in UTC that is in no brackets: "02:00 UTC", "2026-11-24 11:00 UTC".
+_ANOTHER_CLOCK = re.compile(r"\d\d:\d\d UTC")
+_READERS = re.compile(r"<!date\^[^>]*>")
+_BRACKETED = re.compile(r"\([^()]*\)|`[^`]*`")
+
+
+@pytest.mark.parametrize("name", sorted(DRAWN))
+def test_a_message_has_one_clock_the_readers_own(name: str) -> None:
+    for text in texts(DRAWN[name]):
+        assert not _ANOTHER_CLOCK.search(_BRACKETED.sub("", _READERS.sub("", text))), text
+
+
+@pytest.mark.parametrize("name", sorted(DRAWN))
+def test_no_line_ends_between_a_figure_and_its_percent_sign(name: str) -> None:
+    assert not [text for text in texts(DRAWN[name]) if "```" not in text and re.search(r"\d %", text)]
+
+
+@pytest.mark.parametrize("said", ["Nov 24 02:00 UTC", "Nov 24 2:00 UTC"])
+def test_a_time_in_a_sentence_is_told_in_the_readers_zone(said: str) -> None:
+    due = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    assert in_readers_time(f"due {said}, late", NOW) == f"due {when(due)}, late"
+
+
+def test_a_time_without_a_year_is_of_the_year_that_is_nearest() -> None:
+    new_year = datetime(2027, 1, 1, 3, tzinfo=UTC)
+    assert in_readers_time("Dec 31 23:00 UTC", new_year) == when(new_year - timedelta(hours=4))
+    assert in_readers_time("Feb 30 23:00 UTC, Abc 1 1:00 UTC", new_year) == "Feb 30 23:00 UTC, Abc 1 1:00 UTC"
+
+
+def test_the_end_of_a_day_is_named_by_that_day() -> None:
+    end = datetime(2026, 12, 4, 8, tzinfo=UTC)  # midnight in Los Angeles
+    assert announcement.due_at(TEAM, end) == when(end - timedelta(minutes=1))
+    assert announcement.due_at(TEAM, NOW) == when(NOW)
+
+
+def test_detectors_come_worst_first_and_the_healthy_ones_are_a_line() -> None:
+    late, alarm, paused, off = (next(s for s in standings() if s.state == state) for state in _STATES)
+    well = [replace(alarm, name=f"fine-{n}", outcome=Outcome.PASS) for n in range(30)]
+    blocks = detector_status.listing([*well, off, paused, late, alarm]).payload()["blocks"]
+    lines = [b["text"]["text"] for b in blocks if b["type"] == "section"][1:]
+    begins = (f"*{alarm.name}*", f"*{late.name}*", "paused", "*30 healthy:* fine-0", "*1 switched off")
+    assert len(lines) == len(begins)
+    assert all(begin in line for begin, line in zip(begins, lines, strict=True))
+    assert len(detector_status.each([*well, alarm]).blocks) == 31 + 1
+
+
+_STATES = ("late", "alarm", "paused", "switched off")
+
+
+@pytest.mark.parametrize("state", ["open", "accepted", "holds"])
+def test_the_channel_offers_nobody_what_only_the_asker_may_press(state: str) -> None:
+    assert trades.WITHDRAW not in str(trades.request(TEAM, trade(state=state), NOW).blocks)
+    assert trades.WITHDRAW in str(trades.to_the_asker("Posted", 3).blocks)
 
 
 def test_a_handbook_that_was_applied_does_not_ask_to_be_applied() -> None:

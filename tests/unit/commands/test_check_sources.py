@@ -66,7 +66,7 @@ def line_of(folder: Path, words: str) -> int:
         ('time = "paid_at"', 'time = "paidat"', "payments has no column 'paidat'; did you mean 'paid_at'?"),
         ('time = "paid_at"', 'time = "Paid_At"', "has no column 'Paid_At'; write time = \"paid_at\"; letters have to"),
         ('time = "paid_at"', 'time = "kind"', "'kind' holds no times; name the column that does"),
-        ('time = "paid_at"', 'time = "local"', "'local' are written as people do (11/21/2025)"),
+        ("match = \"kind = 'refund'\"", "match = \"kind = 'Refunds'\"", "has kind = 'Refunds'; did you mean 'refund'?"),
         (
             'loaded = "came_at"',
             'loaded = "seconds"',
@@ -80,6 +80,29 @@ def test_what_differs_is_named_on_its_line(folder: Path, old: str, new: str, sai
     assert told.startswith(f"team.toml:{line_of(folder, new)}: detector 'refunds': ")
     assert said in told
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        *(("11/20/2025 8:00", "written as people do"), ("20.11.2025 08:00", "written as people do")),
+        *(("20-NOV-25", "written as people do"), ("Thu, 20 Nov 2025 08:00:00 +0000", "written as people do")),
+        *(("Nov 20, 2025 8:00 AM", "written as people do"), ("2025/11/20", "written as people do")),
+        *(("1763625600", "numbers since 1970, kept as text"), ("1763625600000", "numbers since 1970, kept as text")),
+        *((20251120, "days as numbers"), ("20251120", "days as numbers"), (20251120080000, "days as numbers")),
+        *(("20251120T080000", "without the marks of ISO"), (45981.33, "a spreadsheet"), (2460999.83, "a Julian day")),
+    ],
+)
+def test_times_that_no_check_can_compare_are_called_what_they_are(
+    folder: Path, tmp_path: Path, value: str | float, form: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "w.db")) as connection:
+        connection.execute("UPDATE payments SET local = ?", [value])
+        connection.commit()
+    said = check(folder, ('time = "paid_at"', 'time = "local"')).output
+    assert form in said
+    assert f"({value})" in said
+    assert "holds no times" not in said
 
 
 def test_seconds_since_1970_say_how_to_write_it(folder: Path) -> None:

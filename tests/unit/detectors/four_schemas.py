@@ -1,4 +1,4 @@
-"""A small company's tables under the names of four others, and which detector each known issue of the example needs."""
+"""A small company's tables under the names of others, and which detector each known issue of the example needs."""
 
 from __future__ import annotations
 
@@ -254,6 +254,29 @@ SCHEMAS: Mapping[str, Schema] = {
         },
         {"refund": "REFUND", "background": "BACKGROUND", "foreground": "FOREGROUND", "sale": "SALE", "fee": "FEE"},
         "SENDER/%Y/%m/%d/export.csv.gz",
+    ),
+    "shouted": Schema(
+        "iso ",
+        {
+            "transactions": "FIN_TXN_HDR", "transaction_id": "TXN_NBR", "created_at": "CRE_DTTM",
+            "business_date": "BUS_DT", "loaded_at": "ETL_LOAD_DTTM", "amount": "TXN_AMT",
+            "transaction_type": "TXN_TYP_CD", "processor": "PROC_CD", "revenue": "REV_RECOG_SCHED",
+            "last_updated": "LAST_UPD_DTTM", "rates": "FX_RT_DLY", "rate_date": "RT_DT", "currency": "CCY_CD",
+            "rate": "EXCH_RT", "events": "USR_EVT_LOG", "event_id": "EVT_NBR", "user_id": "USR_ID",
+            "occurred_at": "EVT_DTTM", "event_date": "EVT_DT", "event_name": "EVT_NM", "country": "CTRY_CD",
+            "logins": "AUTH_LOGIN_LOG", "logged_in_at": "LOGIN_DTTM", "user_agent": "USR_AGT_TXT",
+            "region": "RGN_CD", "device": "DVC_TYP", "identities": "ID_XREF", "anonymous_id": "ANON_ID",
+            "first_seen_at": "FIRST_SEEN_DTTM", "mapped_at": "MAPPED_DTTM", "clicks": "CLICKSTREAM_EVT",
+            "sdk_version": "SDK_VER", "session_id": "SESS_ID", "sessions": "SESS_SUMM",
+            "started_at": "SESS_START_DTTM", "ended_at": "SESS_END_DTTM", "platform": "PLTFRM_CD",
+            "event_type": "EVT_TYP_CD", "content_type": "CNTNT_TYP_CD", "screen_state": "SCRN_STATE_CD",
+            "session_date": "SESS_DT", "cohorts": "COHORT_RETN", "cohort_date": "COHORT_DT",
+            "computed_at": "CALC_DTTM", "retention_rate": "RETN_PCT", "cohort_size": "COHORT_CNT",
+            "snapshots": "ACCT_DLY_SNAP", "snapshot_date": "SNAP_DT", "account_id": "ACCT_ID",
+            "people": "CUST_DIM", "letters": "EMAIL_LOG",
+        },
+        {"refund": "REFUNDED"},
+        "SENDER/SENDER_%Y%m%d_001.csv",
     ),
     "models": Schema(
         "iso ",

@@ -65,7 +65,10 @@ def test_a_late_file_is_said_to_be_late_and_by_how_much(exports: Path) -> None:
     write(exports / "stripe" / "2025-11-20.csv", "2025-11-21 01:00")
     write(exports / "adyen" / "2025-11-20.csv", "2025-11-21 05:12")
     (fault,) = judged(exports, "2025-11-21 09:00").faults
-    assert fault.summary == "The file of Nov 20 from adyen came at 05:12 UTC, 3 h 12 min after Nov 21 02:00 UTC."
+    assert (
+        fault.summary
+        == "The file of Nov 20 from adyen came Nov 21 05:12 UTC, 3 h 12 min after it was due (Nov 21 02:00 UTC)."
+    )
 
 
 def test_an_empty_file_is_not_there_and_a_later_export_does_not_matter(exports: Path) -> None:

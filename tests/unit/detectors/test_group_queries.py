@@ -101,7 +101,10 @@ def test_lengths_fall_into_bins_and_what_has_none_into_no_bin(place: Place) -> N
     ]
 
 
-@pytest.mark.parametrize(("stored", "factor"), [("epoch seconds", 1), ("epoch milliseconds", 1000)])
+@pytest.mark.parametrize(
+    ("stored", "factor"),
+    [("epoch seconds", 1), ("epoch milliseconds", 10**3), ("epoch microseconds", 10**6), ("epoch nanoseconds", 10**9)],
+)
 def test_times_stored_as_numbers_group_the_same_way(place: Place, stored: Any, factor: int) -> None:
     moments = [int(at(t).timestamp()) * factor for t in ("2025-11-20 00:05:01", "2025-11-20 00:06")]
     columns = {"happened": sa.BigInteger(), "other": sa.BigInteger(), "booked": sa.Date()}

@@ -107,7 +107,8 @@ def test_a_log_without_any_run_is_no_data(team: Team) -> None:
 def test_the_sentence_says_what_is_there_instead(team: Team) -> None:
     (late,) = judged(team, "17:00", run("03:00", "05:20")).faults
     assert late.summary == (
-        "The data of Nov 19 (Aggregate Growth Pipeline) landed at 05:20 UTC, 1 h 20 min after Nov 20 04:00 UTC."
+        "The data of Nov 19 (Aggregate Growth Pipeline) landed Nov 20 05:20 UTC, 1 h 20 min after it was "
+        "due (Nov 20 04:00 UTC)."
     )
     (soon,) = judged(team, "03:10").faults
     assert soon.measured == (

@@ -15,6 +15,7 @@ from bot.handbook.team.team import Team
 from detectors.declare import declare
 from detectors.proposals.paths import pattern_of
 from detectors.proposals.propose import Proposal, Source, propose
+from detectors.proposals.seen import relation
 from detectors.sources.objects import Files, paths
 from detectors.sources.schema import relations
 from detectors.sources.source import Warehouse
@@ -80,6 +81,18 @@ def test_what_is_watched_already_is_passed_over(bare: Team) -> None:
     assert FILES not in {one.issue for one in propose(bare, [Source("warehouse")], watched)}
 
 
+@pytest.mark.parametrize("yes", [1, True, "Y", "true"])
+def test_a_column_that_says_yes_or_no_to_what_the_handbook_speaks_of_is_enough(bare: Team, yes: Any) -> None:
+    no = {1: 0, "Y": "N", "true": "false"}[yes]
+    names = ["paid_at", "is_refund"]
+    rows = [(at("2025-11-20 08:00") + n * HOUR / 60, yes if n % 9 == 0 else no) for n in range(60)]
+    found = propose(bare, [Source("warehouse", (relation("payments", names, rows),))])
+    (table,) = [one.table for one in found if one.issue == "Transaction Database"]
+    said = f" = '{yes}'" if isinstance(yes, str) else " = 1"
+    assert table is not None
+    assert table["match"] == "is_refund" + ("" if isinstance(yes, bool) else said)
+
+
 @pytest.mark.parametrize(
     ("form", "path", "senders"),
     [
@@ -87,6 +100,9 @@ def test_what_is_watched_already_is_passed_over(bare: Team) -> None:
         ("in/{s}_202511{d:02}.csv.gz", "in/{entity}_%Y%m%d*.csv.gz", ("adyen", "stripe")),
         ("{s}/2025/11/{d:02}/all.json", "{entity}/%Y/%m/%d/all*.json", ("adyen", "stripe")),
         ("2025_11_{d:02}/{s}.txt", "%Y_%m_%d/{entity}.txt", ("adyen", "stripe")),
+        ("{s}/{s}_202511{d:02}_001.csv", "{entity}/{entity}_%Y%m%d_001*.csv", ("adyen", "stripe")),
+        ("{d:02}.11.2025/{s}.csv", "%d.%m.%Y/{entity}.csv", ("adyen", "stripe")),
+        ("in/{s}-11-{d:02}-2025.csv", "in/{entity}-%m-%d-%Y*.csv", ("adyen", "stripe")),
         ("notes-{s}.txt", None, ()),
     ],
 )

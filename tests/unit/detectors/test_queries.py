@@ -84,7 +84,10 @@ def test_rows_that_were_loaded_after_the_instant_are_not_seen(place: Place) -> N
     assert counts(place, Table("transactions", "created_at", loaded="loaded_at"), match="1 = 1") == [(LAST, 2, 2)]
 
 
-@pytest.mark.parametrize(("stored", "factor"), [("epoch seconds", 1), ("epoch milliseconds", 1000)])
+@pytest.mark.parametrize(
+    ("stored", "factor"),
+    [("epoch seconds", 1), ("epoch milliseconds", 10**3), ("epoch microseconds", 10**6), ("epoch nanoseconds", 10**9)],
+)
 def test_times_stored_as_numbers_are_counted_the_same_way(place: Place, stored: Any, factor: int) -> None:
     moments = ("2025-11-18 23:59:59", "2025-11-19 00:00", "2025-11-20 23:59:59", "2025-11-21 00:00")
     place.put("transactions", {"created_at": sa.BigInteger()}, [(int(at(t).timestamp()) * factor,) for t in moments])

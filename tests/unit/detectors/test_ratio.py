@@ -66,6 +66,17 @@ def test_a_share_that_is_low_on_such_weekdays_is_no_surprise() -> None:
     assert judged(answer).outcome is Outcome.PASS
 
 
+def test_a_condition_that_was_never_true_is_no_pass_where_the_share_may_not_fall() -> None:
+    verdict = judged(days((1000, 0), usual=(1000, 0)))
+    assert verdict.outcome is Outcome.NOT_ENOUGH
+    assert "is the condition right?" in verdict.detail
+    assert judged(days((1000, 0), usual=(1000, 1))).outcome is Outcome.PASS
+    assert (
+        judged(days((1000, 0), usual=(1000, 0)), RatioCheck.model_validate({**SETTINGS, "above": "2 %"})).outcome
+        is Outcome.PASS
+    )
+
+
 def test_too_few_days_of_history_give_no_verdict() -> None:
     assert judged(days((1000, 0), count=6)).outcome is Outcome.NOT_ENOUGH
     assert judged(days((1000, 0), count=7)).outcome is Outcome.ALARM

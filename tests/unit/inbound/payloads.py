@@ -26,7 +26,7 @@ ALERTMANAGER: Json = {
                 "severity": "critical",
                 "instance": "warehouse-1",
             },
-            "annotations": {"summary": "Refunds were 0.4 % of transactions", "deviation": "0.07", "value": "0.4 %"},
+            "annotations": {"summary": "Refunds were 0.4% of transactions", "deviation": "0.07", "value": "0.4%"},
             "startsAt": "2026-10-09T16:55:00.123Z",
             "endsAt": "0001-01-01T00:00:00Z",
             "generatorURL": "http://prometheus:9090/graph?g0.expr=x",

@@ -46,7 +46,7 @@ def read(content: bytes) -> list[Told]:
 
 def test_alertmanagers_figures_come_along() -> None:
     [told] = read(body(ALERTMANAGER))
-    assert (told.summary, told.measured, told.deviation) == ("Refunds were 0.4 % of transactions", "0.4 %", 0.07)
+    assert (told.summary, told.measured, told.deviation) == ("Refunds were 0.4% of transactions", "0.4%", 0.07)
     assert (told.nature, told.entity, told.over) == (None, "warehouse-1", False)
 
 
