@@ -74,7 +74,6 @@ def live(house: House) -> None:
     taken = house.alert()
     house.pass_time(5)
     house.person("U0ENGB").click(CHANNEL, taken.ts, ACKNOWLEDGE)
-    house.person("U0ENGB").wait_for(lambda: house.now(taken).acknowledged_at)
     send(house, "alertmanager", b"{}", Authorization="Bearer guess")
     house.bot.dispatcher.report(house.made_up(issue="Currency Data"))
     house.bot.database.write(ran)
