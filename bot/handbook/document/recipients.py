@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.handbook.document.phrases import clean
+from bot.handbook.document.shapes.names import by_first_name
 from bot.handbook.flaws import nearest
 from bot.handbook.model import Recipient
 
@@ -143,6 +144,8 @@ def _known(plain: str, names: Names) -> Recipient | None:
     for person in names.people:
         if key == _key(person):
             return Recipient(kind="person", name=person)
+    if (first := by_first_name(names.people).get(key)) is not None:
+        return Recipient(kind="person", name=first)
     words = set(key.split())
     fitting = [r for r in names.roles if words and words <= set(_key(_unbracketed(r)).split())]
     if len(fitting) == 1:  # "the manager", "data lead"
