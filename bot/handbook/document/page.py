@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.markdown import Block, Item, Row, Table, Text, Title
 from bot.handbook.document.phrases import clean
-from bot.handbook.document.shapes.names import by_first_name, one_name, people_in
+from bot.handbook.document.shapes.names import one_name, people_in
 from bot.handbook.flaws import Flaws, choices, clip, nearest
 from bot.handbook.model import Person, Rule
 

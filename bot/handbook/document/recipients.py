@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.phrases import clean
-from bot.handbook.document.shapes.names import by_first_name
 from bot.handbook.flaws import nearest
 from bot.handbook.model import Recipient
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.languages import in_english
 from bot.handbook.document.markup import Block, Item, Table, Title
 from bot.handbook.document.outline import Book, Kind, Outline, Section
@@ -20,7 +21,7 @@ from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import column, table_of
 from bot.handbook.document.shapes.issues import BookFound, Found, issues_in
 from bot.handbook.document.shapes.levels import LEVEL, as_item, levels_under
-from bot.handbook.document.shapes.names import by_first_name, known_among, looks_like_a_name, one_name, people_in
+from bot.handbook.document.shapes.names import known_among, looks_like_a_name, one_name, people_in
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
 from bot.handbook.document.shapes.topics import Topic, heading_of, topics

@@ -92,16 +92,6 @@ def is_for_experiments(text: str) -> bool:
     return bool(re.search(r"experiment|internal|a/b test", text, re.IGNORECASE))
 
 
-def by_first_name(names: Iterable[str]) -> dict[str, str]:
-    """First name in lower case -> the one full name that begins with it; none that two people share."""
-    found: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
-        first, space, _ = name.partition(" ")
-        if space:
-            found.setdefault(first.casefold(), []).append(name)
-    return {first: those[0] for first, those in found.items() if len(those) == 1}
-
-
 def known_among(names: Iterable[str], known: Collection[str]) -> int:
     """How many of these names are known, whatever their case."""
     keys = {k.casefold() for k in known}
