@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.handbook.document.level_names import levels_in
 from bot.handbook.model import Contact, Handbook, Revision, Rule, SeverityLevel
 
 LEVELS, CONTACTS, STEPS = "### Severity Levels", "### Contact Information", "### After-Hours Escalation"
+HOURS = "## Business Hours"
 MAINTENANCE, NOTES, HISTORY = "## Maintenance Windows", "## Notes", "## Revision History"
 ESCALATION = (LEVELS, CONTACTS, STEPS)
 
@@ -18,6 +20,7 @@ def chapters(book: Handbook) -> dict[str, str]:
         LEVELS: (line for level in book.severities for line in _level(level)),
         CONTACTS: _contacts(book.contacts),
         STEPS: _steps(book),
+        HOURS: (book.lines[book.business.line - 1].strip(),) if book.business else (),
         MAINTENANCE: (f"- {rule.text}" for rule in book.maintenance.rules),
         NOTES: (f"- {duty.text}" for duty in book.duties),
         HISTORY: _revisions(book.revisions),
@@ -42,16 +45,33 @@ def _contacts(contacts: Sequence[Contact]) -> Iterator[str]:
     if contacts:
         yield from ("| Role | Primary Contact | Secondary Contact |", "|---|---|---|")
     for contact in contacts:
-        ways = [way for way in (contact.slack, contact.email) if way]
-        yield f"| {contact.role} | {ways[0]} | {ways[1] if len(ways) > 1 else '-'} |"
+        first, *others = [way for way in (contact.slack, contact.email, contact.phone) if way]
+        yield f"| {contact.role} | {first} | {', '.join(others) or '-'} |"
 
 
 def _steps(book: Handbook) -> Iterator[str]:
-    """Each sentence once, though it may come to several steps."""
-    said = {step.line: step.text for step in book.after_hours if step.text}
-    yield from (f"{number}. {said[line]}" for number, line in enumerate(sorted(said), 1))
-    if book.repeat and book.repeat.line not in said:
+    """Each sentence once, though it may come to several steps; chains under the levels that they are for."""
+    said = {step.line: step for step in book.after_hours if step.text}
+    scopes = {line: step.levels for line, step in said.items() if not levels_in(step.text, _names(book))[0]}
+    last: tuple[str, ...] = ()
+    number = 0
+    for line in sorted(said):
+        if len(set(scopes.values())) > 1 and scopes.get(line, last) != last:
+            last, number = scopes[line], 0
+            yield from ("", f"For {', '.join(last)}:", "")
+        number += 1
+        yield f"{number}. {said[line].text}"
+    if book.repeat and book.repeat.line not in said and not _is_of_a_level(book, book.repeat.line):
         yield from ("", book.lines[book.repeat.line - 1].strip())
+
+
+def _names(book: Handbook) -> tuple[str, ...]:
+    return tuple(level.name for level in book.levels)
+
+
+def _is_of_a_level(book: Handbook, line: int) -> bool:
+    """Whether the line is a level's own, which is written there."""
+    return any(level.line == line or any(s.line == line for s in level.steps) for level in book.severities)
 
 
 def _revisions(revisions: Sequence[Revision]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.handbook.beginning.chapters import ESCALATION, HISTORY, MAINTENANCE, NOTES
+from bot.handbook.beginning.chapters import ESCALATION, HISTORY, HOURS, MAINTENANCE, NOTES
 from bot.handbook.beginning.facts import Facts
 from bot.handbook.beginning.rota import rota
 from bot.handbook.model import Holiday, KnownIssue, Ownership, Rule, Runbook
@@ -38,7 +38,9 @@ def handbook_of(facts: Facts, answers: Answers) -> str:
 def _taken_over(chapters: Mapping[str, str]) -> Iterator[str]:
     if any(heading in chapters for heading in ESCALATION):
         yield "## Escalation Procedures"
-    yield from (chapters[heading] for heading in (*ESCALATION, MAINTENANCE, NOTES, HISTORY) if heading in chapters)
+    yield from (
+        chapters[heading] for heading in (*ESCALATION, HOURS, MAINTENANCE, NOTES, HISTORY) if heading in chapters
+    )
 
 
 def _general(facts: Facts, answers: Answers) -> str:

@@ -45,7 +45,8 @@ _MORE = re.compile(
 )
 _AT = re.compile(
     rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})(?:\s+of silence)?"
-    rf"|(?P<in>{_LENGTH})\s+in(?:to it|to the incident)?(?=[,:])",
+    rf"|(?P<in>{_LENGTH})\s+(?:in(?:to it|to the incident)?(?=[,:])|(?:after|from|past) (?:the )?"
+    r"(?:alerts?|start|incident|beginning|opening|detection|first (?:page|alert)|page|trigger)\b)",
     re.I,
 )
 _LEADING = re.compile(rf"^\s*(?P<length>{_LENGTH})(?:\s+(?:in|delay))?\s*[:,-]", re.I)
