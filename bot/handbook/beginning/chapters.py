@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.handbook.document.level_names import levels_in
-from bot.handbook.model import Contact, Handbook, Revision, Rule, SeverityLevel
+from bot.handbook.model import Contact, EscalationStep, Handbook, Revision, Rule, SeverityLevel
 
 LEVELS, CONTACTS, STEPS = "### Severity Levels", "### Contact Information", "### After-Hours Escalation"
-HOURS = "## Business Hours"
 MAINTENANCE, NOTES, HISTORY = "## Maintenance Windows", "## Notes", "## Revision History"
 ESCALATION = (LEVELS, CONTACTS, STEPS)
 
@@ -20,7 +18,6 @@ def chapters(book: Handbook) -> dict[str, str]:
         LEVELS: (line for level in book.severities for line in _level(level)),
         CONTACTS: _contacts(book.contacts),
         STEPS: _steps(book),
-        HOURS: (book.lines[book.business.line - 1].strip(),) if book.business else (),
         MAINTENANCE: (f"- {rule.text}" for rule in book.maintenance.rules),
         NOTES: (f"- {duty.text}" for duty in book.duties),
         HISTORY: _revisions(book.revisions),
@@ -33,6 +30,11 @@ def beside_the_rota(book: Handbook) -> tuple[Rule, ...]:
     """Whatever else its chapter says: response times, rules for people."""
     elsewhere = {step.line for step in book.after_hours} | {book.shift.line}
     return tuple(note for note in book.rotation_notes if note.line not in elsewhere)
+
+
+def business_hours(book: Handbook) -> str:
+    day = book.business
+    return f"Business hours are Monday to Friday, {day.opens:%H:%M} to {day.closes:%H:%M}." if day else ""
 
 
 def _level(level: SeverityLevel) -> Iterator[str]:
@@ -50,28 +52,31 @@ def _contacts(contacts: Sequence[Contact]) -> Iterator[str]:
 
 
 def _steps(book: Handbook) -> Iterator[str]:
-    """Each sentence once, though it may come to several steps; chains under the levels that they are for."""
-    said = {step.line: step for step in book.after_hours if step.text}
-    scopes = {line: step.levels for line, step in said.items() if not levels_in(step.text, _names(book))[0]}
-    last: tuple[str, ...] = ()
-    number = 0
-    for line in sorted(said):
-        if len(set(scopes.values())) > 1 and scopes.get(line, last) != last:
-            last, number = scopes[line], 0
-            yield from ("", f"For {', '.join(last)}:", "")
-        number += 1
-        yield f"{number}. {said[line].text}"
-    if book.repeat and book.repeat.line not in said and not _is_of_a_level(book, book.repeat.line):
-        yield from ("", book.lines[book.repeat.line - 1].strip())
+    """Each sentence once, though it may come to several steps; by level, where levels have steps of their own."""
+    own = [level.escalation for level in book.severities if level.escalation]
+
+    def is_own(text: str) -> bool:
+        return any(said in text for said in own)
+
+    numbered = [step for step in book.after_hours if step.text and not is_own(step.text)]
+    ladders = _ladders(numbered)
+    for ladder in ladders:
+        if len(ladders) > 1:
+            yield from ("", f"#### {' and '.join(ladder[0].levels)}", "")
+        yield from (f"{number}. {step.text}" for number, step in enumerate(ladder, 1))
+    again = book.lines[book.repeat.line - 1].strip() if book.repeat else ""
+    if book.repeat and not is_own(again) and book.repeat.line not in {step.line for step in numbered}:
+        yield from ("", again)
 
 
-def _names(book: Handbook) -> tuple[str, ...]:
-    return tuple(level.name for level in book.levels)
-
-
-def _is_of_a_level(book: Handbook, line: int) -> bool:
-    """Whether the line is a level's own, which is written there."""
-    return any(level.line == line or any(s.line == line for s in level.steps) for level in book.severities)
+def _ladders(steps: Sequence[EscalationStep]) -> list[list[EscalationStep]]:
+    """Where the numbers begin again, other levels have steps of their own."""
+    ladders: list[list[EscalationStep]] = []
+    for step in {step.line: step for step in sorted(steps, key=lambda step: step.line)}.values():
+        if not ladders or step.number <= ladders[-1][-1].number:
+            ladders.append([])
+        ladders[-1].append(step)
+    return ladders
 
 
 def _revisions(revisions: Sequence[Revision]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.handbook.beginning.chapters import ESCALATION, HISTORY, HOURS, MAINTENANCE, NOTES
+from bot.handbook.beginning.chapters import ESCALATION, HISTORY, MAINTENANCE, NOTES
 from bot.handbook.beginning.facts import Facts
 from bot.handbook.beginning.rota import rota
 from bot.handbook.model import Holiday, KnownIssue, Ownership, Rule, Runbook
@@ -38,9 +38,7 @@ def handbook_of(facts: Facts, answers: Answers) -> str:
 def _taken_over(chapters: Mapping[str, str]) -> Iterator[str]:
     if any(heading in chapters for heading in ESCALATION):
         yield "## Escalation Procedures"
-    yield from (
-        chapters[heading] for heading in (*ESCALATION, HOURS, MAINTENANCE, NOTES, HISTORY) if heading in chapters
-    )
+    yield from (chapters[heading] for heading in (*ESCALATION, MAINTENANCE, NOTES, HISTORY) if heading in chapters)
 
 
 def _general(facts: Facts, answers: Answers) -> str:
@@ -74,7 +72,8 @@ def _area(owned: Ownership) -> str:
 
 
 def _rota(facts: Facts) -> str:
-    lines = [*rota(facts.weeks, facts.shift), *_notes(facts.beside_rota)]
+    business = ["", facts.business] if facts.business else []
+    lines = [*rota(facts.weeks, facts.shift), *_notes(facts.beside_rota), *business]
     return "\n".join(["## On-Call Rotation Schedule", "", *lines])
 
 
@@ -101,7 +100,8 @@ def _holiday(holiday: Holiday, dated: bool) -> Iterator[str]:
 def _runbooks(facts: Facts, general: str) -> Iterator[Runbook]:
     """The runbooks, with the general issues in those that they belong to."""
     read = {r.pipeline: r for r in facts.runbooks}
-    for owned in facts.ownership:
+    order = list(read)
+    for owned in sorted(facts.ownership, key=lambda o: order.index(o.pipeline) if o.pipeline in read else len(order)):
         runbook = read.get(owned.pipeline)
         more = facts.general if general == "all" or (general == "investors" and owned.investor_facing) else ()
         if runbook is None and not more:
