@@ -84,7 +84,7 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         role = names.handles.get(handle[0].casefold())
         yield Recipient(kind="role", name=role or handle[0])
         return
-    plain = re.sub(r"(?:[\s,]+(?:only|too|as well|instead|again|please|straight|now))+$", "", piece, flags=re.I)
+    plain = re.sub(r"(?:[\s,]+(?:on|at|only|too|as well|instead|again|please|straight|now))+$", "", piece, flags=re.I)
     while (shorter := _EMPTY.sub("", plain)) != plain:
         plain = shorter
     if known := _known(plain, names):
@@ -102,7 +102,7 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         yield known
     elif (
         plain
-        and not re.fullmatch(r"only|too|it|them|us|both|again", plain, re.I)
+        and not re.fullmatch(r"only|too|it|them|us|both|again|nobody|no one|none|no-one", plain, re.I)
         and not _SUBJECT.fullmatch(plain)
         and re.search(r"[^\W\d_]{2}", plain)
     ):

@@ -25,6 +25,7 @@ from bot.handbook.document.shapes.names import known_among, looks_like_a_name, o
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
 from bot.handbook.document.shapes.topics import Topic, heading_of, topics
+from bot.handbook.document.written_steps import step_items
 from bot.handbook.model import Act
 
 _CHAIN = re.compile(r"\b[ée][sk][ck]ala\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
@@ -316,7 +317,8 @@ def _contacts(table: Table) -> Table | None:
 
 def _add_chain(outline: Outline, root: Topic) -> None:
     """Steps that page or notify: under headings about escalation, or numbered and doing nothing else."""
-    if any(isinstance(b, Item) for b in (*outline.blocks(Kind.AFTER_HOURS), *outline.blocks(Kind.ESCALATION))):
+    written = (*outline.blocks(Kind.AFTER_HOURS), *outline.blocks(Kind.ESCALATION))
+    if any(isinstance(b, Item) for b in step_items(written)):
         return
     books = {b.heading.line for b in outline.books}
     titles = [t for t in root.walk() if t.is_title and not any(a.line in books for a in (t, *t.path()))]
