@@ -167,6 +167,13 @@ class Team(Frozen):
         ways = [(one.email, one.phone) for one in (card, row) if one]
         return next((e for e, _ in ways if e), ""), next((p for _, p in ways if p), "")
 
+    @property
+    def slack_ids(self) -> tuple[str, ...]:
+        """Of everybody whom it names: people, roles, channels."""
+        people = (person.slack for person in self.settings.people.values())
+        named = (*people, *(contact.slack for contact in self.settings.contacts.values()))
+        return tuple(slack for slack in dict.fromkeys(named) if slack)
+
     def knows(self, slack: str) -> bool:
         """Whether this Slack user is of the team, or one of its contacts."""
         return self.person_of(slack) is not None or any(c.slack == slack for c in self.settings.contacts.values())
