@@ -99,6 +99,7 @@ log = logging.getLogger(__name__)
 SENDERS = (Rank.PAGE, Rank.DEED, Rank.REST, Rank.REST)
 _SENDERS = tuple(f"deliver-{n}" for n in range(len(SENDERS)))
 # Loops that go by what the handbooks, and what people have changed on top, decide.
+_TO_FINISH = 5.0  # seconds, at the end, for what people have been told is under way
 _BY_THE_PLANS = ("announce", "deadlines", "duties", "follow", "detect", "severity")
 LISTENERS = 10  # threads that acknowledge, and hand what is to be done to its lane
 
@@ -182,6 +183,7 @@ class Watchkeeper:
     def _build_flows(self) -> None:
         db, clock, plans, teams, wake = self.database, self.clock, self.plans, self.teams, self._wake
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
+        self.lanes = Lanes(db.use_aside)
         self.absence = Absence(db, clock, plans, wake)
         self.forks = Forks()
         self.detecting = Detecting(db, clock, teams, self.dispatcher, forks=self.forks)
@@ -229,7 +231,7 @@ class Watchkeeper:
             being_away=self.being_away,
             remeasuring=self.remeasuring,
             runs=RunLog(self.database, self.clock),
-            lanes=Lanes(self.database.use_aside),
+            lanes=self.lanes,
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------
@@ -271,6 +273,7 @@ class Watchkeeper:
             self._web.end()
         if self._mail:
             self._mail.stop()
+        self.lanes.settle(_TO_FINISH)  # what was acknowledged is done
         self.changed.stop()
         self.jobs.stop()
         with suppress(SQLAlchemyError, OSError):

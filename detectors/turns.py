@@ -12,7 +12,8 @@ PATIENCE = 30.0  # seconds for which what a team's other sources say waits for o
 @dataclass(frozen=True, slots=True)
 class Look:
     """Detectors of one team and source, as of an instant. most: looks of its team at a time. is_slow: the last one took
-    all its time. begun: in seconds of a clock that does not jump."""
+    all its time. begun: in seconds of a clock that does not jump. is_back: it looks at a day gone by again, only to see
+    whether what was found there is over."""
 
     team: str
     source: str
@@ -21,6 +22,7 @@ class Look:
     most: int = 4
     is_slow: bool = False
     begun: float = 0.0
+    is_back: bool = False
 
 
 def next_look(waiting: Sequence[Look], running: Sequence[Look], at_once: int) -> Look | None:

@@ -1,4 +1,4 @@
-"""What every listener goes through: acknowledged first, then the work in the threads of its lane, and no error gets
+"""What every listener goes through: the work is given to the threads of its lane, Slack is told so, and no error gets
 past. Slack waits three seconds for an acknowledgement, which so waits for nobody's work.
 
 Why not leave errors to Bolt's handler? When a listener fails within 10 ms of its ack(), Bolt takes the ack back
@@ -38,8 +38,8 @@ class Door:
 
     def of(self, work: Work, lane: Callable[[Body], Lane]) -> Listener:
         def listener(ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
-            ack()
             self._lanes.do(lane(body), partial(attempt, work, body, respond, client))
+            ack()
 
         return listener
 

@@ -7,7 +7,7 @@ is, and however many ask for one, there is a thread and a connection for an ackn
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from enum import Enum
 
 DEEDS, LOOKS = 8, 4  # threads
@@ -26,7 +26,14 @@ class Lanes:
             Lane.DEED: ThreadPoolExecutor(DEEDS, thread_name_prefix="deed"),
             Lane.LOOK: ThreadPoolExecutor(LOOKS, thread_name_prefix="look", initializer=aside),
         }
+        self._given = set[Future[None]]()
 
     def do(self, lane: Lane, work: Callable[[], None]) -> None:
         """In its turn; nobody waits for it here."""
-        self._of[lane].submit(work)
+        given = self._of[lane].submit(work)
+        self._given.add(given)
+        given.add_done_callback(self._given.discard)
+
+    def settle(self, seconds: float) -> bool:
+        """Waits until all that was given is done, at most so long. Whether it is."""
+        return not wait(self._given.copy(), seconds).not_done

@@ -26,6 +26,8 @@ from bot.flows.requests.deadlines import judge
 from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
+from bot.incidents.remeasured import Watched, is_of, looks_back_at
+from bot.incidents.silence import DETECTOR
 from bot.store import detecting as book
 from bot.store import faults, figures, forecasts, held
 from bot.store.database import Database
@@ -40,6 +42,7 @@ log = logging.getLogger(__name__)
 
 BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
 AT_ONCE = 4  # looks of all teams; the waiting is mostly the sources'
+LOOKS_BACK_FOR = timedelta(days=14)  # after a fault's day
 LEASE = 2 * TIMEOUT + 60.0  # seconds; a pass that hangs is made once more, one by one
 BEAT = 1.0  # seconds between two looks for what has become due while others look
 
@@ -144,6 +147,8 @@ class Detecting:
 
     def _results(self, team: Team, look: Look) -> list[Result]:
         left, kept = self._left_out(team, look.names, look.as_of), self._kept(team, look.names, look.as_of)
+        if look.is_back:
+            kept = kept.model_copy(update={"of": {}})  # what was kept is what was wrong
         return self._run(team, look.as_of, look.names, left, kept)
 
     def _taken_in(self) -> Iterator[int]:
@@ -156,10 +161,32 @@ class Detecting:
             results = begun.results.result()
             self._note_how_slow(begun)
             for result in results:
-                self._take_in(begun.team, result)
+                (self._see_what_is_over if look.is_back else self._take_in)(begun.team, result)
             if self._stopping.is_set():
                 self._give_back(look)
-            yield len(look.names)
+            elif not look.is_back:
+                self._waiting += self._looking_back(begun.team, look, results)
+            yield 0 if look.is_back else len(look.names)
+
+    def _looking_back(self, team: Team, look: Look, results: Sequence[Result]) -> Iterator[Look]:
+        """At the days of faults that stand and that the detectors, having looked, judge no more."""
+        now, by_source = self._clock.now(), {f"{DETECTOR}{r.detector}": r for r in results}
+        with self._db.reading() as c:
+            rows = faults.days_found_by(c, team.id, by_source.keys(), now.date() - LOOKS_BACK_FOR)
+        back: dict[datetime, list[str]] = {}
+        for source, day in rows:
+            result = by_source[source]
+            fault, detector = Watched(result.detector, day), self._declared[team.id].get(result.detector)
+            if detector and not is_of(fault, result, detector.settings) and (at := looks_back_at(fault, now)) < now:
+                back.setdefault(at, []).append(result.detector)
+        for at, names in sorted(back.items()):
+            yield replace(look, names=tuple(names), as_of=at, is_back=True)
+
+    def _see_what_is_over(self, team: Team, result: Result) -> None:
+        detector, now = self._declared[team.id].get(result.detector), self._clock.now()
+        if detector is not None:
+            plan = self._dispatcher.plan(team.id)
+            self._db.write(lambda c: fault_over.looked(c, plan, detector, result, now))
 
     def _note_how_slow(self, begun: _Begun) -> None:
         place, took = (begun.look.team, begun.look.source), self._clock.running() - begun.look.begun

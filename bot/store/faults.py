@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -83,6 +83,15 @@ def found_by(c: Connection, team: str, source: str) -> list[Row[*tuple[Any, ...]
     query = query.join(incidents, incidents.c.id == faults.c.incident_id).where(*mine)
     query = query.where(incidents.c.state != State.RESOLVED).distinct()
     return list(c.execute(query.order_by(faults.c.incident_id, faults.c.id)).all())
+
+
+def days_found_by(c: Connection, team: str, sources: Collection[str], since: date) -> list[Row[*tuple[Any, ...]]]:
+    """(source, day), each once: as `found_by`, of several sources, of days since then."""
+    query = select(alerts.c.source, faults.c.day).join(alerts, alerts.c.fault_id == faults.c.id)
+    mine = alerts.c.team == team, alerts.c.source.in_(sources), alerts.c.over_at.is_(None), faults.c.ended_at.is_(None)
+    query = query.join(incidents, incidents.c.id == faults.c.incident_id).where(*mine, faults.c.day >= since)
+    query = query.where(incidents.c.state != State.RESOLVED).distinct()
+    return list(c.execute(query.order_by(faults.c.day, alerts.c.source)).all())
 
 
 def sources(c: Connection, incident_id: int) -> list[Row[*tuple[Any, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.handbook.model import Contact, Handbook, Revision, Rule, SeverityLevel
+from bot.handbook.model import Contact, EscalationStep, Handbook, Revision, Rule, SeverityLevel
 
 LEVELS, CONTACTS, STEPS = "### Severity Levels", "### Contact Information", "### After-Hours Escalation"
 MAINTENANCE, NOTES, HISTORY = "## Maintenance Windows", "## Notes", "## Revision History"
@@ -32,6 +32,11 @@ def beside_the_rota(book: Handbook) -> tuple[Rule, ...]:
     return tuple(note for note in book.rotation_notes if note.line not in elsewhere)
 
 
+def business_hours(book: Handbook) -> str:
+    day = book.business
+    return f"Business hours are Monday to Friday, {day.opens:%H:%M} to {day.closes:%H:%M}." if day else ""
+
+
 def _level(level: SeverityLevel) -> Iterator[str]:
     yield from ("", f"**{level.severity.name} - {level.title}**" if level.title else f"**{level.severity.name}**")
     said = {"Response Time": level.response_text, "Escalation": level.escalation, "Examples": level.examples}
@@ -42,16 +47,36 @@ def _contacts(contacts: Sequence[Contact]) -> Iterator[str]:
     if contacts:
         yield from ("| Role | Primary Contact | Secondary Contact |", "|---|---|---|")
     for contact in contacts:
-        ways = [way for way in (contact.slack, contact.email) if way]
-        yield f"| {contact.role} | {ways[0]} | {ways[1] if len(ways) > 1 else '-'} |"
+        first, *others = [way for way in (contact.slack, contact.email, contact.phone) if way]
+        yield f"| {contact.role} | {first} | {', '.join(others) or '-'} |"
 
 
 def _steps(book: Handbook) -> Iterator[str]:
-    """Each sentence once, though it may come to several steps."""
-    said = {step.line: step.text for step in book.after_hours if step.text}
-    yield from (f"{number}. {said[line]}" for number, line in enumerate(sorted(said), 1))
-    if book.repeat and book.repeat.line not in said:
-        yield from ("", book.lines[book.repeat.line - 1].strip())
+    """Each sentence once, though it may come to several steps; by level, where levels have steps of their own."""
+    own = [level.escalation for level in book.severities if level.escalation]
+
+    def is_own(text: str) -> bool:
+        return any(said in text for said in own)
+
+    numbered = [step for step in book.after_hours if step.text and not is_own(step.text)]
+    ladders = _ladders(numbered)
+    for ladder in ladders:
+        if len(ladders) > 1:
+            yield from ("", f"#### {' and '.join(ladder[0].levels)}", "")
+        yield from (f"{number}. {step.text}" for number, step in enumerate(ladder, 1))
+    again = book.lines[book.repeat.line - 1].strip() if book.repeat else ""
+    if book.repeat and not is_own(again) and book.repeat.line not in {step.line for step in numbered}:
+        yield from ("", again)
+
+
+def _ladders(steps: Sequence[EscalationStep]) -> list[list[EscalationStep]]:
+    """Where the numbers begin again, other levels have steps of their own."""
+    ladders: list[list[EscalationStep]] = []
+    for step in {step.line: step for step in sorted(steps, key=lambda step: step.line)}.values():
+        if not ladders or step.number <= ladders[-1][-1].number:
+            ladders.append([])
+        ladders[-1].append(step)
+    return ladders
 
 
 def _revisions(revisions: Sequence[Revision]) -> Iterator[str]:

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.handbook.beginning.chapters import CONTACTS, LEVELS, MAINTENANCE, NOTES, STEPS, beside_the_rota, chapters
+from bot.handbook.beginning.chapters import (
+    CONTACTS,
+    LEVELS,
+    MAINTENANCE,
+    NOTES,
+    STEPS,
+    beside_the_rota,
+    business_hours,
+    chapters,
+)
 from bot.handbook.beginning.exports import Source
 from bot.handbook.document.reader import read_as_far
 from bot.handbook.model import Contact, Handbook, Holiday, KnownIssue, Ownership, Person, Rule, Runbook, ShiftRule, Week
@@ -33,6 +42,7 @@ class Facts:
     runbooks: tuple[Runbook, ...] = ()
     general: tuple[KnownIssue, ...] = ()
     zone: str | None = None
+    business: str = ""  # as it is written
     beside_owners: tuple[Rule, ...] = ()
     beside_rota: tuple[Rule, ...] = ()
     beside_holidays: tuple[Rule, ...] = ()
@@ -117,6 +127,7 @@ def _take_chapters(facts: Facts, book: Handbook, file: str) -> None:
     before = set(facts.chapters)
     facts.chapters = chapters(book) | facts.chapters
     facts.contacts = facts.contacts or book.contacts
+    facts.business = facts.business or business_hours(book)
     facts.beside_owners = facts.beside_owners or book.ownership_notes
     facts.beside_rota = facts.beside_rota or beside_the_rota(book)
     facts.beside_holidays = facts.beside_holidays or book.holiday_rules

@@ -72,7 +72,8 @@ def _area(owned: Ownership) -> str:
 
 
 def _rota(facts: Facts) -> str:
-    lines = [*rota(facts.weeks, facts.shift), *_notes(facts.beside_rota)]
+    business = ["", facts.business] if facts.business else []
+    lines = [*rota(facts.weeks, facts.shift), *_notes(facts.beside_rota), *business]
     return "\n".join(["## On-Call Rotation Schedule", "", *lines])
 
 
@@ -99,7 +100,8 @@ def _holiday(holiday: Holiday, dated: bool) -> Iterator[str]:
 def _runbooks(facts: Facts, general: str) -> Iterator[Runbook]:
     """The runbooks, with the general issues in those that they belong to."""
     read = {r.pipeline: r for r in facts.runbooks}
-    for owned in facts.ownership:
+    order = list(read)
+    for owned in sorted(facts.ownership, key=lambda o: order.index(o.pipeline) if o.pipeline in read else len(order)):
         runbook = read.get(owned.pipeline)
         more = facts.general if general == "all" or (general == "investors" and owned.investor_facing) else ()
         if runbook is None and not more:

@@ -116,7 +116,7 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "dead leases": lambda c: doubts.of_dead_leases(c, NOW, 8.0),
     "any dead lease": lambda c: doubts.any_dead_leases(c, NOW),
     "doubts": lambda c: doubts.to_look_up(c, "slack", NOW, 8.0),
-    "who rang just now": lambda c: notices.rang_since(c, "t", ["U1"], FRIDAY - timedelta(seconds=30), 1, P1),
+    "who rang just now": lambda c: escalating.rang(c, ["t"], ["U1"], FRIDAY - timedelta(seconds=30)),
     "what is late": lambda c: notices.late_pages(c, FRIDAY - timedelta(days=4)),
     "what was refused": lambda c: notices.refused_pages(c, FRIDAY - timedelta(hours=1)),
     "what nobody set up": lambda c: notices.any_unconfigured(c, ["email", "slack"]),

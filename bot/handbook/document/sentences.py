@@ -13,19 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
-from bot.handbook.document.chapters.level_names import CODE, levels_in
-from bot.handbook.document.chapters.recipients import Names, recipients
-from bot.handbook.document.phrases import clean, duration, first_duration
+from bot.handbook.document.languages import in_english
+from bot.handbook.document.level_names import CODE, levels_in
+from bot.handbook.document.phrases import PARTS_OF_AN_HOUR, clean, duration, first_duration, spans
+from bot.handbook.document.recipients import Names, recipients
 from bot.handbook.model import Act, Recipient
 
 _LENGTH = (
-    r"(?:\d+(?:\.\d+)?|an?|one|two|three|five|ten|fifteen|twenty|thirty|forty-five|sixty|ninety|"
-    r"half an)[ -]*(?:s|sec|m|min|minute|h|hr|hour|d|day)\w*\.?"
+    rf"(?:{PARTS_OF_AN_HOUR}|(?:\d+(?:\.\d+)?|an?|one|two|three|five|ten|fifteen|twenty|thirty|forty-five|sixty|ninety)"
+    r"[ -]*(?:s|sec|m|min|minute|h|hr|hour|d|day)\w*\.?)"
 )
 _NOBODY = (
-    r"(?:no|without(?: an?)?) (?:response|answer|reply|ack\w*)|not? ?ack\w*|unack\w*|unanswered"
+    r"(?:neither|none|both)(?: of them)? (?:responds?|answers?|repl(?:y|ies)|acks?|acknowledges?|picks? up|fail to \w+)"
+    r"|(?:no|without(?: an?)?) (?:response|answer|reply|reaction|ack\w*|pick-?up)|not? ?ack\w*|unack\w*|unanswered"
+    r"|(?:[\w-]+ )?(?:cannot|can't|could not|couldn't) be (?:reached|raised|contacted)"
     r"|(?:is |has )?(?:not|nobody|no one) (?:been )?(?:answer|respond|ack)\w*"
-    r"|[\w-]+ (?:does not|doesn't|did not|didn't) (?:answer|respond|reply|ack)\w*"
+    r"|[\w-]+ (?:does not|doesn't|do not|don't|did not|didn't|has not|hasn't|have not|haven't)"
+    r" (?:answer|respond|repl|react|ack|pick)\w*(?: (?:up|it up))?"
 )
 _SILENCE = re.compile(
     rf"\b(?:if|when|unless|where)?\s*(?:the )?(?:there is |it is |still )?(?:{_NOBODY})(?: (?:from|by) [\w -]+?)?"
@@ -39,13 +43,18 @@ _MORE = re.compile(
     ),
     re.I,
 )
-_AT = re.compile(rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})", re.I)
+_AT = re.compile(
+    rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})(?:\s+of silence)?"
+    rf"|(?P<in>{_LENGTH})\s+(?:in(?:to it|to the incident)?(?=[,:])|(?:after|from|past) (?:the )?"
+    r"(?:alerts?|start|incident|beginning|opening|detection|first (?:page|alert)|page|trigger)\b)",
+    re.I,
+)
 _LEADING = re.compile(rf"^\s*(?P<length>{_LENGTH})(?:\s+(?:in|delay))?\s*[:,-]", re.I)
 _WITHIN = re.compile(rf"\b(?:within|in under|no later than|by)\s+(?P<length>{_LENGTH})", re.I)
 _AT_ONCE = re.compile(
     (
         r"\b(immediately|at once|right away|straight away|instantly|as soon as (?:it )?(?:opens|starts)|"
-        r"from the start|first)\b"
+        r"from the start|first|(?:at )?t\s*\+?\s*0(?:m(?:in)?)?)\b"
     ),
     re.I,
 )
@@ -54,11 +63,16 @@ _ON_ANSWER = re.compile(r"\b(?:once|when|after|upon|on|at the)\s+(?:it is |someb
 _OUTSIDE = re.compile(
     (
         r"\b(outside(?: of)?|out of|after)[ -]+(?:business |working |office )?hours\b|\b(?:overnight|"
-        r"at night|(?:on|at) weekends)\b"
+        r"at night)\b"
     ),
     re.I,
 )
 _INSIDE = re.compile(r"\b(?:during|in|within|only in)\s+(?:business|working|office)[ -]hours\b", re.I)
+_WEEKEND = re.compile(
+    r"\b(?:(?:on|at|over|during) (?:the )?weekends?|if it(?:'s| is) (?:a |the )?weekend|weekends? only)\b", re.I
+)
+_WEEKDAY = re.compile(r"\b(?:(?:on|during) (?:the )?week-?days?|week-?days? only|on working days)\b", re.I)
+_HOURS = (("outside", _OUTSIDE), ("wait", _INSIDE), ("weekend", _WEEKEND), ("weekday", _WEEKDAY))
 _INVESTORS = re.compile(
     (
         r"\b(?:affecting|for|of|on|in|involving|touching)?\s*investor[- ]?(?:facing|reporting|reports?|"
@@ -73,10 +87,12 @@ _VERBS = {
         r"task)s?(?:\s+(?:for|assigned to|with|to))?|ticket(?:\s+(?:for|to))?|assign(?:s|"
         r"ed)?(?:\s+it)?\s+to"),
     Act.PAGE: (
-        r"page[sd]?|pag(?:e|ing)|call(?:s|ed)?|phone[sd]?|ring[s]?|wake(?:s| up)?|woken|"
+        r"page[sd]?|pag(?:e|ing)|call(?:s|ed)?|phone[sd]?|ring[s]?|rung|wake(?:s| up)?|woken|"
         r"escalate[sd]?(?:\s+(?:it|this|the issue))?\s+(?:on\s+)?to|alert(?:s|ed)?|contact(?:s|ed)?|"
         r"reach(?:es)?(?: out to)?"),
     Act.NOTIFY: (
+        r"send(?:s|ing)?(?=\s.+\s(?:an?|the) (?:e-?mail|mail|message|text|dm|note|update)\b)|"
+        r"send(?:s|ing)? (?:an?|the) (?:e-?mail|mail|message|text|dm|note|update) to|"
         r"notif(?:y|ies|ied)|tell[s]?|told|inform(?:s|ed)?|(?:e-?mail|mail|message|text|ping|dm)(?:s|"
         r"ed)?|post(?:s|ed)?(?:\s+(?:it|this|an update|a message|a note))?(?:\s+(?:in|to|on))?|"
         r"announce[sd]?(?:\s+(?:it\s+)?(?:in|to|on))?|update[sd]?|loop in|let(?=\s.+\sknow)|brief(?:s|"
@@ -88,7 +104,7 @@ _VERB = re.compile(
 _PASSIVE = re.compile(
     (
         rf"^(?P<who>.+?)\s+(?:is|are|gets?|will be|to be|must be|should be|shall be)\s+(?:then\s+|also\s+|"
-        rf"immediately\s+)?(?P<verb>{'|'.join(_VERBS[a] for a in (Act.PAGE, Act.NOTIFY))})\b"
+        rf"immediately\s+)?(?:{'|'.join(f'(?P<{a.name}>{_VERBS[a]})' for a in (Act.PAGE, Act.NOTIFY))})\b"
     ),
     re.I,
 )
@@ -122,16 +138,52 @@ class Said:
     for_investors: bool = False
     unread: tuple[str, ...] = ()
     without_length: bool = False  # "if no response in ages"
+    forbidden: bool = False  # "do not page"
+    optional: bool = False  # "consider paging"
+    unread_length: bool = False  # a length of time in it that is no time of the deed
+    joined: bool = False  # to the clause before it by "and": at the same time, if it names none
 
 
 def clauses(text: str, names: Names) -> list[Said]:
     """Every deed of a sentence, in order. A clause without a verb of its own belongs to the one before."""
-    whole = clean(text).replace("on call", "on-call").replace("On call", "on-call").replace("oncall", "on-call")
-    scope, said = _scope(whole, names), []
-    for part in _parts(whole):
+    whole = (
+        clean(in_english(text)).replace("on call", "on-call").replace("On call", "on-call").replace("oncall", "on-call")
+    )
+    first, *otherwise = _OTHERWISE.split(whole, maxsplit=1)
+    said = _scoped_clauses(first, names)
+    if not otherwise:
+        return said
+    hours = _scope(first, names).hours.replace("wait", "inside")
+    left = [replace(s, hours=_OTHER_HOURS[hours]) for s in _scoped_clauses(otherwise[0], names)]
+    return [*(replace(s, hours=hours) for s in said), *left]
+
+
+# "In business hours page the primary, otherwise create a ticket": each in its own hours.
+_OTHERWISE = re.compile(r"[,;.]\s*(?:otherwise|else|at (?:any|all) other times?)\b[,:]?\s*", re.I)
+_OTHER_HOURS = {"inside": "outside", "outside": "inside", "weekend": "weekday", "weekday": "weekend", "any": "any"}
+
+
+def _scoped_clauses(text: str, names: Names) -> list[Said]:
+    scope = _scope(text, names)
+    said: list[Said] = []
+    for part, joined in _parts(text):
         if found := _clause(part, names):
-            said.append(found)
-    return [_scoped(s, scope) for s in said]
+            said.append(replace(_scoped(found, scope), joined=joined and bool(said)))
+    return said
+
+
+def speaks_of_a_deed(text: str) -> bool:
+    """Whether a sentence pages, notifies or writes a ticket, whomever it names."""
+    plain = clean(in_english(text))
+    return bool(_VERB.search(plain) or _PASSIVE.match(plain))
+
+
+_EXCEPT = re.compile(
+    r"\b(?:unless|except(?: for| on| in)?|excluding|but not|not)\s+(?:it(?: is|'s)\s+|(?:for|on|in)\s+)?"
+    r"(?:an?\s+|the\s+)?(?:P|SEV|S|Severity|Level|Tier|Priority)[ -]?\d",
+    re.I,
+)
+_LEVELS_ALONE = re.compile(r"\((?:for |only |in )?(?:(?:P|SEV|S)[ -]?\d[ ,/&-]*|and |or |only\s*)+\)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +198,16 @@ class Scope:
 
 def _scope(text: str, names: Names) -> Scope:
     levels, strangers = levels_in(text, names.levels)
-    hours = "outside" if _OUTSIDE.search(text) else "wait" if _INSIDE.search(text) else "any"
+    if levels and _EXCEPT.search(text):
+        levels = tuple(level for level in names.levels if level not in levels)
+    hours = next((name for name, pattern in _HOURS if pattern.search(text)), "any")
     about_owner = re.search(r"non-?investor", text, re.I)
     return Scope(levels, strangers, hours, bool(_INVESTORS.search(text)) and not about_owner)
 
 
 def scope_of(text: str, names: Names) -> Scope:
     """Of a sentence above the steps, such as "For SEV1 and SEV2, at any hour:"."""
-    return _scope(clean(text), names)
+    return _scope(clean(in_english(text)), names)
 
 
 def _scoped(said: Said, scope: Scope) -> Said:
@@ -162,12 +216,15 @@ def _scoped(said: Said, scope: Scope) -> Said:
     )
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Clauses: at ';', at the end of a sentence, and wherever "and", "then" or a comma begins another deed."""
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Clauses: at ';', at the end of a sentence, and wherever "and", "then" or a comma begins another deed; each with
+    whether "and" joins it to the one before."""
     for sentence in re.split(r";\s*|(?<=[a-z)])\.\s+(?=[A-Z])", text):
         starts = [m.start() for m in _VERB.finditer(sentence) if _begins(sentence, m.start())]
         cuts = [0, *(s for s in starts if s), len(sentence)]
-        yield from (sentence[a:b].strip(" ,") for a, b in pairwise(cuts) if sentence[a:b].strip(" ,"))
+        for a, b in pairwise(cuts):
+            if part := sentence[a:b].strip(" ,"):
+                yield part, bool(re.search(r"\band(?: also)?\s*$", sentence[:a], re.I))
 
 
 _JOINS = re.compile(r"(?:,\s*(?:and|then|and then)?|\band(?: then)?|\bthen)\s*(?:also\s+)?$", re.I)
@@ -185,7 +242,33 @@ def _clause(text: str, names: Names) -> Said | None:
     if deed is None:
         return None
     act, who = deed
-    return replace(when, act=act, who=who, text=text, unread=_unread(text, when, names))
+    left = _left_of(text, names)
+    return replace(
+        when,
+        act=act,
+        who=who,
+        text=text,
+        unread=_unread(left, when),
+        unread_length=bool(_RANGE.search(left)) or any(True for _ in spans(left)),
+        forbidden=bool(_FORBIDDEN.search(bare)),
+        optional=bool(_OPTIONAL.search(bare)),
+    )
+
+
+_RANGE = re.compile(r"\b\d+\s*(?:-|to|or)\s*\d+\s*(?:s|sec|m|min|h|hr|hour|d|day|week)\w*\b", re.I)
+_ANY_DEED = "|".join(_VERBS.values())
+_FORBIDDEN = re.compile(
+    r"\b(?:do not|don't|never|must not|mustn't|should not|shouldn't|may not|avoid|no need to)\s+"
+    rf"(?:\w+\s+)?(?:{_ANY_DEED})\b",
+    re.I,
+)
+_OPTIONAL = re.compile(
+    r"\b(?:consider|optionally|may|might|could)\s+(?:also\s+|then\s+|wish to\s+|want to\s+)?"
+    rf"(?:{_ANY_DEED}|paging|calling|notifying|telling|escalating|contacting)\b"
+    r"|\b(?:if|when|as|where) (?:needed|necessary|required|appropriate)\b"
+    r"|\bat (?:your|their|his|her) discretion\b",
+    re.I,
+)
 
 
 def _without_scope(text: str, names: Names) -> str:
@@ -196,7 +279,8 @@ def _without_scope(text: str, names: Names) -> str:
     label = re.match(r"^\s*([^,:]{1,40}):\s+", text)
     if label and levels_in(label[1], names.levels)[0]:
         text = text[label.end() :]
-    for pattern in (_OUTSIDE, _INSIDE):
+    text = _EXCEPT.sub(" ", _LEVELS_ALONE.sub(" ", text))
+    for _, pattern in _HOURS:
         text = pattern.sub(" ", text)
     return text.strip(" ,:")
 
@@ -216,8 +300,10 @@ def _when(text: str) -> tuple[Said, str]:
         return replace(blank, after=_length(found["more"] or found["later"]), follows=True), _cut(text, *found.span())
     if found := _ON_ANSWER.search(text):
         return replace(blank, on_answer=True), _cut(text, *found.span())
-    if found := _LEADING.match(text) or _AT.search(text):
+    if found := _LEADING.match(text):
         return replace(blank, after=_length(found["length"])), _cut(text, *found.span())
+    if found := _AT.search(text):
+        return replace(blank, after=_length(found["length"] or found["in"])), _cut(text, *found.span())
     if found := _WITHIN.search(text):
         return replace(blank, by=_length(found["length"])), _cut(text, *found.span())
     if found := _TOGETHER.search(text):
@@ -245,9 +331,9 @@ def _length(text: str | None) -> timedelta | None:
 
 def _deed(text: str, names: Names) -> tuple[Act, tuple[Recipient, ...]] | None:
     if found := _PASSIVE.match(text):
-        return _act(found["verb"]), recipients(found["who"], names)
+        return _act(found), recipients(found["who"], names)
     if found := _VERB.search(text):
-        act, rest = _act(found[0]), text[found.end() :]
+        act, rest = _act(found), text[found.end() :]
         who = recipients(rest, names)
         if act is Act.TICKET and not who:  # "Primary owner creates a ticket"
             who = recipients(text[: found.start()], names)
@@ -259,8 +345,8 @@ def _deed(text: str, names: Names) -> tuple[Act, tuple[Recipient, ...]] | None:
     return None
 
 
-def _act(verb: str) -> Act:
-    return next(act for act, words in _VERBS.items() if re.fullmatch(words, verb.strip(), re.I))
+def _act(verb: re.Match[str]) -> Act:
+    return next(act for act in _VERBS if verb.groupdict().get(act.name))
 
 
 # --- figures --------------------------------------------------------------------------------------------------------
@@ -268,13 +354,17 @@ def _act(verb: str) -> Act:
 _FIGURE = re.compile(r"(?<![\w.#@+-])\+?\d[\d.,]*(?:\s*%|(?=\W|$)|[a-z]{1,7}\b)", re.I)
 
 
-def _unread(text: str, when: Said, names: Names) -> tuple[str, ...]:
-    """Figures that are neither the clause's time nor part of a name."""
+def _left_of(text: str, names: Names) -> str:
+    """A clause without its times, levels, names and addresses."""
     left = CODE.sub(" ", text)
     for pattern in (_SILENCE, _MORE, _AT, _LEADING, _WITHIN):
         left = pattern.sub(" ", left)
     for name in (*names.roles, *names.people):
         left = left.replace(name, " ")
-    left = re.sub(r"\bstep \d+\b|#[\w-]+|@[\w.-]+|\+\d[\d ()/-]{6,}\d|\b24/7\b", " ", left)
+    return re.sub(r"\bstep \d+\b|#[\w-]+|@[\w.-]+|\+\d[\d ()/-]{6,}\d|\b24/7\b", " ", left)
+
+
+def _unread(left: str, when: Said) -> tuple[str, ...]:
+    """Figures that are neither the clause's time nor part of a name."""
     spans = [] if when.after is None and when.by is None else [when.after, when.by]
     return tuple(f for f in _FIGURE.findall(left) if duration(f) not in spans or duration(f) is None)
