@@ -22,6 +22,7 @@ from bench import (
     startup,
     storm,
     volume,
+    years,
 )
 
 BENCHMARKS = {
@@ -42,6 +43,7 @@ BENCHMARKS = {
     "idle": idle.run,
     "looks": looks.run,
     "burst": burst.run,
+    "years": years.run,
 }
 
 
