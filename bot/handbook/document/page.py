@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.handbook.document.markdown import Block, Item, Row, Table, Text, Title
-from bot.handbook.document.phrases import clean
+from bot.handbook.document.phrases import clean, without_title
 from bot.handbook.document.shapes.names import one_name, people_in
 from bot.handbook.flaws import Flaws, choices, clip, nearest
 from bot.handbook.model import Person, Rule
@@ -149,9 +150,12 @@ def broken_rows(blocks: Iterable[Block]) -> list[Row]:
     return [r for b in blocks if isinstance(b, Table) for r in b.rows if r.width != len(b.header)]
 
 
-def _untitled(name: str) -> str:
-    """'ola nyström' for 'Dr. Ola Nyström'."""
-    return re.sub(r"^(?:(?:dr|prof|mr|mrs|ms|mx|ing|dipl|herr|frau|mme|m|sr|sra)\b\.?-?\s*)+(?=\w{2})", "", _key(name))
+def _short_names(names: Sequence[str]) -> dict[str, str]:
+    """First names and initials, of those whom no other on the team shares them with."""
+    words = {name: without_title(_key(name)).split() for name in names}
+    short = [(key, name) for name, parts in words.items() for key in {parts[0], "".join(p[0] for p in parts)}]
+    counts = Counter(key for key, _ in short)
+    return {key: name for key, name in short if counts[key] == 1 and len(key) > 1}
 
 
 class Roster:
@@ -161,7 +165,9 @@ class Roster:
     def __init__(self, people: Sequence[Person], flaws: Flaws) -> None:
         self.names = tuple(p.name for p in people)
         self._flaws = flaws
-        self._by_key = {k: p.name for p in reversed(people) for a in (*p.also, p.name) for k in (_untitled(a), _key(a))}
+        self._by_key = _short_names(self.names) | {
+            k: p.name for p in reversed(people) for a in (*p.also, p.name) for k in (without_title(_key(a)), _key(a))
+        }
 
     def person(self, written: str, line: int, role: str) -> str:
         """The team's own spelling of a name; a flaw, and the name as written, if nobody on the team is called that."""
@@ -173,7 +179,8 @@ class Roster:
 
     def find(self, written: str) -> str | None:
         """Somebody of the team by their name, or by their name with a remark beside it: 'DE4 (Tech Lead)'."""
-        ways = (_key(written), _key(one_name(written)), _untitled(one_name(written)))
+        local = re.sub(r"[._]", " ", _key(written).partition("@")[0]) if "@" in written.strip()[1:] else ""
+        ways = (_key(written), _key(one_name(written)), without_title(_key(one_name(written))), local)
         return next((self._by_key[way] for way in ways if way in self._by_key), None)
 
     def owners(self, written: str, line: int, role: str, needed: bool = True) -> tuple[str, ...]:
