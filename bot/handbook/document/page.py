@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.handbook.document.first_names import by_first_name, by_initials
 from bot.handbook.document.markdown import Block, Item, Row, Table, Text, Title
 from bot.handbook.document.phrases import clean, without_title
 from bot.handbook.document.shapes.names import one_name, people_in
@@ -150,14 +150,6 @@ def broken_rows(blocks: Iterable[Block]) -> list[Row]:
     return [r for b in blocks if isinstance(b, Table) for r in b.rows if r.width != len(b.header)]
 
 
-def _short_names(names: Sequence[str]) -> dict[str, str]:
-    """First names and initials, of those whom no other on the team shares them with."""
-    words = {name: without_title(_key(name)).split() for name in names}
-    short = [(key, name) for name, parts in words.items() for key in {parts[0], "".join(p[0] for p in parts)}]
-    counts = Counter(key for key, _ in short)
-    return {key: name for key, name in short if counts[key] == 1 and len(key) > 1}
-
-
 class Roster:
     """The people that the document may name. Empty when the team itself could not be read: then nobody is checked,
     for one missing list would otherwise make a flaw of every name in the document."""
@@ -165,9 +157,10 @@ class Roster:
     def __init__(self, people: Sequence[Person], flaws: Flaws) -> None:
         self.names = tuple(p.name for p in people)
         self._flaws = flaws
-        self._by_key = _short_names(self.names) | {
+        known = {
             k: p.name for p in reversed(people) for a in (*p.also, p.name) for k in (without_title(_key(a)), _key(a))
         }
+        self._by_key = by_initials(self.names) | by_first_name(self.names) | known
 
     def person(self, written: str, line: int, role: str) -> str:
         """The team's own spelling of a name; a flaw, and the name as written, if nobody on the team is called that."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.handbook.document.phrases import clean, without_title
+from bot.handbook.document.first_names import by_first_name
+from bot.handbook.document.phrases import clean
 from bot.handbook.flaws import nearest
 from bot.handbook.model import Recipient
 
@@ -143,9 +144,8 @@ def _known(plain: str, names: Names) -> Recipient | None:
     for person in names.people:
         if key == _key(person):
             return Recipient(kind="person", name=person)
-    called = [person for person in names.people if key and key == without_title(_key(person)).split(" ")[0]]
-    if len(called) == 1:
-        return Recipient(kind="person", name=called[0])
+    if (first := by_first_name(names.people).get(key)) is not None:
+        return Recipient(kind="person", name=first)
     words = set(key.split())
     fitting = [r for r in names.roles if words and words <= set(_key(_unbracketed(r)).split())]
     if len(fitting) == 1:  # "the manager", "data lead"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import takewhile
 
 from bot.handbook.document.markup import Table
 from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday, whole_number
@@ -48,6 +49,12 @@ _ARROW = re.compile(r"\s*(?:→|->|=>|>|➔|➡)\s*")
 _ORDER = re.compile(
     r"(?:order|rotation|rotates?|rota|sequence|cycles?|between|across|among|through)\b[^:]{0,40}?(?::|\bbetween\b|\bacross\b|\bamong\b|\bthrough\b|\bis\b)"
     r"\s*(?P<who>[^.;()]+)",
+    re.IGNORECASE,
+)
+_NEXT_STANDS_BY = re.compile(
+    r"\b(?:secondary|back-?up|stand-?in|deputy|second)\b[^.;]{0,40}\b(?:next|following)\b"
+    r"|\b(?:next|following)\b(?: (?:one|person|name|engineer))?(?: (?:in|on|down) the (?:list|order|line|rota))?"
+    r" (?:is|acts? as|serves? as|stands? by|as) (?:the )?(?:secondary|back-?up|stand-?in|deputy)?",
     re.IGNORECASE,
 )
 WEEK = timedelta(weeks=1)
@@ -97,7 +104,7 @@ def rota_in(root: Topic) -> RotaFound | None:
             return _measured(found, each, said)
     order = next(_orders(root), None)
     if order:
-        return RotaFound(order, each, None, days=_days_each(said) or 7)
+        return RotaFound(order, each, order[0].starts, days=_days_each(said) or 7)
     return None
 
 
@@ -314,6 +321,9 @@ _DAY = (
 )
 
 
+_STARTS = re.compile(rf"\b(?:start\w*|begin\w*|from|since|as of)(?: (?:on|with))?:?\s+({_DAY})", re.IGNORECASE)
+
+
 def _dates(text: str) -> tuple[date | None, date | None]:
     found = [d for d in (_date(m) for m in re.findall(_DAY, text)) if d]
     if found and found[-1].year > 1 and found[0].year == 1:  # "Sep 1 - Sep 7, 2025": the year is said once
@@ -340,7 +350,18 @@ def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
             continue
         for names in (_order(topic), _ordered_list(topic)):
             if len(names) > 1:
-                yield tuple(Turn(line, (name,), (), n) for n, (name, line) in enumerate(names, 1))
+                yield tuple(_turns(names, topic))
+
+
+def _turns(names: Sequence[tuple[str, int]], topic: Topic) -> Iterator[Turn]:
+    """The date on which the first begins stands beside the names; whether the next stands by, in the same section."""
+    said = (_date(found[1]) for found in _STARTS.finditer(clean(topic.text)))
+    starts = next((day for day in said if day and day.year > 1), None)
+    section = topic.above or topic
+    stands_by = _NEXT_STANDS_BY.search(" ".join(t.text for t in (topic, *section.below)))
+    for at, (name, line) in enumerate(names):
+        following = (names[(at + 1) % len(names)][0],) if stands_by else ()
+        yield Turn(line, (name,), following, at + 1, starts=starts if at == 0 else None)
 
 
 def _order(topic: Topic) -> list[tuple[str, int]]:
@@ -365,8 +386,16 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
     if turns := re.search(r"(?i)\balternat\w+[^:.;]{0,30}:\s*([^.;()]+)", topic.text):
         return [(n, topic.line) for n in people_in(turns[1])]
     found = _ORDER.search(topic.text)
-    names = list(people_in(found["who"])) if found else []
+    names = _leading_names(found["who"]) if found else []
     return [(n, topic.line) for n in names] if len(names) > 2 else []
+
+
+def _leading_names(text: str) -> list[str]:
+    """'Ana, Bo and Chidi, one week each, starting 2026-11-02': the names that a list begins with."""
+    every = people_in(text)
+    return list(
+        every or takewhile(looks_like_a_name, map(one_name, re.split(r"\s*(?:,|/|;|→|->|\band\b|\bthen\b)\s*", text)))
+    )
 
 
 def _name_of(part: str) -> str:
