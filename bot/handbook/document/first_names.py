@@ -13,8 +13,7 @@ def by_first_name(names: Iterable[str]) -> dict[str, str]:
 
 
 def by_initials(names: Iterable[str]) -> dict[str, str]:
-    """The same for 'al' of Ann Lee. Only for the cells of a table, where nothing else is meant: a step's CTO is nobody's
-    initials."""
+    """The same for 'al' of Ann Lee. Only for the cells of a table: a step's CTO is nobody's initials."""
     return _by(names, lambda words: "".join(word[0] for word in words))
 
 
