@@ -201,6 +201,7 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = 
         rows=verdict.rows,
         measure=verdict.measure,
         landing=verdict.landing,
+        too_noisy=verdict.too_noisy,
         findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
     )
 

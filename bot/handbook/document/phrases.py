@@ -238,3 +238,13 @@ def listed(names: Iterable[str]) -> str:
     """'A', 'A and B', 'A, B and C'."""
     all_names = list(names)
     return " and ".join(filter(None, [", ".join(all_names[:-1]), *all_names[-1:]]))
+
+
+_TITLES = re.compile(
+    r"^(?:(?:dr|prof|mr|mrs|ms|mx|ing|dipl|herr|frau|mme|m|sr|sra)\b\.?-?\s*)+(?=\w{2})", re.IGNORECASE
+)
+
+
+def without_title(name: str) -> str:
+    """'Ola Nyström' for 'Dr. Ola Nyström'."""
+    return _TITLES.sub("", name)
