@@ -184,7 +184,7 @@ def _on_call(bot: Watchkeeper, clock: FastClock) -> Actor:
 def _guide(slack: dict[str, str], bot: Watchkeeper, clock: FastClock, person: str, is_example: bool) -> Guide:
     from slack_sdk import WebClient
 
-    from bot.store.incidents import due_between
+    from bot.store.steps import due_between
 
     plan = next(iter(bot.plans.values()))
 

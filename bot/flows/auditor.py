@@ -20,8 +20,7 @@ from bot.flows.post import edit_of
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
 from bot.notify.payload import Close, Mail, Payload, Trigger
-from bot.store import breakers, detecting, notices, set_aside, troubles
-from bot.store import incidents as book
+from bot.store import breakers, detecting, notices, set_aside, steps, troubles
 from bot.store.database import Database
 from bot.store.troubles import Trouble
 from bot.text import unique
@@ -127,9 +126,9 @@ Found = Iterator[tuple[str, str, str, bool]]  # team, cause, what it concerns, w
 
 
 def _incidents(c: Connection, now: datetime) -> Found:
-    for step in book.overdue_steps(c, now - MAY_WAIT):
+    for step in steps.overdue(c, now - MAY_WAIT):
         yield step.team, "Escalation is behind", f"#{step.number}", True
-    for silent in book.unanswered_without_step(c):
+    for silent in steps.unanswered_without_step(c):
         yield silent.team, "Unanswered, and nothing more would happen", f"#{silent.number}", True
 
 

@@ -16,7 +16,7 @@ from bot.incidents.incident import Event
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Receipt
 from bot.people import WATCHKEEPER
-from bot.store import deliveries, notices
+from bot.store import deliveries, notices, steps
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.sending import Claimed
@@ -59,7 +59,7 @@ class FallingBack:
 
     def _help(self, c: Connection, incident_id: int, number: int) -> bool:
         now, incident = self._clock.now(), book.lock(c, incident_id)
-        step = book.step(c, incident_id, number)
+        step = steps.numbered(c, incident_id, number)
         if incident is None or step is None or not incident.state.waits:
             return False
         if incident.team not in self._plans:
@@ -80,7 +80,7 @@ class FallingBack:
         return True
 
     def _say_how(self, c: Connection, incident_id: int, number: int) -> None:
-        incident, step = book.get(c, incident_id), book.step(c, incident_id, number)
+        incident, step = book.get(c, incident_id), steps.numbered(c, incident_id, number)
         if incident is None or step is None or incident.team not in self._plans:
             return
         if deliveries.line_is_wanted(c, incident_id, number):

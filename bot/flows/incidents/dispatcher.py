@@ -29,7 +29,7 @@ from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.incidents.silence import DETECTOR
 from bot.people import Actor
-from bot.store import faults, inbound, notices, open_incidents, set_aside
+from bot.store import faults, inbound, notices, open_incidents, set_aside, steps
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -138,7 +138,7 @@ class Dispatcher:
     def _escalate(self, now: datetime) -> int:
         """A set of incidents together; those that need it alone."""
         with self._db.reading() as c:
-            if not book.anything_due(c, now):
+            if not steps.anything_due(c, now):
                 return 0
             left_out = set_aside.known(c, _ESCALATION)
         out = [int(row) for row in left_out if row.isdigit()]  # what failed goes alone from then on
@@ -150,7 +150,7 @@ class Dispatcher:
             log.exception("a set of due steps failed; each incident is taken alone")
             taken = 0
             with self._db.reading() as c:
-                alone = book.due_incidents(c, now, _AT_ONCE)
+                alone = steps.due(c, now, _AT_ONCE)
         alone += [i for i in out if not left_out[str(i)]]
         return taken + self._escalate_alone(alone, now)
 
@@ -239,7 +239,8 @@ class Dispatcher:
     def steps(self, incident: Incident) -> tuple[Sequence[Step], Sequence[Step]]:
         """Those of its escalation that were taken, and those ahead."""
         with self._db.reading() as c:
-            return book.steps_taken(c, incident.id), book.open_steps(c, incident.id)
+            found = steps.of(c, incident.id)
+        return found.taken, found.ahead
 
     def detectors(self, incident: Incident) -> Sequence[str]:
         """Those that found a fault of it, which stands."""
