@@ -25,7 +25,7 @@ SCOPES = {
     "channels:write.topic": "keep the team channel's topic naming who is on call",
     "channels:write.invites": "invite people to the team channel for an incident",
     "usergroups:read": "see who is in the on-call user group",
-    "usergroups:write": "make that whoever is on call",
+    "usergroups:write": "keep it to the people on call",
 }
 
 # What a private channel takes besides, for a team whose channel is one.

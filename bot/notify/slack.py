@@ -209,7 +209,7 @@ def messages(client: WebClient, channel: str, thread: str, since: float) -> Iter
             page = client.conversations_history(cursor=cursor or None, **arguments)
         found = page["messages"]
         if not isinstance(found, list):
-            raise TypeError("messages is no list")
+            raise TypeError("messages is not a list")
         yield from (message for message in found if isinstance(message, dict) and "ts" in message)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:

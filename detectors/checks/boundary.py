@@ -69,7 +69,7 @@ class BoundaryCheck(DailyCheck):
         noun = f"{self.noun} booked to another day"
         limit = Limit(self.above or Fraction(0), "above")
         verdict = ShareRule(limit, Fraction(str(self.times)), self.min_rows, noun, self.noun).verdict(on, day, in_time)
-        apart = f" Besides, {int(late['k'].sum()):,} of {int(late['n'].sum()):,} that came late." if len(late) else ""
+        apart = f" Also, {int(late['k'].sum()):,} of {int(late['n'].sum()):,} that came late." if len(late) else ""
         faults = tuple(replace(fault, summary=fault.summary + apart) for fault in verdict.faults)
         return replace(verdict, detail=verdict.detail + apart, faults=faults)
 

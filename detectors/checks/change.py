@@ -166,7 +166,7 @@ class ChangeCheck(DailyCheck):
                 edge=Edge.LESS_THAN,
                 unit="days running",
             ),
-            summary=f"{key} stood at exactly {value} for {days} days running up to {on_day(day)}.",
+            summary=f"{key} was exactly {value} for {days} days running up to {on_day(day)}.",
             rows=days + 1,
         )
 

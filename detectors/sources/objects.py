@@ -66,7 +66,7 @@ def _files(system: Any, root: str, expected: Expected) -> list[dict[str, Any]]:
     except FileNotFoundError:  # fair for a folder with the day in its name, unless its home is missing too
         listed = []
     if not listed and not _listed(system, root, expected.home):
-        raise FileNotFoundError(errno.ENOENT, "holds nothing at all")
+        raise FileNotFoundError(errno.ENOENT, "is empty")
     files = [info for info in listed if info["type"] == "file"]
     return [info for info in files if fnmatchcase(str(info["name"]).rpartition("/")[2], name)]
 

@@ -97,9 +97,7 @@ class World:
         assert self.bot.dispatcher.do(3, Acknowledge(), C, "acknowledged").done
 
     def _alert(self, key: str, pipeline: str, issue: str) -> Alert:
-        return Alert(
-            TEAM, "test", key, pipeline, issue, Nature.DEVIATION, "Refunds were 0.4%.", FRIDAY, deviation=0.07
-        )
+        return Alert(TEAM, "test", key, pipeline, issue, Nature.DEVIATION, "Refunds were 0.4%.", FRIDAY, deviation=0.07)
 
     def _rows(self, c: Connection) -> None:
         self._calendar(c)

@@ -140,7 +140,7 @@ class Dispatcher:
         except (OperationalError, InterfaceError):
             raise  # the database is in trouble, not a row
         except Exception:  # one of them cannot be read: each alone, so that the others go on
-            log.exception("a set of due steps failed; each incident is taken alone")
+            log.exception("a set of due steps failed; each incident is tried on its own")
             taken = 0
             with self._db.reading() as c:
                 alone = book.due_incidents(c, now, _AT_ONCE)
