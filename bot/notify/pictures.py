@@ -153,7 +153,7 @@ def _thread(notice: Notice) -> tuple[str, str]:
 
 def _chart(notice: Notice) -> Chart:
     if not isinstance(notice.payload, Chart):
-        raise Unreadable(f"{notice.payload.type} is no chart")
+        raise Unreadable(f"{notice.payload.type} is not a chart")
     return notice.payload
 
 

@@ -20,7 +20,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, NotYet, SendError
-from bot.notify.notifier import Notice, Receipt
+from bot.notify.do_not_disturb import DoNotDisturb
+from bot.notify.notifier import HELD_FOR, Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
 from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of, said_by
@@ -49,12 +50,16 @@ def _trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+ASKED_ABOUT = frozenset({"page"})  # direct messages that are to ring
+
+
 class SlackNotifier:
     name = "slack"
 
     def __init__(self, client: WebClient, settle: float = 8.0, pace: Pace | None = None) -> None:
         """pace: None sends as fast as it can, and leaves it to Slack to say that this is too fast."""
         self._client, self.settle, self._pace = client, settle, pace
+        self._quiet = DoNotDisturb(client)
         self._home = ""  # the address of the workspace, once asked for
         self.timeout = float(client.timeout)
 
@@ -66,7 +71,7 @@ class SlackNotifier:
                 return self._set(payload)
             answer = self._call(notice, payload)
             where = {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
-            return Receipt({**where, "permalink": self.permalink(**where)} if notice.kind == "incident" else where)
+            return Receipt({**where, **self._besides(notice, where)})
         except SlackApiError as error:
             raise verdict(error, decoration=isinstance(payload, SETTINGS)) from error
         except SlackClientError as error:
@@ -75,6 +80,15 @@ class SlackNotifier:
             raise InDoubt(f"Slack's answer makes no sense ({type(error).__name__}: {error})"[:200]) from error
         except (OSError, http.client.HTTPException) as error:
             raise broken(error) from error
+
+    def _besides(self, notice: Notice, where: Mapping[str, str]) -> Mapping[str, str]:
+        """What else is worth keeping of a message that is out."""
+        if notice.kind == "incident":
+            return {"permalink": self.permalink(**where)}
+        if notice.kind in ASKED_ABOUT and isinstance(notice.payload, Direct):
+            held = self._quiet.seconds_of(notice.payload.user, float(where["ts"]))
+            return {HELD_FOR: str(round(held))} if held > 0 else {}
+        return {}
 
     def _await_turn(self, notice: Notice) -> None:
         """Were Slack to refuse, pages would wait with everything else. What is urgent does not wait for its turn."""

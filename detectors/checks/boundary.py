@@ -16,6 +16,7 @@ from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
 from detectors.measure import Edge, Kind, Measure
 from detectors.questions.conditions import LoadedAfter, OnAnotherDay
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import BookedTwice, Examples, GroupsPerDay
 from detectors.words import on_day
 
@@ -58,6 +59,10 @@ class BoundaryCheck(DailyCheck):
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
         return self.rows(on, fault.day, OnAnotherDay(self.booked)) if self.once is None else None
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        found = super().lookup(on, fault, answer)
+        return replace(found, days=2, again=self.once, differs=self.booked) if self.once is not None else found
 
     def verdict(self, on: Occasion, answer: Any) -> Verdict:
         """answer: see `GroupsPerDay` and `BookedTwice`."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import fsspec
 
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Arrivals, Arrived, Expected, Object, Query
 from detectors.sources.trouble import SourceError
 
@@ -35,7 +36,7 @@ class Files:
                 unlisted[expected.entity] = f"folder {expected.home or '/'}: {_reason(error)}"
         return Arrived(objects, unlisted)
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         if not isinstance(ask, Arrivals):
             return ""
         return "\n".join(f"{self._address}/{expected.path}" for expected in ask.expected)

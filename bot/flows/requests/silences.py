@@ -75,7 +75,7 @@ class Silencing:
         made = book.add(c, replace(asked, state="active", until=now + length), now + length)
         self._note(c, made, "silenced", by, now)
         notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)
-        return Answer(True, f"Silenced until {when(now + length)}, as #{made.id}.")
+        return Answer(True, f"Muted until {when(now + length)}, as #{made.id}.")
 
     def decide(self, silence_id: int, approved: bool, by: Actor, key: str) -> Answer:
         """The second person's answer."""
@@ -97,7 +97,7 @@ class Silencing:
         book.save(c, decided, next_at)
         self._note(c, decided, "approved" if approved else "refused", by, now)
         self._show(c, team, decided, now)
-        return Answer(True, f"Silenced until {when(decided.until)}." if decided.until else "Refused.")
+        return Answer(True, f"Muted until {when(decided.until)}." if decided.until else "Refused.")
 
     def end(self, silence_id: int, by: Actor, key: str) -> Answer:
         """Before its time; anybody of the team may, for it makes nothing quieter."""
