@@ -41,7 +41,7 @@ def _why(fallback: Fallback) -> str:
     held = listed(unique(_trouble(d) for d in fallback.late if d.done))
     late = listed(unique(_trouble(d) for d in fallback.late if not d.done))
     said = [f"The page was delivered by {held}."] if held else []
-    return " ".join([*said, *([f"Not delivered by {late}."] if late else [])])
+    return " ".join([*said, *([f"The page was not delivered by {late}."] if late else [])])
 
 
 def phones(people: Sequence[tuple[Target, str]]) -> str:

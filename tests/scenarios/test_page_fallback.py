@@ -172,6 +172,7 @@ def test_a_page_that_slack_delivers_and_does_not_ring_goes_the_next_way_at_once(
     with mail_server(post) as mail:
         house = House(workspace, sqlite_url, ManualClock(FRIDAY), **mail)
         incident = house.alert()
+        house.deliver()
         assert lines(house, incident, "E-mailed Engineer B as well")
         assert "Slack (Do Not Disturb until " in lines(house, incident, "*Paged*")[0]
         look_after(house, "email")
@@ -183,6 +184,7 @@ def test_where_nothing_else_is_set_up_the_channel_hears_whom_to_call(workspace: 
     workspace.do_not_disturb("U0ENGB", -60, 3600)
     house = House(workspace, sqlite_url, ManualClock(FRIDAY))
     incident = house.alert()
+    house.deliver()
     (said,) = lines(house, incident, "may ring nobody")
     assert "Call: Engineer B" in said
     house.stop()

@@ -34,7 +34,7 @@ def say(house: House, words: str, by: Actor = OWNER) -> str:
 
 def press(house: House, action: str, who: str) -> str:
     person = house.person(who)
-    message = next(m for m in reversed(house.parents()) if "ilence" in everything(m) and m.get("blocks"))
+    message = next(m for m in reversed(house.parents()) if "mute" in everything(m).lower() and m.get("blocks"))
     before = len(person.ephemerals(CHANNEL))
     person.click(CHANNEL, message["ts"], action)
     person.wait_for(lambda: len(person.ephemerals(CHANNEL)) > before)
