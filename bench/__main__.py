@@ -12,6 +12,7 @@ from bench import (
     commands,
     detectors,
     idle,
+    looks,
     memory,
     outbox,
     rates,
@@ -39,6 +40,7 @@ BENCHMARKS = {
     "memory": memory.run,
     "beside": beside.run,
     "idle": idle.run,
+    "looks": looks.run,
     "burst": burst.run,
 }
 

@@ -12,7 +12,7 @@ from bench.measure import cpu_seconds, process, resident_mb, table, workspace
 from bench.startup import bot_environment, wait_until_ready
 from tests.victim import free_port
 
-SETTLES, WATCHED = 40.0, 60.0  # seconds: the first detector pass is over after that; how long it is watched
+SETTLES, WATCHED = 60.0, 60.0  # seconds: the first detector pass is over after that; how long it is watched
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,12 @@ from bot.store.changed import Changed
 from bot.store.clock_jump import clamp
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, prepare_file
+from detectors.forked import Forks
 from detectors.own_code import IS_RUN
 from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.http_server import Server
+from handlers.lanes import Lanes
 from handlers.register import register
 from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import health_app, web_app
@@ -97,8 +99,9 @@ log = logging.getLogger(__name__)
 SENDERS = (Rank.PAGE, Rank.DEED, Rank.REST, Rank.REST)
 _SENDERS = tuple(f"deliver-{n}" for n in range(len(SENDERS)))
 # Loops that go by what the handbooks, and what people have changed on top, decide.
+_TO_FINISH = 5.0  # seconds, at the end, for what people have been told is under way
 _BY_THE_PLANS = ("announce", "deadlines", "duties", "follow", "detect", "severity")
-LISTENERS = 10  # threads that answer people
+LISTENERS = 10  # threads that acknowledge, and hand what is to be done to its lane
 
 
 class Part(Flag):
@@ -180,9 +183,11 @@ class Watchkeeper:
     def _build_flows(self) -> None:
         db, clock, plans, teams, wake = self.database, self.clock, self.plans, self.teams, self._wake
         self.dispatcher = Dispatcher(db, clock, plans, wake, self._paging)
+        self.lanes = Lanes(db.use_aside)
         self.absence = Absence(db, clock, plans, wake)
-        self.detecting = Detecting(db, clock, teams, self.dispatcher)
-        self.remeasuring = Remeasuring(db, clock, teams)
+        self.forks = Forks()
+        self.detecting = Detecting(db, clock, teams, self.dispatcher, forks=self.forks)
+        self.remeasuring = Remeasuring(db, clock, teams, self.forks)
         self.overseeing = Overseeing(db, clock, teams)
         self.auditor = Auditor(db, clock, teams)
         self.announcing = Announcing(db, clock, teams, self.dispatcher, wake)
@@ -226,6 +231,7 @@ class Watchkeeper:
             being_away=self.being_away,
             remeasuring=self.remeasuring,
             runs=RunLog(self.database, self.clock),
+            lanes=self.lanes,
         )
 
     # --- from start to stop -----------------------------------------------------------------------------------------
@@ -259,6 +265,7 @@ class Watchkeeper:
         self.measuring.stop()
         self.detecting.stop()
         self.remeasuring.stop()
+        self.forks.close()
         self._wake()
         if self._socket:
             self._socket.close()
@@ -266,6 +273,7 @@ class Watchkeeper:
             self._web.end()
         if self._mail:
             self._mail.stop()
+        self.lanes.settle(_TO_FINISH)  # what was acknowledged is done
         self.changed.stop()
         self.jobs.stop()
         with suppress(SQLAlchemyError, OSError):
@@ -406,10 +414,10 @@ class Watchkeeper:
         always = [
             Job("refresh", 0.5, self._refresh, idle=15.0),  # every process answers by what holds now
             Job("probe", EVERY_BEAT, self._probe),
-            Job("lifeline", 5.0, self.lifeline.tick),
+            Job("lifeline", 10.0, self.lifeline.tick),
             Job("tables", 60.0, self._look_at_tables, late_after=300.0),
             Job("account", EVERY_ACCOUNT, self.account.look, late_after=3 * EVERY_ACCOUNT),
-            *([Job("socket", LOOK, self._look_at_socket)] if self._has_socket else []),
+            *([Job("socket", LOOK, self._look_at_socket, idle=15.0)] if self._has_socket else []),
             *([Job("heartbeat", 60.0, self._tell_outside, late_after=300.0)] if self._outside_is_told else []),
         ]
         return [*always, *self._work()] if Part.TICKS in self.part else always
@@ -421,6 +429,10 @@ class Watchkeeper:
             "deadlines": self.keeping.next_look,
             "duties": self.reviewing.next_look,
         }
+        looks = {
+            **({"socket": self._socket_is_to_be_seen_to} if self._has_socket else {}),
+            **({"reload": self.reloading.is_edited} if Part.TICKS in self.part else {}),
+        }
         return Agenda(
             self.database,
             self.clock,
@@ -429,6 +441,7 @@ class Watchkeeper:
             list(self.outbox.notifiers),
             next_looks if Part.TICKS in self.part else {},
             {"deliver-slack": _SENDERS},
+            looks,
         )
 
     def _refresh(self) -> None:
@@ -445,6 +458,9 @@ class Watchkeeper:
         with suppress(SQLAlchemyError, OSError):
             return self.heartbeats.doors()
         return MOST_CONNECTIONS
+
+    def _socket_is_to_be_seen_to(self) -> bool:
+        return self._socket is not None and self._socket.is_to_be_seen_to()
 
     def _look_at_socket(self) -> None:
         if self._socket:
@@ -487,7 +503,7 @@ class Watchkeeper:
             Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
             Job("away", 60.0, self.being_away.tick, late_after=300.0),
             Job("trades", 1.0, self.trading.chase_due, idle=30.0),
-            Job("reload", 2.0, self.reloading.tick),
+            Job("reload", 2.0, self.reloading.tick, idle=30.0),
             Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),
             Job("follow", 2.0, self.following.tick, idle=10.0),
             Job("maintenance", 1.0, self.maintaining.tick, idle=30.0),

@@ -121,20 +121,26 @@ class Timetable(BaseModel):
     every: timedelta | None = None
     at: tuple[str, ...] = ()  # "02:00"
 
-    def next_after(self, now: datetime) -> datetime:
+    def next_after(self, now: datetime, later: timedelta = timedelta()) -> datetime:
         """The first instant strictly after `now` (aware) at which the detector is to run, in UTC.
 
         `every` is counted from UTC midnight and starts again there, so that a run's times do not depend on when the
-        bot was started. Raises ValueError if the timetable is empty.
+        bot was started; each of its times is so much later, and those of `at` are not. Raises ValueError if the
+        timetable is empty.
         """
         now = now.astimezone(UTC)
         midnight = datetime.combine(now.date(), time(), UTC)
         due = [at + _DAY if at <= now else at for at in (midnight + since_midnight(text) for text in self.at)]
         if self.every is not None:
-            due.append(min(midnight + ((now - midnight) // self.every + 1) * self.every, midnight + _DAY))
+            due.append(_next_of(self.every, now - later) + later)
         if not due:
             raise ValueError("a timetable says `every` or `at`")
         return min(due)
+
+
+def _next_of(every: timedelta, now: datetime) -> datetime:
+    midnight = datetime.combine(now.date(), time(), UTC)
+    return min(midnight + ((now - midnight) // every + 1) * every, midnight + _DAY)
 
 
 _DAY = timedelta(days=1)

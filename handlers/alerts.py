@@ -1,15 +1,19 @@
 """The door for other systems' alerts: POST /alerts/TEAM in the plain form, POST /alerts/TEAM/NAME in theirs.
 
 Whoever is authentic is never refused: what cannot be read or routed is kept and shown in the team's channel, and the
-answer (202) says what was not understood. Senders do not try again after a 4xx.
+answer (202) says what was not understood. Senders do not try again after a 4xx, but for 429: where too many alerts wait
+already, nothing of another is taken, and its sender is told when to come again. Alerts have threads of their own, so
+that a storm of them keeps nobody in Slack waiting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
+import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -31,6 +35,9 @@ from handlers.sns import Confirmation, Sns
 _PLAIN = InboundSettings(name="plain", kind="plain", secret_env="ALERTS_SECRET")
 T = TypeVar("T")
 _TAKEN = 202  # of which not everything was understood
+_AT_WORK = 64  # threads; most of them wait for the commit that they share
+MOST_WAITING = 192  # requests; the door has room for 256 connections, and Slack comes in by it too
+_LATER = "2"  # seconds
 
 
 class Alerts:
@@ -39,6 +46,7 @@ class Alerts:
     def __init__(self, desk: Desk, secret: str | None, environ: Mapping[str, str], sns: Sns | None = None) -> None:
         self._desk, self._secret, self._environ = desk, str(secret or "").strip(), environ
         self._sns = sns or Sns()
+        self._lane, self._waiting = anyio.CapacityLimiter(_AT_WORK), 0
 
     async def plain(self, request: Request) -> Response:
         """Answers {"incident": number}: the incident that the alert opened or joined; null if it waits to be routed."""
@@ -47,7 +55,7 @@ class Alerts:
         if team is None:
             raise HTTPException(404, "no such team")
         body = await self._counted(team, _PLAIN, body_of(request, _PLAIN.max_bytes))
-        answer = await run_in_threadpool(self._take, body, team, _PLAIN, "webhook")
+        answer = await self._in_turn(self._take, body, team, _PLAIN, "webhook")
         numbers = [*answer["incidents"], *answer["over"], None]
         more = {"flaws": answer["flaws"]} if answer["flaws"] else {}
         return JSONResponse({"incident": numbers[0], **more}, _status(answer))
@@ -60,13 +68,23 @@ class Alerts:
         if body is None:
             return JSONResponse({"confirmed": "by a person, in the channel"})
         if way.kind == "pagerduty":
-            heard = await run_in_threadpool(self._hear, body, team, way)
+            heard = await self._in_turn(self._hear, body, team, way)
             return JSONResponse(heard, _TAKEN if "flaws" in heard else 200)
-        answer = await run_in_threadpool(self._take, body, team, way, f"webhook:{way.name}")
+        answer = await self._in_turn(self._take, body, team, way, f"webhook:{way.name}")
         if way.kind == "json" and way.signing.scheme == "body":  # what PagerDuty's own clients look for
             said = {"status": "success", "message": "Event processed", "dedup_key": _dedup_key(body)}
             return JSONResponse({**said, **answer}, _TAKEN)
         return JSONResponse(answer, _status(answer))
+
+    async def _in_turn(self, take: Callable[..., T], *given: object) -> T:
+        """Answered once it is committed; or told to come again, and nothing of it is taken."""
+        if self._waiting >= MOST_WAITING:
+            raise HTTPException(429, "too many alerts at once; send this one again", {"Retry-After": _LATER})
+        self._waiting += 1
+        try:
+            return await anyio.to_thread.run_sync(partial(take, *given), limiter=self._lane)
+        finally:
+            self._waiting -= 1
 
     async def _counted(self, team: Team, way: InboundSettings, reading: Awaitable[T]) -> T:
         """The body; whoever is turned away is counted."""
@@ -157,7 +175,7 @@ class Alerts:
 
     def _reported(self, found: Sorted) -> list[int]:
         """None from the dispatcher: a silence holds it, which is our affair and not the sender's."""
-        made = (self._desk.dispatcher.report(alert) for alert, is_over in found.alerts if not is_over)
+        made = self._desk.dispatcher.report_all([alert for alert, is_over in found.alerts if not is_over])
         return [incident.number for incident in made if incident]
 
     def _ended(self, found: Sorted, team: Team, source: str) -> list[int]:

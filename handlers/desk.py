@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from bot.people import Actor
 from bot.store.deadlines import PastDeadline
 from detectors.forecast import HitRate
 from detectors.status import Standing
+from handlers.lanes import Lanes
 from schedule.booking import Verdict
 from schedule.oncall import Rota
 from schedule.trades import Stretch, Wish
@@ -50,6 +51,7 @@ class Dispatcher(Protocol):
     def snoozes(self, incident: Incident) -> Snoozes: ...
     def incident(self, incident_id: int) -> Incident | None: ...
     def report(self, alert: Alert) -> Incident | None: ...
+    def report_all(self, alerts: Sequence[Alert]) -> Sequence[Incident | None]: ...
     def preview(self, alert: Alert) -> Preview: ...
     def past(self, team: str) -> Past: ...
 
@@ -261,6 +263,7 @@ class Desk:
     letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
 
     being_away: BeingAway | None = None  # None: nobody is away at this desk
+    lanes: Lanes = field(default_factory=Lanes)
 
     def given(self, incident: Incident) -> Given:
         """What a form about an incident proposes from."""

@@ -1,4 +1,5 @@
-"""What every listener goes through: acknowledged first, then the work, and no error gets past.
+"""What every listener goes through: the work is given to the threads of its lane, Slack is told so, and no error gets
+past. Slack waits three seconds for an acknowledgement, which so waits for nobody's work.
 
 Why not leave errors to Bolt's handler? When a listener fails within 10 ms of its ack(), Bolt takes the ack back
 (slack-bolt 1.30, `ThreadListenerRunner.run`): Slack then shows "operation timed out" and sends the request again.
@@ -7,6 +8,7 @@ Why not leave errors to Bolt's handler? When a listener fails within 10 ms of it
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
@@ -14,19 +16,32 @@ from slack_sdk import WebClient
 from handlers.again import Persistent
 from handlers.click import Body
 from handlers.errors import unwell
+from handlers.lanes import Lane, Lanes
 
 Work = Callable[[Body, Respond, WebClient], None]
 Listener = Callable[[Ack, Body, Respond, WebClient], None]
 
 
-def door(work: Work) -> Listener:
-    """A Bolt listener that does this work."""
+class Door:
+    """Makes Bolt's listeners."""
 
-    def listener(ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
-        ack()
-        attempt(work, body, respond, client)
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
 
-    return listener
+    def deed(self, work: Work) -> Listener:
+        """A listener that does this work."""
+        return self.of(work, lambda body: Lane.DEED)
+
+    def look(self, work: Work) -> Listener:
+        """One whose work only looks something up."""
+        return self.of(work, lambda body: Lane.LOOK)
+
+    def of(self, work: Work, lane: Callable[[Body], Lane]) -> Listener:
+        def listener(ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
+            self._lanes.do(lane(body), partial(attempt, work, body, respond, client))
+            ack()
+
+        return listener
 
 
 def attempt(work: Work, body: Body, respond: Respond, client: WebClient) -> None:

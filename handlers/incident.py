@@ -23,6 +23,7 @@ from bot.people import Actor
 from bot.slack_text import unescaped
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
+from handlers.lanes import Lane
 from handlers.resolve import Resolve
 from handlers.silence import silence
 from handlers.typed import typed
@@ -38,6 +39,13 @@ _DEEDS: dict[str, Callable[[], actions.Deed]] = {
 }
 _RESOLVE = ("resolve", "resolved")
 _WORDS = ("list", "new", "why", "note", "severity", "silence", "help", *_DEEDS, *_RESOLVE)
+
+
+def lane_of(body: Body) -> Lane:
+    """A list or a history keeps nobody waiting who does something."""
+    first, rest = _verb_first(typed(body))
+    looks = first.lower() in ("", "help", "list", "open", "why") or (_number(first) is not None and not rest)
+    return Lane.LOOK if looks else Lane.DEED
 
 
 class IncidentCommand:

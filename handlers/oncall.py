@@ -199,7 +199,7 @@ class OnCall:
 
 def _moment(team: Team, words: str, now: datetime) -> Meant | Either | Message | None:
     """What the words mean; a message where the calendar has no such date."""
-    business = team.settings.business
+    business = team.business
     try:
         return moment(words, now, team.zone, business.country, business.closes)
     except NoSuchDate as error:

@@ -69,6 +69,10 @@ class Socket:
     def is_connected(self) -> bool:
         return bool(self._client.is_connected()) and not _is_cut(self._client.current_session)
 
+    def is_to_be_seen_to(self) -> bool:
+        """Whether `look` would do anything. Quick, and from any thread."""
+        return self._since is not None or self._counts_again() or not self.is_connected()
+
     def look(self) -> None:
         """A connection that was lost is said, and made anew at once."""
         if self.is_connected():
@@ -83,9 +87,12 @@ class Socket:
         if self._client.current_app_monitor_started and not self._too_many:
             self._reconnect()
 
+    def _counts_again(self) -> bool:
+        return bool(self._others) and self._running() - self._counted_at >= self._pause
+
     def _count_again(self) -> None:
         """Only a new connection is told how many there are."""
-        if self._others and self._running() - self._counted_at >= self._pause:
+        if self._counts_again():
             self._counted_at, self._pause = self._running(), min(2 * self._pause, _LONGEST_PAUSE)
             self._reconnect(force=True)
 

@@ -64,11 +64,9 @@ class BusinessHours:
             at = self.next_open(at + left)
         return at + duration
 
-    def end_of_next_business_day(self, at: datetime) -> datetime:
-        """Closing time of the first business day after the local date of `at`: people have gone home by
-        midnight.
-        """
-        return self._closing(self.nth_business_day_after(local_day(at, self.zone), 1))
+    def end_of_business_day(self, at: datetime, n: int) -> datetime:
+        """Closing time of the nth business day after the local date of `at`: people have gone home by midnight."""
+        return self._closing(self.nth_business_day_after(local_day(at, self.zone), n))
 
     def nth_business_day_after(self, day: date, n: int) -> date:
         """The nth business day strictly after `day`; 0 is `day` itself, whatever day it is."""

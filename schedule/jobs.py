@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between two looks at the clock and the agenda, where nothing happens
 _SETTLE = 0.1  # seconds: what is written within that is one change
+_APART = 0.2  # of an idle loop's seconds: thirty that tick at the same instant would wake each other again and again
 _JUMP = 2.0  # seconds; less is the clock being kept right
 
 
@@ -103,6 +104,7 @@ class Jobs:
                 self._come,
                 "interval",
                 seconds=job.every if job.idle is None else job.idle,
+                jitter=None if job.idle is None else job.idle * _APART,
                 args=(job,),
                 id=job.id,
                 executor=job.id,

@@ -16,7 +16,8 @@ from bot.clock import SystemClock
 from bot.commands.known import known_figures, known_incidents
 from bot.commands.output import As, Format, TeamDir, fail, misused, print_json, show
 from bot.errors import WatchkeeperError
-from bot.flows.detection import LOOKS_BACK, alert_of
+from bot.flows.detection import alert_of
+from bot.flows.passes import LOOKS_BACK
 from bot.handbook.team.team import Team
 from bot.incidents.impact_preview import Known, against, by_hour_and_person, known_of, pages
 from bot.incidents.incident import Alert

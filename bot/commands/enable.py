@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.commands.known import known_figures, known_incidents
 from bot.commands.output import TeamDir, fail
 from bot.errors import WatchkeeperError
-from bot.flows.detection import LOOKS_BACK
+from bot.flows.passes import LOOKS_BACK
 from bot.handbook.files import SETTINGS
 from bot.handbook.team.team import Team
 from bot.incidents.noise_budget import DAYS, Noise, noise

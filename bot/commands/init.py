@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +22,15 @@ from bot.handbook.beginning.page import Answers, handbook_of, settings_of, templ
 from bot.handbook.document.phrases import WEEKDAYS, zone_exists
 from bot.handbook.files import HANDBOOK, SETTINGS
 
+_DOCUMENTS = (".md", ".markdown", ".txt", ".json", ".ics", ".csv")
 _ANSWERS = ".init.json"  # what was answered before an interruption
+
+
+_NEXT = """It can be used. Next:
+  watchkeeper check {0}      what to look at in the document
+  watchkeeper doctor         whether Slack lets the bot do its work
+  watchkeeper propose {0}    detectors for the known issues, once [sources] are in team.toml
+  watchkeeper run"""
 
 
 class General(StrEnum):
@@ -33,15 +42,20 @@ class General(StrEnum):
 
 
 def init(
-    team_dir: Annotated[Path, typer.Argument(metavar="TEAM_DIR", help="the folder to write, such as teams/payments")],
-    documents: Annotated[
-        list[Path] | None, typer.Argument(metavar="[DOCUMENT ...]", help="Markdown, JSON, iCal or CSV")
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[TEAM_DIR] [DOCUMENT ...]",
+            help="the folder to write (left out: teams/NAME) and what the team has: Markdown, JSON, iCal or CSV",
+        ),
     ] = None,
     also: Annotated[list[Path] | None, typer.Option("--from", help="another file to take facts from")] = None,
     name: Annotated[str | None, typer.Option(help="what the team is called")] = None,
     zone: Annotated[str | None, typer.Option(help="IANA name, such as Europe/Paris")] = None,
     first_week: Annotated[str | None, typer.Option(help="a day on which week 1 began, 2025-09-29")] = None,
-    channel: Annotated[str | None, typer.Option(help="id of the team's Slack channel, C0123ABCD")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="the team's Slack channel: its id, or its name where Slack can be asked")
+    ] = None,
     country: Annotated[str | None, typer.Option(help="whose holidays: US, or with a region, CH-ZH")] = None,
     general_issues: Annotated[
         General | None, typer.Option(help="which pipelines the issues belong to that the document gives to none")
@@ -51,25 +65,48 @@ def init(
     ask: Annotated[
         bool | None, typer.Option("--ask/--no-ask", help="ask for what is missing; left out, on a terminal only")
     ] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="who somebody is in Slack: 'Ann Berg=U0123ABCD', '#data=C0123ABCD'")
+    ] = None,
+    look_up: Annotated[
+        bool | None,
+        typer.Option("--look-up/--no-look-up", help="ask Slack for ids; left out, where SLACK_BOT_TOKEN is set"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="write over files that are there")] = False,
 ) -> None:
     """Write handbook.md and a short team.toml from what the team has; say what was taken from which line."""
+    team_dir, documents = _folder_and_documents(paths or [], name)
     _refuse_to_overwrite(team_dir, force)
-    files = [*(documents or ()), *(also or ())]
+    files = [*documents, *(also or ())]
     try:
         sources = [source_of(path) for path in files] or [Source("template", template(_names(people)))]
     except WatchkeeperError as error:
         raise fail(error) from None
     facts = facts_of(sources)
     _show(facts)
-    given = Answers(
-        name or _called(team_dir), zone, _date(first_week), channel, country, general_issues or General.NONE
-    )
     with_order(facts, _names(order))
+    known = _in_slack(facts, channel, look_up) | _given_ids(ids)
+    given = Answers(
+        name or _called(team_dir),
+        zone,
+        _date(first_week),
+        known.get(channel or "", channel),
+        country,
+        general_issues or General.NONE,
+        known,
+    )
     asking = sys.stdin.isatty() if ask is None else ask
     answers = _answered(given, facts, team_dir, general_issues) if asking else given
     _write(team_dir, facts, answers)
     _check(team_dir)
+
+
+def _folder_and_documents(paths: list[Path], name: str | None) -> tuple[Path, list[Path]]:
+    """The folder is what comes first and is no file; left out, it is named after the team or its document."""
+    if paths and not paths[0].is_file() and paths[0].suffix not in _DOCUMENTS:
+        return paths[0], paths[1:]
+    called = name or (paths[0].stem if paths else "team")
+    return Path("teams") / re.sub(r"[^a-z0-9]+", "-", called.casefold()).strip("-"), paths
 
 
 def _refuse_to_overwrite(team_dir: Path, force: bool) -> None:
@@ -95,6 +132,39 @@ def _date(text: str | None) -> date | None:
     except ValueError:
         typer.echo(f"{text!r} is not a date; write 2025-09-29", err=True)
         raise typer.Exit(USAGE) from None
+
+
+def _given_ids(ids: list[str] | None) -> dict[str, str]:
+    pairs = [pair.rpartition("=") for pair in ids or ()]
+    for name, equals, slack in pairs:
+        if not (equals and name.strip() and _is_id(slack.strip())):
+            typer.echo(f"{name}{equals}{slack} names nobody in Slack; write --id 'Ann Berg=U0123ABCD'", err=True)
+            raise typer.Exit(USAGE)
+    return {name.strip(): slack.strip() for name, _, slack in pairs}
+
+
+def _in_slack(facts: Facts, channel: str | None, wanted: bool | None) -> dict[str, str]:
+    """What the bot token finds by name or e-mail address; nothing without one."""
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if wanted is False or (wanted is None and settings.slack_bot_token is None):
+        return {}
+    if settings.slack_bot_token is None:
+        raise fail(WatchkeeperError("SLACK_BOT_TOKEN is not set: the bot token (xoxb-...) with which it looks"))
+    from bot.directory import read
+    from bot.notify.slack import slack_client
+
+    try:
+        slack = read(slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url))
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    emails = {contact.slack: contact.email for contact in facts.contacts if contact.slack}
+    names = [*(person.name for person in facts.people), *facts.handles, *([channel] if channel else [])]
+    found = {name: slack.id_of(name, emails.get(name)) for name in names}
+    for name, slack_id in found.items():
+        typer.echo(f"{'Slack':>24}  {name}: {slack_id or 'not found, or not certain'}")
+    return {name: slack_id for name, slack_id in found.items() if slack_id}
 
 
 def _show(facts: Facts) -> None:
@@ -130,11 +200,22 @@ def _answered(given: Answers, facts: Facts, team_dir: Path, general: str | None)
         people = ", ".join(p.name for p in facts.people)
         order = ask("order", None, f"Order on call, with commas between (of {people}; Enter to leave open)", bool)
         with_order(facts, _names(order))
+    ids = dict(given.ids)
+    for handle in (one for one in facts.handles if one not in ids):
+        kind = "channel" if handle.startswith("#") else "member"
+        if said := ask(f"id {handle}", None, f"{kind.title()} id of {handle} in Slack (Enter to leave open)", _is_id):
+            ids[handle] = said
     if facts.general and general is None:
         question = f"{len(facts.general)} issues belong to no pipeline. Put them under: all, investors, none"
         general = ask("general", None, question, lambda t: t in ("all", "investors", "none"))
     return replace(
-        given, zone=zone, first_week=_date(first), channel=channel, country=country, general=general or given.general
+        given,
+        zone=zone,
+        first_week=_date(first),
+        channel=channel,
+        country=country,
+        general=general or given.general,
+        ids=ids,
     )
 
 
@@ -159,7 +240,11 @@ def _is_day(text: str, facts: Facts) -> bool:
 
 
 def _is_channel(text: str) -> bool:
-    return text[:1] in "CG" and text.isalnum() and text.isupper()
+    return text[:1] in "CG" and _is_id(text)
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[UWCG][A-Z0-9]+", text) is not None
 
 
 def _write(team_dir: Path, facts: Facts, answers: Answers) -> None:
@@ -182,4 +267,4 @@ def _check(team_dir: Path) -> None:
             typer.echo(str(flaw))
         typer.echo(f"Fill in what is open, then: watchkeeper check {team_dir}", err=True)
         raise typer.Exit(FINDINGS) from None
-    typer.echo(f"It can be used. Next: watchkeeper check {team_dir}, then watchkeeper doctor", err=True)
+    typer.echo(_NEXT.format(team_dir), err=True)

@@ -1,22 +1,19 @@
-"""The flow of detection: claim the detectors that are due, run them in a child process, report what they found.
+"""The flow of detection: claim the detectors that are due, let them look, report what they found.
 
-A child process, because a detector may hang and must be killable, and because pandas then never enters this one.
+The detectors of a team's source look together, in a process of their own (`bot.flows.passes`); several at a time, and
+one that hangs holds up nobody else's.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from bot.clock import Clock
@@ -24,29 +21,37 @@ from bot.flows.charts import show
 from bot.flows.incidents import fault_over
 from bot.flows.incidents.dispatcher import Dispatcher
 from bot.flows.maintenance_windows import open_until
+from bot.flows.passes import LOOKS_BACK, TIMEOUT, Child, LeftOut, Pass, left_out
 from bot.flows.requests.deadlines import judge
 from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Alert, Incident
+from bot.incidents.remeasured import Watched, is_of, looks_back_at
+from bot.incidents.silence import DETECTOR
 from bot.store import detecting as book
 from bot.store import faults, figures, forecasts, held
 from bot.store.database import Database
 from detectors.checks import CHECKS
-from detectors.child import said_by_child
 from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Result
 from detectors.figures import KeptFigures
+from detectors.forked import Forks
+from detectors.turns import Look, next_look, ready
 
 log = logging.getLogger(__name__)
 
 BLIND = (Outcome.ERROR, Outcome.NO_DATA)  # outcomes of a detector that sees nothing, whatever the data are like
-LeftOut = Mapping[str, frozenset[date]]
-# One look by the detectors of these names, as of an instant: a result for each. Each learns nothing from its days left
-# out, and asks for no day again whose figures are kept and can change no more.
-Pass = Callable[[Team, datetime, Sequence[str], LeftOut, KeptFigures], list[Result]]
+AT_ONCE = 4  # looks of all teams; the waiting is mostly the sources'
+LOOKS_BACK_FOR = timedelta(days=14)  # after a fault's day
+LEASE = 2 * TIMEOUT + 60.0  # seconds; a pass that hangs is made once more, one by one
+BEAT = 1.0  # seconds between two looks for what has become due while others look
 
-LOOKS_BACK = timedelta(days=400)  # further than any baseline
-TIMEOUT = 300.0  # seconds of world time that one pass may take before it is killed
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    look: Look
+    team: Team
+    results: Future[list[Result]]
 
 
 class Detecting:
@@ -59,48 +64,137 @@ class Detecting:
         teams: Mapping[str, Team],
         dispatcher: Dispatcher,
         run: Pass | None = None,
+        forks: Forks | None = None,
     ) -> None:
-        """run: how a pass is made; in a child process unless told otherwise."""
+        """run: how a pass is made; in a child process unless told otherwise. forks: where that comes from."""
         self._stopping = threading.Event()
-        self._run = run or partial(run_in_child, wanted=lambda: not self._stopping.is_set())
+        self._run = run or Child(forks or Forks(), wanted=lambda: not self._stopping.is_set()).run
         self._db, self._clock, self._teams, self._dispatcher = database, clock, teams, dispatcher
         self._declared = {name: {d.name: d for d in declare(team)} for name, team in teams.items()}
         self._me = f"{os.uname().nodename}:{os.getpid()}"
         self._planned: dict[str, Team] = {}  # by id, as it was when its detectors were planned
+        self._turn = threading.Lock()
+        self._threads = ThreadPoolExecutor(AT_ONCE, "detectors")
+        self._waiting: list[Look] = []
+        self._begun: list[_Begun] = []
+        self._slow: set[tuple[str, str]] = set()  # team and source of looks that took all their time
 
     def stop(self) -> None:
-        """A pass that is under way is given up within seconds, for another process to make."""
+        """What is under way is given up within seconds, for another process to do."""
         self._stopping.set()
 
     def tick(self) -> int:
-        """Run what is due in every team. Returns how many detectors ran."""
-        teams = list(self._teams.values())
-        for team in teams:
-            if self._planned.get(team.id) is not team:
-                self._plan(team)
-        return sum(self._run_due(team) for team in teams)
+        """Run what is due in every team, and what becomes due meanwhile. Returns how many detectors ran."""
+        with self._turn:
+            for team in list(self._teams.values()):
+                if self._planned.get(team.id) is not team:
+                    self._plan(team)
+            return sum(self._ran())
+
+    def _ran(self) -> Iterator[int]:
+        while True:
+            self._claim()
+            self._begin()
+            yield from self._taken_in()
+            if not self._begun and not self._waiting:
+                return
+            wait([begun.results for begun in self._begun], BEAT, FIRST_COMPLETED)
 
     def _plan(self, team: Team) -> None:
         """At the start, and again when another handbook is applied."""
         now, detectors = self._clock.now(), {d.name: d for d in declare(team)}
-        due = {name: d.timetable.next_after(now) for name, d in detectors.items() if d.enabled}
+        due = {name: self._next(team, d, now) for name, d in detectors.items() if d.enabled}
         self._db.write(lambda c: book.plan(c, team.id, due, now))
         self._declared[team.id], self._planned[team.id] = detectors, team
 
-    def _run_due(self, team: Team) -> int:
+    def _next(self, team: Team, detector: Declared, now: datetime) -> datetime:
+        """`every` of several teams is spread over its minute."""
+        known = sorted(self._teams)
+        place = known.index(team.id) if team.id in known else 0
+        return detector.timetable.next_after(now, timedelta(seconds=60 * place / max(1, len(known))))
+
+    def _claim(self) -> None:
+        """What is due and nobody else's. No more than is soon begun: the rest is for other processes."""
         now, machine_now = self._clock.now(), self._clock.machine()
-        lease = 2 * TIMEOUT
-        with self._db.reading() as look:  # takes no lock while there is nothing to do
-            if not book.any_due(look, team.id, now, machine_now):
-                return 0
-        names = self._db.write(lambda c: book.claim_due(c, team.id, now, self._me, machine_now, lease))
-        if not names:
-            return 0
-        for result in self._run(team, now, names, self._left_out(team, names, now), self._kept(team, names, now)):
-            self._take_in(team, result)
+        if self._stopping.is_set() or len(self._waiting) >= AT_ONCE:
+            return
+        with self._db.reading() as c:  # takes no lock while there is nothing to do
+            due = book.due_teams(c, now, machine_now)
+        for team in [self._teams[name] for name in due if name in self._teams]:
+            names = self._db.write(lambda c, t=team: book.claim_due(c, t.id, now, self._me, machine_now, LEASE))  # type: ignore[misc]
+            self._waiting += self._looks(team, names, now)
+            if len(self._waiting) >= AT_ONCE:
+                return
+
+    def _looks(self, team: Team, names: Collection[str], now: datetime) -> Iterator[Look]:
+        """One for each source."""
+        by_source: dict[str, list[str]] = {}
+        known = self._declared[team.id]
+        for name in sorted(set(names) & known.keys(), key=list(known).index):
+            by_source.setdefault(known[name].source, []).append(name)
+        for source, those in by_source.items():
+            is_slow = (team.id, source) in self._slow
+            yield Look(team.id, source, tuple(those), now, team.settings.detection.at_once, is_slow)
+
+    def _begin(self) -> None:
         if self._stopping.is_set():
-            self._db.write(lambda c: book.give_back(c, team.id, names, self._me))
-        return len(names)
+            self._waiting = [look for look in self._waiting if not self._give_back(look)]
+        while look := next_look(self._waiting, [begun.look for begun in self._begun], AT_ONCE):
+            self._waiting.remove(look)
+            team = self._teams[look.team]
+            at = replace(look, begun=self._clock.running())
+            self._begun.append(_Begun(at, team, self._threads.submit(self._results, team, look)))
+
+    def _results(self, team: Team, look: Look) -> list[Result]:
+        left, kept = self._left_out(team, look.names, look.as_of), self._kept(team, look.names, look.as_of)
+        if look.is_back:
+            kept = kept.model_copy(update={"of": {}})  # what was kept is what was wrong
+        return self._run(team, look.as_of, look.names, left, kept)
+
+    def _taken_in(self) -> Iterator[int]:
+        """Of one team in the order in which they were begun, so that what is found together comes in an order; what is
+        slow holds that up no longer than a moment."""
+        done = {begun.look for begun in self._begun if begun.results.done()}
+        for look in ready([begun.look for begun in self._begun], done, self._clock.running()):
+            (begun,) = [begun for begun in self._begun if begun.look == look]
+            self._begun.remove(begun)
+            results = begun.results.result()
+            self._note_how_slow(begun)
+            for result in results:
+                (self._see_what_is_over if look.is_back else self._take_in)(begun.team, result)
+            if self._stopping.is_set():
+                self._give_back(look)
+            elif not look.is_back:
+                self._waiting += self._looking_back(begun.team, look, results)
+            yield 0 if look.is_back else len(look.names)
+
+    def _looking_back(self, team: Team, look: Look, results: Sequence[Result]) -> Iterator[Look]:
+        """At the days of faults that stand and that the detectors, having looked, judge no more."""
+        now, by_source = self._clock.now(), {f"{DETECTOR}{r.detector}": r for r in results}
+        with self._db.reading() as c:
+            rows = faults.days_found_by(c, team.id, by_source.keys(), now.date() - LOOKS_BACK_FOR)
+        back: dict[datetime, list[str]] = {}
+        for source, day in rows:
+            result = by_source[source]
+            fault, detector = Watched(result.detector, day), self._declared[team.id].get(result.detector)
+            if detector and not is_of(fault, result, detector.settings) and (at := looks_back_at(fault, now)) < now:
+                back.setdefault(at, []).append(result.detector)
+        for at, names in sorted(back.items()):
+            yield replace(look, names=tuple(names), as_of=at, is_back=True)
+
+    def _see_what_is_over(self, team: Team, result: Result) -> None:
+        detector, now = self._declared[team.id].get(result.detector), self._clock.now()
+        if detector is not None:
+            plan = self._dispatcher.plan(team.id)
+            self._db.write(lambda c: fault_over.looked(c, plan, detector, result, now))
+
+    def _note_how_slow(self, begun: _Begun) -> None:
+        place, took = (begun.look.team, begun.look.source), self._clock.running() - begun.look.begun
+        (self._slow.add if took >= TIMEOUT else self._slow.discard)(place)
+
+    def _give_back(self, look: Look) -> bool:
+        self._db.write(lambda c: book.give_back(c, look.team, look.names, self._me))
+        return True
 
     def _left_out(self, team: Team, names: Sequence[str], now: datetime) -> LeftOut:
         """Days of incidents that were real, as whoever resolved them says. A false positive was a good day."""
@@ -165,7 +259,7 @@ class Detecting:
         place."""
         now = self._clock.now()
         failing = result.outcome in BLIND
-        regular = detector.timetable.next_after(now)
+        regular = self._next(team, detector, now)
         next_due = regular if under_way is None else min(regular, max(under_way, now))
         before = book.finish(c, team.id, self._me, result, next_due, failing)
         if before is None:
@@ -194,17 +288,6 @@ class Detecting:
                 held.end(c, row.id, "gone", f"not there any more: {result.detail}", result.as_of)
 
 
-def left_out(detectors: Sequence[Declared], days: Iterable[tuple[str, str, str | None, date]]) -> LeftOut:
-    """days: (source, pipeline, issue, day) of alerts whose incident was real. A detector leaves out what it found
-    itself, and what anybody else found of the very issue that it watches."""
-    found: dict[str, set[date]] = {}
-    for source, pipeline, issue, day in days:
-        for d in detectors:
-            if source == f"detector:{d.name}" or (issue and (pipeline, issue) == (d.pipeline, d.issue)):
-                found.setdefault(d.name, set()).add(day)
-    return {name: frozenset(those) for name, those in found.items()}
-
-
 def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:
     """A finding as an alert: the same finding about the same day is the same alert."""
     return Alert(
@@ -224,75 +307,4 @@ def alert_of(team: Team, finding: Finding, as_of: datetime) -> Alert:
         deviation=finding.deviation,
         query=finding.query,
         examples="\n".join(finding.examples),
-    )
-
-
-# --- the child ------------------------------------------------------------------------------------------------------
-
-
-def run_in_child(
-    team: Team,
-    as_of: datetime,
-    names: Sequence[str],
-    left_out: LeftOut,
-    kept: KeptFigures | None = None,
-    timeout: float = TIMEOUT,
-    wanted: Callable[[], bool] = lambda: True,
-) -> list[Result]:
-    """One pass over `names` in a process of its own. What hangs or dies is found by running each one alone; whatever
-    happens, there is a result for every name, unless it is `wanted` no more: then those not done have none."""
-    try:
-        return _pass(team, as_of, names, left_out, kept or KeptFigures(of={}), timeout, wanted)
-    except (subprocess.SubprocessError, OSError, ValidationError, ValueError) as error:
-        if len(names) > 1:
-            return [r for name in names for r in run_in_child(team, as_of, [name], left_out, kept, timeout, wanted)]
-        return [_could_not_run(team, as_of, names[0], error)]
-
-
-def _pass(
-    team: Team,
-    as_of: datetime,
-    names: Sequence[str],
-    left_out: LeftOut,
-    kept: KeptFigures,
-    timeout: float,
-    wanted: Callable[[], bool],
-) -> list[Result]:
-    if not wanted():
-        return []
-    command = [sys.executable, "-m", "detectors", team.folder, "--as-of", as_of.isoformat(), "--only", ",".join(names)]
-    for name in sorted(left_out.keys() & set(names)):
-        command += ["--left-out", f"{name}={','.join(str(day) for day in sorted(left_out[name]))}"]
-    mine = kept.model_copy(update={"of": {name: kept.of[name] for name in names if name in kept.of}})
-    said = said_by_child(
-        [*command, "--kept", "-"], mine.model_dump_json(), wanted, timeout, team.settings.sources.values()
-    )
-    if said is None:
-        return []
-    results = [Result.model_validate(json.loads(line)) for line in said.splitlines() if line.strip()]
-    silent = set(names) - {r.detector for r in results}
-    if silent:
-        raise ValueError(f"no result from {', '.join(sorted(silent))}")
-    return results
-
-
-def why_it_could_not_run(name: str, error: Exception) -> str:
-    """How a detector's process ended. Its words stay in it: they may quote an address with a password."""
-    if isinstance(error, subprocess.TimeoutExpired):
-        return f"did not finish within {error.timeout:.0f} s and was stopped"
-    if isinstance(error, subprocess.CalledProcessError):
-        log.error("detector %s died with status %d", name, error.returncode)
-        return f"its process died with status {error.returncode}"
-    return f"its process gave no usable result ({type(error).__name__})"
-
-
-def _could_not_run(team: Team, as_of: datetime, name: str, error: Exception) -> Result:
-    detector = next(d for d in declare(team) if d.name == name)
-    return Result(
-        detector=name,
-        pipeline=detector.pipeline,
-        issue=detector.issue,
-        as_of=as_of,
-        outcome=Outcome.ERROR,
-        detail=why_it_could_not_run(name, error),
     )

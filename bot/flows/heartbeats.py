@@ -1,4 +1,4 @@
-"""Each process writes every few seconds that it lives, and any of them can tell of all.
+"""Each process writes every five seconds that it lives, and any of them can tell of all.
 
 The write is the probe: a disk that is full, a table that is damaged, a file that is gone stop it as they stop the work.
 """
@@ -15,9 +15,9 @@ from bot.store import processes as book
 from bot.store.database import Database
 from bot.store.processes import Process
 
-EVERY = 8.0  # seconds: each is a write, the only one of an idle bot
+EVERY = 5.0  # seconds: each writes one page, and little else is written by an idle bot
 DEAD = 20.0  # seconds without a beat
-_FORGOTTEN = 24 * 3600.0
+_FORGOTTEN, _TIDIED_AFTER = 24 * 3600.0, 3600.0
 
 
 class Heartbeats:
@@ -32,7 +32,7 @@ class Heartbeats:
         wrong: Callable[[], Sequence[str]],
     ) -> None:
         self._db, self._clock, self._loops, self._wrong = database, clock, loops, wrong
-        self._began, self._written = clock.running(), clock.running()
+        self._written, self._tidied = clock.running(), float("-inf")
         name = f"{os.uname().nodename}:{os.getpid()}:{'+'.join(parts)}"
         self._me = Process(name, tuple(parts), _version(), clock.now(), 0.0, {}, ())
 
@@ -41,9 +41,11 @@ class Heartbeats:
         self._db.require_file()
         now = self._clock.machine()
         me = replace(self._me, beat_at=now, loops=self._loops(), wrong=tuple(self._wrong()))
-        self._db.write(lambda c: book.beat(c, me))
+        self._db.write_quietly(lambda c: book.beat(c, me))
         self._written = self._clock.running()
-        self._forget(now)
+        if now - self._tidied >= _TIDIED_AFTER:
+            self._tidied = now
+            self._forget(now)
 
     def end(self) -> None:
         """This process stops as it should; that nothing does its part any more is seen all the same."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import handbook as said
 from bot.clock import Clock
-from bot.flows.detection import LOOKS_BACK, why_it_could_not_run
+from bot.flows.passes import LOOKS_BACK, why_it_could_not_run
 from bot.flows.plans import Plans
 from bot.flows.post import to_channel
 from bot.flows.requests.handbook_changes import key_of, redraw

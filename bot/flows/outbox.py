@@ -150,7 +150,8 @@ class Outbox:
             if EVERYWHERE in paused:
                 return None
             given = sending.asked(destination, now, paused, self._slow, least)
-            return given if sending.anything_ready(look, given) else None
+            seen = sending.ready(look, given)
+        return {**given, "seen": seen} if seen else None
 
     def _claim(self, c: Connection, wanted: Mapping[str, object], me: str) -> Claimed | None:
         claimed = sending.claim(c, wanted, me, self._patience.lease)

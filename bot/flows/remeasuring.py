@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.flows.detection import LOOKS_BACK, left_out, run_in_child
+from bot.flows.passes import LOOKS_BACK, Child, left_out
 from bot.flows.run_log import recorded
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident
@@ -20,14 +20,15 @@ from bot.store.database import Database
 from detectors.declare import declare
 from detectors.detector import Declared, Result
 from detectors.figures import KeptFigures
+from detectors.forked import Forks
 
 PATIENCE = 20.0  # seconds of world time that somebody waits for the figure in front of a form
 
 
 class Remeasuring:
-    def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team]) -> None:
+    def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team], forks: Forks | None = None) -> None:
         self._db, self._clock, self._teams = database, clock, teams
-        self._stopping = threading.Event()
+        self._stopping, self._forks = threading.Event(), forks or Forks()
 
     def stop(self) -> None:
         """A look that is under way is given up within seconds."""
@@ -74,7 +75,8 @@ class Remeasuring:
             if left() <= 0:
                 return {}
             names = list(dict.fromkeys(fault.detector for fault in those))
-            found = run_in_child(team, as_of, names, unlike, kept, left(), lambda: self._wanted(left()))
+            child = Child(self._forks, left(), lambda: self._wanted(left()))
+            found = child.run(team, as_of, names, unlike, kept)
             by_name = {result.detector: result for result in found}
             return {fault: by_name[fault.detector] for fault in those if fault.detector in by_name}
 

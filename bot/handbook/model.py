@@ -129,10 +129,12 @@ class ShiftRule(Cited):
 
 
 class ResponseTime(Cited):
-    """A response time promised somewhere in the document. level: as named there. `within` None: "next business day"."""
+    """A response time promised somewhere in the document. level: as named there. within: None for one in business
+    days, of which `days` says how many ("next business day" is 1)."""
 
     level: str
     within: timedelta | None
+    days: int = 1
     text: str
 
 
@@ -256,12 +258,16 @@ class Recipient(Frozen):
         return self.name or "the whole team"
 
 
+Hours = Literal["any", "wait", "inside", "outside", "weekend", "weekday"]
+
+
 class EscalationStep(Cited):
     """A sentence of a level or of the numbered steps, as what the bot does.
 
     number: of the step; 0 for a sentence of a level. after: from the start of the incident. on_answer: at the
     acknowledgement, and without one at `after`. levels: the names of those it is for. hours: at any; in business hours,
-    for which it waits; inside or outside of them, else not at all. for_investors: only of a pipeline that they see.
+    for which it waits; inside or outside of them, or of the weekend, else not at all. for_investors: only of a pipeline
+    that they see.
     unread: figures in the sentence that nothing uses.
     """
 
@@ -271,7 +277,7 @@ class EscalationStep(Cited):
     after: timedelta = timedelta(0)
     on_answer: bool = False
     levels: tuple[str, ...] = ()
-    hours: Literal["any", "wait", "inside", "outside"] = "any"
+    hours: Hours = "any"
     for_investors: bool = False
     text: str = ""
     unread: tuple[str, ...] = ()
@@ -290,12 +296,13 @@ class Repeat(Cited):
 
 
 class SeverityLevel(Cited):
-    """A section of 'Severity Levels'. response None: "next business day"; in_hours: counted in business hours. steps:
-    what its Escalation line does."""
+    """A section of 'Severity Levels'. response: None for one in business days, of which response_days says how many;
+    in_hours: counted in business hours. steps: what its Escalation line does."""
 
     severity: Severity
     title: str
     response: timedelta | None
+    response_days: int = 1
     in_hours: bool = False
     response_text: str
     escalation: str
@@ -310,6 +317,14 @@ class Contact(Cited):
     role: str
     slack: str | None
     email: str | None
+    phone: str | None = None
+
+
+class BusinessDay(Cited):
+    """From when to when business is open, Monday to Friday, as the document says."""
+
+    opens: time
+    closes: time
 
 
 class MaintenanceWindow(Cited):
@@ -355,6 +370,7 @@ class Handbook(Frozen):
     ownership: tuple[Ownership, ...]
     ownership_notes: tuple[Rule, ...] = ()
     weeks: tuple[Week, ...]
+    business: BusinessDay | None = None
     zone: Rule | None = None  # the IANA name that the document says all its times are in
     starts: date | None = None  # the day on which week 1 began, where the rota's own dates say so
     shift: ShiftRule = ShiftRule()

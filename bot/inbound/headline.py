@@ -27,9 +27,14 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _GOOD = (
     "resolved|recovered|recovery|ok|okay|closed|cleared|clear|all clear|back to normal|normal|healthy|up|"
-    "success|succeeded|passed|fixed|green"
+    "success|succeeded|passed|fixed|green|false alarm|fausse alerte|fehlalarm|falsa alarma"
+    "|behoben|gelöst|entwarnung|erledigt|résolue?s?|rétablie?s?|resuelt[oa]s?|solucionad[oa]s?|resolvid[oa]s?"
+    "|risolt[oai]|opgelost|hersteld|åtgärdad|løst|已恢复|已解决|解決"
 )
 _ENDED = "(resolved|recovered|cleared|closed|fixed)"
+_NO_LONGER = (
+    "(firing|failing|alerting|triggered|detected|seen|present|occurring|stale|late|missing|delayed|down|breached)"
+)
 _WRONG = "(critical|alarm|alert|alerting|down|warning|failed|problem|error|triggered)"
 _GREEN = _any(
     "^\\W*[\u2705\u2714\u2611\U0001f7e2\U0001f49a]",
@@ -45,7 +50,8 @@ _SAYS_SO = _any(
     rf"({_GOOD}|to normal)\s*(now|again)?\W*$",
     r"\bback (to|in|at) (normal|green|range|ok)\b",
     r"\breturned to normal\b",
-    r"\bno longer (firing|failing|alerting|triggered)\b",
+    rf"\bno longer {_NO_LONGER}\b",
+    r"^\W*(alert |incident )?ended\s*:",
     rf"\b{_BECAME}[\s-]*(now |been |fully |auto[\s-]*|automatically )*{_ENDED}\b",
     rf"\b{_WRONG}\s*(->|=>|\u2192|to)\s*(ok|up|normal|resolved|recovered)\b",
     r"\b(completed|ran) successfully\b",
@@ -57,6 +63,8 @@ _NOT = _any(
     r"failure|failing|error|unable to|before it|until|to be|must be)\b.{0,40}"
     r"\b(ok|resolved|recover\w*|cleared|closed|fixed|normal|healthy|succe\w+)\b",
     r"\bunresolved\b",
+    r"\b(nicht|kein\w*|non|pas|no|não|niet|inte|ikke)\b.{0,20}\b(behoben|gelöst|erledigt|résolu\w*|rétabli\w*|resuelt\w|"
+    r"solucionad\w|resolvid\w|risolt\w|opgelost|hersteld|åtgärdad|løst)\b",
     r"\b(resolved|recovered|closed)\s*[:=]\s*(no|false)\b",
     rf"(->|=>|\u2192|\bto)\s*\W*{_WRONG}\b",
 )

@@ -20,7 +20,18 @@ _PREFIX = re.compile(r"^\s*((re|fw|fwd|wg|aw|tr|rv)\s*(\[\d+\])?\s*:\s*)+", re.I
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _BOUNCERS = ("mailer-daemon@", "postmaster@", "mail-daemon@")
 _AWAY = re.compile(
-    r"^\s*(auto(matic)?[ -]?(reply|response)|out of (the )?office|abwesenheits\w*|r\u00e9ponse automatique)\b", re.I
+    r"^\s*(auto(matic)?[ -]?(reply|response)|out of (the )?office|abwesenheits\w*|r\u00e9ponse automatique"
+    r"|respuesta autom\u00e1tica|automatische antwort|risposta automatica)\b",
+    re.I,
+)
+# What mail servers, calendars and mailing lists write about mail, meetings and themselves.
+_NO_MONITOR = re.compile(
+    r"^\s*(undeliver(able|ed)\b|undelivered mail|unzustellbar|delivery (status notification|failure|has failed)"
+    r"|mail delivery (failed|failure|subsystem)|returned mail|failure notice\s*$|(read|gelesen|lu)\s*:"
+    r"|(accepted|declined|tentative(ly accepted)?|(updated )?invitation|cancel(l)?ed( event)?|zugesagt|abgesagt"
+    r"|einladung|accept\u00e9|refus\u00e9)\s*:|(un)?subscri(be|ption)\b.*\b(confirm\w*|success\w*)|unsubscribe\b"
+    r"|confirm your (e-?mail|address|subscription))",
+    re.I,
 )
 _MOST_LINKS = 3
 
@@ -77,7 +88,13 @@ def _is_automatic(mail: Message, sender: str) -> bool:
     answers = bool(header(mail, "In-Reply-To") or header(mail, "References"))
     if answers and auto not in ("", "no"):
         return True
-    return bool(_AWAY.match(header(mail, "Subject")))
+    subject = header(mail, "Subject")
+    return bool(_AWAY.match(subject) or _NO_MONITOR.match(subject)) or _is_of_calendar(mail)
+
+
+def _is_of_calendar(mail: Message) -> bool:
+    """A meeting that is proposed, accepted or moved (RFC 6047)."""
+    return any(part.get_content_type() == "text/calendar" and part.get_param("method") for part in mail.walk())
 
 
 def _sender(mail: Message) -> str:

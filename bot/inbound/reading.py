@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, TypeAlias, TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import from_json
@@ -19,6 +22,8 @@ from bot.inbound.event import Told, Unread, clean
 
 _MOST_FLAWS = 20  # named of one delivery
 _LONGEST = 1000
+_MOST_LINES = 1000  # of a body with one JSON object a line
+_LARGEST_UNPACKED = 4_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -64,16 +69,55 @@ def parsed(body: bytes) -> dict[str, Any]:
 
 
 def parsed_any(body: bytes) -> Any:
-    """The JSON value in a body. Infinity and NaN are floats. Raises Unacceptable."""
-    text = _decoded(body)
+    """The JSON value in a body: packed or not, alone, in a field of a form, or a list of one a line. Infinity and NaN
+    are floats. Raises Unacceptable."""
+    text = _decoded(_unpacked(body))
     try:
-        return from_json(text, allow_inf_nan=True)
+        return _value(text)
     except (ValueError, RecursionError):
         pass
     try:
-        return json.loads(text)  # knows halves of surrogate pairs
+        return _in_a_form(text) or _a_line_each(text)
     except (ValueError, RecursionError):
         raise Unacceptable([("body", "is not JSON")]) from None
+
+
+def _value(text: str) -> Any:
+    try:
+        return from_json(text, allow_inf_nan=True)
+    except ValueError:
+        return json.loads(text)  # knows halves of surrogate pairs
+
+
+def _in_a_form(text: str) -> Any:
+    """'payload=%7B...%7D', as older webhooks are sent. None for what is no form. Raises ValueError."""
+    if not re.match(r"[\w.%+-]{1,40}=", text):
+        return None
+    fields = parse_qsl(text, max_num_fields=20)
+    return next((_value(value) for _, value in fields if value.lstrip()[:1] in ("{", "[")), None)
+
+
+def _a_line_each(text: str) -> list[Any]:
+    """Raises ValueError where a line is no JSON object, or where there is one line alone."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = [_value(line) for line in lines] if 1 < len(lines) <= _MOST_LINES else []
+    if not found or not all(isinstance(one, dict) for one in found):
+        raise ValueError
+    return found
+
+
+def _unpacked(body: bytes) -> bytes:
+    """What a sender packed (Content-Encoding: gzip or deflate), known by its first bytes: no JSON begins with them."""
+    if body[:2] not in (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
+        return body
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        text = unpacking.decompress(body, _LARGEST_UNPACKED)
+    except zlib.error:
+        return body
+    if unpacking.unconsumed_tail:
+        raise Unacceptable([("body", f"is more than {_LARGEST_UNPACKED:,} bytes once unpacked")])
+    return text
 
 
 def _decoded(body: bytes) -> str:

@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.handbook.model import Act, EscalationStep, Recipient, Severity
+from bot.handbook.model import Act, EscalationStep, Hours, Recipient, Severity
 from bot.incidents.incident import Do, Step, Target
 from schedule.hours import BusinessHours
+from schedule.wallclock import local_day
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """By when somebody must have answered. within: None for "next business day"."""
+    """By when somebody must have answered. within: None for the end of the nth business day from now, `days`."""
 
     within: timedelta | None
     in_hours: bool = False
+    days: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class People:
 def respond_by(severity: Severity, response: Response, at: datetime, hours: BusinessHours) -> datetime:
     """When somebody must have answered, by the strictest promise of the handbook."""
     if response.within is None:
-        return hours.end_of_next_business_day(at)
+        return hours.end_of_business_day(at, response.days)
     if response.in_hours:
         return hours.add(hours.next_open(at), response.within)
     return at + response.within
@@ -133,10 +135,13 @@ class _Planned:
     def _one_pass(self, begin: datetime, number: int) -> Iterator[Step]:
         again = f", begun again at the {self.begun}" if self.begun else ""
         again += f", repeat {number} of {self.chain.rounds}" if number else ""
+        paged: set[tuple[datetime, str]] = set()  # a level and the first step may page the same person at once
         for step in self.paging:
             due = self._due(step, begin)
-            if due is not None and (targets := self._targets(step, due)):
-                yield Step(0, due, Do.PAGE, targets, self._why_paged(step, again), round=number)
+            targets = self._targets(step, due) if due is not None else ()
+            if due is not None and (left := tuple(t for t in targets if (due, t.slack or t.name) not in paged)):
+                paged |= {(due, t.slack or t.name) for t in left}
+                yield Step(0, due, Do.PAGE, left, self._why_paged(step, again), round=number)
 
     def _due(self, step: EscalationStep, begin: datetime) -> datetime | None:
         """None for a step that is not for this hour."""
@@ -144,9 +149,12 @@ class _Planned:
             opens = self.hours.next_open(begin)
             return self.hours.add(opens, step.after) if step.after else opens
         due = begin + step.after
-        if step.hours != "any" and self.hours.is_open(due) != (step.hours == "inside"):
-            return None
-        return due
+        return due if self._is_for(step.hours, due) else None
+
+    def _is_for(self, hours: Hours, due: datetime) -> bool:
+        if hours in ("weekend", "weekday"):
+            return (local_day(due, self.hours.zone).weekday() >= 5) == (hours == "weekend")
+        return hours not in ("inside", "outside") or self.hours.is_open(due) == (hours == "inside")
 
     def _targets(self, step: EscalationStep, due: datetime) -> tuple[Target, ...]:
         return tuple(dict.fromkeys(t for who in step.who for t in self.people.reach(who, due)))

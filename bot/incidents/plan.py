@@ -127,10 +127,11 @@ def plan_for(team: Team, overrides: Sequence[Override] = ()) -> Plan:
 
 def response_time(book: Handbook, severity: Severity) -> Response:
     """The strictest response time that the document promises for a severity."""
-    promised = [r.within for r in book.response_times if r.level.casefold() == severity.name.casefold()]
-    within = min((p for p in promised if p is not None), default=None)
+    promised = [r for r in book.response_times if r.level.casefold() == severity.name.casefold()]
+    within = min((p.within for p in promised if p.within is not None), default=None)
     section = book.section_of(severity)
-    return Response(within, section.in_hours if section else not severity.wakes)
+    days = min((p.days for p in promised if p.within is None), default=1)
+    return Response(within, section.in_hours if section else not severity.wakes, days)
 
 
 def _impact(team: Team, alert: Alert) -> float | None:

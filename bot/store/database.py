@@ -74,12 +74,34 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._turns = Turns() if self.is_sqlite else Free()
         self._written: list[Callable[[], None]] = []
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._thread = threading.local()
+        self._aside: Engine | None = None
+        self._making_aside = threading.Lock()
+        self.engine = self._engine(_POOL)
+
+    def _engine(self, pool: dict[str, Any]) -> Engine:
+        return _sqlite(self.url, pool) if self.is_sqlite else _postgresql(self.url, pool)
+
+    def use_aside(self) -> None:
+        """From now on this thread has its connections from a small pool beside the other: whoever looks things up takes
+        none away from those who page. Not where the database is in memory, for then there is only one."""
+        self._thread.is_aside = not self.is_sqlite or self.file is not None
+
+    @property
+    def _mine(self) -> Engine:
+        """The engine of this thread."""
+        if not getattr(self._thread, "is_aside", False):
+            return self.engine
+        with self._making_aside:
+            if self._aside is None:
+                self.require_file()
+                self._aside = self._engine(_POOL_ASIDE)
+            return self._aside
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent look; what is written here is rolled back."""
-        with self.engine.connect() as connection, self._dropped_on_error(connection):
+        with self._mine.connect() as connection, self._dropped_on_error(connection):
             yield connection
 
     def when_written(self, told: Callable[[], None]) -> None:
@@ -88,15 +110,16 @@ class Database:
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction: all of it, or nothing. `work` may be called again from its beginning."""
-        result = self._write(work)
+        result = self.write_quietly(work)
         for told in self._written:
             told()
         return result
 
-    def _write(self, work: Callable[[Connection], T]) -> T:
+    def write_quietly(self, work: Callable[[Connection], T]) -> T:
+        """What nobody waits for: nobody is told."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                with self._turns.hold(), self.engine.connect() as connection:
+                with self._turns.hold(), self._mine.connect() as connection:
                     connection = connection.execution_options(writes=True)
                     with self._dropped_on_error(connection), connection.begin():
                         return work(connection)
@@ -159,6 +182,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._aside is not None:
+            self._aside.dispose()
 
 
 def _address(url: str) -> URL:
@@ -199,11 +224,14 @@ _LIMITS = {"lock_timeout": 6_000, "statement_timeout": 60_000, "idle_in_transact
 
 # Errors are logged with their statement: what people wrote stands in its values, and a set of rows would fill pages.
 _QUIET = {"hide_parameters": True}
+# Last in, first out: where little is asked, one connection with warm pages answers, and not each of ten in turn.
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_use_lifo": True}
+_POOL_ASIDE: dict[str, Any] = {**_POOL, "pool_size": 1, "max_overflow": 3}
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, pool: dict[str, Any]) -> Engine:
     require("postgres", "PostgreSQL")
-    engine = create_engine(url, **_QUIET, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_GONE)
+    engine = create_engine(url, **_QUIET, **pool, pool_pre_ping=True, connect_args=_GONE)
 
     @event.listens_for(engine, "connect")
     def _configure(raw: Any, _record: Any) -> None:
@@ -216,8 +244,8 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, **_QUIET, connect_args={"timeout": 30}, pool_size=10, max_overflow=10)
+def _sqlite(url: URL, pool: dict[str, Any]) -> Engine:
+    engine = create_engine(url, **_QUIET, **pool, connect_args={"timeout": 30})
 
     began = False
 

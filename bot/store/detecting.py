@@ -13,6 +13,8 @@ from bot.store.tables import detector_pauses, detector_runs, detectors
 from detectors.detector import Outcome, Result
 from detectors.measure import Measure
 
+_LOOKED_BACK = 10  # runs for each figure that is asked for: not every run measures one
+
 
 def plan(c: Connection, team: str, due: Mapping[str, datetime], now: datetime) -> None:
     """Make the rows follow the declarations: new detectors run at once, gone ones go, a run comes forward (never
@@ -34,9 +36,11 @@ def run_again(c: Connection, team: str, names: Sequence[str], now: datetime) -> 
     c.execute(update(detectors).where(*mine).values(next_due=now))
 
 
-def any_due(c: Connection, team: str, now: datetime, machine_now: float) -> bool:
-    """A look, without a lock."""
-    return c.execute(_free(team, now, machine_now).limit(1)).first() is not None
+def due_teams(c: Connection, now: datetime, machine_now: float) -> list[str]:
+    """A look, without a lock: teams with a detector that `claim_due` would give, whoever waits longest first."""
+    first = func.min(detectors.c.next_due)
+    due = select(detectors.c.team).where(*_is_free(now, machine_now)).group_by(detectors.c.team)
+    return list(c.execute(due.order_by(first, detectors.c.team)).scalars())
 
 
 def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: float, lease: float) -> list[str]:
@@ -49,9 +53,20 @@ def claim_due(c: Connection, team: str, now: datetime, me: str, machine_now: flo
 
 
 def _free(team: str, now: datetime, machine_now: float) -> Select[Any]:
-    paused = select(detector_pauses.c.name).where(detector_pauses.c.team == team, detector_pauses.c.state == "paused")
-    mine = detectors.c.team == team, detectors.c.next_due <= now, detectors.c.claimed_until < machine_now
-    return select(detectors.c.name).where(*mine, detectors.c.name.not_in(paused))
+    return select(detectors.c.name).where(detectors.c.team == team, *_is_free(now, machine_now))
+
+
+def _is_free(now: datetime, machine_now: float) -> tuple[ColumnElement[bool], ...]:
+    is_paused = (
+        select(detector_pauses.c.name)
+        .where(
+            detector_pauses.c.team == detectors.c.team,
+            detector_pauses.c.name == detectors.c.name,
+            detector_pauses.c.state == "paused",
+        )
+        .exists()
+    )
+    return detectors.c.next_due <= now, detectors.c.claimed_until < machine_now, ~is_paused
 
 
 def give_back(c: Connection, team: str, names: Sequence[str], me: str) -> None:
@@ -163,11 +178,14 @@ def passed(c: Connection, team: str, name: str, day: date) -> bool:
 
 
 def last_figures(c: Connection, team: str, name: str, most: int) -> list[tuple[float, float | None]]:
-    """Figures and limits of the last runs that measured one, oldest first."""
-    which = detector_runs.c.team == team, detector_runs.c.name == name, detector_runs.c.figure.is_not(None)
-    query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which)
-    rows = c.execute(query.order_by(detector_runs.c.as_of.desc(), detector_runs.c.id.desc()).limit(most)).all()
-    return [(row.figure, row.limit) for row in reversed(rows)]
+    """Figures and limits of the last runs that measured one, oldest first; not of runs long before: one that never
+    measures is not gone through to its beginning."""
+    which = detector_runs.c.team == team, detector_runs.c.name == name
+    order = detector_runs.c.as_of.desc(), detector_runs.c.id.desc()
+    query = select(detector_runs.c.figure, detector_runs.c.limit).where(*which).order_by(*order)
+    rows = c.execute(query.limit(most * _LOOKED_BACK)).all()
+    measured = [(row.figure, row.limit) for row in rows if row.figure is not None]
+    return measured[:most][::-1]
 
 
 def last_measure(c: Connection, team: str, name: str) -> Measure | None:

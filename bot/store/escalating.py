@@ -128,7 +128,8 @@ class Rang:
 def rang(
     c: Connection, teams: Collection[str], people: Collection[str], since: datetime
 ) -> dict[tuple[str, str], list[Rang]]:
-    """By team and Slack id, in the order in which they were queued. As `notices.rang_since`."""
+    """Which of these people were paged at or after an instant, by team and Slack id, in the order in which it was
+    queued. Not for what somebody has; and no page that was called off or refused."""
     columns = outbox.c.conversation, outbox.c.created_at, incidents.c.team, incidents.c.number, incidents.c.id
     query = select(*columns, incidents.c.severity).join(incidents, outbox.c.incident_id == incidents.c.id)
     paged = outbox.c.kind == PAGE, outbox.c.created_at >= since, outbox.c.conversation.in_(list(people))
@@ -142,20 +143,6 @@ def rang(
 
 
 # --- what came of it ------------------------------------------------------------------------------------------------
-
-
-def end(c: Connection, ended: Sequence[tuple[int, Step]], now: datetime) -> None:
-    """These steps are done. The caller holds their incidents."""
-    rows = [{"incident": i, "step": s.number, "now": now, "beside_": s.beside} for i, s in ended]
-    if rows:
-        c.execute(_ENDED, rows)
-
-
-_ENDED = (
-    update(steps)
-    .where(steps.c.incident_id == bindparam("incident"), steps.c.number == bindparam("step"), _OPEN)
-    .values(state="done", ended_at=bindparam("now"), beside=bindparam("beside_"))
-)
 
 
 def revise(c: Connection, ids: Sequence[int]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.incidents.fault import Fault, How, Verdict
 from bot.incidents.impact_preview import Known
@@ -39,6 +39,11 @@ def save(c: Connection, team: str, incident_id: int, fault: Fault) -> Fault:
         return fault
     made = c.execute(insert(faults).returning(faults.c.id), {**values, "team": team, "incident_id": incident_id})
     return replace(fault, id=made.scalar_one())
+
+
+def save_again(c: Connection, changed: Sequence[Fault]) -> None:
+    """As `save`, of those that are there already."""
+    c.execute(_SAVED, [{**_to_row(fault), "fault": fault.id} for fault in changed])
 
 
 def of(c: Connection, incident_id: int) -> tuple[Fault, ...]:
@@ -78,6 +83,15 @@ def found_by(c: Connection, team: str, source: str) -> list[Row[*tuple[Any, ...]
     query = query.join(incidents, incidents.c.id == faults.c.incident_id).where(*mine)
     query = query.where(incidents.c.state != State.RESOLVED).distinct()
     return list(c.execute(query.order_by(faults.c.incident_id, faults.c.id)).all())
+
+
+def days_found_by(c: Connection, team: str, sources: Collection[str], since: date) -> list[Row[*tuple[Any, ...]]]:
+    """(source, day), each once: as `found_by`, of several sources, of days since then."""
+    query = select(alerts.c.source, faults.c.day).join(alerts, alerts.c.fault_id == faults.c.id)
+    mine = alerts.c.team == team, alerts.c.source.in_(sources), alerts.c.over_at.is_(None), faults.c.ended_at.is_(None)
+    query = query.join(incidents, incidents.c.id == faults.c.incident_id).where(*mine, faults.c.day >= since)
+    query = query.where(incidents.c.state != State.RESOLVED).distinct()
+    return list(c.execute(query.order_by(faults.c.day, alerts.c.source)).all())
 
 
 def sources(c: Connection, incident_id: int) -> list[Row[*tuple[Any, ...]]]:
@@ -134,6 +148,14 @@ def judged(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
     query = select(alerts.c.source, faults.c.pipeline, faults.c.issue, alerts.c.day, faults.c.verdict, faults.c.id)
     query = query.join(faults, faults.c.id == alerts.c.fault_id)
     return list(c.execute(query.where(faults.c.team == team, faults.c.verdict.is_not(None)).distinct()).all())
+
+
+def verdicts(c: Connection, team: str) -> list[Row[*tuple[Any, ...]]]:
+    """(source, verdict, count) of the faults that each source found and people judged."""
+    query = select(alerts.c.source, faults.c.verdict, func.count(faults.c.id.distinct()).label("faults"))
+    query = query.join(faults, faults.c.id == alerts.c.fault_id)
+    query = query.where(faults.c.team == team, faults.c.verdict.is_not(None))
+    return list(c.execute(query.group_by(alerts.c.source, faults.c.verdict)).all())
 
 
 def known(c: Connection, team: str) -> list[Known]:

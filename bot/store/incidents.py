@@ -209,20 +209,22 @@ def _this(alert: Alert) -> tuple[ColumnElement[bool], ...]:
 
 
 def add_alert(c: Connection, alert: Alert, incident_id: int, severity: Severity, fault_id: int) -> None:
-    c.execute(
-        insert(alerts).values(
-            team=alert.team,
-            source=alert.source,
-            key=alert.key,
-            incident_id=incident_id,
-            fault_id=fault_id,
-            at=alert.at,
-            severity=severity,
-            summary=alert.summary,
-            day=alert.day,
-            measure=measure_json(alert.measure),
-        )
-    )
+    c.execute(insert(alerts), alert_row(alert, incident_id, severity, fault_id))
+
+
+def alert_row(alert: Alert, incident_id: int, severity: Severity, fault_id: int) -> dict[str, Any]:
+    return {
+        "team": alert.team,
+        "source": alert.source,
+        "key": alert.key,
+        "incident_id": incident_id,
+        "fault_id": fault_id,
+        "at": alert.at,
+        "severity": severity,
+        "summary": alert.summary,
+        "day": alert.day,
+        "measure": measure_json(alert.measure),
+    }
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
@@ -244,19 +246,19 @@ def add_steps(c: Connection, incident_id: int, made: Iterable[Step]) -> None:
 
 def open_steps(c: Connection, incident_id: int) -> list[Step]:
     """Steps still ahead, the next first."""
-    return [_step(r) for r in c.execute(_OPEN_STEPS, {"incident": incident_id})]
+    return [step_of(r) for r in c.execute(_OPEN_STEPS, {"incident": incident_id})]
 
 
 def steps_taken(c: Connection, incident_id: int) -> list[Step]:
     """In the order in which they were due."""
     query = select(steps).where(steps.c.incident_id == incident_id, steps.c.state == "done")
-    return [_step(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
+    return [step_of(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
 
 
 def step(c: Connection, incident_id: int, number: int) -> Step | None:
     """One step, whatever became of it."""
     found = c.execute(select(steps).where(steps.c.incident_id == incident_id, steps.c.number == number)).one_or_none()
-    return _step(found) if found else None
+    return step_of(found) if found else None
 
 
 def last_step_number(c: Connection, incident_id: int) -> int:
@@ -382,7 +384,7 @@ def measure_json(measure: Measure | None) -> dict[str, Any] | None:
     return measure.model_dump(mode="json") if measure else None
 
 
-def _step(row: Row[Any]) -> Step:
+def step_of(row: Row[Any]) -> Step:
     return Step(
         number=row.number,
         due=row.due,

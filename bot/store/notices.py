@@ -40,7 +40,7 @@ from sqlalchemy import (
 )
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import WAITING, Incident
+from bot.incidents.incident import Incident
 from bot.notify.notifier import Draft, Rank
 from bot.notify.payload import written
 from bot.store.tables import incidents, outbox
@@ -228,19 +228,6 @@ def call_off_repeats(c: Connection, incident_id: int) -> None:
     """It pages again: what was to be said once more of its former end would be wrong now."""
     repeats = and_(outbox.c.incident_id == incident_id, outbox.c.kind == REPEAT, outbox.c.state == "pending")
     _ends(c, repeats, "cancelled", "it pages again")
-
-
-def rang_since(
-    c: Connection, team: str, people: Collection[str], since: datetime, but: int, as_bad_as: Severity
-) -> dict[str, int]:
-    """Slack id -> number of an incident for which that person was paged at or after an instant. Not of the incident
-    `but`, nor of milder ones, nor of any that somebody has; and no page that was called off or refused."""
-    rang = outbox.c.kind == PAGE, outbox.c.created_at >= since, outbox.c.conversation.in_(list(people))
-    unanswered = incidents.c.team == team, incidents.c.state.in_(WAITING), incidents.c.severity <= as_bad_as
-    query = select(outbox.c.conversation, incidents.c.number).join(incidents, outbox.c.incident_id == incidents.c.id)
-    query = query.where(*rang, *unanswered, incidents.c.id != but, outbox.c.destination == "slack")
-    query = query.where(outbox.c.state.in_([*UNFINISHED, "delivered"])).order_by(outbox.c.id)
-    return {row.conversation: row.number for row in c.execute(query)}
 
 
 def wait_until(c: Connection, key: str, machine_time: float) -> None:

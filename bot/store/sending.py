@@ -69,9 +69,10 @@ class Claimed:
         )
 
 
-def anything_ready(c: Connection, given: Mapping[str, Any]) -> bool:
-    """A look that takes no lock, so that idle senders do not hold up those who write."""
-    return c.execute(_LOOK, given).scalar() is not None
+def ready(c: Connection, given: Mapping[str, Any]) -> list[int]:
+    """The next that may go, in their order: more than one, for other senders look as well. A look that takes no lock:
+    however many cannot go, whoever walks past them holds up nobody who writes."""
+    return [row.id for row in c.execute(_LOOK, given)]
 
 
 def asked(
@@ -84,13 +85,16 @@ def asked(
 
 
 def claim(c: Connection, given: Mapping[str, Any], me: str, lease: float) -> Claimed | None:
-    """Take the next notice: by rank, the most severe first, then in order; one statement, one winner."""
-    row = c.execute(_CLAIM, {**given, "me": me, "lease_end": given["now"] + lease}).one_or_none()
+    """Take the next of those that were `seen` to be ready (else it looks itself): by rank, the most severe first, then
+    in order; one statement, one winner."""
+    seen = given["seen"] if "seen" in given else ready(c, given)
+    row = c.execute(_CLAIM, {**given, "seen": seen, "me": me, "lease_end": given["now"] + lease}).one_or_none()
     return claimed(c, row) if row else None
 
 
 def _next() -> Select[tuple[int]]:
-    """Walked by ix_outbox_ready in the order in which they go, so the first one that may go ends the walk."""
+    """Walked by ix_outbox_ready in the order in which they go, so the first that may go end the walk; the index holds
+    everything that is asked of those that may not."""
     at_once = or_(outbox.c.wakes, outbox.c.rank == int(Rank.DEED))
     return (
         select(outbox.c.id)
@@ -104,15 +108,16 @@ def _next() -> Select[tuple[int]]:
             or_(at_once, outbox.c.place.not_in(bindparam("slow", expanding=True))),
         )
         .order_by(outbox.c.rank, outbox.c.severity, outbox.c.id)
-        .limit(1)
     )
 
 
 # The statements of every send and of every tick are built once: building these takes longer than running them.
-_LOOK = _next()
+_AT_ONCE = 20  # that a look names
+_LOOK = _next().limit(_AT_ONCE)
+_SEEN = _next().where(outbox.c.id.in_(bindparam("seen", expanding=True))).limit(1)
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.id == _next().with_for_update(skip_locked=True).scalar_subquery(), outbox.c.state == PENDING)
+    .where(outbox.c.id == _SEEN.with_for_update(skip_locked=True).scalar_subquery(), outbox.c.state == PENDING)
     .values(
         state="sending",
         claimed_by=bindparam("me"),

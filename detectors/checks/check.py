@@ -102,14 +102,15 @@ class Check(Frozen, ABC):
     say what is usual, are read when no more will come. None: of all days.
     judges_a_day_once: what was right about a day stays right; a later look that says otherwise saw something else (a
     file that was there in time, and was sent again since). judges_now: it judges a state at the instant of the look (a
-    table's age), not a day that is over. needs_promises: its occasion has to hold them. reads_runs:
-    it reads a log of runs, and can read the one that OpenLineage tells.
+    table's age), not a day that is over. needs_promises: its occasion has to hold them. needs_pandas: it
+    judges a table of days. reads_runs: it reads a log of runs, and can read the one that OpenLineage tells.
     """
 
     fresh_days: ClassVar[int | None] = None
     judges_a_day_once: ClassVar[bool] = False
     judges_now: ClassVar[bool] = False
     needs_promises: ClassVar[bool] = False
+    needs_pandas: ClassVar[bool] = True
     reads_runs: ClassVar[bool] = False
 
     def looks(self, on: Occasion) -> tuple[datetime, ...]:

@@ -27,6 +27,7 @@ class DeliveryCheck(Check):
     how long a miss is told."""
 
     needs_promises: ClassVar[bool] = True
+    needs_pandas: ClassVar[bool] = False
 
     table: Annotated[Name, Field(description='the name of a table, such as "reports.deliveries"')]
     name_column: Annotated[Name, Field(description='the column that names a delivery, such as "report"')]

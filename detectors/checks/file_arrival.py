@@ -32,6 +32,7 @@ class FileArrivalCheck(Check):
     the next."""
 
     judges_a_day_once: ClassVar[bool] = True
+    needs_pandas: ClassVar[bool] = False
 
     path: Annotated[Name, Field(description='a path such as "{entity}/%Y-%m-%d.csv"')]
     entities: Annotated[

@@ -25,6 +25,7 @@ class FreshnessCheck(RowsCheck):
     """older_than: the limit, exclusive, in hours of the calendar. noun: what the table is, in words."""
 
     judges_now: ClassVar[bool] = True
+    needs_pandas: ClassVar[bool] = False
 
     older_than: Length
     calendar: CalendarName = BUSINESS_DAYS

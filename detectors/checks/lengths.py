@@ -6,12 +6,13 @@ that the average may not even move. And groups that diverge: what is typical for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp, log, sqrt
 from statistics import median
 from typing import TYPE_CHECKING
 
+from detectors.checks import few_rows
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.checks.shares import teaches
 from detectors.detector import Nature, Outcome
@@ -21,6 +22,8 @@ from detectors.words import on_day
 if TYPE_CHECKING:
     import pandas as pd
 
+Row = list[float]  # how many are in each bin
+
 EDGES = tuple(timedelta(milliseconds=round(1000 * 2 ** (step / 2))) for step in range(34))  # 1 second to 26 hours
 
 _FEWEST_DAYS = 7  # of history
@@ -28,6 +31,8 @@ _EMPTIED = 0.75  # of its usual share that the middle has left
 _DIVERGED = log(1.5)  # of what is typical for a group beside the others
 _MOVED = log(1.25)  # of what is typical for it beside its own days before
 _FAR = 4.0  # deviations, of chance and of the group's own days
+_FILLED = 2.5  # of each side, where the middle has emptied by so many
+_FEWEST_ROWS = 15  # of all days together, where days have few
 _AS_DEVIATION = 1.4826
 # Where the middle of the usual distribution may begin and end. Several, for a middle that takes in one of two modes
 # that a group was split into is as full as ever.
@@ -65,13 +70,32 @@ class Lengths:
         numbered = table.assign(bin=table["bin"].astype(int))
         counts = numbered.pivot_table(index="day", columns="bin", values="n", aggfunc="sum")
         counts = counts.reindex(columns=list(range(len(EDGES) + 1))).fillna(0)
-        counts = counts[counts.sum(axis=1) >= self.min_rows]
         before = counts[[d < day and teaches(on, d) for d in counts.index]]
-        if day not in counts.index or len(before) < _FEWEST_DAYS:
+        if day not in counts.index:
             return None
-        return Shape.of(
-            [int(n) for n in counts.loc[day].to_numpy()], [[float(n) for n in row] for row in before.to_numpy()]
-        )
+        (today,) = _rows(counts[counts.index == day])
+        earlier = _rows(before.sort_index())
+        if few_rows.are_usual({d: int(sum(row)) for d, row in zip(before.index, earlier, strict=True)}, self.min_rows):
+            return self._of_few(today, earlier)
+        enough = [row for row in earlier if sum(row) >= self.min_rows]
+        is_judged = sum(today) >= self.min_rows and len(enough) >= _FEWEST_DAYS
+        return Shape.of(today, enough) if is_judged else None
+
+    def _of_few(self, today: Row, before: list[Row]) -> Shape | None:
+        """The day alone where it tells, else as many days together as tell, or as have enough; beside as many together
+        before them. The day itself has to be wrong, too: else the days before it were, and were told."""
+        for days in range(1, few_rows.MOST_DAYS + 1):
+            earlier, last = before[: len(before) - days + 1], [*before[len(before) - days + 1 :], today]
+            windows = [_together(earlier[n : n + days]) for n in range(len(earlier) - days + 1)]
+            if len(windows) < _FEWEST_DAYS:
+                return None
+            rows = sum(_together(last))
+            if rows < _FEWEST_ROWS or not sum(today):
+                continue
+            shape = replace(Shape.of(_together(last), windows), days=days).if_also(Shape.of(today, windows))
+            if rows >= self.min_rows or shape.is_hollow:
+                return shape
+        return None
 
     def _fault(self, day: date, group: str, shape: Shape, judged: dict[str, Shape]) -> Fault | None:
         if shape.is_hollow:
@@ -94,7 +118,7 @@ class Lengths:
     def _middle(self, group: str, shape: Shape) -> Measure:
         return Measure(
             kind=Kind.SHARE,
-            noun=f"{self._of(group)} in the middle of their usual lengths",
+            noun=f"{self._of(group, shape.days)} in the middle of their usual lengths",
             value=shape.middle,
             whole=shape.rows,
             of=self.noun,
@@ -108,7 +132,7 @@ class Lengths:
         is_up = shape.moved > 0
         return Measure(
             kind=Kind.AGE,
-            noun=f"typical length of {self._of(group)}",
+            noun=f"typical length of {self._of(group, shape.days)}",
             value=round(exp(shape.typical)),
             usual=round(usual),
             limit=usual * exp(_DIVERGED if is_up else -_DIVERGED),
@@ -116,8 +140,9 @@ class Lengths:
             moves=True,
         )
 
-    def _of(self, group: str) -> str:
-        return f"{self.noun} on {group}" if group else self.noun
+    def _of(self, group: str, days: int = 1) -> str:
+        of = f"{self.noun} of {days} days" if days > 1 else self.noun
+        return f"{of} on {group}" if group else of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +151,7 @@ class Shape:
 
     middle, usual_middle: shares of what is usually the middle. left: the one by the other. is_hollow: whether it is
     emptied and both sides filled, beyond chance and the group's own noise. typical: the mean logarithm of seconds;
-    moved: how far from its usual.
+    moved: how far from its usual. days: so many together, where each has few.
     """
 
     rows: int
@@ -136,14 +161,21 @@ class Shape:
     typical: float
     moved: float
     moved_noise: float
+    days: int = 1
+
+    def if_also(self, alone: Shape) -> Shape:
+        """Of some days together, as far as the last of them alone is like them."""
+        is_alike = self.moved * alone.moved > 0 and abs(alone.moved) > _MOVED
+        is_hollow = self.is_hollow and alone.left <= _EMPTIED
+        return replace(self, is_hollow=is_hollow, moved=self.moved if is_alike else 0.0)
 
     @property
     def left(self) -> float:
         return self.middle / self.usual_middle if self.usual_middle else 1.0
 
     @classmethod
-    def of(cls, today: list[int], before: list[list[float]]) -> Shape:
-        rows, middles = sum(today), [_Middle.of(today, before, sides) for sides in _all_sides(before)]
+    def of(cls, today: Row, before: list[Row]) -> Shape:
+        rows, middles = int(sum(today)), [_Middle.of(today, before, sides) for sides in _all_sides(before)]
         # The most emptied of those that are hollow; else of all.
         worst = min(middles, key=lambda m: (not m.is_hollow, m.share / m.usual if m.usual else 1.0))
         typical, typically = _log_mean(today), [_log_mean(row) for row in before]
@@ -168,16 +200,16 @@ class _Middle:
     is_hollow: bool
 
     @classmethod
-    def of(cls, today: list[int], before: list[list[float]], sides: tuple[range, range, range]) -> _Middle:
-        rows = sum(today)
+    def of(cls, today: Row, before: list[Row], sides: tuple[range, range, range]) -> _Middle:
+        rows = int(sum(today))
         low, middle, high = (_share(today, side) for side in sides)
         usual = [[_share(row, side) for row in before] for side in sides]
         falls = middle <= _EMPTIED * median(usual[1]) and _is_far(median(usual[1]) - middle, usual[1], rows)
-        fills = all(_is_far(s - median(u), u, rows) for s, u in ((low, usual[0]), (high, usual[2])))
+        fills = all(_is_far(s - median(u), u, rows, _FILLED) for s, u in ((low, usual[0]), (high, usual[2])))
         return cls(middle, median(usual[1]), falls and fills)
 
 
-def _all_sides(before: list[list[float]]) -> list[tuple[range, range, range]]:
+def _all_sides(before: list[Row]) -> list[tuple[range, range, range]]:
     """Bins below, in and above each middle of the usual distribution that is not empty; edges at the nearest bin's."""
     together = [sum(column) for column in zip(*before, strict=True)]
     found = {(_edge_at(together, low), _edge_at(together, high)) for low, high in _MIDDLES}
@@ -199,14 +231,22 @@ def _edge_at(together: list[float], share: float) -> int:
     return n
 
 
-def _share(counts: list[int] | list[float], bins: range) -> float:
+def _share(counts: Row, bins: range) -> float:
     return sum(counts[n] for n in bins) / sum(counts)
 
 
-def _is_far(move: float, usual: list[float], rows: int) -> bool:
+def _is_far(move: float, usual: list[float], rows: int, far: float = _FAR) -> bool:
     middle = median(usual)
     noise = max(_scatter(usual), sqrt(max(middle * (1 - middle), 1 / rows) / rows))
-    return move > _FAR * noise
+    return move > far * noise
+
+
+def _rows(counts: pd.DataFrame) -> list[Row]:
+    return [[float(n) for n in row] for row in counts.to_numpy()]
+
+
+def _together(rows: list[Row]) -> Row:
+    return [sum(column) for column in zip(*rows, strict=True)]
 
 
 def _scatter(values: list[float]) -> float:
@@ -219,10 +259,10 @@ def _seconds(n: int) -> float:
     return 2 ** ((n - 0.5) / 2)
 
 
-def _log_mean(counts: list[int] | list[float]) -> float:
+def _log_mean(counts: Row) -> float:
     return sum(count * log(_seconds(n)) for n, count in enumerate(counts)) / sum(counts)
 
 
-def _log_deviation(counts: list[int] | list[float]) -> float:
+def _log_deviation(counts: Row) -> float:
     mean = _log_mean(counts)
     return sqrt(sum(count * (log(_seconds(n)) - mean) ** 2 for n, count in enumerate(counts)) / sum(counts))

@@ -7,13 +7,17 @@ twice. So a share of the day's rows, and a few pairs at least, have to be reache
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from detectors.checks import few_rows
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
+from detectors.checks.shares import is_beyond_chance
+from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
 from detectors.measure import Edge, Kind, Measure
@@ -22,6 +26,9 @@ from detectors.words import length, on_day, percent
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_DAYS_OF_FEW = 7  # together, where a day has too few rows to tell
+_FEWEST_OF_THE_DAY = 2  # pairs: else those of the days before it were told
 
 
 class NearDuplicatesCheck(DailyCheck):
@@ -38,7 +45,8 @@ class NearDuplicatesCheck(DailyCheck):
 
     def ask(self, on: Occasion) -> NearPairsPerDay:
         day = self.last_day(on)
-        return NearPairsPerDay(self.rows_of, day, day, self.key, self.within, self.amount, on.as_of)
+        first = day - (_DAYS_OF_FEW - 1) * DAY
+        return NearPairsPerDay(self.rows_at(on), first, day, self.key, self.within, self.amount, on.as_of)
 
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
         return self.rows(on, fault.day, again=(self.key, self.within))
@@ -51,9 +59,13 @@ class NearDuplicatesCheck(DailyCheck):
         limit = float(self.at_least)
         if not n:
             return Verdict(Outcome.NO_DATA, f"no {self.noun} on {on_day(day)}", day, limit=limit, rows=0)
-        measure = self._measure(near, n)
+        days = 1 if self._reaches(near, n) else self._days_that_tell(day, answer)
+        if days > 1:
+            today = answer[answer["day"] > day - days * DAY]
+            n, near, same = (int(today[column].sum()) for column in ("n", "near", "same"))
+        measure = self._measure(near, n, days)
         told = f"{measure.on(day)}{_redelivered(same)}"
-        if not self._reaches(near, n):
+        if not days:
             return Verdict(Outcome.PASS, told, day, near / n, limit, n, measure=measure)
         excess = _excess(float(today["near_amount"].sum()), float(today["amount"].sum()))
         if excess is not None:
@@ -61,17 +73,32 @@ class NearDuplicatesCheck(DailyCheck):
         fault = Fault(Nature.DEVIATION, day, measure, f"{told}.", deviation=excess, rows=n)
         return Verdict(Outcome.ALARM, fault.summary, day, near / n, limit, n, (fault,), measure)
 
+    def _days_that_tell(self, day: date, answer: pd.DataFrame) -> int:
+        """Where a day has too few rows to reach `min_pairs` by that share: of how many days together the pairs are more
+        than chance makes of it, if the day itself has some; 0 for none."""
+        counts = {d: (int(near), int(n)) for d, near, n in zip(answer["day"], answer["near"], answer["n"], strict=True)}
+        near, n = counts[day]
+        before = {d: n for d, (_, n) in counts.items() if d < day}
+        if near < _FEWEST_OF_THE_DAY or not few_rows.are_usual(before, ceil(self.min_pairs / self.at_least)):
+            return 0
+        for days in range(2, _DAYS_OF_FEW + 1):
+            of = [counts.get(day - back * DAY, (0, 0)) for back in range(days)]
+            near, n = sum(k for k, _ in of), sum(n for _, n in of)
+            if self._reaches(near, n) and is_beyond_chance(near, n, float(self.at_least)):
+                return days
+        return 0
+
     def _reaches(self, near: int, n: int) -> bool:
         """near/n >= p/q is q*near >= p*n: no float decides an edge."""
         return near >= self.min_pairs and near * self.at_least.denominator >= n * self.at_least.numerator
 
-    def _measure(self, near: int, n: int) -> Measure:
+    def _measure(self, near: int, n: int, days: int) -> Measure:
         return Measure(
             kind=Kind.SHARE,
             noun=f"{self.noun} that repeat the {self.key} of another within {length(self.within)}",
             value=near / n,
             whole=n,
-            of=self.noun,
+            of=f"{self.noun} of {days} days" if days > 1 else self.noun,
             limit=float(self.at_least),
             edge=Edge.LESS_THAN,
         )

@@ -36,6 +36,7 @@ class RunsCheck(Check):
     what the status column says, in any case; what has ended and is neither counts as failed."""
 
     needs_promises: ClassVar[bool] = True
+    needs_pandas: ClassVar[bool] = False
     reads_runs: ClassVar[bool] = True
 
     table: Annotated[Name | None, Field(description='the name of a table, such as "ops.pipeline_runs"')] = None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHANCE = 0.003  # how likely, at most, a share may be that counts as unusual
-_CHANCE_OF_FEW = _CHANCE / 5  # where several numbers of days are tried
+_CHANCE_OF_FEW = _CHANCE / 20  # where several numbers of days are tried, of many detectors
 _FEWEST_DAYS = 7  # of history, for a baseline
 _FEWEST_TOGETHER = 3  # rows that match, where few are judged
 _FEWEST_LIKE = 2  # days of the same kind (weekday, weekend), to be worth comparing with

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from detectors.checks import few_rows
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.few_rows import FEWEST_ROWS
 from detectors.checks.shares import is_holiday, teaches
@@ -43,6 +44,7 @@ _NOISE_DAYS = 35
 _FAR, _FAR_RATE = 2.5, 3.0
 _FAR_OF_FEW = 3.5  # where several numbers of days are tried
 _DAYS_OF_FEW = 7
+_FEWEST_OF_RATE = 15  # rows; their chance is part of the noise
 _AS_DEVIATION = 1.4826  # a median of distances from the median, as a standard deviation
 _LOOKBACK = 7 * _WEEKS + 7 + _NOISE_DAYS
 
@@ -52,8 +54,8 @@ Series = dict[date, Fraction]
 class VolumeCheck(DailyCheck):
     """drop: how far below what is expected; without `per` exactly so much alarms ("15 %+ below"), with it only more.
     rise: how far above the most that is to be expected, exclusive, as of a day that was loaded twice; 0 % for never.
-    key: a column; each value is a segment of its own. min_rows: below so many expected rows (with `per`: rows of the
-    segment's day) nothing is judged."""
+    key: a column; each value is a segment of its own. min_rows: below so many expected rows (with `per`: rows that the
+    segment usually has) days are judged together."""
 
     drop: Annotated[Share, Field(description='a share such as "15 %"')] = Fraction(15, 100)
     rise: Annotated[Move, Field(description='a share such as "60 %"')] = Fraction(60, 100)
@@ -118,8 +120,37 @@ class VolumeCheck(DailyCheck):
         if self.per is None:
             return self._total(on, day, key, counts)
         distinct = {d: int(value) for d, value in zip(mine["day"], mine["value"], strict=True)}
-        rates = {d: n / distinct[d] for d, n in counts.items() if n >= self.min_rows and distinct[d]}
+        if few_rows.are_usual({d: int(n) for d, n in counts.items() if d < day}, self.min_rows):
+            return self._rate_of_few(on, day, key, counts, distinct)
+        # Of the day itself fewer will do: it may be the fault that made them few.
+        enough = {d: n for d, n in counts.items() if n >= (_FEWEST_OF_RATE if d == day else self.min_rows)}
+        rates = {d: n / distinct[d] for d, n in enough.items() if distinct[d]}
         return self._rate(on, day, key, rates, int(counts.get(day, 0)))
+
+    def _rate_of_few(
+        self, on: Occasion, day: date, key: str, counts: Series, distinct: dict[date, int]
+    ) -> _Judged | None:
+        """Of the day alone where it tells, else of as many days together as tell, or as have enough rows; beside as
+        many together before them. The day itself has to be off, too: else the days before it were, and were told."""
+        if not distinct.get(day):
+            return None
+        known = sorted(d for d in counts if d <= day and distinct[d] and (d == day or teaches(on, d)))
+        for days in range(1, few_rows.MOST_DAYS + 1):
+            ends = {d: known[n - days + 1 : n + 1] for n, d in enumerate(known) if n >= days - 1}
+            rates = {
+                d: sum((counts[o] for o in of), Fraction()) / sum(distinct[o] for o in of) for d, of in ends.items()
+            }
+            rates = {d: rate for d, rate in rates.items() if d == day or d < day - (days - 1) * DAY}
+            rows = int(sum(counts[o] for o in ends.get(day, ())))
+            if rows < _FEWEST_OF_RATE or (judged := self._rate(on, day, key, rates, rows)) is None:
+                continue
+            judged = self._if_also(replace(judged, days=days, far=_FAR_OF_FEW), counts[day] / distinct[day])
+            if rows >= self.min_rows or self._is_drop(judged) or self._is_rise(judged):
+                return judged
+        return None
+
+    def _if_also(self, judged: _Judged, alone: Fraction) -> _Judged:
+        return judged if self._is_off(replace(judged, measured=alone)) else replace(judged, far=inf)
 
     def _total(self, on: Occasion, day: date, key: str, counts: Series) -> _Judged | None:
         series = {d: n for d, n in counts.items() if d == day or teaches(on, d)}
@@ -197,7 +228,8 @@ class VolumeCheck(DailyCheck):
 
     def _unit(self, judged: _Judged) -> str:
         if self.per:
-            return f"per {self.per.removesuffix('_id')}"
+            per = f"per {self.per.removesuffix('_id')}"
+            return f"{per} in {judged.days} days" if judged.days > 1 else per
         return f"in {judged.days} days" if judged.days > 1 else ""
 
 

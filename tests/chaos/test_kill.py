@@ -52,7 +52,9 @@ class World:
         self._workspace, self._doors, self._random = workspace, doors, random.Random(seed)
         self.taken: set[str] = set()
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._report), threading.Thread(target=self._trouble)]
+        # Several at once, so that alerts are taken in together when the bot dies.
+        senders = [threading.Thread(target=self._report, args=(n,)) for n in range(4)]
+        self._threads = [*senders, threading.Thread(target=self._trouble)]
 
     def begin(self) -> None:
         for thread in self._threads:
@@ -70,15 +72,15 @@ class World:
         while len(self.taken) == before and time.monotonic() < until:
             time.sleep(0.02)
 
-    def _report(self) -> None:
+    def _report(self, sender: int) -> None:
         number = 0
         while not self._over.is_set():
             number += 1
             pipeline, nature = self._random.choice(PLACES)
             self._until_taken(
-                {"id": f"a{number}", "pipeline": pipeline, "nature": nature, "summary": f"alert {number}"}
+                {"id": f"a{sender}.{number}", "pipeline": pipeline, "nature": nature, "summary": f"alert {number}"}
             )
-            self._over.wait(self._random.uniform(0.05, 0.4))
+            self._over.wait(self._random.uniform(0.2, 1.6))
 
     def _until_taken(self, alert: dict[str, str]) -> None:
         while True:

@@ -4,7 +4,7 @@ clock that stands still until the test moves it. Nothing of ours is patched."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,26 @@ from tests.conftest import EXAMPLE, FRIDAY
 
 CHANNEL = "C0DATAENG"
 PROFIT = "Aggregate Profit Pipeline"
+_TO_SETTLE = 10.0  # seconds; what waits for the test itself goes on after that
 _keys = (f"alert-{n}" for n in itertools.count())
+
+
+class Unhurried(Person):
+    """Somebody who does the next thing only when the bot has done what the last one asked for."""
+
+    def __init__(self, workspace: Workspace, slack: str, settle: Callable[[], object]) -> None:
+        super().__init__(workspace.url, slack)
+        self._settle = settle
+
+    def _post(self, what: str, **given: Any) -> dict[str, Any]:
+        answer = super()._post(what, **given)
+        self._settle()
+        return answer
+
+    def _do(self, what: str, **given: Any) -> dict[str, Any]:
+        answer = super()._do(what, **given)
+        self._settle()
+        return answer
 
 
 class House:
@@ -76,7 +95,7 @@ class House:
 
     def person(self, slack: str) -> Person:
         if slack not in self.people:
-            self.people[slack] = self.workspace.person(slack)
+            self.people[slack] = Unhurried(self.workspace, slack, lambda: self.bot.lanes.settle(_TO_SETTLE))
         return self.people[slack]
 
     # --- what happens -----------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.flows.detection import Detecting, LeftOut
+from bot.flows.detection import Detecting
+from bot.flows.passes import LeftOut
 from bot.handbook.team.team import Team
 from bot.store import deadlines, held
 from detectors.declare import declare

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from local_slack.workspace import Workspace
@@ -12,6 +14,7 @@ from sqlalchemy import event
 from bot.app import Part, Watchkeeper
 from bot.clock import ManualClock
 from bot.flows.detection import Detecting
+from bot.flows.heartbeats import EVERY
 from bot.settings import load_settings
 from tests.conftest import EXAMPLE
 
@@ -21,7 +24,13 @@ LEFT_OUT = {"probe", "tables", "tidy", "detect"}
 
 
 @pytest.fixture
-def worker(workspace: Workspace, sqlite_url: str, clock: ManualClock) -> Iterator[Watchkeeper]:
+def teams(tmp_path: Path) -> Path:
+    shutil.copytree(EXAMPLE, tmp_path / "teams" / EXAMPLE.name)
+    return tmp_path / "teams"
+
+
+@pytest.fixture
+def worker(workspace: Workspace, sqlite_url: str, clock: ManualClock, teams: Path) -> Iterator[Watchkeeper]:
     settings = load_settings(
         _env_file=None,
         database_url=sqlite_url,
@@ -29,7 +38,7 @@ def worker(workspace: Workspace, sqlite_url: str, clock: ManualClock) -> Iterato
         slack_app_token=workspace.app_token,
         slack_signing_secret=workspace.signing_secret,
         slack_api_url=workspace.api_url,
-        watchkeeper_teams=EXAMPLE.parent,
+        watchkeeper_teams=teams,
     )
     made = Watchkeeper(settings, clock, Part.TICKS)
     yield made
@@ -71,6 +80,29 @@ def test_detectors_that_are_not_due_take_no_lock(worker: Watchkeeper, clock: Man
     locking.clear()
     detecting.tick()
     assert locking == []
+
+
+def test_a_sign_of_life_writes_one_page_and_wakes_nobody(worker: Watchkeeper, clock: ManualClock) -> None:
+    worker.heartbeats.beat()
+    woken: list[str] = []
+    worker.database.when_written(lambda: woken.append("woken"))
+    with worker.database.engine.connect() as c:
+        c.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
+        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    for _ in range(3):
+        clock.advance(timedelta(seconds=EVERY))
+        worker.heartbeats.beat()
+    header, page = 32, 24 + 4096  # of the log, and of each page in it
+    assert (Path(f"{worker.database.file}-wal").stat().st_size, woken) == (header + 3 * page, [])
+
+
+def test_an_edited_handbook_is_on_the_agenda_until_it_was_looked_at(worker: Watchkeeper, teams: Path) -> None:
+    worker.reloading.tick()
+    assert not worker.reloading.is_edited()
+    (teams / EXAMPLE.name / "handbook.md").write_text("# Nothing")
+    assert worker.agenda.ahead().get("reload") == 0.0
+    worker.reloading.tick()
+    assert not worker.reloading.is_edited()
 
 
 def test_every_loop_that_waits_to_be_rung_is_on_the_agenda(worker: Watchkeeper) -> None:

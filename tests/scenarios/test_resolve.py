@@ -10,7 +10,8 @@ from local_slack.people import everything
 
 from bot.blocks import resolve_form
 from bot.blocks.incident import RESOLVE
-from bot.flows.detection import Detecting, LeftOut
+from bot.flows.detection import Detecting
+from bot.flows.passes import LeftOut
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Verdict
 from bot.people import Actor
@@ -26,10 +27,13 @@ FOUND = {"source": "detector:refund-ratio", "day": DAY}
 class Learning:
     """Detectors that find nothing, and keep what they are told to leave out."""
 
+    def __init__(self) -> None:
+        self.told: dict[str, frozenset[date]] = {}
+
     def run(
         self, team: Team, as_of: datetime, names: Sequence[str], left_out: LeftOut, kept: KeptFigures
     ) -> list[Result]:
-        self.told = dict(left_out)
+        self.told |= left_out
         return []
 
 

@@ -1,4 +1,5 @@
-"""Somebody does something with an incident: it is held for writing, and the flow of that deed decides."""
+"""Somebody does something with an incident: it is held for writing, what is known of it is read once, the deed decides,
+and what comes of it is saved at once."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.blocks.refused import words
+from bot.blocks import refused as wording
 from bot.flows.incidents import (
     acknowledge,
     add_details,
@@ -21,9 +22,11 @@ from bot.flows.incidents import (
     reopen,
     resolve,
 )
+from bot.flows.incidents.change import Change, Known, load, save
 from bot.incidents import account_links, actions, reminders, rights
 from bot.incidents.incident import Answer
 from bot.incidents.plan import Plan
+from bot.incidents.refusal import Refusal
 from bot.people import Actor
 from bot.store import incidents as book
 
@@ -39,38 +42,47 @@ def do(
     """What came of it, also where it was refused. Raises WatchkeeperError if there is no such incident."""
     current = effects.required(book.lock(c, incident_id), incident_id)
     plan = plan_of(current.team)
-    if refused := rights.refused_deed(plan.team, current, deed, by):
-        return Answer(False, words(refused), current, current.team if account_links.may_be(plan.team, by.slack) else "")
+    if no := rights.refused_deed(plan.team, current, deed, by):
+        stranger_to = current.team if account_links.may_be(plan.team, by.slack) else ""
+        return Answer(False, wording.words(no), current, stranger_to)
     if rights.speaks(plan.team, current, by):
         current = reminders.heard(current, now)
+    known = load(c, plan, current, now)
+    done = _decided(known, deed, by)
+    if not isinstance(done, Change):
+        return Answer(False, wording.comes_to_nothing(done), current)
+    return Answer(True, done.answer, resolve.finish(c, done) if done.is_over else save(c, done))
+
+
+def _decided(known: Known, deed: actions.Deed, by: Actor) -> Change | Refusal:
     match deed:
         case actions.Acknowledge():
-            return acknowledge.acknowledge(c, plan, current, by, now)
+            return acknowledge.acknowledge(known, by)
         case actions.HandBack():
-            return hand_back.hand_back(c, plan, current, by, now)
+            return hand_back.hand_back(known, by)
         case actions.Mitigate():
-            return mitigate.mitigate(c, plan, current, by, now)
+            return mitigate.mitigate(known, by)
         case actions.Reopen():
-            return reopen.reopen(c, plan, current, by, now)
+            return reopen.reopen(known, by)
         case actions.Promise(at):
-            return promise_time.promise(c, plan, current, at, by, now)
+            return promise_time.promise(known, at, by)
         case actions.Snooze(until):
-            return promise_time.snooze(c, plan, current, until, by, now)
+            return promise_time.snooze(known, until, by)
         case actions.StillOnIt():
-            return promise_time.still_on_it(c, plan, current, by, now)
+            return promise_time.still_on_it(known, by)
         case actions.EscalateNow():
-            return escalate.escalate_now(c, plan, current, by, now)
+            return escalate.escalate_now(known, by)
         case actions.PassOn():
-            return escalate.pass_on(c, plan, current, by, now)
+            return escalate.pass_on(known, by)
         case actions.Reassign(to):
-            return reassign.reassign(c, plan, current, to, by, now)
+            return reassign.reassign(known, to, by)
         case actions.ChangeSeverity(severity, reason):
-            return change_severity.rate(c, plan, current, severity, reason, by, now)
+            return change_severity.rate(known, severity, reason, by)
         case actions.AddNote(text):
-            return add_details.add_note(c, plan, current, text, by, now)
+            return add_details.add_note(known, text, by)
         case actions.AddPeople(people):
-            return add_details.add_people(c, plan, current, people, by, now)
+            return add_details.add_people(known, people, by)
         case actions.AddLink(link):
-            return add_details.add_link(c, plan, current, link, by, now)
+            return add_details.add_link(known, link, by)
         case actions.Resolve(closing):
-            return resolve.resolve(c, plan, current, closing, by, now)
+            return resolve.resolve(known, closing, by)

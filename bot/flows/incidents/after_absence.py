@@ -7,12 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flows.incidents import effects, raise_severity
-from bot.incidents import absence
-from bot.incidents.incident import Event
+from bot.flows.incidents.change import Change, Known, load, save
+from bot.incidents import absence, decision
 from bot.incidents.plan import Plan
 from bot.people import WATCHKEEPER
 from bot.store import incidents as book
-from bot.store import notices
 from bot.text import counted
 
 MISSED = "missed"  # the kind of the event
@@ -20,26 +19,25 @@ MISSED = "missed"  # the kind of the event
 
 def plan_anew(c: Connection, plan: Plan, incident_id: int, now: datetime) -> bool:
     """Whether something was missed. Whoever is second finds nothing that is due and leaves it alone."""
-    incident = effects.required(book.lock(c, incident_id), incident_id)
-    last = book.last_step_number(c, incident_id)
-    anew = absence.planning_anew(plan, incident, book.open_steps(c, incident_id), now, last)
+    known = load(c, plan, effects.required(book.lock(c, incident_id), incident_id), now)
+    change = _planned_anew(known)
+    if change is not None:
+        save(c, change)
+    return change is not None
+
+
+def _planned_anew(known: Known) -> Change | None:
+    anew = absence.planning_anew(known.plan, known.incident, known.steps.ahead, known.now, known.steps.last)
     if anew is None:
-        return False
-    notices.cancel_pages(c, incident_id, "Watchkeeper was away; paged again from now", now)
-    effects.follow_pages(c, incident, "resolve", now)  # so that what pages again rings again
-    book.note(c, incident_id, Event(now, MISSED, WATCHKEEPER, counted(len(anew.missed), "escalation step")))
-    book.save(c, anew.incident)
-    if not raise_severity.judge_again(c, plan, incident_id, now):  # a page of its own for that would be the second
-        _replace(c, plan, anew, now)
-    return True
-
-
-def _replace(c: Connection, plan: Plan, anew: absence.Anew, now: datetime) -> None:
-    incident = anew.incident
-    for step in anew.replaced:
-        book.end_step(c, incident.id, step.number, "cancelled", now)
-    book.add_steps(c, incident.id, anew.steps)
-    for step in anew.steps:
-        if step.due <= now:
-            effects.take(c, plan, incident, step, now)
-    effects.show(c, plan, incident, now)
+        return None
+    change = (
+        Change.of(known, anew.incident)
+        .calls_off_pages("Watchkeeper was away; paged again from now")
+        .pager_hears("resolve")  # so that what pages again rings again
+        .noted(MISSED, WATCHKEEPER, counted(len(anew.missed), "escalation step"))
+    )
+    worse = decision.judging_again(known.plan, anew.incident, known.now, known.steps.last)
+    if worse is not None:  # a page of its own for that would be the second
+        return raise_severity.raised(change, worse).tells_readers()
+    replaced = change.calls_off(lambda step: step in anew.replaced)
+    return replaced.plans(anew.steps).takes_what_is_due(anew.steps)

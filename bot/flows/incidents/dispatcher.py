@@ -18,7 +18,8 @@ from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import each
 from bot.flows.incidents import act as doing
-from bot.flows.incidents import effects, escalate, last_resort, raise_severity, report_alert, together
+from bot.flows.incidents import effects, escalate, last_resort, raise_severity, together
+from bot.flows.incidents.intake import Intake
 from bot.handbook.team.runbook_search import Past
 from bot.incidents import decision
 from bot.incidents.actions import Acknowledge, Deed, HandBack, Resolve
@@ -57,6 +58,7 @@ class Dispatcher:
     ) -> None:
         self._db, self._clock, self._woken, self._paging = database, clock, woken, paging
         self._plans = plans
+        self._intake = Intake(database, clock, plans, paging)
         self._open: dict[int, Incident] = {}  # as they were read last, see `judge_again`
 
     def plan(self, team: str) -> Plan:
@@ -69,10 +71,15 @@ class Dispatcher:
     def report(self, alert: Alert) -> Incident | None:
         """Take an alert in. The same alert again, or one of a fault that is open, ends up in the same incident. None: a
         silence holds it, which is on record."""
-        plan, now = self.plan(alert.team), self._clock.now()
-        incident = self._db.write(lambda c: report_alert.report(c, plan, alert, self._paging, now))
+        return self.report_all([alert])[0]
+
+    def report_all(self, alerts: Sequence[Alert]) -> list[Incident | None]:
+        """As `report`, of each: all that wait at the same time are committed together."""
+        for alert in alerts:
+            self.plan(alert.team)
+        incidents = self._intake.take(alerts)
         self._woken()
-        return incident
+        return incidents
 
     def preview(self, alert: Alert) -> Preview:
         """What reporting it now would do."""

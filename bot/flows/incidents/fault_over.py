@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flows.incidents import effects, notifications, resolve
+from bot.flows.incidents.change import Change, load
 from bot.incidents import lead
 from bot.incidents.fault import Fault, all_measured_over, arrived_late, ended
 from bot.incidents.incident import Alert, Basis, Closing, Event, Incident
@@ -73,7 +74,9 @@ def _end(c: Connection, plan: Plan, incident: Incident, ids: Sequence[int], how:
     if how.measured:
         effects.say(c, after, [notifications.fault_over(after, plan.team, f, how.why) for f in over], now)
     if all_measured_over(after.faults):
-        resolve.resolve(c, plan, after, _closing(after.faults), WATCHKEEPER, now)
+        done = resolve.resolve(load(c, plan, after, now), _closing(after.faults), WATCHKEEPER)
+        assert isinstance(done, Change)  # it is open, and held
+        resolve.finish(c, done)
     else:
         effects.show(c, plan, after, now)
 

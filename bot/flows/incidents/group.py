@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flows.incidents import effects, notifications, raise_severity
+from bot.flows.incidents.change import Change, Known, load, write
 from bot.incidents import decision, grouping
 from bot.incidents.decision import Joining
 from bot.incidents.fault import Fault, How, ended
@@ -35,35 +36,36 @@ def find(c: Connection, plan: Plan, alert: Alert, now: datetime) -> Place | None
 
 def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:
     """The first of its fault: named in the incident, and in its thread with the runbook's entry."""
-    joined = _joined(c, plan, place, alert, now)
-    incident = joined.incident
+    known, joined = _joined(c, plan, place, alert, now)
+    incident, raised = joined.incident, joined.raised_from is not None
     text = f"{joined.fault.label}: {alert.summary} ({place.why})"
-    book.note(c, incident.id, Event(now, str(place.how), WATCHKEEPER, text))
+    change = Change.of(known, incident).noted(str(place.how), WATCHKEEPER, text)
     number = len(incident.faults) - 1
     is_told = number <= _TOLD or notifications.worth_saying(number)
     if is_told:
-        effects.say(c, incident, [notifications.placed(incident, plan.team, joined.fault, number)], now)
-    _raise(c, plan, joined, now)
-    _inform(c, plan, joined, now)
-    if is_told or joined.raised_from is not None:
+        change = change.says([notifications.placed(incident, plan.team, joined.fault, number)])
+    write(c, raise_severity.raised(change, joined) if raised else change)
+    effects.inform_of(c, plan, incident, joined.fault, now)
+    if is_told or raised:
         effects.show(c, plan, incident, now)
     return incident
 
 
 def again(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:
     """One more of a fault that is in there already."""
-    joined = _joined(c, plan, place, alert, now)
-    incident = joined.incident
-    book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, f"{joined.fault.label}: {alert.summary}"))
-    _raise(c, plan, joined, now)
-    _inform(c, plan, joined, now)
-    effects.count(c, plan, incident, joined.raised_from is not None or joined.is_back, now)
+    known, joined = _joined(c, plan, place, alert, now)
+    incident, raised = joined.incident, joined.raised_from is not None
+    change = Change.of(known, incident).noted("joined", WATCHKEEPER, f"{joined.fault.label}: {alert.summary}")
+    write(c, raise_severity.raised(change, joined) if raised else change)
+    effects.inform_of(c, plan, incident, joined.fault, now)
+    effects.count(c, plan, incident, raised or joined.is_back, now)
     return incident
 
 
-def _joined(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Joining:
-    joined = decision.placing(plan, place, alert, now, book.last_step_number(c, place.incident.id))
-    return keep(c, plan, joined, alert, now)
+def _joined(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> tuple[Known, Joining]:
+    known = load(c, plan, place.incident, now)
+    joined = decision.placing(plan, place, alert, now, known.steps.last)
+    return known, keep(c, plan, joined, alert, now)
 
 
 def keep(c: Connection, plan: Plan, joined: Joining, alert: Alert, now: datetime) -> Joining:
@@ -76,15 +78,6 @@ def keep(c: Connection, plan: Plan, joined: Joining, alert: Alert, now: datetime
         book.note(c, incident.id, Event(now, "fault back", WATCHKEEPER, f"{fault.label}: {alert.summary}"))
         effects.say(c, incident, [notifications.fault_back(incident, plan.team, fault)], now)
     return replace(joined, incident=incident, fault=fault)
-
-
-def _raise(c: Connection, plan: Plan, joined: Joining, now: datetime) -> None:
-    if joined.raised_from is not None:
-        raise_severity.put_up(c, plan, joined, now)
-
-
-def _inform(c: Connection, plan: Plan, joined: Joining, now: datetime) -> None:
-    effects.inform_of(c, plan, joined.incident, joined.fault, now)
 
 
 def release(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:

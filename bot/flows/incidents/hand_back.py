@@ -1,30 +1,49 @@
-"""Whoever has it cannot go on: nobody has it again, and the escalation starts anew."""
+"""Whoever has it cannot go on, or says nothing: nobody has it again, and the escalation starts anew."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
-from bot.flows.incidents import effects, notifications
+from bot.flows.incidents import notifications
+from bot.flows.incidents.change import Change, Known
 from bot.incidents import decision
-from bot.incidents.incident import Answer, Event, Incident, State
-from bot.incidents.plan import Plan
-from bot.people import Actor
-from bot.store import incidents as book
+from bot.incidents.incident import Incident, State, Step
+from bot.incidents.refusal import NobodyHasIt, Refusal, TooLate
+from bot.people import WATCHKEEPER, Actor
 
 
-def hand_back(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
+def hand_back(known: Known, by: Actor) -> Change | Refusal:
     """Only who has it can give it back; the others are told who that is."""
-    if current.state.waits:
-        return Answer(False, "It's unassigned, so there is nothing to hand back.", current)
-    if current.state is State.RESOLVED or not decision.has_it(current, by):
-        return Answer(False, effects.too_late(current, by), current)
-    incident, steps = decision.handing_back(plan, current, now, book.last_step_number(c, current.id))
-    book.save(c, incident)
-    book.note(c, incident.id, Event(now, "handed back", by, f"handed back by {by.name}"))
-    effects.say(c, incident, [notifications.handed_back(incident, plan.team, by)], now)
-    effects.follow_pages(c, incident, "resolve", now)  # so that what pages again rings again
-    effects.escalate_anew(c, plan, incident, steps, now)
-    effects.show(c, plan, incident, now)
-    return Answer(True, f"You handed #{incident.number} back.", incident)
+    if known.incident.state.waits:
+        return NobodyHasIt()
+    if known.incident.state is State.RESOLVED or not decision.has_it(known.incident, by):
+        return TooLate(known.incident, by)
+    incident, steps = _freed(Change.of(known, known.incident))
+    return (
+        Change.of(known, incident)
+        .noted("handed back", by, f"handed back by {by.name}")
+        .says([notifications.handed_back(incident, known.plan.team, by)])
+        .pager_hears("resolve")  # so that what pages again rings again
+        .escalates_anew(steps)
+        .answers(f"You handed #{incident.number} back.")
+    )
+
+
+def let_go(change: Change, step: Step) -> Change:
+    """No word came, or the snooze is over. step: which says so."""
+    who = change.incident.acknowledged_by
+    if who is None:
+        return change
+    change = change.ended(step)
+    incident, steps = _freed(change)
+    return (
+        change.with_incident(incident)
+        .noted("let go", WATCHKEEPER, f"unassigned again, it was {who.name}'s: {step.why}")
+        .says([notifications.let_go(incident, change.known.plan.team, who, step)])
+        .pager_hears("resolve")
+        .escalates_anew(steps)
+    )
+
+
+def _freed(change: Change) -> tuple[Incident, Sequence[Step]]:
+    return decision.handing_back(change.known.plan, change.incident, change.known.now, change.last)

@@ -5,64 +5,55 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-from bot.flows.incidents import effects, notifications
+from bot.flows.incidents import notifications
+from bot.flows.incidents.change import Change, Known
 from bot.incidents import decision, reminders
-from bot.incidents.incident import Answer, Event, Incident, State
-from bot.incidents.plan import Plan
-from bot.notify.notifier import Draft
+from bot.incidents.incident import State
+from bot.incidents.refusal import NobodyHasItAgain, NoPlan, Refusal, TooLate, WouldBreakPromise
 from bot.people import Actor
-from bot.slack_text import safe, when
-from bot.store import incidents as book
+from bot.slack_text import when
 
 
-def promise(c: Connection, plan: Plan, current: Incident, at: datetime, by: Actor, now: datetime) -> Answer:
+def promise(known: Known, at: datetime, by: Actor) -> Change | Refusal:
     """Only who has it, or takes it with this, can promise for it."""
+    current = known.incident
     if current.state is State.RESOLVED or (not current.state.waits and not decision.has_it(current, by)):
-        return Answer(False, effects.too_late(current, by), current)
-    if not now < at <= now + reminders.FURTHEST:
-        return Answer(False, f"{when(at)} is in the past, or more than {reminders.FURTHEST.days} days ahead.", current)
-    incident = replace(decision.taking(current, by, now), promised_at=at, snoozed_until=None)
-    event = Event(now, "promised", by, f"fixed by {at:%Y-%m-%d %H:%M} UTC")
-    _settle(c, plan, incident, notifications.promised(incident, plan.team), event)
-    return Answer(True, f"Noted: fix by {when(at)}. We'll check in with you then.", incident)
+        return TooLate(current, by)
+    if not known.now < at <= known.now + reminders.FURTHEST:
+        return NoPlan(at, reminders.FURTHEST)
+    incident = replace(decision.taking(current, by, known.now), promised_at=at, snoozed_until=None)
+    change = Change.of(known, incident).noted("promised", by, f"fixed by {at:%Y-%m-%d %H:%M} UTC")
+    said = change.says([notifications.promised(incident, known.plan.team)])
+    return _in_hand(said, "promised", by).answers(f"Noted: fix by {when(at)}. We'll check in with you then.")
 
 
-def snooze(c: Connection, plan: Plan, current: Incident, until: datetime, by: Actor, now: datetime) -> Answer:
+def snooze(known: Known, until: datetime, by: Actor) -> Change | Refusal:
     """Refused where it would break a promise of the handbook."""
+    current = known.incident
     if current.state is State.RESOLVED:
-        return Answer(False, effects.too_late(current, by), current)
-    if not now < until <= now + reminders.FURTHEST:
-        return Answer(
-            False, f"{when(until)} is in the past, or more than {reminders.FURTHEST.days} days ahead.", current
-        )
-    latest, why = reminders.breach(plan, current, now)
+        return TooLate(current, by)
+    if not known.now < until <= known.now + reminders.FURTHEST:
+        return NoPlan(until, reminders.FURTHEST)
+    latest, why = reminders.breach(known.plan, current, known.now)
     if latest is not None and until > latest:
-        return Answer(False, f"It can wait until {when(latest)} at the latest: {safe(why, 300)}.", current)
-    incident = replace(decision.taking(current, by, now), promised_at=None, snoozed_until=until)
-    event = Event(now, "snoozed", by, f"until {until:%Y-%m-%d %H:%M} UTC")
-    _settle(c, plan, incident, notifications.snoozed(incident, plan.team, by), event)
-    return Answer(True, f"#{incident.number} is snoozed until {when(until)}.", incident)
+        return WouldBreakPromise(latest, why)
+    incident = replace(decision.taking(current, by, known.now), promised_at=None, snoozed_until=until)
+    change = Change.of(known, incident).noted("snoozed", by, f"until {until:%Y-%m-%d %H:%M} UTC")
+    said = change.says([notifications.snoozed(incident, known.plan.team, by)])
+    return _in_hand(said, "snoozed", by).answers(f"#{incident.number} is snoozed until {when(until)}.")
 
 
-def still_on_it(c: Connection, plan: Plan, current: Incident, by: Actor, now: datetime) -> Answer:
+def still_on_it(known: Known, by: Actor) -> Change | Refusal:
+    current = known.incident
     if current.state.waits:
-        return Answer(False, "It's unassigned again: press Acknowledge to take it.", current)
+        return NobodyHasItAgain()
     if current.state is State.RESOLVED or not decision.has_it(current, by):
-        return Answer(False, effects.too_late(current, by), current)
+        return TooLate(current, by)
     incident = replace(current, revision=current.revision + 1)
-    event = Event(now, "word", by, f"{by.name} is still on it")
-    _settle(c, plan, incident, notifications.still_on_it(incident, plan.team, by), event)
-    return Answer(True, "Thanks.", incident)
+    change = Change.of(known, incident).noted("word", by, f"{by.name} is still on it")
+    said = change.says([notifications.still_on_it(incident, known.plan.team, by)])
+    return _in_hand(said, "word", by).answers("Thanks.")
 
 
-def _settle(c: Connection, plan: Plan, incident: Incident, said: Draft, event: Event) -> None:
-    by, now = event.actor, event.at
-    book.save(c, incident)
-    book.note(c, incident.id, event)
-    effects.say(c, incident, [said], now)
-    effects.stop_paging(c, plan, incident, f"{event.kind} by {by.name}", now)
-    effects.follow_pages(c, incident, "acknowledge", now)
-    effects.watch(c, plan, incident, by, now)
-    effects.show(c, plan, incident, now)
+def _in_hand(change: Change, word: str, by: Actor) -> Change:
+    return change.stops_paging(f"{word} by {by.name}").pager_hears("acknowledge").heard_from(by)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import other_systems
 from bot.flows.incidents import effects, group, notifications, raise_severity, reopen
+from bot.flows.incidents.change import Change, load, save, write
 from bot.incidents import decision
 from bot.incidents.fault import How
 from bot.incidents.grouping import Place
@@ -65,12 +66,13 @@ def _reopen(c: Connection, plan: Plan, alert: Alert, incident_id: int, now: date
     if current.state.is_open or current.resolved_at is None or now - current.resolved_at > _DAY:
         return current if current.state.is_open else None
     by = Actor(alert.source.removeprefix("webhook:"))
-    answer = reopen.reopen(c, plan, current, by, now)
-    if not answer.done or answer.incident is None:
+    again = reopen.reopen(load(c, plan, current, now), by)
+    if not isinstance(again, Change):
         return None
+    incident = save(c, again)
     message = other_systems.still_firing(by.name, alert.summary, now - current.resolved_at)
-    effects.say(c, answer.incident, [notifications.said_elsewhere(answer.incident, plan.team, "firing", message)], now)
-    return answer.incident
+    effects.say(c, incident, [notifications.said_elsewhere(incident, plan.team, "firing", message)], now)
+    return incident
 
 
 def _held(c: Connection, plan: Plan, alert: Alert, now: datetime) -> bool:
@@ -103,24 +105,28 @@ def _open(c: Connection, plan: Plan, alert: Alert, paging: str, now: datetime) -
     made = decision.opening(plan, alert, now, paging)
     incident = book.open_new(c, made.incident)
     book.add_alert(c, alert, incident.id, incident.severity, incident.faults[0].id)
-    book.add_steps(c, incident.id, made.steps)
-    book.note(c, incident.id, Event(now, "opened", WATCHKEEPER, f"{incident.severity}: {incident.summary}"))
-    ahead = [s for s in made.steps if s.due > now]
-    effects.say(c, incident, notifications.opening(incident, plan.team, ahead[0] if ahead else None), now)
-    for step in made.steps:
-        if step.due <= now:
-            effects.take(c, plan, incident, step, now)
+    ahead = [step for step in made.steps if step.due > now]
+    write(
+        c,
+        Change.of(load(c, plan, incident, now), incident)
+        .plans(made.steps)
+        .noted("opened", WATCHKEEPER, f"{incident.severity}: {incident.summary}")
+        .says(notifications.opening(incident, plan.team, ahead[0] if ahead else None))
+        .takes_what_is_due(made.steps),
+    )
     effects.inform(c, plan, incident, now)
     return incident
 
 
 def _join(c: Connection, plan: Plan, current: Incident, alert: Alert, now: datetime) -> Incident:
-    joined = decision.joining(plan, current, alert, now, book.last_step_number(c, current.id))
-    joined = group.keep(c, plan, joined, alert, now)
+    known = load(c, plan, current, now)
+    joined = group.keep(c, plan, decision.joining(plan, current, alert, now, known.steps.last), alert, now)
     incident = joined.incident
-    book.note(c, incident.id, Event(now, "joined", WATCHKEEPER, alert.summary))
+    change = Change.of(known, incident).noted("joined", WATCHKEEPER, alert.summary)
     if joined.raised_from is not None:
-        raise_severity.put_up(c, plan, joined, now)
+        change = raise_severity.raised(change, joined)
+    write(c, change)
+    if joined.raised_from is not None:
         effects.inform_of(c, plan, incident, joined.fault, now)
     effects.count(c, plan, incident, joined.raised_from is not None or joined.is_back, now)
     return incident

@@ -1,7 +1,7 @@
 """Steps of many incidents come due at once, on a bad night: they are taken as a set, the most severe incidents first.
 
 Up to `AT_ONCE` incidents are held, what is known of them is read, each is decided in memory, and what came of all is
-written, in one transaction. What one step does is what it does alone (`bot/flows/incidents/effects.py`); what needs
+written, in one transaction. What one step does is what it does alone (`bot/flows/incidents/step_taken.py`); what needs
 more than its own incident (a question, a chain that begins again) is left to be taken alone.
 """
 
@@ -10,17 +10,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.flows.incidents import effects, live, notifications
+from bot.flows.incidents import live, notifications, step_taken
+from bot.flows.incidents.step_taken import among, longest, rang_just_now
 from bot.incidents.incident import Do, Event, Incident, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
 from bot.notify.payload import Edit
 from bot.store import escalating as book
-from bot.store import notices, said
+from bot.store import notices, said, steps
 from bot.store.escalating import Rang, Standing
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100  # incidents: SQLite lets nobody else write for as long
 _TOGETHER = (Do.PAGE, Do.NOTIFY, Do.INFORM, Do.TICKET)
 
-Pages = Mapping[tuple[str, str], list[Rang]]
+Rung = Mapping[tuple[str, str], list[Rang]]
 
 
 @dataclass
@@ -57,7 +58,7 @@ def escalate(c: Connection, plans: Mapping[str, Plan], now: datetime, but: Colle
     night = Night()
     rang = _rang(c, plans, held, now)
     after = [done for standing in held if (done := _take(night, plans, standing, rang, now)) is not None]
-    book.end(c, night.ended, now)
+    steps.take(c, night.ended, now)
     book.note(c, night.noted)
     book.revise(c, [done.incident.id for done in after])
     notices.put_together(c, night.drafts, now)
@@ -65,11 +66,12 @@ def escalate(c: Connection, plans: Mapping[str, Plan], now: datetime, but: Colle
     return len(night.ended), night.left
 
 
-def _rang(c: Connection, plans: Mapping[str, Plan], held: Sequence[Standing], now: datetime) -> Pages:
+def _rang(c: Connection, plans: Mapping[str, Plan], held: Sequence[Standing], now: datetime) -> Rung:
     served = [(s, plans[s.incident.team]) for s in held if s.incident.team in plans]
     people = {(s.incident.team, slack) for s, plan in served for slack in _paged(plan, s)}
-    longest = max((plan.team.settings.quiet.group_within for _, plan in served), default=timedelta(0))
-    found = book.rang(c, {team for team, _ in people}, {slack for _, slack in people}, now - longest)
+    found = book.rang(
+        c, {team for team, _ in people}, {slack for _, slack in people}, now - longest(plan for _, plan in served)
+    )
     return {one: found.get(one, []) for one in people}
 
 
@@ -79,7 +81,7 @@ def _paged(plan: Plan, standing: Standing) -> Iterator[str]:
             yield from (target.slack for target in plan.as_known(step).targets if target.slack)
 
 
-def _take(night: Night, plans: Mapping[str, Plan], standing: Standing, rang: Pages, now: datetime) -> Taken | None:
+def _take(night: Night, plans: Mapping[str, Plan], standing: Standing, rang: Rung, now: datetime) -> Taken | None:
     incident, plan = standing.incident, plans.get(standing.incident.team)
     if plan is None or any(step.do not in _TOGETHER for step in standing.due):
         night.left.append(incident.id)
@@ -87,35 +89,18 @@ def _take(night: Night, plans: Mapping[str, Plan], standing: Standing, rang: Pag
     taken = standing.taken
     for step in standing.due:
         known = plan.as_known(step)
-        earlier = _rang_just_now(plan, incident, known, rang, now)
-        taken = tuple(sorted((*taken, replace(step, beside=earlier)), key=lambda s: (s.due, s.number)))
-        event, drafts = effects.taken(plan, incident, known, taken, earlier, now)
-        night.ended.append((incident.id, replace(step, beside=earlier)))
+        earlier = rang_just_now(plan, incident, known, rang, now)
+        done = replace(step, beside=earlier)
+        taken = among(taken, done)
+        event, drafts = step_taken.taken(plan, incident, known, taken, earlier, now)
+        night.ended.append((incident.id, done))
         night.noted.append((incident.id, event))
         night.drafts += [(incident, draft) for draft in drafts]
         _remember(rang, incident, drafts, now)
     return Taken(replace(incident, revision=incident.revision + 1), plan, taken, standing.ahead)
 
 
-def _rang_just_now(plan: Plan, incident: Incident, step: Step, rang: Pages, now: datetime) -> int | None:
-    """As `effects.rang_just_now`, with the pages of this set."""
-    if not effects.rings_people(step):
-        return None
-    since = now - plan.team.settings.quiet.group_within
-    numbers = [_last(rang.get((incident.team, t.slack), ()), incident, since) for t in step.targets]
-    return numbers[0] if all(numbers) else None
-
-
-def _last(pages: Sequence[Rang], incident: Incident, since: datetime) -> int | None:
-    mine = (
-        page.number
-        for page in reversed(pages)
-        if page.at >= since and page.incident_id != incident.id and page.severity <= incident.severity
-    )
-    return next(mine, None)
-
-
-def _remember(rang: Pages, incident: Incident, drafts: Sequence[Draft], now: datetime) -> None:
+def _remember(rang: Rung, incident: Incident, drafts: Sequence[Draft], now: datetime) -> None:
     """A page that has just been drafted has woken its person as much as one of a moment ago."""
     if not incident.state.waits:
         return

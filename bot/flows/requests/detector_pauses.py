@@ -3,6 +3,7 @@ and said in the team's channel, for what is paused finds nothing."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -185,9 +186,9 @@ def _key(pause: Pause) -> str:
 
 def precisions(c: Connection, team: str) -> dict[str, Precision]:
     """How often each detector was right, by the verdicts of the faults that it found."""
-    verdicts: dict[str, dict[int, Verdict]] = {}
-    for row in faults.judged(c, team):
+    counts: dict[str, Counter[Verdict]] = defaultdict(Counter)
+    for row in faults.verdicts(c, team):
         kind, _, name = row.source.partition(":")
         if kind == "detector":
-            verdicts.setdefault(name, {})[row.id] = Verdict(row.verdict)
-    return {name: found for name, of in verdicts.items() if (found := precision(of.values()))}
+            counts[name][Verdict(row.verdict)] += row.faults
+    return {name: found for name, of in counts.items() if (found := precision(of.elements()))}

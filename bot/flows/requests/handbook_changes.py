@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks import handbook as said
 from bot.blocks.refused import words
@@ -87,15 +88,27 @@ class Reloading:
         self._homes = {name: folder / name for name in plans}
         self._seen: dict[str, tuple[int, ...]] = {}
 
+    def is_edited(self) -> bool:
+        """Whether a tick would look more closely at anything."""
+        return any(self._is_edited(team) for team in self._homes)
+
     def tick(self) -> int:
         """Look whether anybody has edited a file. Returns how many teams were looked at more closely."""
         edited = [team for team in self._homes if self._is_edited(team)]
         for team in edited:
-            self._look(team)
+            self._seen[team] = self._marks(team)
+            try:
+                self._look(team)
+            except SQLAlchemyError:
+                del self._seen[team]  # the database's trouble, not the edit's: it is looked at again
+                raise
         return len(edited)
 
     def _is_edited(self, team: str) -> bool:
-        """By the files' times and sizes; nothing is read while they stay as they are."""
+        return self._seen.get(team) != self._marks(team)
+
+    def _marks(self, team: str) -> tuple[int, ...]:
+        """The files' times and sizes; nothing is read while they stay as they are."""
         marks = []
         for name in sorted(("handbook.md", "team.toml")):
             try:
@@ -103,8 +116,7 @@ class Reloading:
                 marks += [stat.st_mtime_ns, stat.st_size, stat.st_ino]
             except OSError:
                 marks += [0, 0, 0]
-        before, self._seen[team] = self._seen.get(team), tuple(marks)
-        return before != self._seen[team]
+        return tuple(marks)
 
     def _look(self, team: str) -> None:
         files, now = files_of(self._homes[team]), self._clock.now()

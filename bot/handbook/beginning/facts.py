@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.handbook.beginning.chapters import (
+    CONTACTS,
+    LEVELS,
+    MAINTENANCE,
+    NOTES,
+    STEPS,
+    beside_the_rota,
+    business_hours,
+    chapters,
+)
 from bot.handbook.beginning.exports import Source
-from bot.handbook.document.outline import Kind, kind_of
 from bot.handbook.document.reader import read_as_far
-from bot.handbook.model import Handbook, Holiday, KnownIssue, Ownership, Person, Runbook, ShiftRule, Week
+from bot.handbook.model import Contact, Handbook, Holiday, KnownIssue, Ownership, Person, Rule, Runbook, ShiftRule, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,19 @@ class Facts:
     runbooks: tuple[Runbook, ...] = ()
     general: tuple[KnownIssue, ...] = ()
     zone: str | None = None
-    kept: list[str] = field(default_factory=list)  # chapters that are taken over word for word
+    business: str = ""  # as it is written
+    beside_owners: tuple[Rule, ...] = ()
+    beside_rota: tuple[Rule, ...] = ()
+    beside_holidays: tuple[Rule, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    chapters: dict[str, str] = field(default_factory=dict)  # by heading, as they are written
     taken: list[Fact] = field(default_factory=list)
     unread: list[Fact] = field(default_factory=list)
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The @names and #channels by which contacts are reached."""
+        return tuple(dict.fromkeys(contact.slack for contact in self.contacts if contact.slack))
 
     def open(self, general: str = "none") -> Iterator[str]:
         """What no document says and the bot needs, or would do better with. general: whose the general issues are."""
@@ -74,33 +92,6 @@ def facts_of(sources: Sequence[Source]) -> Facts:
     return facts
 
 
-_KEPT = (
-    Kind.SEVERITIES,
-    Kind.CONTACTS,
-    Kind.AFTER_HOURS,
-    Kind.ESCALATION,
-    Kind.MAINTENANCE,
-    Kind.NOTES,
-    Kind.REVISIONS,
-)
-
-
-def _word_for_word(text: str) -> Iterator[str]:
-    """The chapters that are read in the words that they have: each from its heading to the next that is no deeper."""
-    chapter: list[str] = []
-    depth = 0
-    for line in text.split("\n"):
-        heading = re.match(r"(#{1,6})\s+(.*?)\s*#*$", line)
-        if heading and not (chapter and len(heading[1]) > depth):
-            if chapter:
-                yield "\n".join(chapter).rstrip()
-            chapter, depth = ([line], len(heading[1])) if kind_of(heading[2]) in _KEPT else ([], 0)
-        elif chapter:
-            chapter.append(line)
-    if chapter:
-        yield "\n".join(chapter).rstrip()
-
-
 def with_order(facts: Facts, names: Sequence[str]) -> None:
     """An order that somebody gave, for a rotation that no document lays out. A name that is new is on the team."""
     if not facts.weeks:
@@ -127,8 +118,33 @@ def _take(facts: Facts, book: Handbook, file: str) -> None:
     facts.runbooks += tuple(r for r in book.runbooks if r.pipeline not in read)
     for runbook in book.runbooks:
         facts.taken += (Fact(f"{runbook.pipeline}: {i.heading}", f"{file}:{i.line}") for i in runbook.issues)
+    _take_chapters(facts, book, file)
     facts.general += book.general_issues
     facts.taken += (Fact(f"general: {i.heading}", f"{file}:{i.line}") for i in book.general_issues)
+
+
+def _take_chapters(facts: Facts, book: Handbook, file: str) -> None:
+    before = set(facts.chapters)
+    facts.chapters = chapters(book) | facts.chapters
+    facts.contacts = facts.contacts or book.contacts
+    facts.business = facts.business or business_hours(book)
+    facts.beside_owners = facts.beside_owners or book.ownership_notes
+    facts.beside_rota = facts.beside_rota or beside_the_rota(book)
+    facts.beside_holidays = facts.beside_holidays or book.holiday_rules
+    new = facts.chapters.keys() - before
+    said = {
+        LEVELS: [(f"level {level.severity}: {level.title}", level.line) for level in book.severities],
+        CONTACTS: [(f"contact: {contact.role}", contact.line) for contact in book.contacts],
+        STEPS: [(f"step: {step.text}", step.line) for step in book.after_hours if step.text],
+        MAINTENANCE: [(f"maintenance: {rule.text}", rule.line) for rule in book.maintenance.rules],
+        NOTES: [(f"every {duty.every}: {duty.text}", duty.line) for duty in book.duties],
+    }
+    facts.taken += (
+        Fact(what, f"{file}:{line}")
+        for heading, facts_ in said.items()
+        if heading in new
+        for what, line in dict.fromkeys(facts_)
+    )
 
 
 def _complete(facts: Facts) -> None:

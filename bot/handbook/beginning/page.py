@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from bot.handbook.beginning.chapters import ESCALATION, HISTORY, MAINTENANCE, NOTES
 from bot.handbook.beginning.facts import Facts
-from bot.handbook.document.phrases import WEEKDAYS
-from bot.handbook.model import KnownIssue, Ownership, Runbook
+from bot.handbook.beginning.rota import rota
+from bot.handbook.model import Holiday, KnownIssue, Ownership, Rule, Runbook
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What no document can say; None for what nobody has answered yet. general: the pipelines that general issues
-    belong to ("all", "investors", "none")."""
+    belong to ("all", "investors", "none"). ids: in Slack, by the name that the handbook uses."""
 
     name: str
     zone: str | None = None
@@ -23,16 +24,28 @@ class Answers:
     channel: str | None = None
     country: str | None = None
     general: str = "none"
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def handbook_of(facts: Facts, answers: Answers) -> str:
     """handbook.md, in the format of docs/handbook-format.md."""
     open_ones = [f"<!-- open: {what} -->" for what in facts.open(answers.general)]
     parts = [f"# {answers.name}", *open_ones, _team(facts), _owners(facts), _rota(facts), _holidays(facts)]
-    parts += [_runbook(n, r) for n, r in enumerate(_runbooks(facts, answers.general), 1)]
-    if facts.general and answers.general == "none":
-        parts.append("\n".join(["## Potential Issues", "", *(f"- {_titled(i)}" for i in facts.general)]))
-    return "\n\n".join(p for p in [*parts, *facts.kept] if p) + "\n"
+    parts += [_general(facts, answers), *(_runbook(n, r) for n, r in enumerate(_runbooks(facts, answers.general), 1))]
+    return "\n\n".join(p for p in [*parts, *_taken_over(facts.chapters)] if p) + "\n"
+
+
+def _taken_over(chapters: Mapping[str, str]) -> Iterator[str]:
+    if any(heading in chapters for heading in ESCALATION):
+        yield "## Escalation Procedures"
+    yield from (chapters[heading] for heading in (*ESCALATION, MAINTENANCE, NOTES, HISTORY) if heading in chapters)
+
+
+def _general(facts: Facts, answers: Answers) -> str:
+    """Before the runbooks: after one, they would be its own."""
+    if not facts.general or answers.general != "none":
+        return ""
+    return "\n".join(["## Potential Issues", "", *(f"- {_titled(issue)}" for issue in facts.general)])
 
 
 def _team(facts: Facts) -> str:
@@ -43,7 +56,11 @@ def _team(facts: Facts) -> str:
 def _owners(facts: Facts) -> str:
     rows = [f"| {o.pipeline} | {_area(o)} | {o.primary} | {', '.join(o.secondaries) or '-'} |" for o in facts.ownership]
     header = ["| Pipeline | Business Area | Primary Owner | Secondary Owner |", "|---|---|---|---|"]
-    return "\n".join(["## Pipeline Ownership Matrix", "", *header, *rows])
+    return "\n".join(["## Pipeline Ownership Matrix", "", *header, *rows, *_notes(facts.beside_owners)])
+
+
+def _notes(rules: Sequence[Rule]) -> list[str]:
+    return ["", *(f"- {text}" for text in dict.fromkeys(rule.text for rule in rules))] if rules else []
 
 
 def _area(owned: Ownership) -> str:
@@ -55,29 +72,36 @@ def _area(owned: Ownership) -> str:
 
 
 def _rota(facts: Facts) -> str:
-    rows = [f"| Week {w.number} | {w.primary} | {', '.join(w.secondary) or '-'} |" for w in facts.weeks]
-    day, at = WEEKDAYS[facts.shift.weekday].title(), f"{facts.shift.at:%H:%M}"
-    header = ["| Week | Primary On-Call | Secondary On-Call |", "|---|---|---|"]
-    shift = f"- On-call shift: {day} {at} - Following {day} {at}"
-    return "\n".join(["## On-Call Rotation Schedule", "", *header, *rows, "", shift])
+    business = ["", facts.business] if facts.business else []
+    lines = [*rota(facts.weeks, facts.shift), *_notes(facts.beside_rota), *business]
+    return "\n".join(["## On-Call Rotation Schedule", "", *lines])
 
 
 def _holidays(facts: Facts) -> str:
     if not facts.holidays:
-        return ""
-    rows = [
-        f"| {h.name} | {h.primary or 'Rotating daily'} | "
-        f"{', '.join(h.secondary) or '-' if h.secondary is not None else 'All available'} |"
-        for h in facts.holidays
-    ]
-    header = ["| Holiday Period | Primary On-Call | Secondary On-Call |", "|---|---|---|"]
-    return "\n".join(["### Holiday Coverage", "", *header, *rows])
+        return "\n".join(["### Holiday Coverage", *_notes(facts.beside_holidays)]) if facts.beside_holidays else ""
+    header = ["Holiday Period", "Primary On-Call", "Secondary On-Call", "Notes"]
+    if dated := any(holiday.year for holiday in facts.holidays):
+        header.append("Year")
+    rows = [f"| {' | '.join(_holiday(holiday, dated))} |" for holiday in facts.holidays]
+    table = [f"| {' | '.join(header)} |", f"|{'---|' * len(header)}", *rows]
+    return "\n".join(["### Holiday Coverage", "", *table, *_notes(facts.beside_holidays)])
+
+
+def _holiday(holiday: Holiday, dated: bool) -> Iterator[str]:
+    yield holiday.name
+    yield holiday.primary or "Rotating daily"
+    yield "All available" if holiday.secondary is None else ", ".join(holiday.secondary) or "-"
+    yield holiday.note
+    if dated:
+        yield str(holiday.year or "")
 
 
 def _runbooks(facts: Facts, general: str) -> Iterator[Runbook]:
     """The runbooks, with the general issues in those that they belong to."""
     read = {r.pipeline: r for r in facts.runbooks}
-    for owned in facts.ownership:
+    order = list(read)
+    for owned in sorted(facts.ownership, key=lambda o: order.index(o.pipeline) if o.pipeline in read else len(order)):
         runbook = read.get(owned.pipeline)
         more = facts.general if general == "all" or (general == "investors" and owned.investor_facing) else ()
         if runbook is None and not more:
@@ -110,17 +134,19 @@ def _runbook(number: int, runbook: Runbook) -> str:
             ["- **Downstream Consumers:**", *(f"  - {c.name}" for c in runbook.consumers)] if runbook.consumers else []
         )
     if runbook.issues:
-        lines += ["", "### Common Issues", *(line for i in runbook.issues for line in _issue(i))]
+        lines += ["", "### Common Issues", *_issues(runbook.issues)]
+    if runbook.downstream:
+        lines += ["", "### Downstream Impact", *(f"- **{d.where}:** {d.what}" for d in runbook.downstream)]
     return "\n".join(lines)
 
 
-def _promises(runbook: Runbook) -> Iterator[str]:
-    if runbook.landing is not None:
-        yield f"- **Data Landing Time:** {_hours(runbook.landing)} after UTC midnight"
-    if runbook.deadlines:
-        yield f"- **Reporting Deadline:** {', '.join(d.text for d in runbook.deadlines)}"
-    if runbook.consumers:
-        yield from ("- **Downstream Consumers:**", *(f"  - {c.name}" for c in runbook.consumers))
+def _issues(issues: Sequence[KnownIssue]) -> Iterator[str]:
+    group = ""
+    for issue in issues:
+        if issue.group and issue.group != group:
+            yield from ("", f"#### {issue.group}")
+        group = issue.group
+        yield from _issue(issue)
 
 
 def _hours(landing: timedelta) -> str:
@@ -147,10 +173,10 @@ def _titled(issue: KnownIssue) -> str:
 
 def settings_of(facts: Facts, answers: Answers) -> str:
     """team.toml: what a document cannot say."""
-    return "\n".join([*_general(facts, answers), *_people(facts)]) + "\n"
+    return "\n".join([*_settings(facts, answers), *_people(facts, answers.ids), *_contacts(facts, answers.ids)]) + "\n"
 
 
-def _general(facts: Facts, answers: Answers) -> Iterator[str]:
+def _settings(facts: Facts, answers: Answers) -> Iterator[str]:
     zone, start = answers.zone or facts.zone, answers.first_week or facts.starts
     yield f"name = {json.dumps(answers.name, ensure_ascii=False)}"
     yield f'zone = "{zone}"' if zone else '# zone = "Europe/Paris"        # open: of shifts and business hours'
@@ -165,10 +191,28 @@ def _general(facts: Facts, answers: Answers) -> Iterator[str]:
         yield from ("", "[business]", f'country = "{code}"', *([f'region = "{region}"'] if region else []))
 
 
-def _people(facts: Facts) -> Iterator[str]:
+def _people(facts: Facts, ids: Mapping[str, str]) -> Iterator[str]:
     yield from ("", '[people]                       # slack = "U0123ABCD"; without it each links themselves in Slack')
     for person in facts.people:
-        yield f"{json.dumps(person.name, ensure_ascii=False)} = {{}}"
+        yield f"{_key(person.name)} = {{{_id(ids.get(person.name))}}}"
+
+
+def _contacts(facts: Facts, ids: Mapping[str, str]) -> Iterator[str]:
+    """Those whom the handbook names by @name or #channel."""
+    if facts.handles:
+        yield from ("", "[contacts]")
+    for handle in facts.handles:
+        example = "C0123ABCD" if handle.startswith("#") else "U0123ABCD"
+        known = ids.get(handle)
+        yield f"{_key(handle)} = {{{_id(known)}}}" if known else f'# {_key(handle)} = {{ slack = "{example}" }}  # open'
+
+
+def _key(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _id(slack: str | None) -> str:
+    return f' slack = "{slack}" ' if slack else ""
 
 
 def template(people: Sequence[str]) -> str:

@@ -20,9 +20,13 @@ def uses(team: Team) -> Iterator[Use]:
     yield from _again(book)
     if book.zone:
         yield Use(book.zone.line, "the time zone", (book.zone.text,))
+    if book.business:
+        days = (*WEEKDAYS[:5], *(f"{day}s" for day in WEEKDAYS[:5]))
+        yield Use(book.business.line, "business hours", (book.business.opens, book.business.closes, *days))
     yield from _shift(book)
     yield from (
-        Use(t.line, f"response time of {t.level}", (t.level, t.within, "response time")) for t in book.response_times
+        Use(t.line, f"response time of {t.level}", (t.level, t.within, t.days, "response time"))
+        for t in book.response_times
     )
     yield from (Use(h.line, f"holiday: {h.name}", _holiday(h)) for h in book.holidays)
     yield from _terms(team)
@@ -56,10 +60,10 @@ def _again(book: Handbook) -> Iterator[Use]:
 def _shift(book: Handbook) -> Iterator[Use]:
     day, at = WEEKDAYS[book.shift.weekday], book.shift.at
     if book.shift.line:
-        yield Use(book.shift.line, "when shifts change", (day, at, "on-call"))
+        yield Use(book.shift.line, "when shifts change", (day, f"{day}s", at, "on-call"))
     for rule in book.rotation_notes:
         if rule.line != book.shift.line and re.search(r"\bhand-?(?:off|over)", rule.text, re.IGNORECASE):
-            yield Use(rule.line, "the handoff", (day, at))
+            yield Use(rule.line, "the handoff", (day, f"{day}s", at))
 
 
 def _holiday(row: Holiday) -> tuple[object, ...]:

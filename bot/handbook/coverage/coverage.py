@@ -87,7 +87,7 @@ def _line(number: int, text: str, uses: list[Use], tokens: Tokens) -> Line:
     plain = re.sub(r"[*_`]+|^\s*\d{1,3}[.)](?=\s)", lambda m: " " * len(m[0]), text)
     there = tokens.of(plain)
     if not uses:
-        there = [t for t in there if t.kind in _COUNTED_ON]
+        there = [t for t in there if t.kind in _COUNTED_ON] or tokens.deeds(plain)
     left = _left(plain, there, uses)
     if not uses and not left:
         return Line(number, text, State.PEOPLE)

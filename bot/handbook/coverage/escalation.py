@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.handbook.document.chapters.recipients import readiness
+from bot.handbook.document.recipients import readiness
 from bot.handbook.model import Contact, EscalationStep, Handbook, Recipient, SeverityLevel
 from bot.handbook.team.team import Team
 from bot.handbook.use import Use
@@ -29,7 +29,7 @@ def uses(team: Team) -> Iterator[Use]:
 
 def _level(book: Handbook, level: SeverityLevel) -> Iterator[Use]:
     by = f"severity {level.severity}"
-    yield Use(level.line, by, (level.severity.name,))
+    yield Use(level.line, by, _spellings(level.severity.name))
     for step in level.steps:
         yield Use(step.line, by, tuple(_taken(book, step)))
     for case in level.criteria:
@@ -38,7 +38,7 @@ def _level(book: Handbook, level: SeverityLevel) -> Iterator[Use]:
     for number in _lines(book, level):
         text = book.lines[number - 1]
         if _holds(text, level.response_text):
-            yield Use(number, f"response time of {level.severity}", (level.response,))
+            yield Use(number, f"response time of {level.severity}", (level.response, level.response_days))
         if _holds(text, level.escalation):
             yield Use(number, by, readiness(level.escalation))
         if _holds(text, level.examples):
@@ -62,9 +62,17 @@ def _bare(text: str) -> str:
 
 
 def _taken(book: Handbook, step: EscalationStep) -> Iterator[object]:
-    yield from (step.after, *step.levels, *readiness(step.text))
+    yield from (step.after, *(s for name in step.levels for s in _spellings(name)), *readiness(step.text))
+    if not step.after:
+        yield from ("T+0", "T + 0")
     for who in step.who:
         yield from _names(book, who)
+
+
+def _spellings(level: str) -> tuple[str, ...]:
+    """'SEV1', 'SEV 1', 'SEV-1'."""
+    letters, digit = level[:-1], level[-1]
+    return (level, f"{letters} {digit}", f"{letters}-{digit}") if digit.isdigit() else (level,)
 
 
 _DUTIES = {
@@ -87,4 +95,4 @@ def _names(book: Handbook, who: Recipient) -> Iterator[str]:
 
 
 def _ways(contact: Contact) -> tuple[str, ...]:
-    return tuple(way for way in (contact.slack, contact.email) if way)
+    return tuple(way for way in (contact.slack, contact.email, contact.phone) if way)

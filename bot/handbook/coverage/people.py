@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.handbook.team.team import Team
 from bot.handbook.use import Use
 
+_OWNERS = ("primary owner", "secondary owner", "owner", "backup", "back-up", "secondary")
 _ROLES = ("lead", "manager", "owner", "primary", "secondary", "team lead", "on-call")
 
 
@@ -22,10 +23,10 @@ def uses(team: Team) -> Iterator[Use]:
             owned.secondary,
             *_short(owned.primary, owned.secondary, team),
         )
-        yield Use(owned.line, f"owners of {owned.pipeline}", (*named, "primary owner", "secondary owner", "owner"))
+        yield Use(owned.line, f"owners of {owned.pipeline}", (*named, *_OWNERS))
         for line, text in _under(owned.line, team):
             if "owner" in text.casefold():
-                yield Use(line, f"owners of {owned.pipeline}", (*named, "primary owner", "secondary owner", "owner"))
+                yield Use(line, f"owners of {owned.pipeline}", (*named, *_OWNERS))
 
 
 def _short(primary: str, secondary: str, team: Team) -> tuple[str, ...]:

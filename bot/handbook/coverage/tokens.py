@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
+from bot.handbook.document.chapters.upkeep import OTHER_INTERVALS
+from bot.handbook.document.languages import in_english
 from bot.handbook.document.phrases import CLOCK, WEEKDAYS, calendar_date, clock_time, month_day, spans, weekday
 from bot.handbook.model import Handbook
 
@@ -20,6 +22,19 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.&])[@#][A-Za-z][\w.-]*\w")
 _INSTRUCTION = re.compile(
     r"\b(?:(?:high|stay|on) alert|stand-?by|in reserve|(?:the )?reserve|freeze|gets? (?:a )?(?:break|rest))\b", re.I
+)
+
+
+# A sentence that has somebody paged or told.
+_WHOM = (
+    r"(?:the |our |your |whoever |a )?(?:primary|secondary|on-?call|duty|deputy|backup|owners?|managers?|directors?"
+    r"|head of|lead|team|everyone|everybody|c[a-z]o\b|vp\b|[@#]\w)"
+)
+_TELLS = re.compile(
+    r"\b(?:page|call|ring|phone|wake(?: up)?|alert|contact|escalate(?: it)? to|notify|tell|inform|e-?mail|message) "
+    rf"{_WHOM}|\b{_WHOM}[^.,;]{{0,30}} (?:is|are|gets?|will be) (?:then |also )?"
+    r"(?:paged|called|rung|phoned|alerted|notified|told)\b",
+    re.I,
 )
 
 
@@ -56,10 +71,17 @@ class Tokens:
                 found.append(token)
         return sorted(found, key=lambda t: t.start)
 
+    def deeds(self, line: str) -> list[Token]:
+        """Whom a sentence has paged or told, in any language that the reader knows."""
+        if english := _TELLS.search(line):
+            return [Token("deed", english[0], english.start())]
+        return [Token("deed", line.strip(" -|*"), 0)] if _TELLS.search(in_english(line)) else []
+
     def _all(self, line: str) -> Iterator[Token]:
         yield from _matches("person", self._people, line)
         yield from _matches("address", _ADDRESS, line)
         yield from _matches("instruction", _INSTRUCTION, line)
+        yield from _matches("instruction", OTHER_INTERVALS, line)
         yield from _dates(line)
         for start, end, span in spans(line):
             if re.search(r"\d|minute|hour", line[start:end], re.IGNORECASE):  # "a week" and "three days" are talk

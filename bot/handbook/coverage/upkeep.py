@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import WEEKDAYS
@@ -34,5 +35,5 @@ def _notices(maintenance: Maintenance) -> Iterator[Use]:
             yield Use(rule.line, "the status page", (maintenance.status_page,))
         elif "upgrade" in text and maintenance.upgrade_notice:
             yield Use(rule.line, "notice of upgrades", (maintenance.upgrade_notice,))
-        elif maintenance.freeze_days and "no " in text and "last" in text:
+        elif maintenance.freeze_days and "last" in text and re.search(r"\bno\b|freeze|\bnot allowed", text):
             yield Use(rule.line, "the freeze", (maintenance.freeze_days, f"{maintenance.freeze_days} days"))

@@ -30,6 +30,7 @@ class _Walk:
     def __init__(self, tokens: Sequence[Token], lines: Sequence[str]) -> None:
         self._tokens, self._lines, self._at = tokens, lines, 0
         self._set_aside: list[Block] = []  # tables that stand inside a list: they follow it
+        self._after_item: list[Block] = []  # a bold title right under an item, without an empty line: no part of it
 
     def blocks(self) -> Iterator[Block]:
         while self._at < len(self._tokens):
@@ -39,7 +40,7 @@ class _Walk:
             elif token.type == "paragraph_open":
                 yield from self._paragraph(self._next())
             elif token.type in ("bullet_list_open", "ordered_list_open"):
-                yield from self._items(token)
+                yield from self._list(token)
             elif token.type == "table_open":
                 yield self._table(token)
             elif token.type == "html_block":
@@ -69,6 +70,12 @@ class _Walk:
         while (token := self._next()).type != closing or token.level != level:
             continue
 
+    def _list(self, opening: Token) -> Iterator[Block]:
+        for item in self._items(opening):
+            yield item
+            yield from self._after_item
+            self._after_item.clear()
+
     def _items(self, opening: Token) -> Iterator[Item]:
         number = int(opening.attrs.get("start", 1)) if opening.type == "ordered_list_open" else None
         while (token := self._next()).type == "list_item_open":
@@ -80,7 +87,10 @@ class _Walk:
         children: list[Item] = []
         while (token := self._next()).type != "list_item_close":
             if token.type == "inline":
-                lines += (Text(t.line, t.text) for t in _each_line(token))
+                found = tuple(_lines_of(token))
+                mine = next((n for n, t in enumerate(found) if n and self._is_flush_title(t)), len(found))
+                lines += _each_line(token)[:mine]
+                self._after_item += found[mine:]
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 children += self._items(token)
             elif token.type == "table_open":
@@ -88,6 +98,10 @@ class _Walk:
             elif token.type == "blockquote_open":
                 self._skip("blockquote_close", token.level)
         return Item(_line(opening), " ".join(t.text for t in lines), number, tuple(children), tuple(lines))
+
+    def _is_flush_title(self, line: Title | Text) -> bool:
+        """A bold line from the margin on, which only a missing empty line makes part of the item above it."""
+        return isinstance(line, Title) and not self._lines[line.line - 1][:1].isspace()
 
     def _table(self, opening: Token) -> Table:
         rows: list[Row] = []
@@ -127,10 +141,9 @@ def _lines_of(inline: Token) -> Iterator[Title | Text]:
         yield Title(line, bare(text).rstrip(": "), 0) if _all(part, "strong") else Text(line, text, _all(part, "em"))
 
 
-def _each_line(inline: Token) -> Iterator[Text]:
-    for offset, part in enumerate(_split(inline)):
-        if text := _plain(part):
-            yield Text(_line(inline) + offset, text)
+def _each_line(inline: Token) -> list[Text]:
+    parts = enumerate(_split(inline), _line(inline))
+    return [Text(line, text) for line, part in parts if (text := _plain(part))]
 
 
 def _split(inline: Token) -> list[list[Token]]:

@@ -44,7 +44,8 @@ _NAMES = {
     Kind.OWNERSHIP: r"(data |our )?(pipelines? )?(ownership|owners)( matrix| table| of pipelines| assignments?)?",
     Kind.HOLIDAYS: r"(major |public |bank )*holidays?( on-call)?( coverage| cover| schedule| rotation| plan)?",
     Kind.AFTER_HOURS: r"(after|out[- ]of|off)[- ]hours( escalation| procedure| on-call)?"
-    r"|(the )?escalation (path|chain|steps|ladder)",
+    r"|(the )?escalation (path|chain|steps|ladder)"
+    r"|eskalation(sweg|sstufen|spfad|skette|sschritte)?|(procédure |chemin )?d?['’]?escalade|escalamiento|escalado",
     Kind.ROTATION: r"(regular |weekly |the |our )*(on-call )?(rotation|schedule|rota"
     r"|on-call)( schedule| rota| rotation| plan)?",
     Kind.RUNBOOKS: r"(pipeline |our )?(runbooks|run books|playbooks)( .*)?",
@@ -55,13 +56,16 @@ _NAMES = {
     Kind.ESCALATION: r"escalations?( procedures?| policy)?",
     Kind.SEVERITIES: (
         r"(incident |alert )?(severit(y|ies)|priorit(y|ies))( levels?| matrix| definitions?| classification| scale)?"
-        r"|(incident|sev) levels?"
+        r"|(incident|sev) levels?|dringlichkeit(en|sstufen)?|schweregrade?|störungs(klassen|stufen)|prioritäten"
+        r"|niveaux? (de )?(gravité|sévérité|priorité|criticité)|(niveles|grados) de (gravedad|severidad|prioridad)"
     ),
     Kind.CONTACTS: (
         r"(key |important |emergency )?contacts?( information| list| details| table| us)?"
         r"|(people |who |whom |how )(to|do we|we) (call|contact|page|reach|ask|ring)|phone (book|list)|directory"
     ),
-    Kind.MAINTENANCE: r"(planned |scheduled )?maintenance( windows?)?",
+    Kind.MAINTENANCE: (
+        r"(planned |scheduled |regular )?(maintenance|downtimes?)( windows?| schedule)?|wartung(sfenster)?"
+    ),
     Kind.REVISIONS: r"revisions?( history)?|change ?log|change history",
     Kind.NOTES: r"notes",
 }
@@ -129,7 +133,7 @@ def outline(blocks: Sequence[Block], flaws: Flaws, books: Mapping[int, str] | No
 
     books: the lines of headings that begin a runbook without saying so, each with its pipeline.
     """
-    sorter = _Sorter(flaws, books or {})
+    sorter = _Sorter(flaws, books or {}, [b for b in blocks if isinstance(b, Title) and b.level])
     for at, block in enumerate(blocks):
         if isinstance(block, Title) and block.level:
             sorter.heading(block, blocks[at + 1 : at + 3])
@@ -139,7 +143,8 @@ def outline(blocks: Sequence[Block], flaws: Flaws, books: Mapping[int, str] | No
 
 
 class _Sorter:
-    def __init__(self, flaws: Flaws, books: Mapping[int, str]) -> None:
+    def __init__(self, flaws: Flaws, books: Mapping[int, str], headings: Sequence[Title]) -> None:
+        self._headings = headings
         self.outline = Outline("", [], [])
         self._books = books
         self._flaws = flaws
@@ -164,7 +169,7 @@ class _Sorter:
         if title.line in self._books and kind is not Kind.RUNBOOK and not self._within_book(title):
             self._current = self._open_book(Section(Kind.RUNBOOK, title.text, title.line, title.level))
             return
-        if not self.outline.title and title.level == 1 and kind is None:
+        if not self.outline.title and title.level == 1 and (kind is None or self._is_title(title, kind)):
             self.outline.title = title.text
             return
         if self._stays_inside(title, kind, following):
@@ -178,6 +183,12 @@ class _Sorter:
         else:
             self._open_section(section)
         self._current = section
+
+    def _is_title(self, title: Title, kind: Kind) -> bool:
+        """ "Data runbook" over a whole handbook, whose other headings are of more than one pipeline."""
+        below = [kind_of(h.text) for h in self._headings[1:] if h.level > 1]
+        whole = title is self._headings[0] and kind in (Kind.RUNBOOK, Kind.RUNBOOKS)
+        return whole and any(k not in (None, *_RUNBOOK_PARTS) for k in below)
 
     def _stays_inside(self, title: Title, kind: Kind | None, following: Sequence[Block]) -> bool:
         """Groups of issues, single issues and severities are headings inside a part, whatever they are called."""

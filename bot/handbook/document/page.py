@@ -149,6 +149,11 @@ def broken_rows(blocks: Iterable[Block]) -> list[Row]:
     return [r for b in blocks if isinstance(b, Table) for r in b.rows if r.width != len(b.header)]
 
 
+def _untitled(name: str) -> str:
+    """'ola nyström' for 'Dr. Ola Nyström'."""
+    return re.sub(r"^(?:(?:dr|prof|mr|mrs|ms|mx|ing|dipl|herr|frau|mme|m|sr|sra)\b\.?-?\s*)+(?=\w{2})", "", _key(name))
+
+
 class Roster:
     """The people that the document may name. Empty when the team itself could not be read: then nobody is checked,
     for one missing list would otherwise make a flaw of every name in the document."""
@@ -156,7 +161,7 @@ class Roster:
     def __init__(self, people: Sequence[Person], flaws: Flaws) -> None:
         self.names = tuple(p.name for p in people)
         self._flaws = flaws
-        self._by_key = {_key(a): p.name for p in reversed(people) for a in (*p.also, p.name)}
+        self._by_key = {k: p.name for p in reversed(people) for a in (*p.also, p.name) for k in (_untitled(a), _key(a))}
 
     def person(self, written: str, line: int, role: str) -> str:
         """The team's own spelling of a name; a flaw, and the name as written, if nobody on the team is called that."""
@@ -168,7 +173,8 @@ class Roster:
 
     def find(self, written: str) -> str | None:
         """Somebody of the team by their name, or by their name with a remark beside it: 'DE4 (Tech Lead)'."""
-        return self._by_key.get(_key(written)) or self._by_key.get(_key(one_name(written)))
+        ways = (_key(written), _key(one_name(written)), _untitled(one_name(written)))
+        return next((self._by_key[way] for way in ways if way in self._by_key), None)
 
     def owners(self, written: str, line: int, role: str, needed: bool = True) -> tuple[str, ...]:
         """Who owns something: several names in one cell, none for '-'. needed: an empty cell is a flaw."""

@@ -27,13 +27,22 @@ _NUMBERS = {word: i for i, word in enumerate(_ONES, 1)} | {
 _UNITS = {
     "s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hr": 3600, "hour": 3600,
     "d": 86400, "day": 86400, "w": 604800, "wk": 604800, "week": 604800,
+    "minuten": 60, "minuto": 60, "stunde": 3600, "stunden": 3600, "heure": 3600, "hora": 3600, "tag": 86400,
+    "tage": 86400, "tagen": 86400, "jour": 86400, "día": 86400, "woche": 604800, "wochen": 604800, "semaine": 604800,
+    "semana": 604800,
 }  # fmt: skip
 # Longest first, or "minutes" would be read as "m" and an unknown "inutes". One letter has no plural: ms is no minute.
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _AMOUNT = r"\d{1,6}(?:\.\d{1,4})?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _NAMED = rf"(?P<unit>{_UNIT})(?:(?<=[a-z]{{2}})s)?"
-_LENGTH = rf"(?:(?P<amount>{_AMOUNT})\s*-?\s*{_NAMED}|(?P<half>half an hour))(?![a-z])\.?"
-_ONE = re.compile(rf"(?<![\w.,-]){_LENGTH}", re.IGNORECASE)
+_IN_MINUTES = {
+    "an hour and a half": 90, "one and a half hours": 90, "half an hour": 30, "half hour": 30,
+    "three quarters of an hour": 45, "a quarter of an hour": 15, "a quarter hour": 15, "quarter of an hour": 15,
+}  # fmt: skip
+PARTS_OF_AN_HOUR = "|".join(_IN_MINUTES)
+_LENGTH = rf"(?:(?P<part>{PARTS_OF_AN_HOUR})|(?P<amount>{_AMOUNT})\s*-?\s*{_NAMED})(?![a-z])\.?"
+# "half a day" is no day, and how long it is, people don't agree on.
+_ONE = re.compile(rf"(?<![\w.,-])(?<!half )(?<!quarter of )(?<!quarters of ){_LENGTH}", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:,|and)?\s*{_LENGTH}", re.IGNORECASE)
 _YEAR = timedelta(days=366)
 
@@ -71,8 +80,8 @@ def _sum_from(text: str, found: re.Match[str], *, whole: bool) -> timedelta | No
 
 
 def _one_length(found: re.Match[str]) -> timedelta:
-    if found["half"]:
-        return timedelta(minutes=30)
+    if found["part"]:
+        return timedelta(minutes=_IN_MINUTES[found["part"].lower()])
     amount = found["amount"].lower()
     return timedelta(seconds=round(number(amount) * _UNITS[found["unit"].lower()], 3))
 

@@ -9,6 +9,7 @@ import hashlib
 
 from bot.errors import Flaw, InvalidFile
 from bot.handbook.document.audience import settled
+from bot.handbook.document.business_hours import read_business_day
 from bot.handbook.document.chapters.escalation import read_escalation
 from bot.handbook.document.chapters.holidays import read_holiday_rules, read_holidays
 from bot.handbook.document.chapters.people import pipelines_of, read_ownership, read_people
@@ -20,7 +21,8 @@ from bot.handbook.document.outline import Kind, Outline, outline
 from bot.handbook.document.page import Roster, rules
 from bot.handbook.document.phrases import zone_of_times
 from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
-from bot.handbook.document.shapes.rota import RotaFound
+from bot.handbook.document.shapes.regions import broken_day
+from bot.handbook.document.shapes.rota import RotaFound, jump_in
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Handbook, Rule
@@ -54,8 +56,11 @@ def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Fl
     shapes = shapes_of(found)
     parts = outline(found, flaws, shapes.book_lines)
     rota = complete(parts, shapes)
-    _name_missing(parts, flaws)
+    _name_missing(parts, broken_day(shapes.root) if rota is None else None, flaws)
     book = _handbook(parts, shapes, rota, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    jump = jump_in(rota) if rota else None
+    if jump and all(flaw.line != jump[0] for flaw in flaws.sorted()):  # the chapter names it where it reads the numbers
+        flaws.add(*jump, "number the turns one after the other: 1, 2, 3, ...")
     return book, flaws.sorted()
 
 
@@ -94,9 +99,13 @@ def _zone(text: str) -> Rule | None:
     return None
 
 
-def _name_missing(parts: Outline, flaws: Flaws) -> None:
+def _name_missing(parts: Outline, broken: tuple[int, str] | None, flaws: Flaws) -> None:
+    """broken: shifts by hours that are no whole day; that is the rotation's one mistake."""
+    if broken:
+        flaws.add(*broken, "let each shift begin when the one before it ends, around the clock, all in one time zone")
+        parts.sections[:] = [s for s in parts.sections if s.kind is not Kind.ROTATION]
     for kind in _NEEDED:
-        if not parts.of(kind):
+        if not parts.of(kind) and not (broken and kind is Kind.ROTATION):
             flaws.add(1, f"the document has no section {kind.value!r}", f"add '## {kind.value}'")
 
 
@@ -111,6 +120,7 @@ def _handbook(parts: Outline, shapes: Shapes, rota: RotaFound | None, text: str,
         sha=sha,
         title=parts.title,
         zone=_zone(text),
+        business=read_business_day(text.split("\n"), flaws),
         people=people,
         ownership=ownership,
         ownership_notes=rules(parts.blocks(Kind.OWNERSHIP)),

@@ -151,7 +151,7 @@ def _example_line(team: Team, level: SeverityLevel) -> int:
 
 def business_hours_unsaid(team: Team) -> Iterator[Remark]:
     """'During business hours', and no line that says which hours these are."""
-    book, hours = team.handbook, team.settings.business
+    book, hours = team.handbook, team.business
     spoken = [n for n, text in enumerate(book.lines, 1) if re.search(r"\b(business|working) hours\b", text, re.I)]
     if spoken and not any(re.search(CLOCK, book.lines[n - 1], re.I) for n in spoken):
         yield remark(
@@ -200,11 +200,16 @@ def levels_unsaid(team: Team) -> Iterator[Remark]:
         )
 
 
+_ELSEWHERE = re.compile(
+    r"\b(?:see|as (?:in|under)|per|follow)\b.*\b(?:below|above|chain|steps?|section|escalation|path)\b", re.I
+)
+
+
 def level_tells_nobody(team: Team) -> Iterator[Remark]:
     """The Escalation line of a level names no deed that anybody could do."""
     book = team.handbook
     for level in book.severities:
-        if level.escalation and not level.steps:
+        if level.escalation and not level.steps and not _ELSEWHERE.search(level.escalation):
             reached = listed(dict.fromkeys(s.reaches for s in book.steps_of(level.severity)))
             yield remark(
                 book,

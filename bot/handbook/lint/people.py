@@ -205,6 +205,8 @@ def role_without_contact(team: Team) -> Iterator[Remark]:
         if book.contact_of(role) or _is_a_way(book, role):
             continue
         known = team.contact(role)
+        if known and role.startswith(("#", "@")):
+            continue  # it says itself where it is
         yield remark(
             book,
             "role-without-contact",

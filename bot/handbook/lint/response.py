@@ -156,16 +156,21 @@ def response_hour_unsaid(team: Team) -> Iterator[Remark]:
     book = team.handbook
     for level in book.severities:
         if level.response is None and not re.search(
-            r"\b(end|close|start|noon|\d+[: ]?\d*)\b", level.response_text, re.I
+            r"\b(end|close|start|noon|\d{1,2}[:.]\d\d|\d{1,2} ?[ap]m)\b", level.response_text, re.I
         ):
             yield remark(
                 book,
                 "response-hour-unsaid",
                 [line_saying(team, level, level.response_text)],
-                f"{level.severity} is due on the next business day, and no hour is given",
-                "by the end of the next business day",
-                "write 'by the end of the next business day'",
+                f"{level.severity} is due on {_which_day(level)}, and no hour is given",
+                f"by the end of {_which_day(level)}",
+                f"write 'by the end of {_which_day(level)}'",
             )
+
+
+def _which_day(level: SeverityLevel) -> str:
+    days = level.response_days
+    return "the next business day" if days == 1 else f"business day {days}"
 
 
 _VAGUE = re.compile(r"\b(imminent|minor|major|small|large|significant|severe|serious|noticeable)\b", re.I)

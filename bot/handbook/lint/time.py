@@ -24,7 +24,7 @@ def response_times_differ(team: Team) -> Iterator[Remark]:
     promised = sorted(team.handbook.response_times, key=lambda t: (t.level, t.line))
     for severity, group in groupby(promised, key=lambda t: t.level):
         times = list(group)
-        if len({t.within for t in times}) > 1:
+        if len({(t.within, t.days) for t in times}) > 1:
             said = " and ".join(_in_words(t) for t in times)
             yield remark(
                 team.handbook,
@@ -36,12 +36,14 @@ def response_times_differ(team: Team) -> Iterator[Remark]:
             )
 
 
-def _strictness(time: ResponseTime) -> timedelta:
-    return timedelta.max if time.within is None else time.within
+def _strictness(time: ResponseTime) -> tuple[timedelta, int]:
+    return (timedelta.max if time.within is None else time.within), time.days
 
 
 def _in_words(time: ResponseTime) -> str:
-    return "next business day" if time.within is None else in_words(time.within)
+    if time.within is not None:
+        return in_words(time.within)
+    return "next business day" if time.days == 1 else f"{time.days} business days"
 
 
 def no_time_zone(team: Team) -> Iterator[Remark]:

@@ -40,7 +40,7 @@ def rota_of(team: Team, overrides: Sequence[Override] = ()) -> Rota:
 
 
 def hours_of(team: Team) -> BusinessHours:
-    business = team.settings.business
+    business = team.business
     return BusinessHours(team.settings.zone, business.country, business.opens, business.closes)
 
 

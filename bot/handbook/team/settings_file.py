@@ -6,9 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -38,6 +36,7 @@ from bot.handbook.team.settings import (
     TeamSettings,
     TradeSettings,
 )
+from bot.handbook.team.times_agree import check_business, check_zone
 from bot.handbook.team.toml_lines import Path, error_line, key_lines, line_of
 from schedule.holidays import UnknownHoliday, knows_country, recognise
 
@@ -240,7 +239,8 @@ def check_against(handbook: Handbook, file: SettingsFile) -> tuple[Flaw, ...]:
     _check_inbound(handbook, file, in_settings)
     _check_lineage(handbook, file, in_settings)
     _check_start(handbook, file, in_settings)
-    _check_zone(handbook, file, in_settings)
+    check_zone(handbook, file.settings, file.lines, in_settings)
+    check_business(handbook, file.settings, file.lines, in_settings)
     return in_handbook.sorted() + in_settings.sorted()
 
 
@@ -363,20 +363,6 @@ def _check_node(handbook: Handbook, written: str, line: int, in_settings: Flaws)
     elif node.issue and node.issue not in issues:
         wrong = f"{clip(node.issue)} is not a known issue of {clip(node.pipeline)}"
         in_settings.add(line, wrong, choices(node.issue, issues) if issues else "write the pipeline alone")
-
-
-def _check_zone(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
-    """Two zones that keep the same clock in summer and in winter are one."""
-    said, ours = handbook.zone, file.settings.zone
-    if said is None:
-        return
-    moments = [datetime(2026, month, 15, tzinfo=UTC) for month in (1, 7)]
-    if any(m.astimezone(ZoneInfo(said.text)).utcoffset() != m.astimezone(ZoneInfo(ours)).utcoffset() for m in moments):
-        in_settings.add(
-            line_of(file.lines, ("zone",)),
-            f"the zone is {ours} here, and line {said.line} of {handbook.file} says that its times are in {said.text}",
-            "make the two agree",
-        )
 
 
 def _check_start(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:

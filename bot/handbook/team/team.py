@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.team.lineage import Feed, Node
-from bot.handbook.team.settings import ContactSettings, PersonSettings, PipelineSettings, TeamSettings
+from bot.handbook.team.settings import BusinessSettings, ContactSettings, PersonSettings, PipelineSettings, TeamSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ class Team(Frozen):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.zone)
+
+    @property
+    def business(self) -> BusinessSettings:
+        """As the document says where it does; what team.toml says as well agrees with it, or the team does not load."""
+        said = self.handbook.business
+        return self.settings.business.model_copy(update={"opens": said.opens, "closes": said.closes} if said else {})
 
     @property
     def rotation_start(self) -> date:
@@ -156,7 +162,17 @@ class Team(Frozen):
         cards: list[PersonSettings | ContactSettings] = [*self.settings.people.values()]
         cards += self.settings.contacts.values()
         card = self.settings.people.get(name) or next((c for c in cards if slack and c.slack == slack), None)
-        return (card.email or "", card.phone or "") if card else ("", "")
+        handles = [handle for handle, c in self.settings.contacts.items() if slack and c.slack == slack]
+        row = next((c for c in self.handbook.contacts if c.slack in handles), None)
+        ways = [(one.email, one.phone) for one in (card, row) if one]
+        return next((e for e, _ in ways if e), ""), next((p for _, p in ways if p), "")
+
+    @property
+    def slack_ids(self) -> tuple[str, ...]:
+        """Of everybody whom it names: people, roles, channels."""
+        people = (person.slack for person in self.settings.people.values())
+        named = (*people, *(contact.slack for contact in self.settings.contacts.values()))
+        return tuple(slack for slack in dict.fromkeys(named) if slack)
 
     def knows(self, slack: str) -> bool:
         """Whether this Slack user is of the team, or one of its contacts."""

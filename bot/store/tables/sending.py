@@ -58,7 +58,9 @@ outbox = Table(
     Index(None, "parent_key"),
     Index(None, "created_at"),
     Index(
-        "ix_outbox_ready", "destination", "rank", "severity", "id", **_where("state = 'pending' AND waits_for IS NULL")
+        "ix_outbox_ready",
+        *("destination", "rank", "severity", "id", "retry_at", "place", "wakes"),
+        **_where("state = 'pending' AND waits_for IS NULL"),
     ),
     Index("ix_outbox_behind", "waits_for", **_where("waits_for IS NOT NULL")),
     Index("ix_outbox_in_doubt", "destination", "rank", "look_at", **_where("state = 'doubt'")),

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from local_slack.seed import data_team
+from local_slack.workspace import Workspace
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.handbook.beginning.exports import Source
+from bot.handbook.beginning.facts import facts_of
+from bot.handbook.beginning.page import Answers, handbook_of
+from bot.handbook.difference import differences
+from bot.handbook.document.reader import read_as_far
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
+from tests.conftest import EXAMPLE
 
 PAGES = Path(__file__).parents[1] / "handbook" / "other_teams"
 COMPLETE = ["--zone", "Europe/Zurich", "--channel", "C0TEAM", "--no-ask"]
@@ -39,7 +50,8 @@ def test_the_new_files_say_what_the_document_says(page: str, week_1: str, tmp_pa
     from tests.unit.handbook.test_other_teams import ISSUES, TEAMS
 
     country = ["--country", "CH-ZH"] if page == "swiss_fintech" else []
-    result = init(tmp_path / "new", PAGES / f"{page}.md", *COMPLETE, "--first-week", week_1, *country)
+    ids = ["--id", "@head-it=U0HEAD", "--id", "#ward-data=C0WARD"] if page == "hospital" else []
+    result = init(tmp_path / "new", PAGES / f"{page}.md", *COMPLETE, "--first-week", week_1, *country, *ids)
     book = made(tmp_path / "new").handbook
     people, owners, weeks = TEAMS[page]
     assert sorted(p.name for p in book.people) == sorted(people)
@@ -47,6 +59,95 @@ def test_the_new_files_say_what_the_document_says(page: str, week_1: str, tmp_pa
     assert " ".join(w.primary.split()[0] for w in book.weeks) == weeks
     assert {r.pipeline: [i.heading for i in r.issues] for r in book.runbooks if r.issues} == ISSUES[page]
     assert f"{page}.md:" in result.stdout
+
+
+DOCUMENTS = sorted([*PAGES.glob("*.md"), *PAGES.parent.glob("whole_teams/*.md"), *PAGES.parent.glob("clean/*.md")])
+# Said in team.toml, or in other words that mean the same.
+SAID_ELSEWHERE = re.compile(r"title: |.*: area: |zone: |starts: |On-call shift: |Handoff every |.*: issue: none ")
+
+
+@pytest.mark.parametrize("page", [*DOCUMENTS, EXAMPLE / "handbook.md"], ids=lambda page: page.stem)
+def test_nothing_of_a_document_that_is_used_is_lost_in_the_new_one(page: Path):
+    text = page.read_text()
+    before, _ = read_as_far(text, page.name)
+    after, flaws = read_as_far(handbook_of(facts_of([Source(page.name, text)]), Answers("New")), "handbook.md")
+    assert before is not None
+    assert after is not None
+    assert flaws == ()
+    assert [str(d) for d in differences(before, after) if not SAID_ELSEWHERE.match(str(d))] == []
+
+
+def test_levels_steps_and_contacts_are_shown_with_their_lines(tmp_path: Path):
+    shown = init(tmp_path / "new", PAGES.parent / "clean" / "billing.md", *COMPLETE).stdout
+    assert "billing.md:54  level P0: Ledger missing" in shown
+    assert "billing.md:73  contact: Head of Data" in shown
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    people = [("U0ANA", "ana", "Ana Kovač"), ("U0BO", "bo.l", "Bo Lindqvist"), ("U0BO2", "bo2", "Bo Berg")]
+    seed = data_team()
+    named = [{"id": id, "name": name, "real_name": real, "tz": "UTC"} for id, name, real in people]
+    seed = {**seed, "people": [*seed["people"], *named]}
+    with Workspace.start(seed) as running:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", running.bot_token)
+        monkeypatch.setenv("SLACK_API_URL", running.api_url)
+        yield running
+
+
+ROTA = """## On-call
+
+| Week | Primary | Secondary |
+|---|---|---|
+| 1 | Ana Kovac | Bo |
+| 2 | Bo | Ana Kovac |
+
+## Contacts
+
+| Role | Contact |
+|---|---|
+| Finance | #finance-data |
+| Lead | @nobody-here |
+"""
+
+
+def test_ids_are_read_with_the_bot_token_where_they_are_certain(slack: Workspace, tmp_path: Path):
+    (tmp_path / "rota.md").write_text(ROTA + OWNERS.replace("Ann Berg", "Ana Kovac"))
+    shown = init(tmp_path / "new", tmp_path / "rota.md", "--no-ask", "--channel", "#data-engineering").stdout
+    settings = tomllib.loads((tmp_path / "new" / "team.toml").read_text())
+    assert settings["people"] == {"Ana Kovac": {"slack": "U0ANA"}, "Bo": {}}
+    assert settings["channel"] == "C0DATAENG"
+    assert settings["contacts"] == {"#finance-data": {"slack": "C0FINANCE"}}
+    assert '# "@nobody-here" = { slack = "U0123ABCD" }  # open' in (tmp_path / "new" / "team.toml").read_text()
+    assert "Bo: not found, or not certain" in shown
+
+
+def test_who_somebody_is_can_be_said_by_a_flag(tmp_path: Path):
+    (tmp_path / "rota.md").write_text(ROTA)
+    init(tmp_path / "new", tmp_path / "rota.md", *COMPLETE, "--id", "Bo=U0BO", "--id", "#finance-data=C0FIN")
+    settings = tomllib.loads((tmp_path / "new" / "team.toml").read_text())
+    assert settings["people"]["Bo"] == {"slack": "U0BO"}
+    assert settings["contacts"]["#finance-data"] == {"slack": "C0FIN"}
+
+
+def test_an_id_that_is_none_is_refused_in_words(tmp_path: Path):
+    result = init(tmp_path / "new", *COMPLETE, "--people", "Ann Berg", "--id", "Ann Berg=ann")
+    assert result.exit_code == 2
+    assert "Ann Berg=ann names nobody in Slack" in result.output
+
+
+def test_the_folder_can_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("Payments Data.md").write_text(ROTA + OWNERS)
+    shown = CliRunner().invoke(app, ["init", "Payments Data.md", "--no-ask"])
+    assert "Payments Data.md:5  week 1: Ana Kovac, then Bo" in shown.stdout
+    assert (tmp_path / "teams" / "payments-data" / "handbook.md").is_file()
+
+
+def test_a_document_that_is_not_there_is_named(tmp_path: Path):
+    result = CliRunner().invoke(app, ["init", str(tmp_path / "none.md"), "--no-ask"])
+    assert result.exit_code == 1
+    assert "none.md" in result.output
 
 
 def test_each_fact_is_shown_with_its_line(tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from math import log
 from random import Random
 from typing import Any
 
@@ -11,6 +12,9 @@ import pandas as pd
 import pytest
 
 from detectors.checks.check import Verdict
+from detectors.checks.distribution import DistributionCheck
+from detectors.checks.lengths import EDGES
+from detectors.checks.near_duplicates import NearDuplicatesCheck
 from detectors.checks.ratio import RatioCheck
 from detectors.checks.volume import VolumeCheck
 from detectors.detector import Outcome
@@ -106,3 +110,78 @@ def test_an_honest_small_volume_is_quiet(n: int) -> None:
 
 def test_a_tiny_volume_says_what_to_set() -> None:
     assert volume(1, 20, 1).detail.endswith("To judge, set min_rows = 9")
+
+
+LENGTHS = DistributionCheck.model_validate({"table": "t", "time": "at", "end": "ended", "group": "platform"})
+
+
+def lengths(n: int, seed: int, torn: int) -> Verdict:
+    """Of phones and of the web; the phones' are torn apart on so many of the last days."""
+    random, rows = Random(seed), []
+    for back in range(BACK + 1):
+        for group in ("phone", "web"):
+            seconds = [random.lognormvariate(log(240), 0.7) for _ in range(n)]
+            if group == "phone" and back < torn:
+                seconds = [s * random.choice((0.05, 0.08, 14, 20)) for s in seconds]
+            bins = [sum(s >= edge.total_seconds() for edge in EDGES) for s in seconds]
+            rows += [(TODAY - timedelta(days=back), group, str(b), bins.count(b)) for b in sorted(set(bins))]
+    return LENGTHS.verdict(occasion(), pd.DataFrame(rows, columns=["day", "group", "bin", "n"]))
+
+
+@pytest.mark.parametrize(("n", "torn"), [(45, 1), (60, 1), (20, 4)])
+def test_lengths_of_a_few_that_are_torn_apart_are_found_and_only_theirs_are_named(n: int, torn: int) -> None:
+    named = [{f.entity for f in lengths(n, seed, torn).faults} for seed in range(10)]
+    assert sum(names == {"phone"} for names in named) >= 9
+
+
+@pytest.mark.parametrize("n", [12, 25, 60])
+def test_lengths_of_a_few_as_they_are_wont_to_be_pass(n: int) -> None:
+    assert [lengths(n, seed, 0).outcome for seed in range(10)] == [Outcome.PASS] * 10
+
+
+PAIRS = NearDuplicatesCheck(table="t", time="at", key="id", noun="payments")
+
+
+def pairs(near: list[int], n: int = 100) -> Verdict:
+    """On the last days, the newest last."""
+    rows = [(TODAY - timedelta(days=back), n, k, 0, 0, 0) for back, k in enumerate(reversed(near))]
+    answer = pd.DataFrame(rows, columns=["day", "n", "near", "same", "amount", "near_amount"])
+    return PAIRS.verdict(occasion(), answer)
+
+
+@pytest.mark.parametrize(
+    ("near", "outcome"),
+    [
+        ([0, 0, 0, 0, 3, 2, 3], Outcome.ALARM),
+        ([0, 0, 0, 0, 0, 0, 4], Outcome.PASS),  # people pay twice
+        ([0, 0, 0, 3, 3, 3, 1], Outcome.PASS),  # the days before were told
+        ([1, 0, 1, 0, 1, 0, 2], Outcome.PASS),  # as chance has it at 0.3%
+    ],
+)
+def test_few_payments_that_come_twice_day_after_day_are_found(near: list[int], outcome: Outcome) -> None:
+    assert pairs(near).outcome is outcome
+    assert pairs(near, n=3000).outcome is Outcome.PASS  # where a day has enough, it is judged alone
+
+
+def test_several_days_together_are_said_to_be() -> None:
+    (fault,) = pairs([0, 0, 0, 0, 3, 2, 3]).faults
+    assert "of 200 payments of 2 days" in fault.summary
+
+
+RATE = {"table": "t", "time": "at", "key": "version", "per": "session_id", "drop": "30 %", "min_rows": 200}
+
+
+def rates(n: int, seed: int, lost: float) -> Verdict:
+    random, rows = Random(seed), []
+    for back in range(56):
+        events = [random.random() >= (lost if back == 0 else 0.0) for _ in range(n)]
+        rows.append((TODAY - timedelta(days=back), "9.1", n // 10, sum(events)))
+    answer = pd.DataFrame(rows, columns=["day", "key", "value", "n"])
+    return VolumeCheck.model_validate(RATE).verdict(occasion(), answer)
+
+
+@pytest.mark.parametrize("n", [60, 120, 230, 400])
+def test_a_rate_is_judged_where_few_rows_are_usual_and_where_the_fault_has_made_them_few(n: int) -> None:
+    found = [rates(n, seed, 0.65).outcome is Outcome.ALARM for seed in range(10)]
+    assert sum(found) >= 9
+    assert [rates(n, seed, 0.0).outcome for seed in range(5)] == [Outcome.PASS] * 5

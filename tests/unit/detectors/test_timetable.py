@@ -49,3 +49,12 @@ def test_no_run_is_skipped_or_repeated(elapsed: timedelta, minutes: int) -> None
     due = timetable.next_after(now)
     assert now < due <= now + timedelta(minutes=minutes)
     assert timetable.next_after(due - timedelta(microseconds=1)) == due
+
+
+@given(st.integers(0, 59), st.integers(1, 48), st.integers(0, 86_399))
+def test_the_times_of_every_are_so_much_later_and_those_of_at_are_not(later: int, times: int, second: int) -> None:
+    every, shift = timedelta(days=1) / times, timedelta(seconds=later)
+    now = at("2025-11-21 00:00") + timedelta(seconds=second)
+    assert Timetable(every=every).next_after(now, shift) == Timetable(every=every).next_after(now - shift) + shift
+    assert Timetable(every=every).next_after(now, shift) > now
+    assert Timetable(at=("02:00",)).next_after(now, shift) == Timetable(at=("02:00",)).next_after(now)

@@ -11,7 +11,9 @@ from bot.handbook.team.load import load_team
 from tests.conftest import EXAMPLE
 from tests.unit.handbook.whole_teams import HERE, settings
 
-CLEAN = (Path(__file__).parent / "clean" / "billing.md").read_text()
+CLEAN, FREIGHT, CLINIC = (
+    (Path(__file__).parent / "clean" / f"{name}.md").read_text() for name in ("billing", "freight", "clinic")
+)
 TOML = """\
 name = "Billing"
 zone = "Europe/London"
@@ -32,6 +34,38 @@ phone = "+44 20 7946 0003"
 slack = "U0HEAD"
 phone = "+44 20 7946 0000"
 """
+FREIGHT_TOML = """\
+name = "Freight"
+zone = "UTC"
+channel = "C0FREIGHT"
+[business]
+country = "PT"
+[people."Ines Duarte"]
+slack = "U0INES"
+[people."Paulo Reis"]
+slack = "U0PAULO"
+[people."Kim Park"]
+slack = "U0KIM"
+[contacts."@hoa"]
+slack = "U0HOA"
+"""
+CLINIC_TOML = """\
+name = "Clinic"
+zone = "Europe/Paris"
+channel = "C0CLINIC"
+[business]
+country = "FR"
+[people."Élodie Martin"]
+slack = "U0ELO"
+[people."Karim Benali"]
+slack = "U0KAR"
+[people."Sophie Lefèvre"]
+slack = "U0SOF"
+[contacts."@data-director"]
+slack = "U0DIR"
+[contacts."#finance"]
+slack = "C0FIN"
+"""
 AS_LISTS = CLEAN[CLEAN.index("| Week | Primary") : CLEAN.index("- On-call shift")]
 
 
@@ -39,6 +73,11 @@ def said(folder: Path, page: str, toml: str = TOML) -> dict[str, str]:
     (folder / "handbook.md").write_text(page)
     (folder / "team.toml").write_text(toml)
     return {r.rule: r.why for r in lint(load_team(folder))}
+
+
+@pytest.mark.parametrize(("page", "toml"), [(FREIGHT, FREIGHT_TOML), (CLINIC, CLINIC_TOML)], ids=["freight", "clinic"])
+def test_nor_do_others_of_another_form(tmp_path: Path, page: str, toml: str) -> None:
+    assert said(tmp_path, page, toml) == {}
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,9 @@ class FakeDispatcher:
     def incident(self, incident_id: int) -> Incident | None:
         return self.incidents.get(incident_id)
 
+    def report_all(self, alerts: Sequence[Alert]) -> list[Incident]:
+        return [self.report(alert) for alert in alerts]
+
     def report(self, alert: Alert) -> Incident:
         self.alerts.append(alert)
         known = list(dict.fromkeys((a.source, a.key) for a in self.alerts))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import date
 from typing import Any
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from detectors.detector import Nature
+from handlers.alerts import MOST_WAITING, Alerts
 from handlers.desk import Desk
 from handlers.web import web_app
 from tests.unit.handlers.fakes import FakeDispatcher
@@ -127,3 +131,20 @@ def test_ready_says_what_is_wrong(desk: Desk, ready: bool, status: int) -> None:
     answer = door.get("/ready")
     assert (answer.status_code, answer.json()) == (status, {"ready": ready, "wrong": ["x"]})
     assert door.get("/health").status_code == 200
+
+
+def test_where_too_many_wait_the_next_is_told_when_to_come_again_and_those_who_wait_are_answered(desk: Desk) -> None:
+    alerts, may_end = Alerts(desk, SECRET, {}), threading.Event()
+
+    async def crowd() -> tuple[HTTPException, list[bool]]:
+        waiting = [asyncio.create_task(alerts._in_turn(may_end.wait)) for _ in range(MOST_WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(HTTPException) as refused:
+            await alerts._in_turn(may_end.wait)
+        may_end.set()
+        return refused.value, await asyncio.gather(*waiting)
+
+    refused, answers = asyncio.run(crowd())
+    assert (refused.status_code, int((refused.headers or {})["Retry-After"]) > 0) == (429, True)
+    assert answers == [True] * MOST_WAITING
+    assert asyncio.run(alerts._in_turn(lambda: "there is room again")) == "there is room again"

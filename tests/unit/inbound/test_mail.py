@@ -108,6 +108,44 @@ def test_an_automatic_reply_reports_nothing(value: str, ignored: bool) -> None:
     assert (translate(mail(Auto_Submitted=value), WAY) is None) is ignored
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undeliverable: Refund anomaly",
+        "Delivery Status Notification (Failure)",
+        "Mail delivery failed: returning message to sender",
+        "Accepted: Weekly sync",
+        "Declined: Refund anomaly review",
+        "Updated invitation: Refund anomaly review @ Mon",
+        "Canceled event: Refund anomaly review",
+        "Einladung: Refund anomaly",
+        "Read: Refund anomaly",
+        "Subscription confirmed",
+        "Respuesta automática: vacaciones",
+    ],
+)
+def test_what_servers_calendars_and_lists_write_reports_nothing(subject: str) -> None:
+    assert translate(mail(subject), WAY) is None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Delivery of refunds failed",
+        "Accepted orders are missing",
+        "Cancelled orders counted twice",
+        "Reading 4 % too low",
+    ],
+)
+def test_an_alert_that_begins_with_such_a_word_is_an_alert(subject: str) -> None:
+    assert not told(mail(subject)).over
+
+
+def test_a_meeting_reports_nothing_whatever_it_is_called() -> None:
+    meeting = b"From: monitor@company.com\r\nSubject: Refund anomaly\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR"
+    assert translate(meeting, WAY) is None
+
+
 def nested(depth: int) -> bytes:
     head = b"From: monitor@company.com\r\nSubject: deep\r\n"
     layers = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth))

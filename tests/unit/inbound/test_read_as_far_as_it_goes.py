@@ -3,14 +3,19 @@ come along."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from bot.inbound import airflow, alertmanager, dbt, great_expectations, plain
 from bot.inbound.event import Told, Unread
+from bot.inbound.reading import Unacceptable, parsed_any
 from bot.inbound.translators import TRANSLATORS
 from detectors.detector import Nature
 from tests.unit.inbound.payloads import (
@@ -140,6 +145,39 @@ def test_what_is_no_number_throws_nothing_away(number: str) -> None:
     told = only(great_expectations.translate(content.encode()))
     assert told.deviation is None
     assert told.measured.casefold().lstrip("-") in ("inf", "nan")
+
+
+@pytest.mark.parametrize("kind", EACH)
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress,
+        zlib.compress,
+        lambda raw: b"payload=" + quote(raw).encode(),
+        lambda raw: b"a=1&body=" + quote(raw).encode(),
+    ],
+    ids=["gzip", "deflate", "form", "second field of a form"],
+)
+def test_a_packed_body_is_read(kind: Any, packed: Callable[[bytes], bytes]) -> None:
+    content = json.dumps(EACH[kind]).encode()
+    keys = [[t.key for t in TRANSLATORS[kind](raw) if isinstance(t, Told)] for raw in (packed(content), content)]
+    assert keys[0] == keys[1] != []
+
+
+def test_a_body_that_unpacks_to_too_much_is_named() -> None:
+    with pytest.raises(Unacceptable, match="once unpacked"):
+        parsed_any(gzip.compress(b" " * 50_000_000))
+
+
+@pytest.mark.parametrize("broken", [b"\x1f\x8bnot packed", b"payload=no json", b"{}\nno json", b"a=b", b"{}{}"])
+def test_what_only_looks_packed_is_no_json(broken: bytes) -> None:
+    with pytest.raises(Unacceptable, match="is no JSON"):
+        parsed_any(broken)
+
+
+def test_one_object_a_line_is_a_list() -> None:
+    sent = "\n".join(json.dumps({"id": n, "summary": f"fault {n}"}) for n in (1, 2)) + "\n"
+    assert [t.summary for t in TRANSLATORS["plain"](sent.encode()) if isinstance(t, Told)] == ["fault 1", "fault 2"]
 
 
 @pytest.mark.parametrize("kind", EACH)

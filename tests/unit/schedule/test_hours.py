@@ -90,7 +90,7 @@ def test_business_time_is_never_taken_away() -> None:
     ],
 )
 def test_the_end_of_the_next_business_day_is_its_closing_time(at: str, ends: str) -> None:
-    assert HOURS.end_of_next_business_day(pacific(at)) == pacific(ends)
+    assert HOURS.end_of_business_day(pacific(at), 1) == pacific(ends)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@ their steps, of runs and figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,12 +93,12 @@ def _step(incident: int, number: int) -> dict[str, Any]:
 
 
 QUESTIONS: dict[str, Callable[[Connection], object]] = {
-    "what goes next": lambda c: sending.anything_ready(c, sending.asked("slack", NOW, ["p"], ["q"])),
+    "what goes next": lambda c: sending.ready(c, sending.asked("slack", NOW, ["p"], ["q"])),
     "a claim": lambda c: sending.claim(c, sending.asked("slack", NOW, ["p"], ["q"]), "me", 8.0),
     "dead leases": lambda c: doubts.of_dead_leases(c, NOW, 8.0),
     "any dead lease": lambda c: doubts.any_dead_leases(c, NOW),
     "doubts": lambda c: doubts.to_look_up(c, "slack", NOW, 8.0),
-    "who rang just now": lambda c: notices.rang_since(c, "t", ["U1"], FRIDAY - timedelta(seconds=30), 1, P1),
+    "who rang just now": lambda c: escalating.rang(c, ["t"], ["U1"], FRIDAY - timedelta(seconds=30)),
     "what is late": lambda c: notices.late_pages(c, FRIDAY - timedelta(days=4)),
     "what was refused": lambda c: notices.refused_pages(c, FRIDAY - timedelta(hours=1)),
     "what nobody set up": lambda c: notices.any_unconfigured(c, ["email", "slack"]),
@@ -173,3 +174,66 @@ def test_a_page_goes_at_once_however_many_cannot(filled: Database, clock: Manual
     claimed = filled.write(lambda c: sending.claim(c, sending.asked("slack", clock.machine(), (), ()), "me", 8.0))
     assert claimed is not None
     assert claimed.key == "page"
+
+
+# --- work under the lock, counted in SQLite's own instructions ---------------------------------------------------------
+
+
+def instructions(database: Database, work: Callable[[Connection], object]) -> int:
+    counted = [0]
+
+    def count() -> int:
+        counted[0] += 1
+        return 0
+
+    with database.engine.connect() as c:
+        raw: Any = c.connection.driver_connection
+        work(c)  # the first time it is compiled
+        raw.set_progress_handler(count, 10)
+        work(c)
+        raw.set_progress_handler(None, 0)
+        c.rollback()
+    return counted[0] * 10
+
+
+def waiting(database: Database, amount: int) -> None:
+    """Notices that cannot go yet, and one behind them that can."""
+    row = {"payload": {}, "plain": "", "bare": False, "wakes": False, "on_doubt": "skip", "attempts": 1}
+    row |= {"last_error": "", "team": "t", "destination": "slack", "kind": "reply", "state": "pending"}
+    row |= {"created_at": FRIDAY, "conversation": "C1", "place": "chat.postMessage C1"}
+    rows = [{**row, "key": f"w{n}", "lane": f"w{n}", "retry_at": NOW + 3600} for n in range(amount)]
+    rows.append({**row, "key": "goes", "lane": "goes", "retry_at": 0.0})
+    database.write(lambda c: c.execute(insert(outbox), rows))
+
+
+@pytest.fixture
+def two(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Database, Database]]:
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    (tmp_path / "second.db").write_bytes(path.read_bytes())
+    both = Database(sqlite_url), Database(f"sqlite:///{tmp_path / 'second.db'}")
+    yield both
+    for database in both:
+        database.close()
+
+
+def test_what_cannot_go_costs_nothing_under_the_lock(two: tuple[Database, Database]) -> None:
+    taken = []
+    for database, amount in zip(two, (10, 5000), strict=True):
+        waiting(database, amount)
+        given = sending.asked("slack", NOW, (), ())
+        with database.reading() as c:
+            given |= {"seen": sending.ready(c, given)}
+        taken.append(instructions(database, lambda c, given=given: sending.claim(c, given, "me", 8.0)))  # type: ignore[misc]
+    assert 0 < taken[1] < 2 * taken[0]
+
+
+def test_the_last_figures_of_a_detector_that_never_measures_are_looked_for_in_its_last_runs(
+    two: tuple[Database, Database],
+) -> None:
+    taken = []
+    for database, amount in zip(two, (200, 10_000), strict=True):
+        ran = {"team": "t", "name": "files", "outcome": "pass", "detail": "", "seconds": 0.1}
+        rows = [{**ran, "as_of": FRIDAY - timedelta(minutes=n)} for n in range(amount)]
+        database.write(lambda c, rows=rows: c.execute(insert(detector_runs), rows))  # type: ignore[misc]
+        taken.append(instructions(database, lambda c: detecting.last_figures(c, "t", "files", 14)))
+    assert 0 < taken[1] < 2 * taken[0]

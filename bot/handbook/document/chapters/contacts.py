@@ -15,6 +15,7 @@ _CONTACTS = {
     "Primary Contact": r"(primary )?contact|primary|slack.*|channel",
 }
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w@])\+?\d[\d ()/.-]{5,}\d(?!\w)")
 _SLACK = re.compile(r"(?<![\w.])[@#][\w.-]*\w")
 
 
@@ -31,16 +32,18 @@ def read_contacts(outline: Outline, flaws: Flaws) -> tuple[Contact, ...]:
                 table.line, f"no way to reach {clip(role)}", "write a Slack '@name' or '#channel', or an e-mail address"
             )
             continue
-        contact = Contact(
-            role=role, slack=slack[0] if slack else None, email=email[0] if email else None, line=table.line
-        )
+        phone = _PHONE.search(_EMAIL.sub(" ", _SLACK.sub(" ", _ways(table))))
+        way = {n: found[0] if found else None for n, found in (("slack", slack), ("email", email), ("phone", phone))}
+        contact = Contact(role=role, line=table.line, **way)
         if (first := contacts.setdefault(clean(role).casefold(), contact)) is not contact:
             flaws.add(table.line, f"{clip(role)} is in the table twice", f"merge it with line {first.line}")
     return tuple(contacts.values())
 
 
 def _whole_rows(outline: Outline, flaws: Flaws) -> list[Record]:
-    columns = _CONTACTS | {"Secondary Contact": r"(secondary|backup|back-up)( contact)?|e-?mail.*"}
+    columns = _CONTACTS | {
+        "Secondary Contact": r"(secondary|second|backup|back-up|other|alternative|2nd)( contact)?|e-?mail.*"
+    }
     return records(outline.blocks(Kind.CONTACTS), columns, flaws, "the contacts", optional=("Secondary Contact",))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.handbook.document.languages import in_english
 from bot.handbook.document.phrases import clean
 from bot.handbook.model import Case, Criterion
 
@@ -32,7 +33,10 @@ _CASES = (
     (Case.WARNING, (
         r"\bwarnings?\b|\bdegrad\w+|\bslow\w*|\bcosmetic\b|\bmonitoring\b|\binformational\b|\btypos?\b|"
         r"\bquestions?\b")),
-    (Case.MISSING, r"\bmissing\b|\bno data\b|\bdata loss\b|\boutage\b|\bunavailable\b|\bdown\b|\bempty\b"),
+    (Case.MISSING, (
+        r"\bmissing\b|\bno (?:[\w-]+ ){0,3}(?:data|figures?|numbers?|rows?|report)\b|\babsent\b"
+        r"|\bdata loss\b|\boutage\b|\bunavailable\b"
+        r"|\bdown\b|\bempty\b")),
     (Case.BREACH, (
         r"\b(?:slas?|deadline|landing|promise)\b.*\b(?:breach\w*|miss\w*|imminent|risk|danger|threat\w*|"
         r"late)\b|\b(?:breach\w*|late|delay\w*)\b")),
@@ -53,7 +57,7 @@ def criteria(title: str, title_line: int, examples: str, examples_line: int) -> 
 
 
 def _cases(text: str, line: int) -> Iterator[Criterion]:
-    for part in re.split(r"[,;()]|\bor\b", clean(text)):
+    for part in re.split(r"[,;()]|\bor\b", clean(in_english(text))):
         if found := _case(part.strip()):
             case, above, below = found
             yield Criterion(case=case, text=part.strip(), above=above, below=below, line=line)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal, cast
+from itertools import groupby
+from typing import cast
 
 from bot.handbook.document.chapters.contacts import read_contacts
 from bot.handbook.document.chapters.criteria import criteria
-from bot.handbook.document.chapters.recipients import Names
 from bot.handbook.document.chapters.rotation import response
-from bot.handbook.document.chapters.sentences import Said, Scope, clauses, scope_of
 from bot.handbook.document.chapters.severities import Draft, drafts
+from bot.handbook.document.languages import in_english
 from bot.handbook.document.markdown import Block, Item, Text, Title
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import items
 from bot.handbook.document.phrases import clean, duration
+from bot.handbook.document.recipients import Names
+from bot.handbook.document.sentences import Said, Scope, clauses, scope_of
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import (
     LEVELS_UNSAID,
     Act,
     Contact,
     EscalationStep,
+    Hours,
     Recipient,
     Repeat,
     ResponseTime,
@@ -53,16 +56,30 @@ def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Wee
     names = Names(known, tuple(people), tuple(c.role for c in contacts), handles)
     own = {d.name: _own_steps(d, names) for d in found}
     steps, repeat = _numbered(outline, names, flaws)
+    repeat = _one_repeat(found, repeat, flaws)
     late = _not_at_any_hour(found, own)
     steps = tuple(s if s.levels else s.model_copy(update={"levels": _woken(known, late, bool(found))}) for s in steps)
     steps = _somebody_is_paged(steps, own, known, late, weeks, bool(found))
     levels = tuple(_level(rank, d, own[d.name], steps, flaws) for rank, d in enumerate(found))
     times = tuple(
-        ResponseTime(level=d.name, within=level.response, text=d.response.value, line=d.response.line)
+        ResponseTime(
+            level=d.name, within=level.response, days=level.response_days, text=d.response.value, line=d.response.line
+        )
         for d, level in zip(found, levels, strict=True)
         if d.response
     )
     return Escalation(levels, contacts, steps, repeat, times)
+
+
+def _one_repeat(found: Sequence[Draft], repeat: Repeat | None, flaws: Flaws) -> Repeat | None:
+    """That of the chain, or of the levels' own sentences. There is one for all of them."""
+    said = [r for d in found if d.escalation and (r := _repeat(d.escalation.value, d.escalation.line))]
+    every = [r for r in (repeat, *said) if r]
+    other = next((r for r in every if (r.every, r.times) != (every[0].every, every[0].times)), None)
+    if other:
+        wrong = f"the chain begins again otherwise than line {every[0].line} says"
+        flaws.add(other.line, wrong, "make the two agree; one repeat holds for every severity")
+    return every[0] if every else None
 
 
 # --- what a level does ---------------------------------------------------------------------------------------------
@@ -71,7 +88,7 @@ def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Wee
 def _level(
     rank: int, draft: Draft, own: tuple[EscalationStep, ...], steps: Sequence[EscalationStep], flaws: Flaws
 ) -> SeverityLevel:
-    within, readable = response(draft.response.value) if draft.response else (None, False)
+    within, days, readable = response(draft.response.value) if draft.response else (None, 1, False)
     if not readable:
         flaws.add(
             draft.response.line if draft.response else draft.line,
@@ -86,6 +103,7 @@ def _level(
         severity=Severity(rank, draft.name, urgency),
         title=draft.title,
         response=within,
+        response_days=days,
         in_hours=urgency is not Urgency.PAGE
         or _IN_HOURS.search(draft.response.value if draft.response else "") is not None,
         response_text=draft.response.value if draft.response else "",
@@ -103,7 +121,7 @@ _IN_HOURS = re.compile(r"\b(business|working|office) (hours?|minutes?)\b", re.I)
 
 
 def _urgency(steps: Sequence[EscalationStep]) -> Urgency:
-    if any(s.act is Act.PAGE and s.hours in ("any", "outside") for s in steps):
+    if any(s.act is Act.PAGE and s.hours not in ("wait", "inside") for s in steps):
         return Urgency.PAGE
     if steps and all(s.act is Act.TICKET for s in steps):
         return Urgency.TICKET
@@ -118,6 +136,8 @@ def _own_steps(draft: Draft, names: Names) -> tuple[EscalationStep, ...]:
     lines = [(draft.escalation.line, draft.escalation.value), *((i.line, i.text) for i in draft.escalation.items)]
     for line, text in lines:
         for said in clauses(text, names):
+            if said.joined and said.after is None and made:
+                said = replace(said, together=True)
             after = _after(said, made, relative=False) or timedelta(0)
             if said.who:
                 made.append(_step(0, said, (draft.name,), after, False, line, text))
@@ -127,23 +147,54 @@ def _own_steps(draft: Draft, names: Names) -> tuple[EscalationStep, ...]:
 def _numbered(outline: Outline, names: Names, flaws: Flaws) -> tuple[tuple[EscalationStep, ...], Repeat | None]:
     """The steps in their order. One without a time of its own comes with the one before it; who is told by it is told
     at the acknowledgement, for then there is something to tell."""
-    blocks = outline.blocks(Kind.AFTER_HOURS) or [
-        b for b in outline.blocks(Kind.ESCALATION) if not isinstance(b, Title)
-    ]
-    listed = items(blocks)
-    above = " ".join(b.text for b in _before(blocks, listed) if isinstance(b, Text))
-    general, relative = scope_of(above, names), bool(_RELATIVE.search(above))
+    blocks = outline.blocks(Kind.AFTER_HOURS) or outline.blocks(Kind.ESCALATION)
     made: list[EscalationStep] = []
     repeat = next((r for b in blocks if isinstance(b, Text) and (r := _repeat(b.text, b.line))), None)
-    for at, item in enumerate(listed, 1):
-        if again := _repeat(item.text, item.line):
-            repeat = again
-            continue
-        number = item.number or at
-        made += _item(number, item, made, names, general, relative, flaws)
-        for child in item.children:
-            made += _item(number, child, made, names, general, relative, flaws)
+    chains = [*_chains(blocks, names)]
+    for chain in chains:
+        own = [*made] if chain.goes_on else []
+        for number, item in chain.steps:
+            if again := _repeat(item.text, item.line):
+                repeat = again
+            for told in (item, *item.children):
+                own += _item(number, told, own, names, chain, flaws)
+        made = own if chain.goes_on else made + own
+    if not made and any(c.steps for c in chains) and not flaws:
+        line = chains[0].steps[0][1].line if chains[0].steps else outline.line(Kind.ESCALATION)
+        flaws.add(line, "no step of the escalation can be read", "write '1. Page the primary on-call'")
     return tuple(made), repeat
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A list of steps with what its headings and the lines above it say of all of them. goes_on: they say nothing
+    else than of the list before, so the steps go on from there."""
+
+    scope: Scope
+    relative: bool
+    goes_on: bool
+    steps: tuple[tuple[int, Item], ...]
+
+
+def _chains(blocks: Sequence[Block], names: Names) -> Iterator[_Chain]:
+    title, above, before, count = "", "", Scope((), (), "any", False), 0
+    for is_list, group in groupby(blocks, key=lambda b: isinstance(b, Item)):
+        several = [*group]
+        if not is_list:
+            heads = [b.text for b in several if isinstance(b, Title)]
+            title = heads[-1] if heads else title
+            above = " ".join(b.text for b in several if isinstance(b, Text))
+            continue
+        own, under = scope_of(above, names), scope_of(f"for {title}", names)
+        scope = own if own != _EVERYWHERE else under
+        goes_on = scope == before or (count > 0 and scope == _EVERYWHERE)
+        before, count = (before if goes_on and count else scope), (count if goes_on else 0) + len(several)
+        numbers = range(count - len(several) + 1, count + 1)
+        steps = tuple((item.number or n, item) for n, item in zip(numbers, items(several), strict=True))
+        yield _Chain(before, bool(_RELATIVE.search(above)), goes_on, steps)
+
+
+_EVERYWHERE = Scope((), (), "any", False)
 
 
 _RELATIVE = re.compile(
@@ -166,8 +217,10 @@ def _repeat(text: str, line: int) -> Repeat | None:
     return Repeat(every=every, times=(words.get(times[1].lower()) or int(times[1])) if times else None, line=line)
 
 
-def _before(blocks: Sequence[Block], listed: Sequence[Item]) -> Sequence[Block]:
-    return blocks[: blocks.index(listed[0])] if listed else blocks
+def _without_repeat(text: str) -> str:
+    """A step without the words at its end that say how often the chain begins again."""
+    found = _REPEAT.search(clean(text))
+    return clean(text)[: found.start()].strip(" .;,") if found else text
 
 
 def _item(
@@ -175,15 +228,19 @@ def _item(
     item: Item,
     before: Sequence[EscalationStep],
     names: Names,
-    general: Scope,
-    relative: bool,
+    chain: _Chain,
     flaws: Flaws,
 ) -> list[EscalationStep]:
-    found = clauses(item.text, names)
+    text = _without_repeat(item.text)
+    found, general = clauses(text, names), chain.scope
+    if text != item.text and not any(s.who for s in found):
+        return []
     if not found or not any(s.who for s in found):
         if not item.children:
             wrong = f"this step reaches nobody: {clip(item.text)}"
-            flaws.add(item.line, wrong, "write 'page ...' or 'notify ...' and a role")
+            whom = re.sub(r"\s*\(.*", "", re.sub(r"[*_`]+", "", item.text)).strip(" .:")
+            example = f"{whom[:1].lower()}{whom[1:]}" if 2 < len(whom) < 40 else "..."
+            flaws.add(item.line, wrong, f"write 'page ...' or 'notify ...' and a role: 'Page the {example}'")
         return []
     made: list[EscalationStep] = []
     for said in found:
@@ -191,7 +248,7 @@ def _item(
         levels = said.levels or general.levels
         hours = said.hours if said.hours != "any" else general.hours
         said = replace(said, hours=hours, for_investors=said.for_investors or general.for_investors)
-        made.append(_timed(number, said, levels, [*before, *made], relative, item, flaws))
+        made.append(_timed(number, said, levels, [*before, *made], chain.relative, item, flaws))
     return made
 
 
@@ -212,6 +269,8 @@ def _timed(
     if said.without_length:
         wrong = f"cannot read how long to wait: {clip(item.text)}"
         flaws.add(item.line, wrong, "write 'If no response in 15 minutes, page ...'")
+    if said.joined and said.after is None and said.by is None and before[-1:] and not before[-1].on_answer:
+        said = replace(said, together=True)
     after = _after(said, before, relative)
     on_answer = said.act is Act.NOTIFY and bool(before) and (after is None or said.on_answer or said.by is not None)
     last = max((s.after for s in before), default=timedelta(0))
@@ -247,7 +306,7 @@ def _step(
         after=after,
         on_answer=on_answer,
         levels=levels,
-        hours=cast(Literal["any", "wait", "inside", "outside"], said.hours),
+        hours=cast(Hours, said.hours),
         for_investors=said.for_investors,
         text=text,
         unread=said.unread,
@@ -255,13 +314,14 @@ def _step(
     )
 
 
-_LATER = re.compile(r"\b(business|working|office) (hours|days?)\b|\bticket\b", re.I)
+_LATER = re.compile(r"\b(business|working|office|work)[ -]?(hours|days?)\b|\bticket\b", re.I)
 
 
 def _not_at_any_hour(found: Sequence[Draft], own: dict[str, tuple[EscalationStep, ...]]) -> set[str]:
     """Levels that wait for business hours, by their own lines: no step wakes anybody for them unless it names them."""
     said = {
-        d.name: f"{d.escalation.value if d.escalation else ''} {d.response.value if d.response else ''}" for d in found
+        d.name: in_english(f"{d.escalation.value if d.escalation else ''} {d.response.value if d.response else ''}")
+        for d in found
     }
     return {d.name for d in found if _LATER.search(said[d.name]) and not any(s.act is Act.PAGE for s in own[d.name])}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
+from bot.handbook.document.languages import in_english
 from bot.handbook.document.markup import Table
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import (
@@ -56,12 +57,31 @@ def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ..
                 f"give it another number, or merge it with line {first.line}",
             )
     if not table and outline.of(Kind.ROTATION):
-        instead = f"add a table: | {' | '.join(_WEEKS)} |, or the order in a line: 'Order: Ann, Bob, Cid'"
-        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", instead)
+        _name_no_order(outline, roster, flaws)
     # A row that could not be read is named once already; it is not missing as well.
     if not broken_rows(outline.blocks(Kind.ROTATION)) and 0 not in numbers:
         _name_gaps(weeks, flaws)
     return tuple(weeks[n] for n in sorted(weeks))
+
+
+_TAKES_TURNS = re.compile(
+    r"\b(?:each|every|one) [\w -]{2,30}?(?: takes?| has| is| does|,| per| for| covers?)?(?: an?| one| 1)? ?week"
+    r"|\bweekly rotation\b"
+    r"|\brotat(?:es?|ing|ion)\b.{0,40}\bweek",
+    re.I,
+)
+
+
+def _name_no_order(outline: Outline, roster: Roster, flaws: Flaws) -> None:
+    """That they take turns is not yet who is first."""
+    said = [b for b in outline.blocks(Kind.ROTATION) if not isinstance(b, Table) and _TAKES_TURNS.search(b.text)]
+    order = ", ".join(roster.names) or "Ann, Bob, Cid"
+    if said:
+        wrong = f"they take turns by the week, and nothing says in which order: {clip(said[0].text)}"
+        flaws.add(said[0].line, wrong, f"add a line with the order that is meant, such as 'Order: {order}'")
+    else:
+        instead = f"add a table: | {' | '.join(_WEEKS)} |, or the order in a line: 'Order: {order}'"
+        flaws.add(outline.line(Kind.ROTATION), "the rotation has no week", instead)
 
 
 def _secondary(record: Record, roster: Roster) -> tuple[str, ...]:
@@ -168,7 +188,7 @@ def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
     )
     for part in re.split(rf"[,;]|\band\b(?=.*\b(?:{_LEVEL}))", joined, flags=re.I):
         named = re.findall(rf"\b({_LEVEL})", part, re.I)
-        within, readable = response(part)
+        within, days, readable = response(part)
         if not named and not readable:
             continue
         if not named or not readable:
@@ -177,13 +197,20 @@ def _promises(field: Field, flaws: Flaws) -> Iterator[ResponseTime]:
             )
             continue
         for level in named:
-            yield ResponseTime(level=level, within=within, text=field.value, line=field.line)
+            yield ResponseTime(level=level, within=within, days=days, text=field.value, line=field.line)
 
 
-def response(text: str) -> tuple[timedelta | None, bool]:
-    """How soon, and whether that could be read at all: 'next business day' is readable and has no length."""
-    plain = clean(text).casefold()
-    if re.search(r"\b(next|one|1|a) (business|working) day\b", plain):
-        return None, True
+_BUSINESS_DAYS = re.compile(
+    r"(?<![\w-])(?P<many>next|an?|\d{1,2}|[a-z]+)[ -](?:full |clear )?(?:business|working|work)[ -]?days?\b"
+)
+
+
+def response(text: str) -> tuple[timedelta | None, int, bool]:
+    """How soon; else in how many business days, and whether that could be read at all: 'next business day' is readable
+    and has no length."""
+    plain = clean(in_english(text)).casefold()
+    if found := _BUSINESS_DAYS.search(plain):
+        days = 1 if found["many"] == "next" else whole_number(found["many"])
+        return None, days or 1, bool(days)
     within = first_duration(re.sub(r"\b(business|working) (?=hours?|minutes?)", "", plain))
-    return (within, True) if within else (None, False)
+    return (within, 1, True) if within else (None, 1, False)

@@ -73,7 +73,7 @@ def _pipeline(book: Book, pipelines: Pipelines, flaws: Flaws) -> str:
 def _runbook(
     book: Book, shapes: Shapes, at: int, pipeline: str, owner: Ownership | None, roster: Roster, flaws: Flaws
 ) -> Runbook:
-    slas = fields(book.blocks(Kind.SLAS))
+    slas = [*fields(book.blocks(Kind.SLAS)), *(f for f in fields(book.heading.blocks) if _PROMISES.search(f.label))]
     name_near_misses(slas, ("data landing time", "landing", "reporting deadline", "downstream consumers"), flaws)
     return Runbook(
         number=book.number or at,
@@ -88,6 +88,9 @@ def _runbook(
         downstream=tuple(_downstream(book.blocks(Kind.DOWNSTREAM), flaws)),
         line=book.heading.line,
     )
+
+
+_PROMISES = re.compile(r"\blanding\b|\bdeadline\b|\bconsumers?\b")  # right under the heading of a runbook
 
 
 def _owner(book: Book, role: str, otherwise: str, roster: Roster) -> str:

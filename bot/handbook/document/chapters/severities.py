@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.handbook.document.markdown import Block, Title
+from bot.handbook.document.markdown import Block, Table, Title
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import Field, field_of, fields, records
 from bot.handbook.document.phrases import clean
+from bot.handbook.document.sentences import speaks_of_a_deed
 from bot.handbook.flaws import Flaws, clip
 
 _MOST_LEVELS = 5
@@ -30,16 +31,21 @@ class Draft:
 
 _CODE = r"(?:P|SEV|S|Severity|Level|Tier|Priority)[ -]?[0-5]"
 _WORDS = (
-    *("critical", "blocker", "urgent", "severe", "emergency", "high", "major", "medium", "moderate", "normal"),
-    *("minor", "low", "trivial", "info", "informational"),
+    *("critical", "kritisch", "critique", "crítico", "blocker", "urgent", "dringend", "urgente", "severe", "emergency"),
+    *("high", "hoch", "élevé", "alto", "major", "majeur", "mayor", "medium", "mittel", "moyen", "medio", "moderate"),
+    *("normal", "minor", "gering", "mineur", "menor", "low", "niedrig", "faible", "bajo", "trivial", "info"),
+    *("informational",),
 )
+_RESPONSE = ("response", "respond", "sla", "reaktionszeit", "antwortzeit", "réponse", "réaction", "respuesta")
+_DEEDS = ("escalation", "action", "notif", "eskalation", "maßnahme", "escalad", "acción")
+_FOR_WHAT = ("example", "definition", "criteria", "beispiel", "exemple", "ejemplo", "definición")
 _TITLE = re.compile(rf"(?P<name>{_CODE}|{'|'.join(_WORDS)})\b(?P<rest>.*)", re.I)
 _ALMOST = re.compile(r"(?P<letters>P|SEV|S|Severity|Level|Tier|Priority)[ -]?(?P<digit>[lIiOo|!\d]+)\b", re.I)
 _TABLE = {
-    "Level": r"(severity|level|priority|sev)( level)?|severity",
-    "Response": r"(response|respond|sla|target|acknowledge).*",
-    "Escalation": r"(escalation|action|who|notif|what to do|contact|reach).*",
-    "Examples": r"(example|definition|description|meaning|what|criteria|when).*",
+    "Level": r"(severity|level|priority|sev)( level)?|severity|stufe|priorität|niveau|gravité|nivel|gravedad",
+    "Response": r"(response|respond|sla|target|acknowledge|reaktion|antwort|délai|réponse|tiempo).*",
+    "Escalation": r"(escala|eskala|action|maßnahme|who|notif|what to do|contact|reach|quoi faire|acción).*",
+    "Examples": r"(example|beispiel|exemple|ejemplo|definition|description|meaning|what|criteria|when).*",
 }
 
 
@@ -67,8 +73,8 @@ def _rank(name: str, others: Sequence[str]) -> int:
 def _titled(blocks: Sequence[Block], flaws: Flaws) -> Iterator[Draft]:
     for title, below in _by_title(blocks):
         text, said = clean(title.text), fields(below)
-        about = [field_of(said, *labels) for labels in (("response", "respond", "sla"), (
-            "escalation", "action", "notif"), ("example", "definition", "criteria"))]  # fmt: skip
+        about = [field_of(said, *labels) for labels in (_RESPONSE, _DEEDS, _FOR_WHAT)]
+        about[1] = about[1] or _deeds_in(below, about)
         found = _TITLE.match(text)
         if found is None:
             _name_almost(title, text, any(about), flaws)
@@ -76,6 +82,18 @@ def _titled(blocks: Sequence[Block], flaws: Flaws) -> Iterator[Draft]:
         name = found["name"] if re.fullmatch(_CODE, found["name"], re.I) else found["name"].title()
         rest = re.sub(r"^[\s:.)\]-]+", "", found["rest"])
         yield Draft(_spelt(name), rest, title.line, about[0], about[1], about[2])
+
+
+def _deeds_in(below: Sequence[Block], about: Sequence[Field | None]) -> Field | None:
+    """What a level does where no label says so: the sentences under it that speak of a deed."""
+    known = {f.line: f for f in about if f}
+    for block in below:
+        if isinstance(block, Table | Title):
+            continue
+        text = known[block.line].value.partition(". ")[2] if block.line in known else block.text
+        if speaks_of_a_deed(text):
+            return Field(block.line, "escalation", text)
+    return None
 
 
 def _spelt(name: str) -> str:

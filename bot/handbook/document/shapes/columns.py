@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.handbook.document.markup import Row, Table
 from bot.handbook.document.phrases import clean
@@ -57,3 +57,8 @@ def filled(table: Table, at: int | None) -> Iterator[tuple[Row, str]]:
     for row in table.rows:
         last = cell(row, at) or last
         yield row, last
+
+
+def table_of(header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
+    """A table with these headers; each row with the line it was found on."""
+    return Table(rows[0][0], tuple(header), tuple(Row(line, tuple(cells), len(cells)) for line, cells in rows))

@@ -10,23 +10,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.handbook.document.markup import Block, Item, Row, Table
+from bot.handbook.document.languages import in_english
+from bot.handbook.document.markup import Block, Item, Table, Title
 from bot.handbook.document.outline import Book, Kind, Outline, Section
 from bot.handbook.document.phrases import clean, whole_number
+from bot.handbook.document.recipients import Names
+from bot.handbook.document.sentences import clauses
 from bot.handbook.document.shapes import columns
-from bot.handbook.document.shapes.columns import column
+from bot.handbook.document.shapes.columns import column, table_of
 from bot.handbook.document.shapes.issues import BookFound, Found, issues_in
+from bot.handbook.document.shapes.levels import LEVEL, as_item, levels_under
 from bot.handbook.document.shapes.names import known_among, looks_like_a_name, one_name, people_in
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
 from bot.handbook.document.shapes.topics import Topic, heading_of, topics
+from bot.handbook.model import Act
 
 _CHAIN = re.compile(r"\b[ée][sk][ck]ala\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:page|notify|call|alert|contact|inform|escalate|primary|secondary|on-?call|manager|lead)\b", re.IGNORECASE
-)
-_LEVEL = re.compile(
-    r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor)\b", re.IGNORECASE
 )
 _REACHED_BY = r".*(contact|kontakt|contatt|slack|e-?mail|phone|reach|channel|handle|mobile).*|how|where"
 _WHOM = (
@@ -98,10 +100,6 @@ def _tables(outline: Outline, kind: Kind) -> list[Table]:
     return [b for b in outline.blocks(kind) if isinstance(b, Table)]
 
 
-def _table(header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
-    return Table(rows[0][0], tuple(header), tuple(Row(line, tuple(cells), len(cells)) for line, cells in rows))
-
-
 # The headers of a matrix that needs no help: (pipeline, owners).
 _PIPELINE, _OWNER = r"pipelines?( name)?", r"primary( owner)?|owner"
 
@@ -134,7 +132,7 @@ def _add_ownership(outline: Outline, shapes: Shapes) -> None:
         for o in shapes.owned
     ]
     header = ("Pipeline", "Business Area", "Primary Owner", "Secondary Owner", "Audience")
-    _put(outline, Kind.OWNERSHIP, rows[0][0], _table(header, rows))
+    _put(outline, Kind.OWNERSHIP, rows[0][0], table_of(header, rows))
 
 
 _WEEK, _ON_CALL = r"(rotation )?weeks?|#|no\.?", r"primary.*|on-call"
@@ -152,7 +150,7 @@ def _add_rota(outline: Outline, rota: RotaFound | None) -> None:
         return
     rows = [(turn.line, cells) for turn in rota.turns for cells in [_week(turn)] for _ in range(rota.weeks_each)]
     numbered = [(line, (f"Week {n}", *cells)) for n, (line, cells) in enumerate(rows, 1)]
-    _put(outline, Kind.ROTATION, rows[0][0], _table(("Week", "Primary On-Call", "Secondary On-Call"), numbered))
+    _put(outline, Kind.ROTATION, rows[0][0], table_of(("Week", "Primary On-Call", "Secondary On-Call"), numbered))
 
 
 def _week(turn: Turn) -> tuple[str, str]:
@@ -193,7 +191,7 @@ def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
     for topic in root.walk():
         entries = [t for t in topic.below if t.is_item] or [t for t in topic.below if not t.is_title]
         names = [one_name(t.text) for t in entries]
-        if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(_LEVEL.match(n) for n in names):
+        if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(LEVEL.match(n) for n in names):
             continue
         also = [a for t in entries for a in re.findall(r"\(([^()]+)\)", t.text)]
         if 2 * known_among(set(known), [*names, *also]) >= len(set(known)) > 0:
@@ -235,7 +233,7 @@ def _holidays(table: Table) -> Table | None:
     kept = [(when, "Holiday Period"), (primary, "Primary On-Call"), (secondary, "Secondary On-Call"), (notes, "Notes")]
     kept.append((column(table, r"year"), "Year"))
     there = [(at, name) for at, name in kept if at is not None]
-    return _table([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
+    return table_of([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
 
 
 def _holidays_by_year(table: Table) -> Table | None:
@@ -250,7 +248,7 @@ def _holidays_by_year(table: Table) -> Table | None:
         for at, year in years.items()
         for first, *others in filter(None, [people_in(row.cells[at])])
     ]
-    return _table(("Holiday Period", "Primary On-Call", "Secondary On-Call", "Year"), rows) if rows else None
+    return table_of(("Holiday Period", "Primary On-Call", "Secondary On-Call", "Year"), rows) if rows else None
 
 
 _ROLE, _WAY = r"roles?|teams?|who|contact for", r"(primary )?contact|primary|slack.*"
@@ -273,12 +271,15 @@ def _listed_contacts(root: Topic) -> Table | None:
         for topic in root.walk()
         if topic.is_item and re.search(r"[@#]\w", topic.value) and any(_is_of_contacts(t) for t in topic.path())
     ]
-    return _table(("Role", "Primary Contact"), rows) if rows else None
+    return table_of(("Role", "Primary Contact"), rows) if rows else None
 
 
 def _is_of_contacts(topic: Topic) -> bool:
     return topic.is_title and bool(
-        re.search(r"(?i)\bconta[ck]t|kontakt|phone book|directory|who to (?:call|reach|ask)", topic.text)
+        re.search(
+            r"(?i)\bconta[ck]t|kontakt|phone book|directory|\b(?:who|whom|how) to (?:call|page|reach|ask|ring)",
+            topic.text,
+        )
     )
 
 
@@ -289,65 +290,50 @@ def _contacts(table: Table) -> Table | None:
     if whom is None or not ways or not any(re.search(r"[@#]\w", " ".join(r.cells)) for r in table.rows):
         return None
     rows = [(r.line, (r.cells[whom], " ".join(r.cells[n] for n in ways))) for r in table.rows]
-    return _table(("Role", "Primary Contact"), rows)
+    return table_of(("Role", "Primary Contact"), rows)
 
 
 def _add_chain(outline: Outline, root: Topic) -> None:
-    """Numbered steps that page or notify, under a heading about escalation."""
-    if any(isinstance(b, Item) for b in outline.blocks(Kind.AFTER_HOURS)):
+    """Steps that page or notify: under headings about escalation, or numbered and doing nothing else."""
+    if any(isinstance(b, Item) for b in (*outline.blocks(Kind.AFTER_HOURS), *outline.blocks(Kind.ESCALATION))):
         return
     books = {b.heading.line for b in outline.books}
-    for topic in root.walk():
-        if not topic.is_title or not _CHAIN.search(topic.text) or any(t.line in books for t in (topic, *topic.path())):
-            continue
-        steps = [t for t in topic.below if t.is_item]
-        if sum(bool(_STEP.search(t.text)) for t in steps) > 1 and not any(
-            _LEVEL.match(heading_of(t.text)) for t in steps
-        ):
-            _put(outline, Kind.AFTER_HOURS, topic.line, *(Item(t.line, t.text, n, ()) for n, t in enumerate(steps, 1)))
-            return
+    titles = [t for t in root.walk() if t.is_title and not any(a.line in books for a in (t, *t.path()))]
+    chains = [t for t in titles if _CHAIN.search(t.text) and _are_steps(t)] or [t for t in titles if _is_chain(t)][:1]
+    if chains:
+        _put(outline, Kind.AFTER_HOURS, chains[0].line, *(b for topic in chains for b in _as_chain(topic)))
+
+
+def _as_chain(topic: Topic) -> Iterator[Block]:
+    yield Title(topic.line, topic.text, 0)
+    yield from _items_under(topic)
+
+
+def _are_steps(topic: Topic) -> bool:
+    steps = [t for t in topic.below if t.is_item]
+    named = any(LEVEL.match(heading_of(t.text)) for t in steps)
+    return not named and sum(bool(_STEP.search(in_english(t.text))) for t in steps) > 1
+
+
+def _items_under(topic: Topic) -> list[Item]:
+    return [as_item(t, n) for n, t in enumerate((t for t in topic.below if t.is_item), 1)]
+
+
+def _is_chain(topic: Topic) -> bool:
+    """A numbered list under any heading whose items mostly page or notify somebody, one of them whoever is on call."""
+    steps = [t.text for t in topic.below if t.is_item and t.number]
+    if len(steps) < 2 or re.search(r"(?i)\bhand-?(?:off|over)|check-?list|maintenance|onboard", topic.text):
+        return False
+    said = [[s for s in clauses(text, Names()) if s.who] for text in steps]
+    paged = {w.kind for one in said for s in one if s.act is Act.PAGE for w in s.who}
+    return 2 * sum(map(bool, said)) > len(steps) and "on-call" in paged
 
 
 def _add_levels(outline: Outline, root: Topic) -> None:
     """Titles, items or rows that are the names of severities, under whatever heading."""
-    if outline.of(Kind.SEVERITIES):
+    if any(isinstance(b, Title | Table) for b in outline.blocks(Kind.SEVERITIES)):
         return
     for topic in root.walk():
-        for table in topic.tables:
-            if sum(bool(_LEVEL.match(heading_of(r.cells[0]))) for r in table.rows) > 1 and not column(
-                table, columns.PRIMARY
-            ):
-                _put(outline, Kind.SEVERITIES, topic.line, table)
-                return
-        items = [t for t in topic.below if t.is_item and t.value and _LEVEL.match(_plain(t.text))]
-        if len(items) > 1:
-            _put(
-                outline,
-                Kind.SEVERITIES,
-                topic.line,
-                _table(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)]),
-            )
+        if blocks := levels_under(topic):
+            _put(outline, Kind.SEVERITIES, topic.line, *blocks)
             return
-
-
-_ANSWER = re.compile(
-    r"[;,.]?\s*(?:and\s+)?(?:respond|answer|reply|react|response(?: time)?|ack\w*)"
-    r"\s*(?:within|in|by|:)\s*(?P<when>[^.;,]+)",
-    re.I,
-)
-
-
-def _level(item: Topic) -> tuple[int, tuple[str, str, str, str]]:
-    """'**P1** figures missing: page whoever is on call, answer within 10 minutes'."""
-    before, _, does = _plain(item.text).partition(":")
-    found = _LEVEL.match(before)
-    name, what = (found[0], before[found.end() :]) if found else (before, "")
-    answer = next(
-        (m for m in _ANSWER.finditer(does) if not re.match(r"(?i).*\b(?:no|not|without)\s*$", does[: m.start()])), None
-    )
-    rest = does[: answer.start()] + does[answer.end() :] if answer else does
-    return item.line, (name, what.strip(" -()"), answer["when"] if answer else "", rest.strip())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[*_`]+", "", clean(text)).strip()

@@ -10,6 +10,7 @@ from bot.handbook.document.markup import Table
 from bot.handbook.document.phrases import clean
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import pipeline_in
+from bot.handbook.document.shapes.promises import landing_of
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
 _ISSUES = re.compile(
@@ -188,6 +189,8 @@ def _is_group(topic: Topic) -> bool:
 
 def _issue(topic: Topic, group: str) -> Found | None:
     label = heading_of(topic.label)
+    if not topic.is_item and landing_of(topic.text) is not None:
+        return None  # "Data land by 06:00 UTC" is a promise
     if topic.value and (PARTS.fullmatch(label) or (_NOT_ISSUES.match(label) and len(label.split()) <= 3)):
         return None
     if topic.is_title and not topic.below:

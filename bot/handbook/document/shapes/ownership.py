@@ -13,7 +13,7 @@ from bot.handbook.document.shapes.columns import cell, column, filled
 from bot.handbook.document.shapes.issues import PARTS
 from bot.handbook.document.shapes.names import is_for_experiments, is_for_investors, key, people_in
 from bot.handbook.document.shapes.regions import sun_in
-from bot.handbook.document.shapes.rota import says_when
+from bot.handbook.document.shapes.rota import is_turn, says_when
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
 _PRIMARY = re.compile(r"(?:primary|main|lead|first|1st)?\s*(?:pipeline |data )?owners?|primary|lead|dri", re.IGNORECASE)
@@ -96,18 +96,18 @@ def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
                 continue
             if says_when(table) or sun_in(table):
                 continue
-            for owned in [*_rows(table)] or [*_by_person(table)]:
+            for owned in [*_rows(table, topic)] or [*_by_person(table)]:
                 yield owned, topic
 
 
-def _rows(table: Table) -> Iterator[Owned]:
+def _rows(table: Table, topic: Topic) -> Iterator[Owned]:
     pipeline = column(table, columns.PIPELINE)
     area = column(table, columns.AREA, pipeline)
     secondary = column(table, columns.SECONDARY, pipeline, area)
     primary = column(table, columns.PRIMARY, pipeline, area, secondary)
     if primary is None and pipeline is not None:
         primary = _column_of_people(table, pipeline, area, secondary)
-    if primary is None or (pipeline is None and (pipeline := _first_free(table, primary, secondary, area)) is None):
+    if primary is None or (pipeline is None and (pipeline := _first_free(topic, primary, secondary, area)) is None):
         return
     marked = column(table, r".*(investor|shareholder).*", pipeline, area, primary, secondary)
     for row, group in filled(table, area):
@@ -129,9 +129,9 @@ def _is_marked(text: str) -> bool:
     return text.strip().casefold() in ("yes", "y", "true", "x", "ja", "oui", "sí", "si")
 
 
-def _first_free(table: Table, *taken: int | None) -> int | None:
+def _first_free(topic: Topic, *taken: int | None) -> int | None:
     """A table of owners whose first column has a name of the team's own ("Data product line")."""
-    if taken[1] is None or 0 in taken:
+    if 0 in taken or (taken[1] is None and not _OWNS.search(topic.text)):
         return None
     return 0
 
@@ -177,11 +177,25 @@ def _group(topic: Topic) -> str:
     return heading_of(above.text)
 
 
+_BARE = re.compile(r"(?P<pipeline>[^:]{2,60}?)\s*:\s*(?P<primary>[^,;/|]+?)(?:\s*[,;/|]\s*(?P<secondary>.+))?")
+_OWNS = re.compile(
+    r"\bown(?:s|ed|er|ers|ership)?\b|\bresponsib\w+|zuständig\w*|verantwortlich\w*|\bresponsables?\b", re.I
+)
+
+
+def _is_under_owners(topic: Topic) -> bool:
+    """'- Visitor counts: Fern Abbott', in a list under a heading about owners."""
+    return topic.is_item and topic.above is not None and topic.above.is_title and bool(_OWNS.search(topic.above.text))
+
+
 def _in_one_line(topic: Topic) -> Owned | None:
     text = clean(topic.text)
     found = _INLINE.fullmatch(text) or _LABELLED.fullmatch(text)
-    if not found or re.match(
-        r"(?i)(?:week|kw|cw|sprint|day|\d|mon|tue|wed|thu|fri|sat|sun|holiday)", found["pipeline"]
+    found = found or (_BARE.fullmatch(text) if _is_under_owners(topic) else None)
+    if (
+        not found
+        or is_turn(topic)
+        or re.match(r"(?i)(?:week|kw|cw|sprint|day|\d|mon|tue|wed|thu|fri|sat|sun|holiday)", found["pipeline"])
     ):
         return None
     primary, secondary = people_in(found["primary"]), people_in(found["secondary"] or "")

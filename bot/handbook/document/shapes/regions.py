@@ -12,6 +12,7 @@ from bot.handbook.document.phrases import clean, zone
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import people_in
+from bot.handbook.document.shapes.topics import Topic
 
 _CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:h|uhr)?"
 _HOURS = re.compile(rf"(?<!\d){_CLOCK}\s*(?:-|to|until|bis|à)\s*{_CLOCK}(?!\d)", re.IGNORECASE)
@@ -40,6 +41,30 @@ class _Span:
 def sun_in(table: Table) -> Sun | None:
     """None for a table of something else, and for hours that leave a part of the day to nobody."""
     return _by_region(table) or _by_week(table)
+
+
+def broken_day(root: Topic) -> tuple[int, str] | None:
+    """The line of the first table of people and hours that are not a whole day, and what is amiss."""
+    for table in (t for topic in root.walk() for t in topic.tables):
+        hours = _column_of_hours(table)
+        spans = [
+            s for r in table.rows if hours is not None and (s := span_in(f"{cell(r, hours)} {table.header[hours]}"))
+        ]
+        whole = len(spans) < 2 or len(spans) < len(table.rows) or _is_whole_day(spans := _in_order(spans))
+        if not whole and any(_are_people(table, n) for n in range(len(table.header)) if n != hours):
+            return table.line, _amiss(spans)
+    return None
+
+
+def _in_order(spans: Sequence[_Span]) -> list[_Span]:
+    return sorted(spans, key=lambda s: s.begins)
+
+
+def _amiss(spans: Sequence[_Span]) -> str:
+    if len({s.zone for s in spans}) > 1:
+        return "the hours of these shifts are in several time zones"
+    one, other = next((a, b) for a, b in zip(spans, [*spans[1:], spans[0]], strict=True) if a.ends != b.begins)
+    return f"these shifts are not one day around: one ends at {one.ends:%H:%M}, the next begins at {other.begins:%H:%M}"
 
 
 def _by_region(table: Table) -> Sun | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from bot.handbook.document.markup import Table
 from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday
@@ -119,6 +120,19 @@ def _days_each(said: str) -> int | None:
     return _A_FEW.get(written) or int(written)
 
 
+def jump_in(rota: RotaFound) -> tuple[int, str] | None:
+    """The line of the first turn whose number does not follow the one before it, and what is amiss. Numbers may begin
+    anywhere, as calendar weeks do, and begin again at 1."""
+    turns = [t for t in rota.turns if t.number > 0]
+    step = turns[1].number - turns[0].number if len(turns) > 2 else 1
+    for before, turn in pairwise(turns if rota.starts is None else ()):
+        if turn.number == before.number:
+            return turn.line, f"{turn.number} is in the rotation twice"
+        if turn.number not in (before.number + step, 1):
+            return turn.line, f"the rotation jumps from {before.number} to {turn.number}"
+    return None
+
+
 def _is_of_holidays(topic: Topic) -> bool:
     return any(re.search(r"(?i)holiday|feiertag|férié|festivo", t.text) for t in (topic, *topic.path()))
 
@@ -157,7 +171,13 @@ def time_of_change(root: Topic) -> tuple[time, int] | None:
 
 
 def _stands_in_rota(topic: Topic) -> bool:
-    return any(t.is_title and _HEADING.search(t.text) for t in (topic, *topic.path()))
+    return any(t.is_title and _HEADING.search(t.text) and not _is_of_all(t) for t in (topic, *topic.path()))
+
+
+def _is_of_all(topic: Topic) -> bool:
+    """The document's own title ("Data duty manual"), which says nothing of any part of it."""
+    first = topic.above is not None and topic.above.above is None and topic.above.below[0] is topic
+    return first and topic.rank == 1 and any(t.is_title for t in topic.below)
 
 
 def _measured(turns: Sequence[Turn], each: int, said: str) -> RotaFound:
@@ -222,6 +242,11 @@ def says_when(table: Table) -> bool:
 def _lists(root: Topic) -> Iterator[list[Turn]]:
     for topic in root.walk():
         yield [t for below in topic.below if (t := _listed(below))]
+
+
+def is_turn(topic: Topic) -> bool:
+    """Whether a line says who has a week, a turn or a date."""
+    return _listed(topic) is not None
 
 
 def _listed(topic: Topic) -> Turn | None:
@@ -326,7 +351,10 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
             return [(n, topic.line) for n in dict.fromkeys(names)]
     if turns := re.search(r"([^.;:,]+) (?:alternate|take turns)\b", topic.text):
         names = list(people_in(turns[1]))
-        return [(n, topic.line) for n in names] if len(names) == 2 else []
+        if len(names) == 2:
+            return [(n, topic.line) for n in names]
+    if turns := re.search(r"(?i)\balternat\w+[^:.;]{0,30}:\s*([^.;()]+)", topic.text):
+        return [(n, topic.line) for n in people_in(turns[1])]
     found = _ORDER.search(topic.text)
     names = list(people_in(found["who"])) if found else []
     return [(n, topic.line) for n in names] if len(names) > 2 else []

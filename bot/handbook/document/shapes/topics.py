@@ -23,6 +23,7 @@ class Topic:
     rank: int
     above: Topic | None = None
     is_item: bool = False
+    number: int | None = None  # of an item of a numbered list
     below: list[Topic] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
@@ -91,7 +92,7 @@ class _Tree:
 
     def _item(self, item: Item, parent: Topic) -> None:
         first, *rest = _own_lines(item) or [Text(item.line, item.text)]
-        topic = parent.add(Topic(item.line, first.text, _LINE, is_item=True))
+        topic = parent.add(Topic(item.line, first.text, _LINE, is_item=True, number=item.number))
         for line in rest:
             if parent is self._open[-1] and _is_caption(line.text) and not item.children:
                 self._line(line)

@@ -14,8 +14,9 @@ _IDLE = re.compile(
     r"\b(available|on standby|stands? by|as (?:a )?backup|for backup|is (?:the )?backup|assists?|optional)\b", re.I
 )
 _TAIL = re.compile(
-    r"\s+(?:via|by|through|using|with|about|so that|if|when|unless|within|after|during|outside|in|on|"
-    r"at|for|from|until|to (?!be\b))\s.*$",
+    r"\s+(?:(?:an?|the) (?:e-?mail|mail|message|text|dm|note|update)\b.*$"
+    r"|(?:via|by|through|using|with|about|so that|if|when|unless|within|after|during|outside|in|on|"
+    r"at|for|from|until|to (?!be\b))\s.*$)",
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:,|/|&|\+|;|\band\b|\bplus\b|\bas well as\b|\bthen\b)\s*", re.I)
@@ -47,9 +48,19 @@ def recipients(text: str, names: Names) -> tuple[Recipient, ...]:
     return tuple(found)
 
 
+_READY = re.compile(
+    r"(?:(?:with )?(?:the |our )?(?:[\w'-]+ ){1,4}?)(?:is |are |stays? |remains? |kept )?"
+    r"(?:available|on stand-?by|stands? by|standing by|ready|optional|assists?|as (?:a )?backup|(?:the )?backup)"
+    r"(?: (?:as (?:a )?backup|for (?:backup|escalations?|help|questions|support)|(?:if|when) needed"
+    r"|to (?:help|assist)))*",
+    re.I,
+)
+
+
 def readiness(text: str) -> tuple[str, ...]:
-    """The parts of a sentence that only say who stands ready, and reach nobody: "secondary available for backup"."""
-    return tuple(part.strip() for part in re.split(r"[,;.]", clean(text)) if _IDLE.search(part))
+    """The parts of a sentence that only say who stands ready, and reach nobody: "secondary available for backup". One
+    that says more than that ("available for payroll") is not among them."""
+    return tuple(p for part in re.split(r"[,;.]", clean(text)) if _READY.fullmatch(p := part.strip()))
 
 
 def _with_nouns(pieces: Sequence[str]) -> list[str]:
@@ -72,7 +83,7 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         role = names.handles.get(handle[0].casefold())
         yield Recipient(kind="role", name=role or handle[0])
         return
-    plain = piece
+    plain = re.sub(r"(?:[\s,]+(?:only|too|as well|instead|again|please|straight|now))+$", "", piece, flags=re.I)
     while (shorter := _EMPTY.sub("", plain)) != plain:
         plain = shorter
     if known := _known(plain, names):
@@ -88,7 +99,12 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         return
     if known := _duty(plain) or _known(plain, names):
         yield known
-    elif plain and not _SUBJECT.fullmatch(plain) and re.search(r"[^\W\d_]{2}", plain):
+    elif (
+        plain
+        and not re.fullmatch(r"only|too|it|them|us|both|again", plain, re.I)
+        and not _SUBJECT.fullmatch(plain)
+        and re.search(r"[^\W\d_]{2}", plain)
+    ):
         yield Recipient(kind="role", name=plain)
 
 

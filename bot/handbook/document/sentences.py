@@ -13,19 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
-from bot.handbook.document.chapters.level_names import CODE, levels_in
-from bot.handbook.document.chapters.recipients import Names, recipients
-from bot.handbook.document.phrases import clean, duration, first_duration
+from bot.handbook.document.languages import in_english
+from bot.handbook.document.level_names import CODE, levels_in
+from bot.handbook.document.phrases import PARTS_OF_AN_HOUR, clean, duration, first_duration
+from bot.handbook.document.recipients import Names, recipients
 from bot.handbook.model import Act, Recipient
 
 _LENGTH = (
-    r"(?:\d+(?:\.\d+)?|an?|one|two|three|five|ten|fifteen|twenty|thirty|forty-five|sixty|ninety|"
-    r"half an)[ -]*(?:s|sec|m|min|minute|h|hr|hour|d|day)\w*\.?"
+    rf"(?:{PARTS_OF_AN_HOUR}|(?:\d+(?:\.\d+)?|an?|one|two|three|five|ten|fifteen|twenty|thirty|forty-five|sixty|ninety)"
+    r"[ -]*(?:s|sec|m|min|minute|h|hr|hour|d|day)\w*\.?)"
 )
 _NOBODY = (
-    r"(?:no|without(?: an?)?) (?:response|answer|reply|ack\w*)|not? ?ack\w*|unack\w*|unanswered"
+    r"(?:no|without(?: an?)?) (?:response|answer|reply|reaction|ack\w*|pick-?up)|not? ?ack\w*|unack\w*|unanswered"
+    r"|(?:[\w-]+ )?(?:cannot|can't|could not|couldn't) be (?:reached|raised|contacted)"
     r"|(?:is |has )?(?:not|nobody|no one) (?:been )?(?:answer|respond|ack)\w*"
-    r"|[\w-]+ (?:does not|doesn't|did not|didn't) (?:answer|respond|reply|ack)\w*"
+    r"|[\w-]+ (?:does not|doesn't|do not|don't|did not|didn't|has not|hasn't|have not|haven't)"
+    r" (?:answer|respond|repl|react|ack|pick)\w*(?: (?:up|it up))?"
 )
 _SILENCE = re.compile(
     rf"\b(?:if|when|unless|where)?\s*(?:the )?(?:there is |it is |still )?(?:{_NOBODY})(?: (?:from|by) [\w -]+?)?"
@@ -39,13 +42,17 @@ _MORE = re.compile(
     ),
     re.I,
 )
-_AT = re.compile(rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})", re.I)
+_AT = re.compile(
+    rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})(?:\s+of silence)?"
+    rf"|(?P<in>{_LENGTH})\s+in(?:to it|to the incident)?(?=[,:])",
+    re.I,
+)
 _LEADING = re.compile(rf"^\s*(?P<length>{_LENGTH})(?:\s+(?:in|delay))?\s*[:,-]", re.I)
 _WITHIN = re.compile(rf"\b(?:within|in under|no later than|by)\s+(?P<length>{_LENGTH})", re.I)
 _AT_ONCE = re.compile(
     (
         r"\b(immediately|at once|right away|straight away|instantly|as soon as (?:it )?(?:opens|starts)|"
-        r"from the start|first)\b"
+        r"from the start|first|(?:at )?t\s*\+?\s*0(?:m(?:in)?)?)\b"
     ),
     re.I,
 )
@@ -54,11 +61,16 @@ _ON_ANSWER = re.compile(r"\b(?:once|when|after|upon|on|at the)\s+(?:it is |someb
 _OUTSIDE = re.compile(
     (
         r"\b(outside(?: of)?|out of|after)[ -]+(?:business |working |office )?hours\b|\b(?:overnight|"
-        r"at night|(?:on|at) weekends)\b"
+        r"at night)\b"
     ),
     re.I,
 )
 _INSIDE = re.compile(r"\b(?:during|in|within|only in)\s+(?:business|working|office)[ -]hours\b", re.I)
+_WEEKEND = re.compile(
+    r"\b(?:(?:on|at|over|during) (?:the )?weekends?|if it(?:'s| is) (?:a |the )?weekend|weekends? only)\b", re.I
+)
+_WEEKDAY = re.compile(r"\b(?:(?:on|during) (?:the )?week-?days?|week-?days? only|on working days)\b", re.I)
+_HOURS = (("outside", _OUTSIDE), ("wait", _INSIDE), ("weekend", _WEEKEND), ("weekday", _WEEKDAY))
 _INVESTORS = re.compile(
     (
         r"\b(?:affecting|for|of|on|in|involving|touching)?\s*investor[- ]?(?:facing|reporting|reports?|"
@@ -73,10 +85,12 @@ _VERBS = {
         r"task)s?(?:\s+(?:for|assigned to|with|to))?|ticket(?:\s+(?:for|to))?|assign(?:s|"
         r"ed)?(?:\s+it)?\s+to"),
     Act.PAGE: (
-        r"page[sd]?|pag(?:e|ing)|call(?:s|ed)?|phone[sd]?|ring[s]?|wake(?:s| up)?|woken|"
+        r"page[sd]?|pag(?:e|ing)|call(?:s|ed)?|phone[sd]?|ring[s]?|rung|wake(?:s| up)?|woken|"
         r"escalate[sd]?(?:\s+(?:it|this|the issue))?\s+(?:on\s+)?to|alert(?:s|ed)?|contact(?:s|ed)?|"
         r"reach(?:es)?(?: out to)?"),
     Act.NOTIFY: (
+        r"send(?:s|ing)?(?=\s.+\s(?:an?|the) (?:e-?mail|mail|message|text|dm|note|update)\b)|"
+        r"send(?:s|ing)? (?:an?|the) (?:e-?mail|mail|message|text|dm|note|update) to|"
         r"notif(?:y|ies|ied)|tell[s]?|told|inform(?:s|ed)?|(?:e-?mail|mail|message|text|ping|dm)(?:s|"
         r"ed)?|post(?:s|ed)?(?:\s+(?:it|this|an update|a message|a note))?(?:\s+(?:in|to|on))?|"
         r"announce[sd]?(?:\s+(?:it\s+)?(?:in|to|on))?|update[sd]?|loop in|let(?=\s.+\sknow)|brief(?:s|"
@@ -88,7 +102,7 @@ _VERB = re.compile(
 _PASSIVE = re.compile(
     (
         rf"^(?P<who>.+?)\s+(?:is|are|gets?|will be|to be|must be|should be|shall be)\s+(?:then\s+|also\s+|"
-        rf"immediately\s+)?(?P<verb>{'|'.join(_VERBS[a] for a in (Act.PAGE, Act.NOTIFY))})\b"
+        rf"immediately\s+)?(?:{'|'.join(f'(?P<{a.name}>{_VERBS[a]})' for a in (Act.PAGE, Act.NOTIFY))})\b"
     ),
     re.I,
 )
@@ -122,16 +136,41 @@ class Said:
     for_investors: bool = False
     unread: tuple[str, ...] = ()
     without_length: bool = False  # "if no response in ages"
+    joined: bool = False  # to the clause before it by "and": at the same time, if it names none
 
 
 def clauses(text: str, names: Names) -> list[Said]:
     """Every deed of a sentence, in order. A clause without a verb of its own belongs to the one before."""
-    whole = clean(text).replace("on call", "on-call").replace("On call", "on-call").replace("oncall", "on-call")
-    scope, said = _scope(whole, names), []
-    for part in _parts(whole):
+    whole = (
+        clean(in_english(text)).replace("on call", "on-call").replace("On call", "on-call").replace("oncall", "on-call")
+    )
+    first, *otherwise = _OTHERWISE.split(whole, maxsplit=1)
+    said = _scoped_clauses(first, names)
+    if not otherwise:
+        return said
+    hours = _scope(first, names).hours.replace("wait", "inside")
+    left = [replace(s, hours=_OTHER_HOURS[hours]) for s in _scoped_clauses(otherwise[0], names)]
+    return [*(replace(s, hours=hours) for s in said), *left]
+
+
+# "In business hours page the primary, otherwise create a ticket": each in its own hours.
+_OTHERWISE = re.compile(r"[,;.]\s*(?:otherwise|else|at (?:any|all) other times?)\b[,:]?\s*", re.I)
+_OTHER_HOURS = {"inside": "outside", "outside": "inside", "weekend": "weekday", "weekday": "weekend", "any": "any"}
+
+
+def _scoped_clauses(text: str, names: Names) -> list[Said]:
+    scope = _scope(text, names)
+    said: list[Said] = []
+    for part, joined in _parts(text):
         if found := _clause(part, names):
-            said.append(found)
-    return [_scoped(s, scope) for s in said]
+            said.append(replace(_scoped(found, scope), joined=joined and bool(said)))
+    return said
+
+
+def speaks_of_a_deed(text: str) -> bool:
+    """Whether a sentence pages, notifies or writes a ticket, whomever it names."""
+    plain = clean(in_english(text))
+    return bool(_VERB.search(plain) or _PASSIVE.match(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +185,14 @@ class Scope:
 
 def _scope(text: str, names: Names) -> Scope:
     levels, strangers = levels_in(text, names.levels)
-    hours = "outside" if _OUTSIDE.search(text) else "wait" if _INSIDE.search(text) else "any"
+    hours = next((name for name, pattern in _HOURS if pattern.search(text)), "any")
     about_owner = re.search(r"non-?investor", text, re.I)
     return Scope(levels, strangers, hours, bool(_INVESTORS.search(text)) and not about_owner)
 
 
 def scope_of(text: str, names: Names) -> Scope:
     """Of a sentence above the steps, such as "For SEV1 and SEV2, at any hour:"."""
-    return _scope(clean(text), names)
+    return _scope(clean(in_english(text)), names)
 
 
 def _scoped(said: Said, scope: Scope) -> Said:
@@ -162,12 +201,15 @@ def _scoped(said: Said, scope: Scope) -> Said:
     )
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Clauses: at ';', at the end of a sentence, and wherever "and", "then" or a comma begins another deed."""
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Clauses: at ';', at the end of a sentence, and wherever "and", "then" or a comma begins another deed; each with
+    whether "and" joins it to the one before."""
     for sentence in re.split(r";\s*|(?<=[a-z)])\.\s+(?=[A-Z])", text):
         starts = [m.start() for m in _VERB.finditer(sentence) if _begins(sentence, m.start())]
         cuts = [0, *(s for s in starts if s), len(sentence)]
-        yield from (sentence[a:b].strip(" ,") for a, b in pairwise(cuts) if sentence[a:b].strip(" ,"))
+        for a, b in pairwise(cuts):
+            if part := sentence[a:b].strip(" ,"):
+                yield part, bool(re.search(r"\band(?: also)?\s*$", sentence[:a], re.I))
 
 
 _JOINS = re.compile(r"(?:,\s*(?:and|then|and then)?|\band(?: then)?|\bthen)\s*(?:also\s+)?$", re.I)
@@ -196,7 +238,7 @@ def _without_scope(text: str, names: Names) -> str:
     label = re.match(r"^\s*([^,:]{1,40}):\s+", text)
     if label and levels_in(label[1], names.levels)[0]:
         text = text[label.end() :]
-    for pattern in (_OUTSIDE, _INSIDE):
+    for _, pattern in _HOURS:
         text = pattern.sub(" ", text)
     return text.strip(" ,:")
 
@@ -216,8 +258,10 @@ def _when(text: str) -> tuple[Said, str]:
         return replace(blank, after=_length(found["more"] or found["later"]), follows=True), _cut(text, *found.span())
     if found := _ON_ANSWER.search(text):
         return replace(blank, on_answer=True), _cut(text, *found.span())
-    if found := _LEADING.match(text) or _AT.search(text):
+    if found := _LEADING.match(text):
         return replace(blank, after=_length(found["length"])), _cut(text, *found.span())
+    if found := _AT.search(text):
+        return replace(blank, after=_length(found["length"] or found["in"])), _cut(text, *found.span())
     if found := _WITHIN.search(text):
         return replace(blank, by=_length(found["length"])), _cut(text, *found.span())
     if found := _TOGETHER.search(text):
@@ -245,9 +289,9 @@ def _length(text: str | None) -> timedelta | None:
 
 def _deed(text: str, names: Names) -> tuple[Act, tuple[Recipient, ...]] | None:
     if found := _PASSIVE.match(text):
-        return _act(found["verb"]), recipients(found["who"], names)
+        return _act(found), recipients(found["who"], names)
     if found := _VERB.search(text):
-        act, rest = _act(found[0]), text[found.end() :]
+        act, rest = _act(found), text[found.end() :]
         who = recipients(rest, names)
         if act is Act.TICKET and not who:  # "Primary owner creates a ticket"
             who = recipients(text[: found.start()], names)
@@ -259,8 +303,8 @@ def _deed(text: str, names: Names) -> tuple[Act, tuple[Recipient, ...]] | None:
     return None
 
 
-def _act(verb: str) -> Act:
-    return next(act for act, words in _VERBS.items() if re.fullmatch(words, verb.strip(), re.I))
+def _act(verb: re.Match[str]) -> Act:
+    return next(act for act in _VERBS if verb.groupdict().get(act.name))
 
 
 # --- figures --------------------------------------------------------------------------------------------------------
