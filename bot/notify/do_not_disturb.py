@@ -14,12 +14,12 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.notify.slack_errors import code_of
+from bot.notify.slack_errors import MALFORMED, code_of
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 2  # seconds: the page is out by then, and its lease is not to run out
-_NOT_AN_ANSWER = (LookupError, TypeError, AttributeError, ValueError)
+
 _NOT_ALLOWED = frozenset({"missing_scope", "unknown_method", "not_allowed_token_type", "no_permission"})
 
 
@@ -52,6 +52,6 @@ class DoNotDisturb:
             if code_of(error) in _NOT_ALLOWED:
                 self._allowed = False
                 log.warning("Slack does not let me ask for Do Not Disturb hours (%s); see doctor", code_of(error))
-        except (SlackClientError, OSError, http.client.HTTPException, *_NOT_AN_ANSWER) as error:
+        except (SlackClientError, OSError, http.client.HTTPException, *MALFORMED) as error:
             log.warning("no answer about Do Not Disturb hours: %s", type(error).__name__)
         return 0.0

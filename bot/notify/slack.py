@@ -24,7 +24,7 @@ from bot.notify.do_not_disturb import DoNotDisturb
 from bot.notify.notifier import HELD_FOR, Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
-from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of, said_by
+from bot.notify.slack_errors import MALFORMED, Meaning, advice, code_of, meaning_of, said_by
 from bot.notify.topic import with_segment
 from bot.slack_text import EVENT_TYPE, unescaped
 
@@ -33,8 +33,6 @@ _POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)
 _BARE = 3900  # characters of a message without its looks: a text that Slack still edits
 LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _TOKEN_PAUSE = 15.0
-# What reading raises where an answer has no shape that Slack documents: a field missing, or of another type.
-MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
 
 
 def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:

@@ -76,7 +76,9 @@ class BoundaryCheck(DailyCheck):
         verdict = ShareRule(limit, Fraction(str(self.times)), self.min_rows, noun, self.noun).verdict(on, day, in_time)
         apart = f" Also, {int(late['k'].sum()):,} of {int(late['n'].sum()):,} that came late." if len(late) else ""
         faults = tuple(replace(fault, summary=fault.summary + apart) for fault in verdict.faults)
-        return replace(verdict, detail=verdict.detail + apart, faults=faults)
+        return replace(
+            verdict, detail=f"{verdict.detail.rstrip('.')}.{apart}" if apart else verdict.detail, faults=faults
+        )
 
     def _twice(self, day: date, n: int, k: int) -> Verdict:
         if not n:

@@ -172,10 +172,10 @@ def test_a_page_that_slack_delivers_and_does_not_ring_goes_the_next_way_at_once(
     with mail_server(post) as mail:
         house = House(workspace, sqlite_url, ManualClock(FRIDAY), **mail)
         incident = house.alert()
-        house.deliver()
+        look_after(house, "email")
+        look_after(house, "email")
         assert lines(house, incident, "E-mailed Engineer B as well")
         assert "Slack (Do Not Disturb until " in lines(house, incident, "*Paged*")[0]
-        look_after(house, "email")
         assert [sent.rcpt_tos for sent in post.taken] == [[ADDRESS]]
         house.stop()
 

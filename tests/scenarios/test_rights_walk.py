@@ -135,6 +135,7 @@ def walk(answers_to: str = "") -> dict[str, Payload]:
         **{f"button {name}": pressed(name, answers_to, ABOUT.get(name, "1")) for name in sorted(buttons)},
         **{f"menu {choice}": picked(choice) for choice in choices},
         **{f"button {name}": answered(name) for name in (opening.WHERE, opening.NATURE, opening.OFF, opening.DAY)},
+        **{f"button {name}": picked("1", name) for name in (forms.LEVEL, forms.UNTIL)},
         "menu mute one": picked("refund-ratio", menu.DETECTOR),
         **{f"form {name}": submitted(name) for name in sorted(ANSWERS)},
         f"form {links.FORM}": link,

@@ -155,10 +155,10 @@ def test_what_no_detector_watches_is_told_after_all_once_for_each_fault(house: H
 
 def test_it_can_be_ended_early_by_a_button_or_a_word(house: House) -> None:
     say(house, "refund-ratio for 2 h the loader is being moved")
-    assert "It is over" in press(house, "silence_end", "U0ENGC")
+    assert "Unmuted" in press(house, "silence_end", "U0ENGC")
     assert report(house, source="detector:refund-ratio")
     say(house, "refund-ratio for 3 h again")
-    assert "It is over" in say(house, "end #2")
+    assert "Unmuted" in say(house, "end #2")
     assert "That mute isn't active" in say(house, "end 2")
     assert "No alerts are muted" in say(house, "")
 

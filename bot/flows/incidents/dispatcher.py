@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.blocks import foretold
+from bot.blocks.refused import comes_to_nothing
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import each
@@ -86,6 +88,18 @@ class Dispatcher:
         plan, now = self.plan(alert.team), self._clock.now()
         with self._db.reading() as c:
             return preview(plan, alert, now, book.open_number(c, alert.team, alert.fingerprint))
+
+    def foretell(self, incident_id: int, deed: Deed, by: Actor) -> str:
+        """What a deed would do, in mrkdwn, by the very planner that does it."""
+        now = self._clock.now()
+        with self._db.reading() as c:
+            incident = book.get(c, incident_id)
+            if incident is None:
+                return ""
+            found = doing.foretell(c, self.plan(incident.team), incident, deed, by, now)
+        if not isinstance(found, doing.Foretold):
+            return comes_to_nothing(found)
+        return foretold.of_deed(found.incident, found.steps, now)
 
     # --- people -----------------------------------------------------------------------------------------------------
 
