@@ -78,7 +78,8 @@ class Result(BaseModel):
     """One run of one detector as of an instant. figure, limit: the numbers judged, for history; measure: what was
     measured, with its meaning, for people; None where nothing was. detail: why, in one line.
     earlier: figures of days before it, of an alarm, for a picture. read: what the source was asked for, to be kept, if
-    the run was given what is kept."""
+    the run was given what is kept. too_noisy: what the limit asks for and such figures do not show, in one line; ""
+    where they do."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -98,12 +99,13 @@ class Result(BaseModel):
     earlier: tuple[Point, ...] = ()
     read: Reading | None = None
     landing: Landing | None = None
+    too_noisy: str = ""
 
 
 class Past(BaseModel):
     """What a detector would have said of days gone by. alarmed: the days that it would have found faulty. judged: of
     how many days it could say anything. because: why not of the last of the others, in one line without secrets; ""
-    where there are none."""
+    where there are none. too_noisy: as of the last day that was judged."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -111,6 +113,7 @@ class Past(BaseModel):
     alarmed: tuple[date, ...] = ()
     judged: int = 0
     because: str = ""
+    too_noisy: str = ""
 
 
 class Timetable(BaseModel):

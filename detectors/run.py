@@ -208,6 +208,7 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, queries: Sequ
         rows=verdict.rows,
         measure=verdict.measure,
         landing=verdict.landing,
+        too_noisy=verdict.too_noisy,
         findings=tuple(_finding(declared, fault, query) for fault, query in zip(verdict.faults, queries, strict=True)),
     )
 

@@ -49,7 +49,8 @@ class Seen:
         if self.past is None:
             return ""
         because = f" ({self.past.because})" if self.past.judged < DAYS and self.past.because else ""
-        return f"; it would have judged {self.past.judged} of the last {DAYS} days{because}"
+        noisy = f"; too noisy for its limit: {self.past.too_noisy}" if self.past.too_noisy else ""
+        return f"; it would have judged {self.past.judged} of the last {DAYS} days{because}{noisy}"
 
     def as_row(self) -> dict[str, Any]:
         """In the shape of a remark of the linter."""
@@ -71,6 +72,7 @@ class Seen:
             "seconds": result and result.seconds,
             "judged": past and past.judged,
             "days": DAYS,
+            "too_noisy": past and past.too_noisy,
         }
 
 

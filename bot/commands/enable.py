@@ -43,6 +43,8 @@ def enable(
         raise fail(error) from None
     said = too_loud or f"{len(measured.false_alarms)} false alarms on {measured.days} days"
     typer.echo(f"{name} {'is enabled' if changed else 'was enabled already'}: {said}.")
+    if measured.too_noisy:
+        typer.echo(f"Too noisy for its limit: {measured.too_noisy}.")
 
 
 def _noise(team: Team, name: str, days: int) -> Noise:

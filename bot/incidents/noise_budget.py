@@ -21,11 +21,12 @@ _SHOWN = 10  # days by their dates
 @dataclass(frozen=True, slots=True)
 class Noise:
     """false_alarms: the days alarmed that nobody has called right. days: those with a verdict of the detector. because:
-    why the others have none."""
+    why the others have none. too_noisy: what its limit asks for and its figures do not show."""
 
     false_alarms: tuple[date, ...]
     days: int
     because: str = ""
+    too_noisy: str = ""
 
     def why_too_loud(self, budget: float) -> str:
         """Why the detector may not be enabled, with a budget of so many false alarms in 30 days; "" if it may. Exactly
@@ -45,7 +46,7 @@ def noise(detector: Declared, past: Past, known: Iterable[Known]) -> Noise:
     """known: what people said of days. What nobody said anything of counts as false: it was not worth an incident."""
     said = known_of(detector.name, detector.pipeline, detector.issue, known)
     false = sorted({day for day in past.alarmed if day not in said or not is_right(said[day])})
-    return Noise(tuple(false), past.judged, past.because)
+    return Noise(tuple(false), past.judged, past.because, past.too_noisy)
 
 
 OWN = ("sql", "python")  # checks of the team's own queries and code

@@ -46,6 +46,7 @@ class Replay:
     figures: tuple[Point, ...] = ()
     limit: float | None = None
     last_words: str = ""  # of the last day that was measured
+    too_noisy: str = ""  # as of that day
 
     @property
     def picture(self) -> Picture | None:
@@ -64,6 +65,7 @@ class Replay:
             alarmed=tuple(sorted({finding.day for result in self.alarms for finding in result.findings})),
             judged=max(self.days - len(unseen), 0),
             because=self.unseen[-1].detail if self.unseen else "",
+            too_noisy=self.too_noisy,
         )
 
     @property
@@ -197,6 +199,7 @@ def _replay(detector: Declared, days: int, results: Sequence[Result]) -> Replay:
         figures=tuple(points),
         limit=last.limit if last else None,
         last_words=last.detail if last else "",
+        too_noisy=last.too_noisy if last else "",
     )
 
 

@@ -93,6 +93,7 @@ class Verdict:
     faults: tuple[Fault, ...] = ()
     measure: Measure | None = None
     landing: Landing | None = None
+    too_noisy: str = ""
 
 
 class Check(Frozen, ABC):

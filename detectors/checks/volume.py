@@ -1,7 +1,7 @@
 """How much comes in a day, against what this weekday, the recent level and the series' own noise explain.
 
-Without `per`: rows of a day against the median of the same weekday in the four weeks before, times how far the last
-week stood above or below its own such medians. A dip therefore does not pull the expectation of the days after it down.
+Without `per`: rows of a day against what such a weekday is beside its week, in the median of four weeks, times where
+the series stood in the last one (`Rhythm`). A dip therefore does not pull the expectation of the days after it down.
 With `per`: rows for each distinct value of it (events per session), by segment, against the segment's own median. The
 raw number of a segment's rows says nothing: an old version's falls at every roll-over.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from math import inf, log, sqrt
+from math import exp, inf, log, sqrt
 from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,7 @@ from pydantic import Field
 from detectors.checks import few_rows
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.few_rows import FEWEST_ROWS
+from detectors.checks.rhythm import LOOKBACK, Rhythm
 from detectors.checks.shares import is_holiday, teaches
 from detectors.days import DAY
 from detectors.detector import Nature, Outcome
@@ -28,25 +29,25 @@ from detectors.measure import Edge, Kind, Measure
 from detectors.questions.conditions import Is
 from detectors.questions.lookup import Lookup
 from detectors.questions.queries import ValuesPerDay
-from detectors.words import on_day
+from detectors.words import on_day, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SATURDAY = 5
-_WEEKS = 4
-_FEWEST_WEEKS = 2  # of the same weekday, for an expectation
-_FEWEST_DAYS = 4  # of the last seven, for the recent level
+_FEWEST_WEEKS = 2  # of history
 _FEWEST_LEARNT = 7  # days with an expectation of their own, to know the noise
 _NOISE_DAYS = 35
 # Deviations of the series' own noise. Of a day's rows: as many as find drops of 30 % in real series without crying wolf
 # (`python -m bench volume`). A rate has no weekly shape to get wrong, and a median of many days.
 _FAR, _FAR_RATE = 2.5, 3.0
+_NOISY = 2  # times the limit: from there on what is just seen is a hint, and this far off it is none
+_GROSS = 4.0
 _FAR_OF_FEW = 3.5  # where several numbers of days are tried
 _DAYS_OF_FEW = 7
 _FEWEST_OF_RATE = 15  # rows; their chance is part of the noise
 _AS_DEVIATION = 1.4826  # a median of distances from the median, as a standard deviation
-_LOOKBACK = 7 * _WEEKS + 7 + _NOISE_DAYS
+_LOOKBACK = LOOKBACK + _NOISE_DAYS
 
 Series = dict[date, Fraction]
 
@@ -111,8 +112,26 @@ class VolumeCheck(DailyCheck):
         measure = self._measure(worst)
         figure, limit = float(worst.measured / worst.expected), (measure.limit or 0.0) / float(worst.expected)
         detail = " ".join(f.summary for f in faults) or measure.on(day)
-        outcome = Outcome.ALARM if faults else Outcome.PASS
-        return Verdict(outcome, detail, day, figure, limit, rows, faults, measure)
+        outcome = Outcome.ALARM if any(f.nature is not Nature.NOTE for f in faults) else Outcome.PASS
+        return Verdict(outcome, detail, day, figure, limit, rows, faults, measure, too_noisy=self._too_noisy(judged))
+
+    def _too_noisy(self, judged: list[_Judged]) -> str:
+        """What the limit asks for and the figures do not show, of the noisiest series; "" where they do."""
+        worst = max(judged, key=lambda j: j.unseen)
+        if worst.unseen <= self.drop:
+            return ""
+        of = f" of {self.segment} {worst.key}" if worst.key else ""
+        return (
+            f"a fall of {self.noun}{of} shows from {percent(worst.unseen)} on, the limit is {percent(float(self.drop))}"
+        )
+
+    def _is_hint(self, judged: _Judged) -> bool:
+        """Whether ordinary days of so noisy a series fall as far now and then. What is gone altogether is no hint, nor
+        what is told of few rows, where more is asked for."""
+        is_told = self._is_drop(judged) and judged.measured and judged.far == _FAR
+        if not is_told or judged.unseen <= _NOISY * self.drop:
+            return False
+        return log(judged.measured / judged.expected) > -_GROSS * judged.noise
 
     def _judged(self, on: Occasion, day: date, key: str, answer: pd.DataFrame) -> _Judged | None:
         mine = answer[answer["key"] == key]
@@ -154,10 +173,11 @@ class VolumeCheck(DailyCheck):
 
     def _total(self, on: Occasion, day: date, key: str, counts: Series) -> _Judged | None:
         series = {d: n for d, n in counts.items() if d == day or teaches(on, d)}
-        expected = _expected(on, day, series)
+        rhythm = Rhythm(series)
+        expected = _expected(on, day, rhythm)
         if expected is None or expected < (self.min_rows if key else FEWEST_ROWS):
             return None
-        learnt = {d: e for back in range(1, _NOISE_DAYS + 1) if (e := _past(series, d := day - back * DAY)) is not None}
+        learnt = {d: e for back in range(1, _NOISE_DAYS + 1) if (e := rhythm.past(d := day - back * DAY)) is not None}
         residuals = [log(series[d] / e) for d, e in learnt.items() if series[d]]
         if len(residuals) < _FEWEST_LEARNT:
             return None
@@ -170,8 +190,9 @@ class VolumeCheck(DailyCheck):
         if any(n >= self.min_rows for d, n in series.items() if d < day):
             return None
         last = replace(alone, far=_FAR_OF_FEW)
+        rhythm = Rhythm(series)
         for back in range(1, _DAYS_OF_FEW):
-            more = _expected(on, d := day - back * DAY, {of: n for of, n in series.items() if of <= d})
+            more = _expected(on, d := day - back * DAY, rhythm)
             if self._is_drop(last) or self._is_rise(last) or last.expected >= self.min_rows or more is None:
                 break
             last = last.with_day(series.get(d, Fraction(0)), more)
@@ -209,6 +230,9 @@ class VolumeCheck(DailyCheck):
 
     def _fault(self, day: date, judged: _Judged) -> Fault:
         measure = self._measure(judged)
+        if self._is_hint(judged):
+            noisy = f"{measure.on(day)}. Its days differ so much that less than {percent(judged.unseen)} says nothing"
+            return Fault(Nature.NOTE, day, measure, f"{noisy}; nobody is paged for this.", judged.key, rows=judged.rows)
         return Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", judged.key, rows=judged.rows)
 
     def _measure(self, judged: _Judged) -> Measure:
@@ -247,6 +271,11 @@ class _Judged:
     far: float = _FAR
     days: int = 1
 
+    @property
+    def unseen(self) -> float:
+        """The share by which it may fall without being told from its noise."""
+        return 1 - exp(-self.far * self.noise) if self.far < inf else 0.0
+
     def with_day(self, measured: Fraction, expected: Fraction) -> _Judged:
         """Together with an earlier day; the noise of a day's level does not become less by it, that of chance does."""
         whole = self.expected + expected
@@ -262,11 +291,11 @@ class _Judged:
         )
 
 
-def _expected(on: Occasion, day: date, series: Series) -> Fraction | None:
+def _expected(on: Occasion, day: date, rhythm: Rhythm) -> Fraction | None:
     """What the day should bring. On holidays and the days that people take off around them, as little as a weekend."""
-    level = _level(series, day)
-    bases = [_base(series, d) for d in (_like(day) if _is_quiet(on, day) else (day,))]
-    known = [base for base in bases if base is not None]
+    level = rhythm.level(day)
+    shapes = [rhythm.shape(d) for d in (_like(day) if _is_quiet(on, day) else (day,))]
+    known = [shape for shape in shapes if shape is not None]
     return None if level is None or not known else min(known) * level
 
 
@@ -283,28 +312,10 @@ def _most(day: date, series: Series, expected: Fraction) -> Fraction:
     return max([expected, *ordinary])
 
 
-def _past(series: Series, day: date) -> Fraction | None:
-    base, level = _base(series, day), _level(series, day)
-    return base * level if day in series and base and level else None
-
-
 def _like(day: date) -> tuple[date, ...]:
     """The day itself, and the weekend before it."""
     saturday = day - timedelta(days=(day.weekday() + 2) % 7 or 7)
     return day, saturday, saturday + DAY
-
-
-def _base(series: Series, day: date) -> Fraction | None:
-    """The median of the same weekday in the weeks before."""
-    same = [series[d] for week in range(1, _WEEKS + 1) if (d := day - timedelta(weeks=week)) in series]
-    return median(same) if len(same) >= _FEWEST_WEEKS else None
-
-
-def _level(series: Series, day: date) -> Fraction | None:
-    """How the last seven days stood to their own medians: growth, or a season."""
-    days = [d for back in range(1, 8) if (d := day - back * DAY) in series]
-    ratios = [series[d] / base for d in days if (base := _base(series, d))]
-    return median(ratios) if len(ratios) >= _FEWEST_DAYS else None
 
 
 def _is_quiet(on: Occasion, day: date) -> bool:

@@ -44,7 +44,7 @@ _NAMES = {
     Kind.OWNERSHIP: r"(data |our )?(pipelines? )?(ownership|owners)( matrix| table| of pipelines| assignments?)?",
     Kind.HOLIDAYS: r"(major |public |bank )*holidays?( on-call)?( coverage| cover| schedule| rotation| plan)?",
     Kind.AFTER_HOURS: r"(after|out[- ]of|off)[- ]hours( escalation| procedure| on-call)?"
-    r"|(the )?escalation (path|chain|steps|ladder)"
+    r"|(the )?(escalation|paging) (path|chain|steps|ladder|matrix|table|process|plan|flow|timeline|order|rules)"
     r"|eskalation(sweg|sstufen|spfad|skette|sschritte)?|(procédure |chemin )?d?['’]?escalade|escalamiento|escalado",
     Kind.ROTATION: r"(regular |weekly |the |our )*(on-call )?(rotation|schedule|rota"
     r"|on-call)( schedule| rota| rotation| plan)?",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.markdown import Block, Item, Row, Table, Text, Title
 from bot.handbook.document.phrases import clean
 from bot.handbook.document.shapes.names import one_name, people_in
@@ -161,7 +162,8 @@ class Roster:
     def __init__(self, people: Sequence[Person], flaws: Flaws) -> None:
         self.names = tuple(p.name for p in people)
         self._flaws = flaws
-        self._by_key = {k: p.name for p in reversed(people) for a in (*p.also, p.name) for k in (_untitled(a), _key(a))}
+        known = {k: p.name for p in reversed(people) for a in (*p.also, p.name) for k in (_untitled(a), _key(a))}
+        self._by_key = by_first_name(self.names) | known
 
     def person(self, written: str, line: int, role: str) -> str:
         """The team's own spelling of a name; a flaw, and the name as written, if nobody on the team is called that."""

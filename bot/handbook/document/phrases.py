@@ -33,14 +33,16 @@ _UNITS = {
 }  # fmt: skip
 # Longest first, or "minutes" would be read as "m" and an unknown "inutes". One letter has no plural: ms is no minute.
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_AMOUNT = r"\d{1,6}(?:\.\d{1,4})?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _NAMED = rf"(?P<unit>{_UNIT})(?:(?<=[a-z]{{2}})s)?"
 _IN_MINUTES = {
     "an hour and a half": 90, "one and a half hours": 90, "half an hour": 30, "half hour": 30,
     "three quarters of an hour": 45, "a quarter of an hour": 15, "a quarter hour": 15, "quarter of an hour": 15,
 }  # fmt: skip
 PARTS_OF_AN_HOUR = "|".join(_IN_MINUTES)
-_LENGTH = rf"(?:(?P<part>{PARTS_OF_AN_HOUR})|(?P<amount>{_AMOUNT})\s*-?\s*{_NAMED})(?![a-z])\.?"
+# A word stands apart from its unit, or "and" would be a day, "as" a second and "am" a minute.
+_AMOUNT = rf"(?P<amount>\d{{1,6}}(?:\.\d{{1,4}})?(?=\s*-?\s*[a-z])|(?:{_WORDS})(?=[\s-]))"
+_LENGTH = rf"(?:(?P<part>{PARTS_OF_AN_HOUR})|{_AMOUNT}\s*-?\s*{_NAMED})(?![a-z])\.?"
 # "half a day" is no day, and how long it is, people don't agree on.
 _ONE = re.compile(rf"(?<![\w.,-])(?<!half )(?<!quarter of )(?<!quarters of ){_LENGTH}", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:,|and)?\s*{_LENGTH}", re.IGNORECASE)

@@ -22,7 +22,8 @@ from bot.handbook.document.page import Roster, rules
 from bot.handbook.document.phrases import zone_of_times
 from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
 from bot.handbook.document.shapes.regions import broken_day
-from bot.handbook.document.shapes.rota import RotaFound, jump_in
+from bot.handbook.document.shapes.rota import RotaFound
+from bot.handbook.document.shapes.rota_slips import slips_in
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Handbook, Rule
@@ -58,9 +59,10 @@ def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Fl
     rota = complete(parts, shapes)
     _name_missing(parts, broken_day(shapes.root) if rota is None else None, flaws)
     book = _handbook(parts, shapes, rota, readable, hashlib.sha256(raw).hexdigest(), flaws)
-    jump = jump_in(rota) if rota else None
-    if jump and all(flaw.line != jump[0] for flaw in flaws.sorted()):  # the chapter names it where it reads the numbers
-        flaws.add(*jump, "number the turns one after the other: 1, 2, 3, ...")
+    named = {flaw.line for flaw in flaws.sorted()}  # the chapter says it where it reads the numbers
+    for line, wrong, instead in slips_in(rota, shapes.root) if rota else ():
+        if line not in named:
+            flaws.add(line, wrong, instead)
     return book, flaws.sorted()
 
 

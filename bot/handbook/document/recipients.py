@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.phrases import clean
 from bot.handbook.flaws import nearest
 from bot.handbook.model import Recipient
@@ -83,7 +84,7 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         role = names.handles.get(handle[0].casefold())
         yield Recipient(kind="role", name=role or handle[0])
         return
-    plain = re.sub(r"(?:[\s,]+(?:only|too|as well|instead|again|please|straight|now))+$", "", piece, flags=re.I)
+    plain = re.sub(r"(?:[\s,]+(?:on|at|only|too|as well|instead|again|please|straight|now))+$", "", piece, flags=re.I)
     while (shorter := _EMPTY.sub("", plain)) != plain:
         plain = shorter
     if known := _known(plain, names):
@@ -101,7 +102,7 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         yield known
     elif (
         plain
-        and not re.fullmatch(r"only|too|it|them|us|both|again", plain, re.I)
+        and not re.fullmatch(r"only|too|it|them|us|both|again|nobody|no one|none|no-one", plain, re.I)
         and not _SUBJECT.fullmatch(plain)
         and re.search(r"[^\W\d_]{2}", plain)
     ):
@@ -143,6 +144,8 @@ def _known(plain: str, names: Names) -> Recipient | None:
     for person in names.people:
         if key == _key(person):
             return Recipient(kind="person", name=person)
+    if (first := by_first_name(names.people).get(key)) is not None:
+        return Recipient(kind="person", name=first)
     words = set(key.split())
     fitting = [r for r in names.roles if words and words <= set(_key(_unbracketed(r)).split())]
     if len(fitting) == 1:  # "the manager", "data lead"

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.handbook.document.languages import in_english
 from bot.handbook.document.level_names import CODE, levels_in
-from bot.handbook.document.phrases import PARTS_OF_AN_HOUR, clean, duration, first_duration
+from bot.handbook.document.phrases import PARTS_OF_AN_HOUR, clean, duration, first_duration, spans
 from bot.handbook.document.recipients import Names, recipients
 from bot.handbook.model import Act, Recipient
 
@@ -24,7 +24,8 @@ _LENGTH = (
     r"[ -]*(?:s|sec|m|min|minute|h|hr|hour|d|day)\w*\.?)"
 )
 _NOBODY = (
-    r"(?:no|without(?: an?)?) (?:response|answer|reply|reaction|ack\w*|pick-?up)|not? ?ack\w*|unack\w*|unanswered"
+    r"(?:neither|none|both)(?: of them)? (?:responds?|answers?|repl(?:y|ies)|acks?|acknowledges?|picks? up|fail to \w+)"
+    r"|(?:no|without(?: an?)?) (?:response|answer|reply|reaction|ack\w*|pick-?up)|not? ?ack\w*|unack\w*|unanswered"
     r"|(?:[\w-]+ )?(?:cannot|can't|could not|couldn't) be (?:reached|raised|contacted)"
     r"|(?:is |has )?(?:not|nobody|no one) (?:been )?(?:answer|respond|ack)\w*"
     r"|[\w-]+ (?:does not|doesn't|do not|don't|did not|didn't|has not|hasn't|have not|haven't)"
@@ -44,7 +45,8 @@ _MORE = re.compile(
 )
 _AT = re.compile(
     rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})(?:\s+of silence)?"
-    rf"|(?P<in>{_LENGTH})\s+in(?:to it|to the incident)?(?=[,:])",
+    rf"|(?P<in>{_LENGTH})\s+(?:in(?:to it|to the incident)?(?=[,:])|(?:after|from|past) (?:the )?"
+    r"(?:alerts?|start|incident|beginning|opening|detection|first (?:page|alert)|page|trigger)\b)",
     re.I,
 )
 _LEADING = re.compile(rf"^\s*(?P<length>{_LENGTH})(?:\s+(?:in|delay))?\s*[:,-]", re.I)
@@ -136,6 +138,9 @@ class Said:
     for_investors: bool = False
     unread: tuple[str, ...] = ()
     without_length: bool = False  # "if no response in ages"
+    forbidden: bool = False  # "do not page"
+    optional: bool = False  # "consider paging"
+    unread_length: bool = False  # a length of time in it that is no time of the deed
     joined: bool = False  # to the clause before it by "and": at the same time, if it names none
 
 
@@ -173,6 +178,14 @@ def speaks_of_a_deed(text: str) -> bool:
     return bool(_VERB.search(plain) or _PASSIVE.match(plain))
 
 
+_EXCEPT = re.compile(
+    r"\b(?:unless|except(?: for| on| in)?|excluding|but not|not)\s+(?:it(?: is|'s)\s+|(?:for|on|in)\s+)?"
+    r"(?:an?\s+|the\s+)?(?:P|SEV|S|Severity|Level|Tier|Priority)[ -]?\d",
+    re.I,
+)
+_LEVELS_ALONE = re.compile(r"\((?:for |only |in )?(?:(?:P|SEV|S)[ -]?\d[ ,/&-]*|and |or |only\s*)+\)", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """For which levels, hours and pipelines a sentence holds."""
@@ -185,6 +198,8 @@ class Scope:
 
 def _scope(text: str, names: Names) -> Scope:
     levels, strangers = levels_in(text, names.levels)
+    if levels and _EXCEPT.search(text):
+        levels = tuple(level for level in names.levels if level not in levels)
     hours = next((name for name, pattern in _HOURS if pattern.search(text)), "any")
     about_owner = re.search(r"non-?investor", text, re.I)
     return Scope(levels, strangers, hours, bool(_INVESTORS.search(text)) and not about_owner)
@@ -227,7 +242,33 @@ def _clause(text: str, names: Names) -> Said | None:
     if deed is None:
         return None
     act, who = deed
-    return replace(when, act=act, who=who, text=text, unread=_unread(text, when, names))
+    left = _left_of(text, names)
+    return replace(
+        when,
+        act=act,
+        who=who,
+        text=text,
+        unread=_unread(left, when),
+        unread_length=bool(_RANGE.search(left)) or any(True for _ in spans(left)),
+        forbidden=bool(_FORBIDDEN.search(bare)),
+        optional=bool(_OPTIONAL.search(bare)),
+    )
+
+
+_RANGE = re.compile(r"\b\d+\s*(?:-|to|or)\s*\d+\s*(?:s|sec|m|min|h|hr|hour|d|day|week)\w*\b", re.I)
+_ANY_DEED = "|".join(_VERBS.values())
+_FORBIDDEN = re.compile(
+    r"\b(?:do not|don't|never|must not|mustn't|should not|shouldn't|may not|avoid|no need to)\s+"
+    rf"(?:\w+\s+)?(?:{_ANY_DEED})\b",
+    re.I,
+)
+_OPTIONAL = re.compile(
+    r"\b(?:consider|optionally|may|might|could)\s+(?:also\s+|then\s+|wish to\s+|want to\s+)?"
+    rf"(?:{_ANY_DEED}|paging|calling|notifying|telling|escalating|contacting)\b"
+    r"|\b(?:if|when|as|where) (?:needed|necessary|required|appropriate)\b"
+    r"|\bat (?:your|their|his|her) discretion\b",
+    re.I,
+)
 
 
 def _without_scope(text: str, names: Names) -> str:
@@ -238,6 +279,7 @@ def _without_scope(text: str, names: Names) -> str:
     label = re.match(r"^\s*([^,:]{1,40}):\s+", text)
     if label and levels_in(label[1], names.levels)[0]:
         text = text[label.end() :]
+    text = _EXCEPT.sub(" ", _LEVELS_ALONE.sub(" ", text))
     for _, pattern in _HOURS:
         text = pattern.sub(" ", text)
     return text.strip(" ,:")
@@ -312,13 +354,17 @@ def _act(verb: re.Match[str]) -> Act:
 _FIGURE = re.compile(r"(?<![\w.#@+-])\+?\d[\d.,]*(?:\s*%|(?=\W|$)|[a-z]{1,7}\b)", re.I)
 
 
-def _unread(text: str, when: Said, names: Names) -> tuple[str, ...]:
-    """Figures that are neither the clause's time nor part of a name."""
+def _left_of(text: str, names: Names) -> str:
+    """A clause without its times, levels, names and addresses."""
     left = CODE.sub(" ", text)
     for pattern in (_SILENCE, _MORE, _AT, _LEADING, _WITHIN):
         left = pattern.sub(" ", left)
     for name in (*names.roles, *names.people):
         left = left.replace(name, " ")
-    left = re.sub(r"\bstep \d+\b|#[\w-]+|@[\w.-]+|\+\d[\d ()/-]{6,}\d|\b24/7\b", " ", left)
+    return re.sub(r"\bstep \d+\b|#[\w-]+|@[\w.-]+|\+\d[\d ()/-]{6,}\d|\b24/7\b", " ", left)
+
+
+def _unread(left: str, when: Said) -> tuple[str, ...]:
+    """Figures that are neither the clause's time nor part of a name."""
     spans = [] if when.after is None and when.by is None else [when.after, when.by]
     return tuple(f for f in _FIGURE.findall(left) if duration(f) not in spans or duration(f) is None)

@@ -12,7 +12,7 @@ import pytest
 
 from detectors.checks.check import Verdict
 from detectors.checks.volume import VolumeCheck
-from detectors.detector import Outcome
+from detectors.detector import Nature, Outcome
 from tests.unit.detectors.conftest import occasion
 
 TODAY = date(2025, 11, 20)  # a Thursday
@@ -154,3 +154,51 @@ def test_too_much_is_a_fault_too(today: int, outcome: Outcome) -> None:
 
 def test_a_rise_can_be_switched_off() -> None:
     assert judged(days(30_000), VolumeCheck.model_validate({**TABLE, "rise": "0 %"})).outcome is Outcome.PASS
+
+
+def wild(today: int, seed: int = 5) -> Verdict:
+    """A series that differs by a fifth from day to day."""
+    random = Random(seed)
+    noise = {TODAY - timedelta(days=n): random.lognormvariate(0, 0.2) for n in range(1, 80)}
+    return judged(days(today, lambda day: int(10_000 * noise[day]), back=76))
+
+
+@pytest.mark.parametrize(
+    ("today", "outcome", "natures"),
+    [
+        (8_000, Outcome.PASS, []),  # beyond the limit, and as ordinary days are
+        (6_000, Outcome.PASS, [Nature.NOTE]),  # seldom, but not so seldom that somebody is to be woken
+        (2_500, Outcome.ALARM, [Nature.DEVIATION]),
+        (1, Outcome.ALARM, [Nature.DEVIATION]),
+    ],
+)
+def test_a_series_too_noisy_for_its_limit_says_so_and_pages_for_what_is_gross(
+    today: int, outcome: Outcome, natures: list[Nature]
+) -> None:
+    verdict = wild(today)
+    assert (verdict.outcome, [f.nature for f in verdict.faults]) == (outcome, natures)
+    assert verdict.too_noisy.startswith("a fall of user events shows from ")
+    assert verdict.too_noisy.endswith(" on, the limit is 15%")
+
+
+def test_a_calm_series_is_not_too_noisy() -> None:
+    assert judged(days(7_000)).too_noisy == ""
+
+
+def after_a_shift(times: float, ago: int, today: float, weekend: float) -> Verdict:
+    """The level shifted so many days ago; today comes this part of what the new one brings. No holidays near."""
+    random, day = Random(3), date(2025, 8, 14)
+
+    def usual(d: date) -> int:
+        level = times if d > day - timedelta(days=ago) else 1
+        return int(10_000 * level * (weekend if d.weekday() >= 5 else 1) * random.lognormvariate(0, 0.03))
+
+    return judged(days(int(10_000 * times * today), usual, back=77, day=day), text="2025-08-15 06:00")
+
+
+@pytest.mark.parametrize("weekend", [1.0, 0.5])
+@pytest.mark.parametrize("times", [0.5, 0.7, 1.4, 2.0])
+@pytest.mark.parametrize("ago", [6, 9, 12, 15, 18, 22, 25, 30])
+def test_a_level_that_shifted_is_the_level_and_the_week_keeps_its_shape(ago: int, times: float, weekend: float) -> None:
+    assert after_a_shift(times, ago, 1.0, weekend).outcome is Outcome.PASS
+    assert after_a_shift(times, ago, 0.7, weekend).outcome is Outcome.ALARM

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handbook.coverage.coverage import State, coverage
@@ -364,3 +364,57 @@ def test_a_slip_in_the_numbers_of_the_turns_is_named(numbers: str, wrong: str) -
     turns = "\n".join(f"- Week {n}: {who}" for n, who in zip(numbers.split(), ("Ann", "Bob", "Cid"), strict=True))
     page = f"# Ops\n## Team\n- Ann\n- Bob\n- Cid\n## Owners\n- Ledger: Ann\n## On call\n{turns}\n"
     assert [f.wrong for f in read_as_far(page.encode(), "handbook.md")[1]] == ([wrong] if wrong else [])
+
+
+# --- steps in any shape, and what no step may say ---------------------------------------------------------------------
+
+SHAPES = {
+    "a table of whom": "| After | Who | How |\n|---|---|---|\n| 0 min | Primary on-call | page |\n| 15 min | Secondary on-call | page |\n| 45 min | CIO | phone |",
+    "a table of deeds": "| Time | Action |\n|---|---|\n| Immediately | Page the primary on-call |\n| +15 min | Page the secondary on-call |\n| +45 min | Page the CIO |",
+    "a table of steps": "| Step | Action | Timing |\n|---|---|---|\n| 1 | Page primary on-call | at once |\n| 2 | Page secondary on-call | no response in 15 minutes |\n| 3 | Page CIO | no response in 45 minutes |",
+    "a matrix": "| Severity | 0 min | 15 min | 45 min |\n|---|---|---|---|\n| P0 | Primary on-call | Secondary on-call | CIO |\n| P1 | Primary on-call | - | - |",
+    "sentences": "Page the primary on-call first. If there is no answer within 15 minutes, page the secondary on-call. After 45 minutes, page the CIO.",
+    "arrows": "Primary on-call → (15 min) → Secondary on-call → (30 min) → CIO",
+    "bold steps": "**Step 1:** Page the primary on-call\n\n**Step 2 (after 15 min):** Page the secondary on-call\n\n**Step 3 (after 45 min):** Page the CIO",
+    "waiting": "1. Page the primary on-call and wait 15 minutes\n2. Page the secondary on-call, then wait half an hour\n3. Page the CIO",
+    "nested": "- First\n  - Page the primary on-call\n- No response\n  - 15 min: page the secondary on-call\n  - 45 min: page the CIO",
+    "levels in brackets": "1. Page the primary on-call\n2. After 15 min page the secondary (P0 only)\n3. After 45 min page the CIO unless it is a P1",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_chain_is_run_to_the_minute_in_whatever_shape_it_is_written(tmp_path: Path, shape: str) -> None:
+    assert chain(tmp_path, f"{LEVELS}\n## Escalation path\n\n{SHAPES[shape]}\n", "P0") == [
+        "0 page primary on-call",
+        "15 page secondary on-call",
+        "45 page cio",
+    ]
+
+
+_DEEDS = ("page", "call", "notify", "tell", "alert", "escalate to")
+
+
+@settings(max_examples=25)
+@given(
+    form=st.sampled_from(
+        [
+            ("Do not {do} the CIO", "this sentence says what is not done"),
+            ("Never {do} the CIO at night", "this sentence says what is not done"),
+            ("If needed, {do} the CIO", "this sentence leaves it to somebody whether it is done"),
+            ("You may {do} the CIO", "this sentence leaves it to somebody whether it is done"),
+            ("After 10-15 minutes, {do} the CIO", "cannot read when this is done"),
+            ("Every 5 minutes, {do} the CIO", "cannot read when this is done"),
+        ]
+    ),
+    do=st.sampled_from(_DEEDS),
+)
+def test_what_is_forbidden_optional_or_at_no_certain_time_is_refused(form: tuple[str, str], do: str) -> None:
+    sentence, wrong = form
+    steps = f"{LEVELS}\n## Escalation\n1. Page the primary on-call\n2. {sentence.format(do=do)}\n"
+    _, flaws = read_as_far(PAGE.format(rest=steps).encode(), "handbook.md")
+    assert [f.wrong.split(":")[0] for f in flaws] == [wrong]
+
+
+@pytest.mark.parametrize("words", ["primary and secondary", "as said", "at 6 am", "and so on"])
+def test_no_length_is_read_into_other_words(words: str) -> None:
+    assert first_duration(words) is None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.handbook.model import Case
 from bot.handbook.team.calendar import rota_of
 from bot.incidents.plan import plan_for
 from bot.incidents.simulation import simulate
@@ -46,6 +47,10 @@ from tests.unit.handbook.whole_teams import TEAMS, page, team_in
         ("podcast", "2026-01-12T13:59:00+01:00", "Camille Roy", ["Hugo Petit"]),
         ("podcast", "2026-01-12T14:00:00+01:00", "Hugo Petit", ["Inès Faure"]),
         ("podcast", "2026-07-14T20:00:00+02:00", "Hugo Petit", ["Inès Faure"]),
+        # first names in an order with its first day, the next one as secondary; full names in a table of the team
+        ("theatre", "2026-11-02T09:00:00+01:00", "Ana Kovač", ["Bo Lindqvist"]),
+        ("theatre", "2026-11-30T08:59:00+01:00", "Dana Weiss", ["Ana Kovač"]),
+        ("theatre", "2026-11-30T09:00:00+01:00", "Ana Kovač", ["Bo Lindqvist"]),
     ],
 )
 def test_who_is_on_call(tmp_path: Path, name: str, at: str, primary: str, secondary: list[str]) -> None:
@@ -69,6 +74,7 @@ CHAINS = {
         "30 notify #grid-incidents",
         "30 page grid duty manager",
     ],
+    ("theatre", "SEV1"): ["0 page primary on-call", "20 page secondary on-call", "45 page Ana Kovač"],
     ("podcast", "P1"): ["0 page primary on-call", "10 page directrice des données"],
 }
 
@@ -89,7 +95,7 @@ def test_each_team_runs_its_own_chain(tmp_path: Path, name: str, level: str) -> 
 @pytest.mark.parametrize("name", TEAMS)
 def test_whether_investors_read_a_pipeline_is_never_denied_in_silence(name: str) -> None:
     facing = [o.pipeline for o in page(name).ownership if o.investor_facing and not o.investors_unsaid]
-    assert facing == [page(name).ownership[0].pipeline]  # as each of the six says in a way of its own
+    assert facing == [page(name).ownership[0].pipeline]  # as each of them says in a way of its own
 
 
 def test_where_nothing_speaks_of_investors_they_are_taken_to_read_it(tmp_path: Path) -> None:
@@ -100,3 +106,18 @@ def test_where_nothing_speaks_of_investors_they_are_taken_to_read_it(tmp_path: P
     assert all(o.investor_facing and o.investors_unsaid for o in unsaid)
     denied = SMALL.replace("Money (Investors)", "Money") + "\nNone of this is shown to investors.\n"
     assert not any(o.investor_facing for o in read_handbook(denied, "handbook.md").ownership)
+
+
+def test_a_level_in_a_line_without_a_colon_says_when_it_holds_and_how_soon_to_answer() -> None:
+    levels = page("theatre").severities
+    assert [(level.severity.name, level.response_text) for level in levels] == [
+        ("SEV1", "15 min, any time"),
+        ("SEV2", "2 hours"),
+        ("SEV3", "next business day"),
+    ]
+    assert [(c.case, c.above) for c in levels[0].criteria] == [(Case.OFF, 0.01)]
+
+
+def test_owners_are_read_though_a_sentence_follows_them() -> None:
+    owners = {o.pipeline: (o.primary, o.secondary) for o in page("theatre").ownership}
+    assert owners == {"Box office report": ("Ana Kovač", "Bo Lindqvist"), "Seat maps": ("Chidi Obi", "Dana Weiss")}

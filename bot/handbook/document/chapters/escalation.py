@@ -20,6 +20,7 @@ from bot.handbook.document.page import items
 from bot.handbook.document.phrases import clean, duration
 from bot.handbook.document.recipients import Names
 from bot.handbook.document.sentences import Said, Scope, clauses, scope_of
+from bot.handbook.document.written_steps import step_items
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import (
     LEVELS_UNSAID,
@@ -54,7 +55,7 @@ def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Wee
     handles = {way.casefold(): c.role for c in contacts for way in (c.slack, c.email) if way}
     known = tuple(d.name for d in found) or tuple(s.name for s in LEVELS_UNSAID)
     names = Names(known, tuple(people), tuple(c.role for c in contacts), handles)
-    own = {d.name: _own_steps(d, names) for d in found}
+    own = {d.name: _own_steps(d, names, flaws) for d in found}
     steps, repeat = _numbered(outline, names, flaws)
     repeat = _one_repeat(found, repeat, flaws)
     late = _not_at_any_hour(found, own)
@@ -128,7 +129,7 @@ def _urgency(steps: Sequence[EscalationStep]) -> Urgency:
     return Urgency.NOTICE
 
 
-def _own_steps(draft: Draft, names: Names) -> tuple[EscalationStep, ...]:
+def _own_steps(draft: Draft, names: Names, flaws: Flaws) -> tuple[EscalationStep, ...]:
     """What the Escalation line of a level does. It may say only that people are ready; then it has no step."""
     if draft.escalation is None:
         return ()
@@ -138,6 +139,7 @@ def _own_steps(draft: Draft, names: Names) -> tuple[EscalationStep, ...]:
         for said in clauses(text, names):
             if said.joined and said.after is None and made:
                 said = replace(said, together=True)
+            _name_undone(said, line, text, flaws)
             after = _after(said, made, relative=False) or timedelta(0)
             if said.who:
                 made.append(_step(0, said, (draft.name,), after, False, line, text))
@@ -147,7 +149,7 @@ def _own_steps(draft: Draft, names: Names) -> tuple[EscalationStep, ...]:
 def _numbered(outline: Outline, names: Names, flaws: Flaws) -> tuple[tuple[EscalationStep, ...], Repeat | None]:
     """The steps in their order. One without a time of its own comes with the one before it; who is told by it is told
     at the acknowledgement, for then there is something to tell."""
-    blocks = outline.blocks(Kind.AFTER_HOURS) or outline.blocks(Kind.ESCALATION)
+    blocks = step_items(outline.blocks(Kind.AFTER_HOURS) or outline.blocks(Kind.ESCALATION))
     made: list[EscalationStep] = []
     repeat = next((r for b in blocks if isinstance(b, Text) and (r := _repeat(b.text, b.line))), None)
     chains = [*_chains(blocks, names)]
@@ -245,6 +247,7 @@ def _item(
     made: list[EscalationStep] = []
     for said in found:
         _name_strangers(said, names, item, flaws)
+        _name_undone(said, item.line, item.text, flaws)
         levels = said.levels or general.levels
         hours = said.hours if said.hours != "any" else general.hours
         said = replace(said, hours=hours, for_investors=said.for_investors or general.for_investors)
@@ -255,6 +258,19 @@ def _item(
 def _name_strangers(said: Said, names: Names, item: Item, flaws: Flaws) -> None:
     for stranger in said.strangers[:1]:
         flaws.add(item.line, f"there is no severity {clip(stranger)}", f"write one of: {', '.join(names.levels)}")
+
+
+def _name_undone(said: Said, line: int, text: str, flaws: Flaws) -> None:
+    """What would be done otherwise than it is said: at another time, though forbidden, though left to people."""
+    if said.forbidden:
+        wrong = f"this sentence says what is not done: {clip(text)}"
+        flaws.add(line, wrong, "write what is done and when: 'After 30 minutes, page ...'")
+    elif said.optional:
+        wrong = f"this sentence leaves it to somebody whether it is done: {clip(text)}"
+        flaws.add(line, wrong, "write when it is done, or say it outside the steps and levels")
+    elif said.unread_length and said.after is None:
+        wrong = f"cannot read when this is done: {clip(text)}"
+        flaws.add(line, wrong, "write 'After 15 minutes, page ...' or 'If no response in 15 minutes, page ...'")
 
 
 def _timed(

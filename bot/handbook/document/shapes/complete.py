@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.languages import in_english
 from bot.handbook.document.markup import Block, Item, Table, Title
 from bot.handbook.document.outline import Book, Kind, Outline, Section
@@ -24,6 +25,7 @@ from bot.handbook.document.shapes.names import known_among, looks_like_a_name, o
 from bot.handbook.document.shapes.ownership import Owned, for_investors, owned_in
 from bot.handbook.document.shapes.rota import RotaFound, Turn, rota_in
 from bot.handbook.document.shapes.topics import Topic, heading_of, topics
+from bot.handbook.document.written_steps import step_items
 from bot.handbook.model import Act
 
 _CHAIN = re.compile(r"\b[ée][sk][ck]ala\w+|\bwho (?:to|do we) (?:call|page)|\bafter[- ]hours|\bpaging\b", re.IGNORECASE)
@@ -175,7 +177,8 @@ def _add_people(outline: Outline, shapes: Shapes, rota: RotaFound | None) -> Non
         return
     mentions = [(n, o.line) for o in shapes.owned for n in (*o.primary, *o.secondary)]
     mentions += [(n, t.line) for t in (rota.turns if rota else ()) for n in (*t.primary, *t.secondary)]
-    listed = _list_of_names(shapes.root, [n for n, _ in mentions])
+    known = [n for n, _ in mentions]
+    listed = _list_of_names(shapes.root, known) or _table_of_names(shapes.root, known)
     if outline.of(Kind.TEAM) and not outline.blocks(Kind.TEAM):
         return  # a heading with nobody under it, which the reader names
     first: dict[str, int] = {}
@@ -196,6 +199,24 @@ def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
         also = [a for t in entries for a in re.findall(r"\(([^()]+)\)", t.text)]
         if 2 * known_among(set(known), [*names, *also]) >= len(set(known)) > 0:
             return [Item(t.line, t.text, None, ()) for t in entries]
+    return []
+
+
+_IS_CALLED = r"(full )?names?|members?|persons?|people|engineers?|who|wer|nom|nombre|name"
+_DESCRIBES = r"roles?|titles?|functions?|e-?mail.*|phone.*|mobile|slack.*|handle|location|time ?zone|tz|github.*"
+
+
+def _table_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
+    """The first table of people and what describes them, most of whom the document names elsewhere; by their first
+    names, perhaps."""
+    for table in (table for topic in root.walk() for table in topic.tables):
+        at = column(table, _IS_CALLED)
+        if at is None or column(table, _DESCRIBES, at) is None or column(table, columns.WEEK) is not None:
+            continue
+        names = [one_name(row.cells[at]) for row in table.rows]
+        called = [*names, *by_first_name(names)]
+        if all(map(looks_like_a_name, names)) and 2 * known_among(set(known), called) >= len(set(known)) > 0:
+            return [Item(row.line, name, None, ()) for row, name in zip(table.rows, names, strict=True)]
     return []
 
 
@@ -258,7 +279,8 @@ def _add_contacts(outline: Outline, root: Topic) -> None:
     if any(column(t, _ROLE) is not None and column(t, _WAY) is not None for t in _tables(outline, Kind.CONTACTS)):
         return
     own = _tables(outline, Kind.CONTACTS)
-    everywhere = [t for topic in root.walk() for t in topic.tables]
+    team = {b.line for b in outline.blocks(Kind.TEAM) if isinstance(b, Item)}
+    everywhere = [t for topic in root.walk() for t in topic.tables if not team & {row.line for row in t.rows}]
     found = (table for t in own or everywhere if (table := _contacts(t)))
     if table := next(found, None) or _listed_contacts(root):
         _put(outline, Kind.CONTACTS, table.line, table)
@@ -295,7 +317,8 @@ def _contacts(table: Table) -> Table | None:
 
 def _add_chain(outline: Outline, root: Topic) -> None:
     """Steps that page or notify: under headings about escalation, or numbered and doing nothing else."""
-    if any(isinstance(b, Item) for b in (*outline.blocks(Kind.AFTER_HOURS), *outline.blocks(Kind.ESCALATION))):
+    written = (*outline.blocks(Kind.AFTER_HOURS), *outline.blocks(Kind.ESCALATION))
+    if any(isinstance(b, Item) for b in step_items(written)):
         return
     books = {b.heading.line for b in outline.books}
     titles = [t for t in root.walk() if t.is_title and not any(a.line in books for a in (t, *t.path()))]

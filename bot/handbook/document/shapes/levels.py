@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from bot.handbook.document.markup import Block, Item, Text, Title
 from bot.handbook.document.phrases import clean
@@ -25,11 +26,18 @@ def levels_under(topic: Topic) -> list[Block]:
             table, columns.PRIMARY
         ):
             return [table]
-    items = [t for t in topic.below if t.is_item and t.value and LEVEL.match(_plain(t.text))]
+    items = [t for t in topic.below if t.is_item and LEVEL.match(_plain(t.text)) and (t.value or _is_of_levels(topic))]
     if len(items) > 1:
         return [table_of(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)])]
     titles = [t for t in topic.below if t.is_title and LEVEL.match(heading_of(t.text)) and _is_level(t)]
     return [b for t in titles for b in (Title(t.line, t.text, 0), *map(_as_block, t.below))] if len(titles) > 1 else []
+
+
+def _is_of_levels(topic: Topic) -> bool:
+    """Under a heading that speaks of severities, an item needs no colon after its level."""
+    return topic.is_title and bool(
+        re.search(r"(?i)severit|priorit|\bsev\b|level|urgen|gravit|dringlich|stufe", topic.text)
+    )
 
 
 def _is_level(title: Topic) -> bool:
@@ -48,30 +56,37 @@ def as_item(topic: Topic, number: int | None = None) -> Item:
     return Item(topic.line, text, number, tuple(as_item(t) for t in topic.below if t.is_item))
 
 
+_LONGEST_NAME = 60  # characters before a colon; more is a sentence with one in it
 _ANSWER = re.compile(
     r"[;,.]?\s*(?:and\s+)?(?:respond|answer|reply|react|response(?: time)?|ack\w*)"
-    r"\s*(?:within|in|by|:)\s*(?P<when>[^.;,]+)",
+    r"\s*(?:(?:within|in|by|:)\s*(?P<when>[^.;,]+)|(?P<bare>\d[^.;]*|next [^.;]+))"
+    r"|[,;(]\s*(?P<day>(?:by |on )?(?:the )?(?:end of (?:the )?)?next (?:business|working) day)\)?(?=\s*[.;]|\s*$)",
     re.I,
 )
 
 
 def _level(item: Topic) -> tuple[int, tuple[str, str, str, str]]:
     """'**P1** figures missing: page whoever is on call, answer within 10 minutes'."""
-    before, _, does = _plain(item.text).partition(":")
+    text = _plain(item.text)
+    before, colon, does = text.partition(":")
     found = LEVEL.match(before)
+    if found and not (colon and len(before) <= _LONGEST_NAME):
+        before, does = found[0], text[found.end() :].strip(" -:,.")
     name, what = (found[0], before[found.end() :]) if found else (before, "")
     answer = next(
         (m for m in _ANSWER.finditer(does) if not re.match(r"(?i).*\b(?:no|not|without)\s*$", does[: m.start()])), None
     )
     rest = does[: answer.start()] + does[answer.end() :] if answer else does
     meant, rest = _until_deed(rest.strip())
-    return item.line, (name, what.strip(" -()") or meant, answer["when"] if answer else "", rest)
+    response = next(filter(None, answer.groups()), "") if answer else ""
+    return item.line, (name, what.strip(" -()") or meant, response, rest)
 
 
 def _until_deed(text: str) -> tuple[str, str]:
     """What a level is for, said in sentences before the first that does something."""
-    first, dot, rest = text.partition(". ")
-    return (first, rest) if dot and not speaks_of_a_deed(first) else ("", text)
+    meant = list(takewhile(lambda sentence: not speaks_of_a_deed(sentence), re.split(r"(?<=[.;])\s+", text)))
+    said = " ".join(meant)
+    return said.rstrip(" .;"), text[len(said) :].strip()
 
 
 def _plain(text: str) -> str:

@@ -198,7 +198,7 @@ def _in_one_line(topic: Topic) -> Owned | None:
         or re.match(r"(?i)(?:week|kw|cw|sprint|day|\d|mon|tue|wed|thu|fri|sat|sun|holiday)", found["pipeline"])
     ):
         return None
-    primary, secondary = people_in(found["primary"]), people_in(found["secondary"] or "")
+    primary, secondary = _people_first(found["primary"]), _people_first(found["secondary"] or "")
     if (
         not primary
         or month_day(found["pipeline"])
@@ -207,6 +207,11 @@ def _in_one_line(topic: Topic) -> Owned | None:
     ):
         return None
     return Owned(topic.line, heading_of(found["pipeline"]), _group(topic), primary, secondary, _around(topic))
+
+
+def _people_first(text: str) -> tuple[str, ...]:
+    """Whom it names, in all or in its first sentence: 'Bo. Goes to investors every month.'"""
+    return people_in(text) or people_in(re.split(r"[.;]\s+(?=[^\W\d_]{2})", text, maxsplit=1)[0])
 
 
 def _around(topic: Topic) -> str:

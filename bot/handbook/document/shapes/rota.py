@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from itertools import pairwise
+from itertools import takewhile
 
 from bot.handbook.document.markup import Table
-from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday
+from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday, whole_number
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import looks_like_a_name, one_name, people_in
@@ -51,6 +51,12 @@ _ORDER = re.compile(
     r"\s*(?P<who>[^.;()]+)",
     re.IGNORECASE,
 )
+_NEXT_STANDS_BY = re.compile(
+    r"\b(?:secondary|back-?up|stand-?in|deputy|second)\b[^.;]{0,40}\b(?:next|following)\b"
+    r"|\b(?:next|following)\b(?: (?:one|person|name|engineer))?(?: (?:in|on|down) the (?:list|order|line|rota))?"
+    r" (?:is|acts? as|serves? as|stands? by|as) (?:the )?(?:secondary|back-?up|stand-?in|deputy)?",
+    re.IGNORECASE,
+)
 WEEK = timedelta(weeks=1)
 
 
@@ -81,6 +87,7 @@ class RotaFound:
     days: int = 7
     by_week_number: bool = False
     sun: Sun | None = None
+    written: tuple[Turn, ...] = ()  # every row, also where they repeat
 
 
 def rota_in(root: Topic) -> RotaFound | None:
@@ -88,7 +95,7 @@ def rota_in(root: Topic) -> RotaFound | None:
     if sun := next((s for topic in root.walk() for table in topic.tables if (s := sun_in(table))), None):
         return RotaFound(tuple(Turn(*turn) for turn in sun.turns), 1, sun.starts, days=1, sun=sun)
     said = " ".join(t.text for t in root.walk() if _stands_in_rota(t) and not _is_of_holidays(t))
-    each = 2 if _TWO_WEEKS.search(said) else 1
+    each = _weeks_each(said)
     for found in (*_tables(root), *_lists(root)):
         if len(found) == 2 and {t.number for t in found} == {ODD, EVEN}:
             turns = sorted(found, key=lambda t: t.number == EVEN)
@@ -97,8 +104,22 @@ def rota_in(root: Topic) -> RotaFound | None:
             return _measured(found, each, said)
     order = next(_orders(root), None)
     if order:
-        return RotaFound(order, each, None, days=_days_each(said) or 7)
+        return RotaFound(order, each, order[0].starts, days=_days_each(said) or 7)
     return None
+
+
+# How long a turn is; "every 4 weeks" and "a 4-week rotation" say how long the cycle is.
+_MANY_WEEKS = re.compile(
+    r"\b(?P<many>three|four|six|eight|[3-9]|1\d)[- ]weeks? (?:shifts?|turns?|stints?|each|at a time|in a row)\b"
+    r"|\b(?:shift|turn|stint)s? (?:lasts?|takes?) (?P<more>three|four|six|eight|[3-9]|1\d) weeks?\b",
+    re.IGNORECASE,
+)
+
+
+def _weeks_each(said: str) -> int:
+    if found := _MANY_WEEKS.search(said):
+        return whole_number(found["many"] or found["more"]) or 1
+    return 2 if _TWO_WEEKS.search(said) else 1
 
 
 _A_FEW = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
@@ -120,19 +141,6 @@ def _days_each(said: str) -> int | None:
     return _A_FEW.get(written) or int(written)
 
 
-def jump_in(rota: RotaFound) -> tuple[int, str] | None:
-    """The line of the first turn whose number does not follow the one before it, and what is amiss. Numbers may begin
-    anywhere, as calendar weeks do, and begin again at 1."""
-    turns = [t for t in rota.turns if t.number > 0]
-    step = turns[1].number - turns[0].number if len(turns) > 2 else 1
-    for before, turn in pairwise(turns if rota.starts is None else ()):
-        if turn.number == before.number:
-            return turn.line, f"{turn.number} is in the rotation twice"
-        if turn.number not in (before.number + step, 1):
-            return turn.line, f"the rotation jumps from {before.number} to {turn.number}"
-    return None
-
-
 def _is_of_holidays(topic: Topic) -> bool:
     return any(re.search(r"(?i)holiday|feiertag|férié|festivo", t.text) for t in (topic, *topic.path()))
 
@@ -143,6 +151,10 @@ _CHANGES = re.compile(
     r"|\brotat\w+\b|\bcadence\b|\bweek each\b|\bwechsel\w*\b|[uü]bergabe",
     re.IGNORECASE,
 )
+_HANDS_OVER = re.compile(
+    r"\bhand-?\s?(?:off|over)s?\b|\bhands over\b|\bchange-?over\b|\bchanges? hands\b|[uü]bergabe|\brel[eè]v[eo]\b", re.I
+)
+_USUAL = time(9)  # where a weekday is named and no time
 _MOMENT = re.compile(rf"\b([^\W\d_]{{3,12}})(?:,?\s+(?:at|um|à|a las|alle|om))?,?\s+({CLOCK})", re.IGNORECASE)
 
 
@@ -154,6 +166,9 @@ def shift_in(root: Topic) -> tuple[int, time, int] | None:
             continue
         moments = [(weekday(day), clock_time(at)) for day, at in _MOMENT.findall(clean(topic.text))]
         known = {(day, at) for day, at in moments if day is not None and at is not None}
+        named = {day for word in re.findall(r"\b[^\W\d_]{5,12}\b", topic.text) if (day := weekday(word)) is not None}
+        if not known and len(named) == 1 and _HANDS_OVER.search(told):
+            known = {(named.pop(), _USUAL)}
         if len(known) == 1:
             day, at = known.pop()
             return day, at, topic.line
@@ -188,10 +203,11 @@ def _measured(turns: Sequence[Turn], each: int, said: str) -> RotaFound:
     days = gap if gap % 7 else 7 if gap else _days_each(said) or 7
     weeks = max(1, gap // 7) if gap else 1 if ranges or (jumps and each == 1) or days != 7 else each
     start = dated[0].starts if dated and dated[0].starts and dated[0].starts.year > 1 else None
+    written = tuple(turns)
     if ranges:
         turns = [r for t in turns for r in _spread(t)]
     again = bool(re.search(r"\brepeat|\bcycle|\breverts|\bresets|and so on|\.\.\.|…", said, re.IGNORECASE))
-    return RotaFound(tuple(_one_cycle(turns, again)), weeks, start, again, days)
+    return RotaFound(tuple(_one_cycle(turns, again)), weeks, start, again, days, written=written)
 
 
 def _spread(turn: Turn) -> Iterator[Turn]:
@@ -305,6 +321,9 @@ _DAY = (
 )
 
 
+_STARTS = re.compile(rf"\b(?:start\w*|begin\w*|from|since|as of)(?: (?:on|with))?:?\s+({_DAY})", re.IGNORECASE)
+
+
 def _dates(text: str) -> tuple[date | None, date | None]:
     found = [d for d in (_date(m) for m in re.findall(_DAY, text)) if d]
     if found and found[-1].year > 1 and found[0].year == 1:  # "Sep 1 - Sep 7, 2025": the year is said once
@@ -331,7 +350,18 @@ def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
             continue
         for names in (_order(topic), _ordered_list(topic)):
             if len(names) > 1:
-                yield tuple(Turn(line, (name,), (), n) for n, (name, line) in enumerate(names, 1))
+                yield tuple(_turns(names, topic))
+
+
+def _turns(names: Sequence[tuple[str, int]], topic: Topic) -> Iterator[Turn]:
+    """The date on which the first begins stands beside the names; whether the next stands by, in the same section."""
+    said = (_date(found[1]) for found in _STARTS.finditer(clean(topic.text)))
+    starts = next((day for day in said if day and day.year > 1), None)
+    section = topic.above or topic
+    stands_by = _NEXT_STANDS_BY.search(" ".join(t.text for t in (topic, *section.below)))
+    for at, (name, line) in enumerate(names):
+        following = (names[(at + 1) % len(names)][0],) if stands_by else ()
+        yield Turn(line, (name,), following, at + 1, starts=starts if at == 0 else None)
 
 
 def _order(topic: Topic) -> list[tuple[str, int]]:
@@ -356,8 +386,16 @@ def _order(topic: Topic) -> list[tuple[str, int]]:
     if turns := re.search(r"(?i)\balternat\w+[^:.;]{0,30}:\s*([^.;()]+)", topic.text):
         return [(n, topic.line) for n in people_in(turns[1])]
     found = _ORDER.search(topic.text)
-    names = list(people_in(found["who"])) if found else []
+    names = _leading_names(found["who"]) if found else []
     return [(n, topic.line) for n in names] if len(names) > 2 else []
+
+
+def _leading_names(text: str) -> list[str]:
+    """'Ana, Bo and Chidi, one week each, starting 2026-11-02': the names that a list begins with."""
+    every = people_in(text)
+    return list(
+        every or takewhile(looks_like_a_name, map(one_name, re.split(r"\s*(?:,|/|;|→|->|\band\b|\bthen\b)\s*", text)))
+    )
 
 
 def _name_of(part: str) -> str:

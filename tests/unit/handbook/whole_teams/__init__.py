@@ -1,4 +1,4 @@
-"""Handbooks of six other teams, whole: each as its own people would write it, with a short team.toml."""
+"""Handbooks of other teams, whole: each as its own people would write it, with a short team.toml."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ TEAMS: Mapping[str, tuple[str, str, str]] = {
     "edtech": ("America/Sao_Paulo", "BR", "2026-01-01"),
     "energy": ("Europe/Amsterdam", "NL", ""),
     "podcast": ("Europe/Paris", "FR", ""),
+    "theatre": ("Europe/Zagreb", "HR", ""),
 }
 
 
