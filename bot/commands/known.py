@@ -47,8 +47,8 @@ def known_runs(team: Team) -> KeptFigures | None:
 
 
 def known_silent(team: Team, since: datetime) -> list[tuple[str, str]]:
-    """Detectors that the bot ran since then and that had no verdict at all, each with why; none where no database can be
-    asked."""
+    """Detectors that the bot ran since then and that had no verdict at all, each with why; none where no database can
+    be asked."""
     try:
         with _reading() as c:
             return detecting.judged_nothing(c, team.id, since) if c else []
