@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Literal
 
@@ -35,6 +36,7 @@ def period_ends(day: date, period: Period) -> Iterator[date]:
         yield date(day.year + month // 12, month % 12 + 1, 1) - DAY
 
 
+@lru_cache(4096)  # asked for by every message of every incident, and the same for all of a month
 def close_deadline(last_day: date, business_days: int, hours: BusinessHours) -> datetime:
     """The end of the nth business day after the last day of a period."""
     return end_of_day(hours.nth_business_day_after(last_day, business_days), hours.zone)

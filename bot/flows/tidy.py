@@ -22,11 +22,12 @@ NOTICES_KEPT = timedelta(days=90)
 def tidy(database: Database, clock: Clock) -> None:
     now, machine_now = clock.now(), clock.machine()
     _in_portions(database, lambda c: inbound.forget(c, machine_now, AT_ONCE))
-    database.write(lambda c: reports.forget(c, now - WINDOW))
+    _in_portions(database, lambda c: reports.forget(c, now - WINDOW, AT_ONCE))
     _forget_figures(database, now)
     _in_portions(database, lambda c: notices.forget(c, now - NOTICES_KEPT, AT_ONCE))
     _in_portions(database, lambda c: runs.forget(c, now - RUNS_TOLD, AT_ONCE))
-    database.write(lambda c: letter_box.forget(c, now - NOTICES_KEPT))
+    _in_portions(database, lambda c: letter_box.forget(c, now - NOTICES_KEPT, AT_ONCE))
+    database.write(lambda c: letter_box.forget_refusals(c, now - NOTICES_KEPT))
     database.optimize()
 
 

@@ -30,6 +30,7 @@ from bot.incidents.fault import Fault
 from bot.incidents.incident import WAITING, Alert, Basis, Do, Event, Incident, Link, State, Step, Target, Verdict
 from bot.people import Actor
 from bot.store import faults
+from bot.store.open_incidents import OPEN_
 from bot.store.tables import alerts, events, incidents, steps
 from detectors.detector import Nature
 from detectors.measure import Measure
@@ -317,7 +318,8 @@ def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
     ).exists()
     wakes = type_coerce(incidents.c.severity, String).like(f"% {Urgency.PAGE} %")
     query = select(incidents.c.team, incidents.c.number)
-    return list(c.execute(query.where(incidents.c.state.in_(WAITING), wakes, ~something_ahead, ~said_aloud)).all())
+    waits = OPEN_, incidents.c.state.in_(WAITING)
+    return list(c.execute(query.where(*waits, wakes, ~something_ahead, ~said_aloud)).all())
 
 
 # --- timeline -------------------------------------------------------------------------------------------------------

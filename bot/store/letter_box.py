@@ -104,10 +104,17 @@ def waiting(c: Connection, team: str) -> list[Row[Any]]:
     return list(c.execute(query.where(unrouted.c.team == team, _WAITING).group_by(unrouted.c.source)).all())
 
 
-def forget(c: Connection, before: datetime) -> int:
-    """What came in before an instant, waiting or not; returns how many rows went."""
-    gone = c.execute(delete(unrouted).where(unrouted.c.received_at < before)).rowcount
-    return gone + c.execute(delete(refusals).where(refusals.c.last_at < before)).rowcount
+def forget(c: Connection, before: datetime, most: int) -> int:
+    """What came in before an instant, waiting or not, at most so many at once: of the oldest, without going through
+    the rest. Returns how many rows went."""
+    oldest = select(unrouted.c.id, unrouted.c.received_at).order_by(unrouted.c.id).limit(most).subquery()
+    some = select(oldest.c.id).where(oldest.c.received_at < before)
+    return c.execute(delete(unrouted).where(unrouted.c.id.in_(some))).rowcount
+
+
+def forget_refusals(c: Connection, before: datetime) -> int:
+    """Each way in has a row for each status at most."""
+    return c.execute(delete(refusals).where(refusals.c.last_at < before)).rowcount
 
 
 # --- turned away ----------------------------------------------------------------------------------------------------

@@ -25,5 +25,7 @@ def add(c: Connection, team: str, slack: str, key: str, now: datetime) -> None:
     c.execute(insert(rows).values(key=key, team=team, slack=slack, at=now))
 
 
-def forget(c: Connection, before: datetime) -> None:
-    c.execute(delete(rows).where(rows.c.at < before))
+def forget(c: Connection, before: datetime, most: int) -> int:
+    """At most so many at once; returns how many."""
+    some = select(rows.c.key).where(rows.c.at < before).limit(most)
+    return c.execute(delete(rows).where(rows.c.key.in_(some))).rowcount

@@ -18,13 +18,14 @@ from bot.store import deliveries, detecting, doubts, escalating, moments, notice
 from bot.store import figures as kept
 from bot.store import incidents as book
 from bot.store.database import Database
-from bot.store.tables import Instant, detector_runs, events, figures, incidents, outbox, steps
+from bot.store.tables import Instant, detector_runs, detectors, events, figures, incidents, outbox, steps
 from tests.conftest import FRIDAY
 from tests.levels import P1
 
 ROWS, INCIDENTS = 6_000, 3_000
 GROWING = ("outbox", "incidents", "steps", "alerts", "events", "detector_runs", "figures")
 NOW = FRIDAY.timestamp()
+TEAMS = ("t", "u", "v", "data-engineering", "w", "x", "y")
 
 
 @pytest.fixture
@@ -38,6 +39,8 @@ def filled(database: Database) -> Database:
             **rest,
             "key": f"k{n}",
             "kind": "page" if n % 20 == 0 else "reply",
+            "incident_id": n % INCIDENTS + 1,
+            "parent_key": f"k{n // 5 * 5}" if n % 5 else None,
             "lane": f"lane {n % 500}",
             "conversation": f"U{n % 50}",
             "state": "pending" if n % 10 == 1 else "delivered",
@@ -46,8 +49,8 @@ def filled(database: Database) -> Database:
         }
         for n in range(ROWS)
     ]
-    database.write(lambda c: c.execute(insert(outbox), rows))
     database.write(_years)
+    database.write(lambda c: c.execute(insert(outbox), rows))
     database.write(lambda c: c.exec_driver_sql("ANALYZE"))
     return database
 
@@ -60,19 +63,34 @@ def _years(c: Connection) -> None:
     said = {"at": FRIDAY, "kind": "page", "actor_name": "", "actor_slack": "", "text": ""}
     c.execute(insert(events), [{**said, "incident_id": n} for n, _ in chain])
     days = [
-        {"team": "t", "detector": f"d{n % 20}", "day": (FRIDAY - timedelta(days=n % 900)).date()} for n in range(ROWS)
+        {"team": TEAMS[n % 7], "detector": f"d{n % 100}", "day": (FRIDAY - timedelta(days=n % 900)).date()}
+        for n in range(ROWS)
     ]
     c.execute(insert(figures), [{**day, "entity": ""} for day in days])
-    ran = {"team": "t", "outcome": "pass", "detail": "", "seconds": 0.1}
-    some = [{**ran, "name": f"d{n % 20}", "as_of": FRIDAY - timedelta(hours=n)} for n in range(ROWS)]
+    ran = {"outcome": "pass", "detail": "", "seconds": 0.1}
+    some = [
+        {**ran, "team": TEAMS[n % 7], "name": f"d{n % 100}", "as_of": FRIDAY - timedelta(hours=n)} for n in range(ROWS)
+    ]
     c.execute(insert(detector_runs), some)
+    known = sorted({(run["team"], run["name"]) for run in some})
+    state = {"next_due": FRIDAY + timedelta(hours=1), "detail": "", "claimed_until": 0.0}
+    c.execute(insert(detectors), [{**state, "team": team, "name": name} for team, name in known])
 
 
 def _incident(n: int) -> dict[str, Any]:
     nobody = {"role": "", "name": "", "slack": ""}
     values = {c.name: "" for c in incidents.c if isinstance(c.type, String) and not c.nullable}
     values |= {c.name: FRIDAY for c in incidents.c if isinstance(c.type, Instant) and not c.nullable}
-    values |= {"team": "t", "number": n, "fingerprint": f"f{n}", "nature": "deviation", "severity": P1, "revision": 2}
+    opened = FRIDAY - timedelta(hours=INCIDENTS - n)
+    values |= {"opened_at": opened, "resolved_at": opened + timedelta(hours=1) if n % 100 else None}
+    values |= {
+        "team": TEAMS[n % 7],
+        "number": n,
+        "fingerprint": f"f{n}",
+        "nature": "deviation",
+        "severity": P1,
+        "revision": 2,
+    }
     state = "triggered" if n % 100 == 0 else "resolved"
     return {
         **values,
