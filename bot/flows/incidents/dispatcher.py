@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.blocks import foretold
+from bot.blocks.refused import comes_to_nothing
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import each
@@ -87,6 +89,18 @@ class Dispatcher:
         with self._db.reading() as c:
             return preview(plan, alert, now, book.open_number(c, alert.team, alert.fingerprint))
 
+    def foretell(self, incident_id: int, deed: Deed, by: Actor) -> str:
+        """What a deed would do, in mrkdwn, by the very planner that does it."""
+        now = self._clock.now()
+        with self._db.reading() as c:
+            incident = book.get(c, incident_id)
+            if incident is None:
+                return ""
+            found = doing.foretell(c, self.plan(incident.team), incident, deed, by, now)
+        if not isinstance(found, doing.Foretold):
+            return comes_to_nothing(found)
+        return foretold.of_deed(found.incident, found.steps, now)
+
     # --- people -----------------------------------------------------------------------------------------------------
 
     def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer:
@@ -147,7 +161,7 @@ class Dispatcher:
         except (OperationalError, InterfaceError):
             raise  # the database is in trouble, not a row
         except Exception:  # one of them cannot be read: each alone, so that the others go on
-            log.exception("a set of due steps failed; each incident is taken alone")
+            log.exception("a set of due steps failed; each incident is tried on its own")
             taken = 0
             with self._db.reading() as c:
                 alone = steps.due(c, now, _AT_ONCE)
