@@ -15,7 +15,7 @@ from detectors.detector import Nature
 class Says(StrEnum):
     FIRING = "firing"
     OVER = "over"  # good news: it is over, or all went well
-    NOTHING = "nothing"  # no fault yet: it is tried again
+    NOTHING = "nothing"  # no fault: it is tried again, or a test that asks to be ignored
 
 
 _LONGEST = 300  # characters of a headline that are looked at: its patterns look at each from each
@@ -55,7 +55,7 @@ _SAYS_SO = _any(
     rf"\b{_BECAME}[\s-]*(now |been |fully |auto[\s-]*|automatically )*{_ENDED}\b",
     rf"\b{_WRONG}\s*(->|=>|\u2192|to)\s*(ok|up|normal|resolved|recovered)\b",
     r"\b(completed|ran) successfully\b",
-    r"\b(run|job|build|task|dag|flow) (succeeded|passed|recovered)\b",
+    r"\b(run|job|build|task|dag|flow)( (?!failed|failure|error)[\w.:/-]+){0,2} (succeeded|passed|recovered)\b",
     r"\W(recovered|resolved)\W*$",
 )
 _NOT = _any(
@@ -68,6 +68,7 @@ _NOT = _any(
     r"\b(resolved|recovered|closed)\s*[:=]\s*(no|false)\b",
     rf"(->|=>|\u2192|\bto)\s*\W*{_WRONG}\b",
 )
+_IGNORE = _any(r"\b(please|pls|kindly) ignore\b", r"\bignore this (test|message|alert|mail|e-?mail)\b")
 _AGAIN = _any(r"\bup[_ ]for[_ ]retry\b", r"\b(will|to) be retried\b", r"\bretrying\b", r"\bwill retry\b")
 
 _MISSING = _any(
@@ -89,7 +90,7 @@ _FAILED = _any(r"\b(failed|failure|fails|failing|crashed|aborted|timed out|excep
 def says(headline: str, text: str = "") -> Says:
     """headline: what stands first. text: the rest, which only counts where the headline says nothing."""
     line = _one_line(headline) or _one_line(text.strip().partition("\n")[0])
-    if _AGAIN.search(line):
+    if _AGAIN.search(line) or _IGNORE.search(line):
         return Says.NOTHING
     return Says.OVER if _is_good(line) else Says.FIRING
 

@@ -98,7 +98,7 @@ class LandingCheck(RunsCheck):
             return f"{what} are excused by maintenance until {at_time(due)}", None
         nature, how = self._not_landed(on, state, due)
         if nature is None and expected is not None and expected.lands > due:
-            nature, how = _foreseen(expected, due)
+            nature, how = _foreseen(expected, due, state.running is not None)
         if nature is None:
             return f"{what} {how}", None
         absent = how.removeprefix("are ").removeprefix("have ")
@@ -162,10 +162,12 @@ class LandingCheck(RunsCheck):
         )
 
 
-def _foreseen(expected: Forecast, due: datetime) -> tuple[Nature, str]:
-    """A note, until even the fastest run of those days would be too late."""
+def _foreseen(expected: Forecast, due: datetime, begun: bool) -> tuple[Nature, str]:
+    """A note, until even the fastest run of those days would be too late. begun: whether a run is going on; where none
+    is, nothing more is known of it than that."""
     by, took = length(roughly(expected.lands - due)), f"a run took {length(expected.usual)} on a usual day"
-    told = f"will miss {at_time(due)} by about {by}: {took} of the last {expected.days} that landed"
+    known = took if begun else f"no run has begun, and {took}"
+    told = f"will miss {at_time(due)} by about {by}: {known} of the last {expected.days} that landed"
     return (Nature.LATE if expected.at_best > due else Nature.NOTE), told
 
 

@@ -77,6 +77,18 @@ def test_day_and_night_are_shifts_and_not_people() -> None:
             dated("2026-01-05 | 2026-01-14", "2026-01-12 | 2026-01-19", "2026-01-19 | 2026-01-26"),
             "this turn does not end where the next begins",
         ),
+        (
+            dated("2026-01-05 | 2026-01-12", "2026-01-12 | 2026-01-19", "2026-01-19 | 2026-02-26"),
+            "this turn does not end where the next begins",
+        ),
+        (
+            dated("2026-01-05 | 2026-01-12", "2026-01-12 | 2026-01-18", "2026-01-19 | 2026-01-26"),
+            "this turn does not end where the next begins",
+        ),
+        (
+            dated("2026-01-05 | 2026-01-12", "2026-01-12 | 2026-01-19", "2026-01-19 | 2026-01-32"),
+            "the end of this turn is no date that exists",
+        ),
     ],
 )
 def test_a_rota_that_cannot_be_kept_as_written_is_refused(rota: str, wrong: str) -> None:

@@ -37,6 +37,7 @@ GOOD = [
     "Issue closed: user events late",
     "job profit_nightly completed successfully",
     "Status: OK",
+    "Job publish_profit succeeded after retry",
     "False alarm: refund anomaly detected",
     "Currency rate staleness no longer detected",
     "Ended: currency rate staleness detected",
@@ -54,6 +55,8 @@ BAD = [
     "Pas encore résolu : export en retard",
     "No resuelto: faltan datos",
     "The run ended with an error",
+    "Job publish_profit failed after load_profit succeeded",
+    "Ignored rows: 12 % of refunds",
     "Rates are no longer updated",
     "Still not resolved: refunds",
     "Unresolved: same payment twice",
@@ -75,6 +78,8 @@ BAD = [
 RETRIED = [
     "Airflow alert: <TaskInstance: aggregate_profit_pipeline.publish [up_for_retry]>",
     "publish failed, retrying in 5 min",
+    "Test alert - please ignore",
+    "Ignore this test: refund ratio",
 ]
 
 

@@ -105,8 +105,7 @@ def _level(
         title=draft.title,
         response=within,
         response_days=days,
-        in_hours=urgency is not Urgency.PAGE
-        or _IN_HOURS.search(draft.response.value if draft.response else "") is not None,
+        in_hours=urgency is not Urgency.PAGE or _runs_in_hours(draft.response.value if draft.response else ""),
         response_text=draft.response.value if draft.response else "",
         escalation=draft.escalation.value if draft.escalation else "",
         examples=examples.value if examples else "",
@@ -119,6 +118,13 @@ def _level(
 
 
 _IN_HOURS = re.compile(r"\b(business|working|office) (hours?|minutes?)\b", re.I)
+
+
+def _runs_in_hours(response: str) -> bool:
+    """ "15 minutes in business hours, 30 minutes otherwise" runs at any hour."""
+    return bool(_IN_HOURS.search(in_english(response))) and not re.search(
+        r"\b(?:otherwise|outside|else|24/7)\b", response
+    )
 
 
 def _urgency(steps: Sequence[EscalationStep]) -> Urgency:

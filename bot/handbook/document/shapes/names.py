@@ -84,12 +84,20 @@ def _the_one(found: Sequence[str], heading: str) -> str | None:
 _INVESTORS = re.compile(r"\b(?:investors?|shareholders?|inversores|investisseurs|investoren|anleger)", re.IGNORECASE)
 
 
+_NOT_FOR_THEM = re.compile(
+    r"\b(?:non|not|never|no|nicht|keine?|pas|no)[\s-]+(?:[\w-]+\s+){0,3}?(?:investor\w*|shareholder\w*|investoren|anleger\w*"
+    r"|investisseurs?|inversores)(?:[\s-](?:facing|related|relevant|visible))?",
+    re.IGNORECASE,
+)
+
+
 def is_for_investors(text: str) -> bool:
-    return bool(_INVESTORS.search(text.replace("_", " ")))
+    """Whether it says so; "not for investors" says that it is not."""
+    return bool(_INVESTORS.search(_NOT_FOR_THEM.sub(" ", text.replace("_", " "))))
 
 
 def is_for_experiments(text: str) -> bool:
-    return bool(re.search(r"experiment|internal|a/b test", text, re.IGNORECASE))
+    return bool(re.search(r"experiment|internal|a/b test", text, re.IGNORECASE) or _NOT_FOR_THEM.search(text))
 
 
 def known_among(names: Iterable[str], known: Collection[str]) -> int:

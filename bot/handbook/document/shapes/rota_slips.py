@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -56,13 +56,25 @@ def _dates(written: tuple[Turn, ...]) -> Iterator[Slip]:
     """Dated turns are of one length, and each begins when the one before it ends."""
     dated = [t for t in written if t.starts]
     gaps = [_between(before.starts, turn.starts) for before, turn in pairwise(dated)]
-    for (before, turn), gap in zip(pairwise(dated), gaps, strict=True):
+    for turn, gap in zip(dated[1:], gaps, strict=True):
         if gap <= timedelta(0) or gap != gaps[0]:
             wrong = f"this turn begins {gap.days} days after the one before it, the first two are {gaps[0].days} apart"
             yield turn.line, wrong, "write turns of one length, one after the other"
             return
-        if before.ends and _between(before.starts, before.ends) not in (gap, gap - _DAY):
-            yield before.line, "this turn does not end where the next begins", "let each end when the next one begins"
+    if gaps and any(t.ends for t in dated):
+        yield from _ends(dated, gaps[0])
+
+
+def _ends(dated: Sequence[Turn], gap: timedelta) -> Iterator[Slip]:
+    """The day on which the next begins, or the one before that: in every row alike."""
+    lasts = [_between(t.starts, t.ends) if t.ends else None for t in dated]
+    usual = lasts[0] if lasts[0] in (gap, gap - _DAY) else gap
+    for turn, last in zip(dated, lasts, strict=True):
+        if last is None:
+            yield turn.line, "the end of this turn is no date that exists", "write it as 2025-09-30"
+            return
+        if last != usual:
+            yield turn.line, "this turn does not end where the next begins", "let each end when the next one begins"
             return
 
 
