@@ -15,7 +15,7 @@ from bot.handbook.team.lineage import Graph
 from bot.handbook.team.team import Team
 from bot.incidents.impact_preview import Known
 from bot.settings import load_settings
-from bot.store import faults, figures
+from bot.store import detecting, faults, figures
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
 from detectors.declare import declare, run_logs
@@ -44,6 +44,16 @@ def known_runs(team: Team) -> KeptFigures | None:
     if not any(d.source in run_logs(team) for d in declare(team)):
         return None
     return KeptFigures(of={}, runs=known_figures(team, datetime.now(UTC).date()).runs)
+
+
+def known_silent(team: Team, since: datetime) -> list[tuple[str, str]]:
+    """Detectors that the bot ran since then and that had no verdict at all, each with why; none where no database can
+    be asked."""
+    try:
+        with _reading() as c:
+            return detecting.judged_nothing(c, team.id, since) if c else []
+    except WatchkeeperError:
+        return []
 
 
 def known_graph(team: Team) -> Graph:

@@ -1,4 +1,4 @@
-"""Questions to a handbook: check, oncall, runbook. They need no Slack and no database."""
+"""Questions to a handbook: check, oncall, runbook. They need no Slack and no database; `check` asks one if there."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from bot.clock import SystemClock
 from bot.commands.arguments import instant, team_in
 from bot.commands.explain import explain
 from bot.commands.output import FINDINGS, As, Format, TeamDir, misused, print_json, show
-from bot.errors import Flaw, InvalidFile
-from bot.handbook.files import HANDBOOK
+from bot.errors import Flaw, InvalidFile, WatchkeeperError
+from bot.handbook.files import HANDBOOK, SETTINGS
 from bot.handbook.remark import Remark
 from bot.handbook.team.calendar import rota_of
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
+from bot.settings import load_settings
 from bot.text import listed
 from schedule.oncall import Rota, Shift
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from detectors.watched import Watched
 
 _MOST_ANSWERS = 1_000_000
+_LATELY = timedelta(days=7)  # of which the runs of detectors are looked through
 
 
 class CheckFormat(StrEnum):
@@ -60,19 +62,21 @@ def check(
 
     silenced, team = 0, None
     looked: list[Seen] = []
+    silent: list[tuple[str, str]] = []
     issues: tuple[Watched, ...] = ()
     try:
         team = load_team(team_dir)
         issues = _watched(team)
         remarks = [_as_row(remark) for remark in lint(team, SystemClock().now())]
         silenced = len(team.settings.lint.silence)
-        looked = _looked(team) if sources else []
+        looked, silent = _looked(team) if sources else [], _silent(team)
     except InvalidFile as invalid:
         remarks = [_flaw_as_row(flaw) for flaw in invalid.flaws]
     if format is CheckFormat.JSON:
         print_json(
             [{k: v for k, v in r.items() if k != "text"} for r in (*remarks, *map(_issue_as_row, issues))]
             + [one.as_row() for one in looked]
+            + [_silent_as_row(name, why) for name, why in silent]
         )
     else:
         for remark in remarks:
@@ -84,6 +88,8 @@ def check(
         _tell_coverage(team, coverage_)
         _tell_watched(issues)
         _tell_looked(looked)
+        for name, why in silent:
+            typer.echo(f"  {_never_judged(name, why)}", err=True)
     if any(one.is_wrong for one in looked) or any(r["severity"] == "error" or strict for r in remarks):
         raise typer.Exit(FINDINGS)
 
@@ -141,6 +147,33 @@ def _looked(team: Team) -> list[Seen]:
     from bot.commands.check_sources import seen
 
     return seen(team, SystemClock().now())
+
+
+def _silent(team: Team) -> list[tuple[str, str]]:
+    """Of a bot that has run here: its detectors that never judged, lately."""
+    if not team.settings.detectors or not _has_database():
+        return []
+    from bot.commands.known import known_silent
+
+    return known_silent(team, SystemClock().now() - _LATELY)
+
+
+def _has_database() -> bool:
+    """Without what it takes to ask one."""
+    try:
+        kind, _, path = load_settings().database_url.partition(":///")
+    except WatchkeeperError:
+        return False
+    return not kind.startswith("sqlite") or Path(path).exists()
+
+
+def _never_judged(name: str, why: str) -> str:
+    return f"{name} has judged nothing in {_LATELY.days} days of running: {why}"
+
+
+def _silent_as_row(name: str, why: str) -> dict[str, Any]:
+    found = {"file": SETTINGS, "line": 0, "lines": [], "why": _never_judged(name, why)}
+    return {"rule": "never-judges", "severity": "info", **found, "reading": "", "instead": "", "detector": name}
 
 
 def _tell_looked(looked: Sequence[Seen]) -> None:

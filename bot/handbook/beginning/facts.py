@@ -133,7 +133,7 @@ def _take_chapters(facts: Facts, book: Handbook, file: str) -> None:
     facts.beside_holidays = facts.beside_holidays or book.holiday_rules
     new = facts.chapters.keys() - before
     said = {
-        LEVELS: [(f"level {level.severity}: {level.title}", level.line) for level in book.severities],
+        LEVELS: [(f"level {level.severity}: {level.title or level.examples}", level.line) for level in book.severities],
         CONTACTS: [(f"contact: {contact.role}", contact.line) for contact in book.contacts],
         STEPS: [(f"step: {step.text}", step.line) for step in book.after_hours if step.text],
         MAINTENANCE: [(f"maintenance: {rule.text}", rule.line) for rule in book.maintenance.rules],

@@ -155,14 +155,15 @@ def zone(text: str) -> str | None:
     return name if "/" in name and zone_exists(name) else None
 
 
+_ZONE_NAME = r"(?:US )?([A-Z]{2,4}\b|[A-Z]\w+/\w+|(?:Eastern|Central|Mountain|Pacific)(?: [Tt]ime)?\b)"
 _TIMES_IN = re.compile(
-    r"\b(?:all |the )?times?(?: are| is)?(?: given| stated| shown)?(?: in)? \(?([A-Z]{2,4}\b|[A-Z]\w+/\w+)"
+    rf"\b(?:[Aa]ll |[Tt]he )?[Tt]imes?(?: are| is)?(?: given| stated| shown)?(?: in)? \(?{_ZONE_NAME}"
 )
 
 
 def zone_of_times(text: str) -> str | None:
     """The IANA name in a sentence such as 'All times IST' or 'Times are in Europe/Paris'."""
-    found = _TIMES_IN.search(text) or re.search(r"\b[Tt]ime zone:?\s*\(?([A-Z]{2,4}\b|[A-Z]\w+/\w+)", text)
+    found = _TIMES_IN.search(text) or re.search(rf"\b[Tt]ime ?zone:?\s*\(?{_ZONE_NAME}", text)
     return zone(found[1]) if found else None
 
 

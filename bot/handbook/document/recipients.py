@@ -110,14 +110,14 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
 
 
 _ON_DUTY = re.compile(
-    r"(?:primary|secondary|backup|back-up|duty|shadow|stand-?in|deputy)(?: (?:engineer|person|responder))?"
+    r"(?:primary|secondary|backup|back-up|duty|shadow|stand-?(?:in|by)|deputy)(?: (?:engineer|person|responder))?"
     r"|pager(?: ?holder)?|(?:whoever|the person who) (?:has|holds|carries) the pager",
     re.I,
 )
 
 
 def _duty(plain: str) -> Recipient | None:
-    second = re.search(r"\b(secondary|backup|back-up|2nd|second|shadow|stand-?in|deputy)\b", plain, re.I)
+    second = re.search(r"\b(secondary|backup|back-up|2nd|second|shadow|stand-?(?:in|by)|deputy)\b", plain, re.I)
     name = "secondary" if second else "primary"
     if re.search(r"\bowner\b", plain, re.I):
         return Recipient(kind="owner", name=name)

@@ -47,6 +47,9 @@ from tests.unit.handbook.whole_teams import TEAMS, page, team_in
         ("podcast", "2026-01-12T13:59:00+01:00", "Camille Roy", ["Hugo Petit"]),
         ("podcast", "2026-01-12T14:00:00+01:00", "Hugo Petit", ["Inès Faure"]),
         ("podcast", "2026-07-14T20:00:00+02:00", "Hugo Petit", ["Inès Faure"]),
+        # dated rows with a standby; a holiday in a list
+        ("harbour", "2026-11-23T10:00:00-05:00", "Ingrid Moe", ["Pavel Novák"]),
+        ("harbour", "2026-11-26T12:00:00-05:00", "Sara Lund", ["Pavel Novák"]),
         # first names in an order with its first day, the next one as secondary; full names in a table of the team
         ("theatre", "2026-11-02T09:00:00+01:00", "Ana Kovač", ["Bo Lindqvist"]),
         ("theatre", "2026-11-30T08:59:00+01:00", "Dana Weiss", ["Ana Kovač"]),
@@ -73,6 +76,12 @@ CHAINS = {
         "12 page secondary on-call",
         "30 notify #grid-incidents",
         "30 page grid duty manager",
+    ],
+    ("harbour", "SEV1"): [
+        "0 page primary on-call",
+        "15 page secondary on-call",
+        "30 page Ingrid Moe",
+        "30 inform #exec-data",
     ],
     ("theatre", "SEV1"): ["0 page primary on-call", "20 page secondary on-call", "45 page Ana Kovač"],
     ("podcast", "P1"): ["0 page primary on-call", "10 page directrice des données"],
@@ -116,6 +125,20 @@ def test_a_level_in_a_line_without_a_colon_says_when_it_holds_and_how_soon_to_an
         ("SEV3", "next business day"),
     ]
     assert [(c.case, c.above) for c in levels[0].criteria] == [(Case.OFF, 0.01)]
+
+
+def test_a_table_of_names_with_owners_and_deputies_is_the_matrix_and_the_issues_are_theirs() -> None:
+    book = page("harbour")
+    owners = {o.pipeline: (o.primary, o.secondary, o.investor_facing) for o in book.ownership}
+    assert owners == {
+        "throughput_daily": ("Ingrid Moe", "Pavel Novák", True),
+        "berths_weekly": ("Sara Lund", "Ingrid Moe", False),
+        "tugs": ("Pavel Novák", "Sara Lund", False),
+    }
+    issues = {r.pipeline: [i.heading for i in r.issues] for r in book.runbooks if r.issues}
+    assert issues == {"throughput_daily": ["FX rates stale", "Refund feed late"], "tugs": ["API quota"]}
+    assert book.zone is not None
+    assert book.zone.text == "America/New_York"
 
 
 def test_owners_are_read_though_a_sentence_follows_them() -> None:

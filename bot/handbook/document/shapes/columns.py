@@ -26,9 +26,10 @@ AUDIENCE = (
     r".*(investors?|audience|consumers?|reported to|stakeholders?|used by|purpose|description|criticality|tier).*"
 )
 SECONDARY = (
-    r"(secondary|back-?ups?|second(ary)?|2nd|deputy|deputies|shadow|l2|fallback|alternate|stand-?in|support|vertretung"
+    r"(secondary|back-?ups?|second(ary)?|2nd|deputy|deputies|shadow|l2|fallback|alternate|stand-?in|stand-?by|support|vertretung"
     r"|stellvertret\w*|suppl[ée]ant\w*|remplaçant\w*|respaldo|suplente|secundari[oa]|sekund[äa]r\w*|2\.).*|.*\(secondary\)"
 )
+OWNER = r"(primary |main |lead |data |pipeline |current )*owners?( .*)?|primary|owned by|accountable.*|dri"
 PRIMARY = (
     rf"(primary|first|1st|l1|lead|main|prim[äa]r\w*|principal|titulaire|1\.).*|.*\(primary\)|(data "
     rf"|pipeline |current )?owners?( .*)?"

@@ -197,7 +197,7 @@ def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
         if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(LEVEL.match(n) for n in names):
             continue
         also = [a for t in entries for a in re.findall(r"\(([^()]+)\)", t.text)]
-        if 2 * known_among(set(known), [*names, *also]) >= len(set(known)) > 0:
+        if 2 * known_among(set(known), [*names, *by_first_name(names), *also]) >= len(set(known)) > 0:
             return [Item(t.line, t.text, None, ()) for t in entries]
     return []
 
@@ -239,7 +239,7 @@ def _add_holidays(outline: Outline, root: Topic) -> None:
     if any(all(column(t, c) is not None for c in _HOLIDAY_COLUMNS) for t in _tables(outline, Kind.HOLIDAYS)):
         return
     found = (table for topic in root.walk() for t in topic.tables if (table := _holidays(t) or _holidays_by_year(t)))
-    if table := next(found, None):
+    if table := next(found, None) or _listed_holidays(root):
         _put(outline, Kind.HOLIDAYS, table.line, table)
 
 
@@ -255,6 +255,25 @@ def _holidays(table: Table) -> Table | None:
     kept.append((column(table, r"year"), "Year"))
     there = [(at, name) for at, name in kept if at is not None]
     return table_of([name for _, name in there], [(r.line, [r.cells[at] for at, _ in there]) for r in table.rows])
+
+
+def _listed_holidays(root: Topic) -> Table | None:
+    """'- Thanksgiving: Wei, standby Tomás', under a heading of holidays."""
+    items = [t for title in root.walk() if _is_of_holidays(title) for t in title.below if t.is_item and t.value]
+    said = [(t, _BESIDE.split(t.value, maxsplit=1)) for t in items]
+    rows = [
+        (t.line, (t.label, first, ", ".join((*others, *people_in(" ".join(second)))) or "-"))
+        for t, (named, *second) in said
+        for first, *others in filter(None, [people_in(named.strip(" ,;("))])
+    ]
+    return table_of(("Holiday Period", "Primary On-Call", "Secondary On-Call"), rows) if rows else None
+
+
+_BESIDE = re.compile(r"(?i)\b(?:secondary|back-?up|stand-?(?:in|by)|deputy|with)\b:?")
+
+
+def _is_of_holidays(topic: Topic) -> bool:
+    return topic.is_title and bool(re.search(r"(?i)holiday|feiertag|f[ée]ri[ée]|festivo", topic.text))
 
 
 def _holidays_by_year(table: Table) -> Table | None:

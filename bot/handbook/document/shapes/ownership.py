@@ -104,7 +104,8 @@ def _rows(table: Table, topic: Topic) -> Iterator[Owned]:
     pipeline = column(table, columns.PIPELINE)
     area = column(table, columns.AREA, pipeline)
     secondary = column(table, columns.SECONDARY, pipeline, area)
-    primary = column(table, columns.PRIMARY, pipeline, area, secondary)
+    primary = column(table, columns.OWNER, pipeline, area, secondary)
+    primary = column(table, columns.PRIMARY, pipeline, area, secondary) if primary is None else primary
     if primary is None and pipeline is not None:
         primary = _column_of_people(table, pipeline, area, secondary)
     if primary is None or (pipeline is None and (pipeline := _first_free(topic, primary, secondary, area)) is None):

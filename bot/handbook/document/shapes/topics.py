@@ -11,6 +11,7 @@ from bot.handbook.document.phrases import clean
 
 _BOLD, _CAPTION, _LINE = 7, 8, 9
 _LONGEST_LABEL = 70  # characters before a colon; a longer stretch is a sentence
+_COLON = re.compile(r":(?!\d\d)|(?<!\d):")  # not of a time of day
 _SHORT = 60  # a line that ends sooner was not wrapped
 
 
@@ -30,12 +31,13 @@ class Topic:
     @property
     def label(self) -> str:
         """What it is called: the words before its colon, or all of them."""
-        before, colon, _ = self.text.partition(":")
-        return before.strip() if colon and len(before) <= _LONGEST_LABEL else self.text
+        colon = _COLON.search(self.text)
+        return self.text[: colon.start()].strip() if colon and colon.start() <= _LONGEST_LABEL else self.text
 
     @property
     def value(self) -> str:
-        return self.text.partition(":")[2].strip() if self.label != self.text else ""
+        colon = _COLON.search(self.text)
+        return self.text[colon.end() :].strip() if colon and self.label != self.text else ""
 
     @property
     def is_title(self) -> bool:

@@ -19,6 +19,7 @@ TEAMS: Mapping[str, tuple[str, str, str]] = {
     "edtech": ("America/Sao_Paulo", "BR", "2026-01-01"),
     "energy": ("Europe/Amsterdam", "NL", ""),
     "podcast": ("Europe/Paris", "FR", ""),
+    "harbour": ("America/New_York", "US", ""),
     "theatre": ("Europe/Zagreb", "HR", ""),
 }
 
