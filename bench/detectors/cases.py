@@ -20,6 +20,7 @@ MAKERS: dict[str, Callable[[World], pd.DataFrame]] = {
     "exchange_rates": ledgers.exchange_rates, "revenue_recognition": ledgers.revenue_recognition,
     "account_snapshots": ledgers.account_snapshots, "snapshot_notes": ledgers.snapshot_notes,
     "retention_cohorts": ledgers.retention_cohorts, "pipeline_runs": ledgers.pipeline_runs,
+    "report_deliveries": ledgers.report_deliveries,
 }  # fmt: skip
 
 
@@ -78,17 +79,19 @@ CASES = (
     Case(22, "landing empty", "daily-growth-landing", ("pipeline_runs",), severity="P2"),
     Case(23, "deadline", "profit-deadline", ("pipeline_runs",), within=10),
     Case(23, "deadline", "growth-deadline", ("pipeline_runs",), within=10),
+    Case(23, "delivery missed", "investor-reports", ("report_deliveries",), severity="P1"),
+    Case(23, "delivery late", "investor-reports", ("report_deliveries",)),
 )
 
 
-def world_of(case: Case | None, seed: int, size: float = 1.0, late: float | None = None) -> World:
-    """The company of a seed, with the fault on a day of any weekday on which it can happen."""
+def world_of(case: Case | None, seed: int, size: float = 1.0, late: float | None = None, days: int = 64) -> World:
+    """The company of a seed, with the fault on a day of any weekday on which it can happen. days: of history."""
     r = np.random.default_rng([seed, 77])
     last = date(2024, 1, 20) + timedelta(days=int(r.integers(0, 640)))
     if case is None:
-        return World(seed, last, size=size, late=late)
+        return World(seed, last, days, size=size, late=late)
     harm, day = float(r.uniform(0, 1)), _possible(case.fault, last)
-    return World(seed, day, fault=case.fault, harm=harm, size=size, late=late)
+    return World(seed, day, days, fault=case.fault, harm=harm, size=size, late=late)
 
 
 def _possible(fault: str, day: date) -> date:
@@ -99,6 +102,6 @@ def _possible(fault: str, day: date) -> date:
             day -= timedelta(days=1)
     if fault == "deadline":
         return day.replace(day=1) - timedelta(days=1)
-    while fault in ("rates", "revenue") and not ledgers.CALENDAR.is_open(day):
+    while fault in ("rates", "revenue", "delivery missed", "delivery late") and not ledgers.CALENDAR.is_open(day):
         day -= timedelta(days=1)
     return day

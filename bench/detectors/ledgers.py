@@ -11,6 +11,7 @@ from bench.detectors.world import World
 from detectors.days import BUSINESS_DAYS, Calendar
 from schedule.wallclock import to_utc
 
+_WHOLE = 64  # days of history; a log that has fewer began in the middle
 CALENDAR = Calendar(BUSINESS_DAYS, "America/Los_Angeles", "US")
 _MOVES = {"EUR": 0.4, "GBP": 0.45, "JPY": 0.6, "BRL": 0.9, "CLP": 0.8, "NOK": 0.6, "AED": 0.0, "HKD": 0.008}
 _LANDS = {"Aggregate Profit Pipeline": 360, "Aggregate Growth Pipeline": 240, "Aggregate Engagement Pipeline": 300,
@@ -63,9 +64,23 @@ def retention_cohorts(w: World) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cohort_date", "retention_rate", "cohort_size", "computed_at"])
 
 
+def report_deliveries(w: World) -> pd.DataFrame:
+    """Two reports each working day, by 17:00 UTC; a fault strikes one of the last day."""
+    r, rows = w.chance("deliveries"), []
+    struck = r.choice(["board deck", "investor letter"])
+    for day in (d for d in w.dates() if CALENDAR.is_open(d) or d == w.last):
+        due = datetime.combine(day, time(17))
+        for report in ("board deck", "investor letter"):
+            made: datetime | None = due - timedelta(minutes=float(r.uniform(5, 600)))
+            if day == w.last and report == struck and w.fault.startswith("delivery"):
+                made = due + timedelta(minutes=w.between(2, 700)) if w.fault == "delivery late" else None
+            rows.append((report, due, made))
+    return pd.DataFrame(rows, columns=["report", "due_at", "delivered_at"])
+
+
 def pipeline_runs(w: World) -> pd.DataFrame:
     r, rows = w.chance("runs"), []
-    for n in range(240, -7, -1):
+    for n in range(240 if w.days >= _WHOLE else w.days, -7, -1):
         day = w.last - timedelta(days=n)
         rows += [row for name, lands in _LANDS.items() for row in _runs(w, r, name, lands, day)]
     return pd.DataFrame(rows, columns=["pipeline", "day", "started_at", "finished_at", "status", "rows"])

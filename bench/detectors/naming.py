@@ -32,8 +32,24 @@ _COLUMN_KEYS = frozenset(
         "per",
         "once",
         "explained_if",
+        "name_column",
+        "due",
+        "delivered",
     ]
 )
+# What the example team has no table of: what was promised to somebody by a time.
+_DELIVERIES = """
+[[detectors]]
+name = "investor-reports"
+check = "delivery"
+pipeline = "Aggregate Profit Pipeline"
+source = "warehouse"
+every = "30 min"
+table = "report_deliveries"
+name_column = "report"
+due = "due_at"
+delivered = "delivered_at"
+"""
 DATED = frozenset({"exchange_rates", "account_snapshots", "retention_cohorts", "snapshot_notes", "pipeline_runs"})
 """Tables whose times are dates or text whatever the company does elsewhere."""
 _RUN_COLUMNS = {"pipeline_column": "pipeline", "day": "day", "started": "started_at", "finished": "finished_at",
@@ -54,7 +70,9 @@ class Naming:
         """A team folder whose detectors speak of their tables."""
         shutil.copytree(_EXAMPLE, folder, dirs_exist_ok=True)
         head, mark, tables = (_EXAMPLE / "team.toml").read_text(encoding="utf-8").partition("[[detectors]]")
-        (folder / "team.toml").write_text(head + "\n".join(self._lines((mark + tables).splitlines())), encoding="utf-8")
+        (folder / "team.toml").write_text(
+            head + "\n".join(self._lines((mark + tables + _DELIVERIES).splitlines())), encoding="utf-8"
+        )
 
     def _lines(self, lines: list[str]) -> list[str]:
         told: list[str] = []
@@ -89,7 +107,8 @@ _TERSE = {
     "event_type": "verb", "content_type": "ctype", "screen_state": "app_state", "session_date": "visit_dt",
     "user_id": "uid", "retention_cohorts": "d1_retention", "cohort_date": "cohort", "computed_at": "built",
     "retention_rate": "d1", "pipeline_runs": "dag_runs", "pipeline": "dag", "day": "ds", "finished_at": "t2",
-    "status": "state", "rows": "n_rows",
+    "status": "state", "rows": "n_rows", "report_deliveries": "sla_log", "report": "doc", "due_at": "promised",
+    "delivered_at": "handed_over",
 }  # fmt: skip
 _CAMEL = {name: "".join(part.title() for part in name.split("_")) + "X" for name in _TERSE}
 

@@ -41,22 +41,23 @@ class Trial:
 
 def run(full: bool = "--full" in sys.argv, size: float | None = None, late: float | None = None) -> None:
     """Prints both tables. full: 60 clean companies instead of 20. size, late: of the companies, as `World` has them
-    (`--size 0.1`, `--late 0.2`)."""
+    (`--size 0.1`, `--late 0.2`); `--days 35`: their logs began so many days ago."""
     size, late = size or _given("--size", 1.0), late if late is not None else _given("--late", None)
     seeds_of_faults, clean = int(_given("--seeds", SEEDS) or SEEDS), int(_given("--clean", CLEAN) or CLEAN)
+    days = int(_given("--days", 64) or 64)
     pairs = [(case, seed) for case in CASES for seed in range(seeds_of_faults)]
-    trials = [tried(case, seed, size or 1.0, late) for case, seed in track(pairs, "faults")]
+    trials = [tried(case, seed, size or 1.0, late, days) for case, seed in track(pairs, "faults")]
     _print_faults(trials)
     seeds = range(_FIRST_CLEAN, _FIRST_CLEAN + (60 if full else clean))
-    _print_clean([quiet(seed, size or 1.0, late) for seed in track(seeds, "clean companies")])
+    _print_clean([quiet(seed, size or 1.0, late, days) for seed in track(seeds, "clean companies")])
 
 
 def _given(option: str, usual: float | None) -> float | None:
     return float(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else usual
 
 
-def tried(case: Case, seed: int, size: float = 1.0, late: float | None = None) -> Trial:
-    w = world_of(case, seed, size, late)
+def tried(case: Case, seed: int, size: float = 1.0, late: float | None = None, days: int = 64) -> Trial:
+    w = world_of(case, seed, size, late, days)
     frames = frames_of(w, case.tables)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -77,9 +78,11 @@ def tried(case: Case, seed: int, size: float = 1.0, late: float | None = None) -
     )
 
 
-def quiet(seed: int, size: float = 1.0, late: float | None = None) -> tuple[list[tuple[str, str]], dict[str, int], int]:
+def quiet(
+    seed: int, size: float = 1.0, late: float | None = None, history: int = 64
+) -> tuple[list[tuple[str, str]], dict[str, int], int]:
     """False alarms of one clean company (day, summary), those of literal rules by rule, and looks without a verdict."""
-    w = world_of(None, seed, size, late)
+    w = world_of(None, seed, size, late, history)
     frames = frames_of(w, MAKERS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
