@@ -128,6 +128,16 @@ def _people(client: WebClient, team: Team) -> Iterator[Diagnosis]:
             yield Diagnosis("missing", f"{name} ({user}) is deactivated in Slack", "name somebody else in team.toml")
         else:
             yield Diagnosis("ok", f"{name} is {answer['user'].get('real_name') or answer['user']['name']} in Slack")
+            yield from _quiet_hours(client, name, user)
+
+
+def _quiet_hours(client: WebClient, name: str, user: str) -> Iterator[Diagnosis]:
+    """That the scope is missing is said with the scopes."""
+    answer, trouble = _ask(lambda: client.dnd_info(user=user))
+    if not trouble and answer.get("dnd_enabled"):
+        what = f"{name} has Do Not Disturb hours in Slack: a page in them is delivered and may not ring"
+        remedy = "let them set a notification schedule for their shifts (or type /dnd off), or set up PagerDuty"
+        yield Diagnosis("note", what, remedy)
 
 
 def _group(client: WebClient, team: Team) -> Iterator[Diagnosis]:

@@ -18,6 +18,7 @@ SCOPES = {
     "commands": "/oncall, /runbook, /incident and /maintenance, and Open incident on a message",
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived before it is sent again; read the channels that it watches",
+    "dnd:read": "see whether Slack delays the notification of a page (Do Not Disturb), and try another way at once",
     "files:write": "show a detector's figures as a picture in the incident's thread",
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
@@ -25,7 +26,7 @@ SCOPES = {
     "channels:write.topic": "keep the team channel's topic naming who is on call",
     "channels:write.invites": "invite people to the team channel for an incident",
     "usergroups:read": "see who is in the on-call user group",
-    "usergroups:write": "make that whoever is on call",
+    "usergroups:write": "keep it to the people on call",
 }
 
 # What a private channel takes besides, for a team whose channel is one.

@@ -48,9 +48,9 @@ class Settings(BaseSettings):
     alerts_secret: SecretStr | None = Field(
         None, description="the bearer secret of POST /alerts/TEAM; without it that door is closed"
     )
-    mail_in_host: str = Field("127.0.0.1", description="the address on which mail for pipelines is taken")
+    mail_in_host: str = Field("127.0.0.1", description="the address on which mail for pipelines is accepted")
     mail_in_port: int | None = Field(
-        None, ge=0, le=65535, description="the port on which mail for pipelines is taken; without it none is"
+        None, ge=0, le=65535, description="the port on which mail for pipelines is accepted; without it none is"
     )
     calendar_secret: SecretStr | None = Field(
         None, description="what the secret links of calendar feeds are made with; without it there are none"

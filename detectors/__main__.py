@@ -46,9 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m detectors", description="One pass of a team's detectors.")
     parser.add_argument("team", type=Path, help="folder with handbook.md and team.toml")
-    parser.add_argument(
-        "--as-of", type=_instant, default=datetime.now(UTC), help="an instant with its zone; default: now"
-    )
+    parser.add_argument("--as-of", type=_instant, default=datetime.now(UTC), help="a time with its zone; default: now")
     parser.add_argument("--only", type=_names, help="names of detectors, with commas between")
     parser.add_argument(
         "--left-out",

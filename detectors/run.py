@@ -122,12 +122,19 @@ class _Look:
         started = timer()
         check, answer = self.declared.settings, self.source.answer(self.ask)
         verdict = check.verdict(self.on, answer)
-        query = self.source.explain(self.ask) if verdict.faults else ""
-        result = _result(self.declared, self.on.as_of, verdict, query)
+        queries = tuple(self._query(fault, answer) for fault in verdict.faults)
+        result = _result(self.declared, self.on.as_of, verdict, queries)
         read = self.source.read if isinstance(self.source, CachedSource) else None
         if illustrated and verdict.faults:
             result = self._illustrated(result, verdict, answer)
         return result.model_copy(update={"seconds": round(timer() - started, 3), "read": read})
+
+    def _query(self, fault: Fault, answer: Any) -> str:
+        """What to paste; the fault's own path, else what its check looks up, else the question."""
+        if fault.query:
+            return fault.query
+        looked_up = self.declared.settings.lookup(self.on, fault, answer)
+        return self.source.explain(looked_up or self.ask)
 
     def _illustrated(self, result: Result, verdict: Verdict, answer: Any) -> Result:
         """With rows behind the first faults, and the days before."""
@@ -140,7 +147,7 @@ class _Look:
         """An alarm is being told: nothing that goes wrong here is worth losing it."""
         try:
             asked = self.declared.settings.behind(self.on, fault, answer)
-            return self.source.answer(asked) if asked else ()
+            return asked if isinstance(asked, tuple) else self.source.answer(asked) if asked else ()
         except Exception as error:  # noqa: BLE001
             log.warning("no example rows of %s: %s", self.declared.name, type(error).__name__)
             return ()
@@ -187,7 +194,7 @@ def occasion_of(team: Team, declared: Declared, as_of: datetime, left_out: froze
     return Occasion(as_of, landing, team.settings.zone, team.settings.business.country, left_out, promises)
 
 
-def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = "") -> Result:
+def _result(declared: Declared, as_of: datetime, verdict: Verdict, queries: Sequence[str] = ()) -> Result:
     return Result(
         detector=declared.name,
         pipeline=declared.pipeline,
@@ -202,7 +209,7 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, query: str = 
         measure=verdict.measure,
         landing=verdict.landing,
         too_noisy=verdict.too_noisy,
-        findings=tuple(_finding(declared, fault, query) for fault in verdict.faults),
+        findings=tuple(_finding(declared, fault, query) for fault, query in zip(verdict.faults, queries, strict=True)),
     )
 
 
@@ -220,7 +227,7 @@ def _finding(declared: Declared, fault: Fault, query: str) -> Finding:
         deviation=fault.deviation,
         rows=fault.rows,
         summary=fault.summary,
-        query=fault.query or query,
+        query=query,
     )
 
 

@@ -83,7 +83,7 @@ def _again(act: Callable[[], object], pauses: Sequence[float]) -> None:
     except Exception as error:  # noqa: BLE001  (the last to hear of it is the log)
         wait = _wait(error) if pauses else None
         if wait is None:
-            log.warning("an answer to somebody was not taken in the end (%s)", type(error).__name__)
+            log.warning("an answer to somebody was refused for good (%s)", type(error).__name__)
     if wait is None:
         _waiting.release()
     else:

@@ -24,7 +24,7 @@ def typed(flow: BeingAway, teams: Teams, team: Team, words: str, by: Actor, key:
     person = team.person_of(by.slack)
     if person is None:
         return Message(
-            text=f"Only the people on call by turns can say that they're away, in {safe(team.settings.name, 80)}."
+            text=f"Only the people in the rotation can say that they're away, in {safe(team.settings.name, 80)}."
         )
     if word.lower() == "back":
         return Message(text=flow.take_back(team, person).text)

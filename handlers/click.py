@@ -14,7 +14,7 @@ from bot.blocks.account_link import offered
 from bot.blocks.message import Message, View
 from bot.errors import WatchkeeperError
 from bot.incidents.incident import Answer
-from bot.notify.slack_errors import code_of
+from bot.notify.slack_errors import MALFORMED, code_of
 from bot.people import Actor
 from bot.slack_text import plain
 from handlers.again import persist
@@ -74,7 +74,8 @@ def click(body: Body, teams: Teams) -> Click:
 
 
 def open_form(view: View, body: Body, client: WebClient) -> str:
-    """The id of the view. A click that is delivered twice has opened its form with the first: then "". Raises
+    """The id of the view. A click that is delivered twice has opened its form with the first: then "", as where Slack
+    does not say it. Raises
     WatchkeeperError if it took longer than the three seconds that Slack gives."""
     try:
         return str(client.views_open(trigger_id=body["trigger_id"], view=view)["view"]["id"])
@@ -84,6 +85,8 @@ def open_form(view: View, body: Body, client: WebClient) -> str:
         if code_of(error) != "exchanged_trigger_id":
             raise
         return ""
+    except MALFORMED:
+        return ""  # it may stand open; what it is called, nobody knows
 
 
 def subject_of(clicked: Click) -> str:

@@ -43,4 +43,4 @@ def _say(words: str, body: Body, respond: Respond, client: WebClient) -> None:
     try:
         tell(Message(text=words), body, respond, client)
     except Exception as silenced:  # noqa: BLE001  (to say so was all that was left to do)
-        log.warning("and the person could not be told (%s)", type(silenced).__name__)
+        log.warning("and the person could not be notified (%s)", type(silenced).__name__)

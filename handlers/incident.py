@@ -12,6 +12,7 @@ from bot.blocks import incident_forms as forms
 from bot.blocks import incident_list as said
 from bot.blocks import incident_menu as menu
 from bot.blocks import incident_opening as opening
+from bot.blocks.foretold import redrawn
 from bot.blocks.message import Message
 from bot.handbook.team.calendar import latest_landed
 from bot.handbook.team.matching import near
@@ -161,7 +162,7 @@ class IncidentCommand:
             return
         words = opening.foretold(self._desk.dispatcher.preview(self._alert(team, seen, by, "")), now)
         try:
-            client.views_update(view_id=view["id"], hash=view.get("hash"), view=opening.with_foretold(view, words))
+            client.views_update(view_id=view["id"], hash=view.get("hash"), view=redrawn(view, words))
         except SlackApiError as error:
             if error.response.get("error") not in ("hash_conflict", "not_found"):
                 raise

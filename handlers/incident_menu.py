@@ -15,6 +15,7 @@ from bot.blocks import detector_status
 from bot.blocks import incident_forms as forms
 from bot.blocks import incident_menu as menu
 from bot.blocks.account_link import HINT
+from bot.blocks.foretold import redrawn
 from bot.blocks.message import View
 from bot.blocks.refused import words
 from bot.errors import WatchkeeperError
@@ -22,6 +23,7 @@ from bot.incidents import actions
 from bot.incidents.account_links import may_be
 from bot.incidents.incident import Incident, Verdict
 from bot.incidents.rights import Act, refused, refused_deed
+from bot.notify.slack_errors import MALFORMED
 from bot.people import Actor
 from bot.slack_text import plain
 from handlers.click import Body, Click, answer_click, click, of_form, of_menu, open_form, subject_of
@@ -109,6 +111,9 @@ class IncidentMenu:
         if refused := self._refusal(incident, _ASKING.get(choice, actions.AddNote("")), clicked):
             return menu.done(incident.number, refused)
         given = self._desk.given(incident)
+        if choice == menu.SNOOZE and given.snoozes.choices:
+            first = actions.Snooze(given.snoozes.choices[0][1])
+            given = replace(given, foretold=self._desk.dispatcher.foretell(incident.id, first, clicked.by))
         return forms.view(choice, incident, given, subject_of(clicked))
 
     def _mute(self, incident: Incident, clicked: Click) -> View:
@@ -131,6 +136,19 @@ class IncidentMenu:
 
     # --- forms ------------------------------------------------------------------------------------------------------
 
+    def foretell(self, body: Body, respond: Respond, client: WebClient) -> None:
+        """An answer in a form: what it would do by now. A newer answer has drawn a newer form."""
+        view = body["view"]
+        if (deed := forms.seen(view)) is None:
+            return
+        clicked = of_form(body, self._desk.teams)
+        told = self._desk.dispatcher.foretell(clicked.incident_id, deed, clicked.by)
+        try:
+            client.views_update(view_id=view["id"], hash=view.get("hash"), view=redrawn(view, told))
+        except SlackApiError as error:
+            if error.response.get("error") not in ("hash_conflict", "not_found"):
+                raise
+
     def submitted(self, ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
         """What cannot be taken is said in the form, beside the answer."""
         view = body["view"]
@@ -144,7 +162,7 @@ class IncidentMenu:
 
     def _do(self, deed: actions.Deed, body: Body, respond: Respond, client: WebClient) -> None:
         clicked = of_form(body, self._desk.teams)
-        deed = _named(deed, lambda slack: self._desk.teams.name_of(slack) or _name_in_slack(slack, client))
+        deed = _named(deed, lambda slack: self._desk.teams.name_of(slack) or name_in_slack(slack, client))
         answer = self._desk.dispatcher.do(clicked.incident_id, deed, clicked.by, clicked.key)
         answer_click(answer, clicked, body, respond, client)
         self._home.after_form(clicked, client)
@@ -175,10 +193,10 @@ def _named(deed: actions.Deed, name_of: Callable[[str], str]) -> actions.Deed:
             return deed
 
 
-def _name_in_slack(slack: str, client: WebClient) -> str:
+def name_in_slack(slack: str, client: WebClient) -> str:
     """Of somebody whom no team names; the bare id where Slack does not tell."""
     try:
         user = client.users_info(user=slack)["user"]
-    except SlackApiError:
+        return plain(str(user.get("real_name") or user.get("name") or slack), 80)
+    except (SlackApiError, *MALFORMED):
         return slack
-    return plain(str(user.get("real_name") or user.get("name") or slack), 80)

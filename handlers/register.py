@@ -86,6 +86,8 @@ def _incidents(app: App, door: Door, desk: Desk) -> None:
     app.action(card.STILL_ON_IT)(door.deed(menu.still_on_it))
     app.action(re.compile(rf"^{thread.LINK}_\d+$"))(door.deed(lambda body, respond, client: None))  # Slack opens it
     app.action(card.MORE)(door.deed(menu.opened))
+    for answer in (forms.LEVEL, forms.UNTIL):
+        app.action(answer)(door.look(menu.foretell))
     app.action(choices.PICK)(door.deed(menu.picked))
     app.action(choices.DETECTOR)(door.deed(menu.mute_one))
     app.view(re.compile(rf"^{forms.FORM}"))(menu.submitted)

@@ -57,7 +57,7 @@ class Sns:
         try:
             message = parsed(body)
         except Unacceptable:
-            raise HTTPException(401, "is no message of Amazon SNS") from None
+            raise HTTPException(401, "is not an Amazon SNS message") from None
         kind = message.get("Type")
         if kind not in _FIELDS or message.get("TopicArn") != topic:
             raise HTTPException(401, "is of another topic, or no message of Amazon SNS")

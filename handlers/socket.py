@@ -20,7 +20,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.notify.slack_errors import code_of
+from bot.notify.slack_errors import MALFORMED, code_of
 from handlers.hang_up import hang_up
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Socket:
                 if self._stopping.is_set():  # hung up while it connected
                     hang_up(self._handler)
                 return
-            except (SlackApiError, SlackClientError, OSError) as error:
+            except (SlackApiError, SlackClientError, OSError, *MALFORMED) as error:
                 log.warning("no Socket Mode connection yet (%s); next try in %.0f s", _why(error), pause)
                 self._stopping.wait(pause)
                 pause = min(pause * 2, 30.0)
@@ -102,7 +102,7 @@ class Socket:
             return
         try:
             self._client.connect_to_new_endpoint(force or self._client.is_connected())
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except (SlackApiError, SlackClientError, OSError, *MALFORMED) as error:
             log.warning("Socket Mode: no new connection (%s)", _why(error))
         if self._stopping.is_set():  # hung up while it connected
             hang_up(self._handler)

@@ -108,7 +108,7 @@ class Trades:
 def _member(team: Team, by: Actor) -> str:
     name = team.person_of(by.slack)
     if name is None:
-        raise NotUnderstood(f"Only the people on call by turns can ask for a swap or cover, in {team.settings.name}")
+        raise NotUnderstood(f"Only the people in the rotation can ask for a swap or cover, in {team.settings.name}")
     return name
 
 

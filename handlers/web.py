@@ -154,7 +154,7 @@ def _readable(body: bytes, content_type: str) -> str:
     except (ValueError, RecursionError):
         raise HTTPException(400, "the body cannot be read") from None
     if not isinstance(read, dict):
-        raise HTTPException(400, "the body is no object")
+        raise HTTPException(400, "the body is not an object")
     return text
 
 

@@ -57,7 +57,7 @@ class BusinessHours:
         What ends exactly at closing time ends then, not at the next opening. Raises ValueError if negative.
         """
         if duration < timedelta():
-            raise ValueError("business time is added, not taken away")
+            raise ValueError("business time can't be negative")
         at = self.next_open(at)
         while duration > (left := self._closing(local_day(at, self.zone)) - at):
             duration -= left

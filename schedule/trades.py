@@ -113,7 +113,7 @@ def _names(rota: Rota, wish: Wish) -> Refusal | None:
         if name is not None and name not in rota.rules.team:
             return Refusal(f"{name} is not in the team")
     if wish.taker == wish.giver:
-        return Refusal(f"{wish.giver} has it already")
+        return Refusal(f"{wish.giver} is already on call then")
     return None
 
 

@@ -29,5 +29,5 @@ def _missed(missed: Sequence[tuple[int, Severity, str, str]]) -> str:
     more = [f"and {len(missed) - _MOST} more"] if len(missed) > _MOST else []
     return (
         f"Escalation was missed for {counted(len(missed), 'unacknowledged incident')}. Pages of the past aren't sent: "
-        f"escalation goes on from now, with whoever is on call now.\n{bullets([*named, *more])}"
+        f"escalation continues from now, with the people on call now.\n{bullets([*named, *more])}"
     )

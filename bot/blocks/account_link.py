@@ -44,7 +44,7 @@ def form(team: Team, asker: str) -> View:
     select = {"type": "static_select", "options": [option(name, name[:_VALUE]) for name in people[:_OPTIONS]]}
     answers = listed((safe(name, 80) for name in approvers(team, asker).values()), "or")
     what = f"{answers} is asked whether that is so. Then you can do what this person can, and get their pages."
-    why = asks(REASON, "Anything to go by?", words(LONGEST), optional=True, hint="One line for whoever is asked.")
+    why = asks(REASON, "Anything to go by?", words(LONGEST), optional=True, hint="One line for the approver.")
     blocks = [section(what), asks(PERSON, f"Who of {team.settings.name} are you?", select), why]
     return modal(FORM, "This is me", blocks, team.id, "Ask")
 
@@ -102,7 +102,7 @@ def announced(link: AccountLink) -> Message:
 def listing(standing: Sequence[tuple[AccountLink, str]]) -> Message:
     """Those that hold and those that wait, each with the reason why it has no effect, if it has none."""
     if not standing:
-        return Message(text="Nobody is linked in Slack; who somebody is stands in team.toml.")
+        return Message(text="Nobody is linked in Slack; team.toml says who is who.")
     blocks = [section("*Linked in Slack*")]
     for link, why in standing[:_MOST]:
         blocks += _listed(link, why)
@@ -114,7 +114,7 @@ def listing(standing: Sequence[tuple[AccountLink, str]]) -> Message:
 def _listed(link: AccountLink, why: str) -> list[Block]:
     who = f"{_who(link)}: *{safe(link.person, 80)}*"
     if link.state == "asked":
-        return [section(f"{who}, asked {when(link.asked_at)}; waits for an answer"), _answers(link)]
+        return [section(f"{who}, asked {when(link.asked_at)}; waiting for an answer"), _answers(link)]
     by = f", approved by {safe(link.decided_by.name, 80)}" if link.decided_by else ""
     at = f" {when(link.decided_at)}" if link.decided_at else ""
     note = f"\n:information_source: {why} The link is not needed any more." if why else ""

@@ -132,7 +132,7 @@ def _who(team: Team, given: Handoff, keeps: bool) -> str:
     lines = [first, f"{pair(team, comes)}, until {when(comes.until)}."]
     if given.holiday:
         lines.append(f"Today is a holiday ({safe(given.holiday, 80)}): the handoff meeting falls on it.")
-    return "\n".join([*lines, f"{taker}, please press Accept to say that you have it."])
+    return "\n".join([*lines, f"{taker}, please accept the handoff."])
 
 
 def _open(around: Around) -> str:
@@ -251,11 +251,11 @@ def accepted(payload: Mapping[str, Any], handoff_id: int, by: Actor, at: datetim
 
 def not_accepted(team: Team, since: datetime, handoff_id: int) -> Message:
     """To the incoming person, once."""
-    what = f"*You are on call* since {when(since)}, and have not accepted the handoff yet."
+    what = f"*You've been on call* since {when(since)}, and have not accepted the handoff yet."
     return Message(
         text=what.replace("*", ""),
         blocks=(
-            section(f"{what} Please press Accept, so that everybody in {safe(team.settings.name, 80)} knows."),
+            section(f"{what} Please accept it, so that {safe(team.settings.name, 80)} knows."),
             actions(button("Accept", ACCEPT, str(handoff_id), style="primary"), block_id=_accept_block(handoff_id)),
         ),
     )
@@ -266,7 +266,7 @@ def nobody_accepted(team: Team, incoming: str, outgoing: str, since: datetime) -
     asked = f"{person(team, incoming)} has been on call for {safe(team.settings.name, 80)} since {when(since)}"
     return Message(
         text=f"{asked} and has not accepted the handoff, though asked in the channel and by direct message. "
-        f"Pages go to {person(team, incoming)} all the same. {person(team, outgoing)} was on call before."
+        f"Pages still go to {person(team, incoming)}. {person(team, outgoing)} was on call before."
     )
 
 
@@ -308,7 +308,7 @@ def deadlines_ahead(
         text=f"Reporting {noun} ahead: {listed(safe(p, 80) for p, _, _ in deadlines[:_MOST])}",
         blocks=(
             section(f"*Reporting {noun} ahead*\n{_list(lines)}"),
-            context(f"You are told as {listed(roles)}.", *late(due, delay)),
+            context(f"You get this as {listed(roles)}.", *late(due, delay)),
         ),
     )
 
@@ -318,7 +318,7 @@ def deadlines_ahead(
 
 def late(due: datetime, delay: timedelta) -> list[str]:
     """How late this is said, where that matters; [] where it does not."""
-    return [f"This comes {lasted(delay)} late; it was due {when(due)}."] if delay >= WORTH_SAYING else []
+    return [f"{lasted(delay)} late; due {when(due)}."] if delay >= WORTH_SAYING else []
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -87,7 +87,7 @@ def _lines(standings: Sequence[Standing]) -> list[Block]:
 def form(name: str, about: str) -> View:
     """Why a detector is paused. about: what the form is about, for whoever takes it in."""
     what = f"*{safe(name, 80)}* won't run until the pause ends or somebody resumes it. The team's channel sees why."
-    asked = asks(REASON, "Why?", words(LONGEST), hint="For whoever wonders later.")
+    asked = asks(REASON, "Why?", words(LONGEST), hint="Shown to everybody.")
     length = asks(LENGTH, "For how long?", one_of(_LENGTHS, "24"))
     return modal(FORM, "Pause a detector", (section(what), asked, length), about, "Pause")
 

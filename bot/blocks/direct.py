@@ -33,7 +33,7 @@ def page(incident: Incident, step: Step, target: Target, around: Around) -> Mess
     """Wakes the person on call; a page that can be acted on by itself."""
     if not incident.state.waits:
         return _history(incident)
-    beside = f"Also paging you for this, beside #{step.beside}.\n" if step.beside else ""
+    beside = f"Also paging you for this, in addition to #{step.beside}.\n" if step.beside else ""
     first = f"*{headline(incident)}*\n{beside}*{acknowledge_by(incident)}.*"
     why = f"You're {_on_call_as(target)}. {safe(step.why, 300)}".strip()
     blocks = [

@@ -24,7 +24,7 @@ def links(team: Team, own: str | None, whole: str) -> Message:
         text="Your calendar links",
         blocks=(
             section("\n".join(lines)),
-            context("It follows trades and holidays by itself. Keep the link to yourself: who has it can read it."),
+            context("It follows trades and holidays. Keep the link private: anyone with it can read the calendar."),
         ),
     )
 

@@ -20,6 +20,7 @@ from bot.text import counted, lasted, listed
 
 APPLY, REJECT = "handbook_apply", "handbook_reject"
 
+_NOT_YET = "The current version stays in effect until somebody presses Apply."
 _MOST = 8  # lines of one list
 _SHOWN = 12  # edited lines
 _MOST_BLOCKS = 45  # of the thread's message
@@ -55,7 +56,10 @@ def proposed(
                 button("Reject", REJECT, str(version_id)),
                 block_id=_block(version_id),
             ),
-            {**context("Until somebody presses Apply, the version before holds."), "block_id": _until(version_id)},
+            {
+                **context(_NOT_YET),
+                "block_id": _until(version_id),
+            },
             context(f"New version `{safe(sha[:8])}`."),
         ),
     )
@@ -94,7 +98,7 @@ def _diff(lines: Sequence[str]) -> str:
 
 
 def _not_tried(names: Sequence[str]) -> str:
-    return f"Not tried before Apply, for they run your own query or code, or ask a new source: {_named(names)}."
+    return f"Not tested before Apply (they run your own query or code, or read a new source): {_named(names)}."
 
 
 def _code(entry: str, text: str) -> list[Block]:
@@ -110,18 +114,18 @@ def _code(entry: str, text: str) -> list[Block]:
 
 
 def summary(change: Effect) -> str:
-    """'3 shifts and 14 escalation steps in the next 90 days go to other people.'"""
+    """'This reassigns 3 shifts and 14 escalation steps in the next 90 days.'"""
     if not change:
-        return "Nothing changes: the two versions say the same."
+        return "Nothing changes: both versions say the same."
     people = [
         *([counted(len(change.shifts), "shift")] if change.shifts else []),
         *([counted(len(change.steps), "escalation step")] if change.steps else []),
     ]
     rest = len(change.others) + len(change.differences)
     if not people:
-        return f"Nobody's shifts or pages change in the next {AHEAD.days} days; {counted(rest, 'other thing')} would."
-    verb = "goes" if len(change.shifts) + len(change.steps) == 1 else "go"
-    return f"{listed(people)} in the next {AHEAD.days} days {verb} to other people."
+        others = f"{counted(rest, 'other thing')} {'does' if rest == 1 else 'do'}"
+        return f"Nobody's shifts or pages change in the next {AHEAD.days} days; {others}."
+    return f"This reassigns {listed(people)} in the next {AHEAD.days} days."
 
 
 def _list(title: str, lines: Sequence[str]) -> list[str]:
@@ -152,25 +156,25 @@ def _step(change: StepChange) -> str:
 
 
 def _being_gone_over(detectors: Sequence[str], version_id: int) -> Block:
-    said = f"The last {DAYS} days of {_named(detectors)} are being gone over; how loud they would have been comes here."
+    said = f"{_named(detectors)}: being backtested over the last {DAYS} days. The result will be shown here."
     return {**context(said), "block_id": _past(version_id)}
 
 
-_BEFORE, _AFTERWARDS, _NOT_ANY_MORE = "press Apply all the same", "leave it as it is", ""
+_BEFORE, _AFTERWARDS, _NOT_ANY_MORE = "press Apply anyway", "leave it on", ""
 
 
 def _gone_over(found: Mapping[str, str], otherwise: str) -> list[Block]:
     """A quiet line where all is well; else what a person should know before pressing Apply. otherwise: what one can do
     besides changing the detector; "" where nothing is to be done any more."""
     quiet = [name for name, why in found.items() if not why]
-    notes = [f"The last {DAYS} days of {_named(quiet)} were gone over: within the noise budget."] if quiet else []
+    notes = [f"The last {DAYS} days of {_named(quiet)} were backtested: within the noise budget."] if quiet else []
     if len(quiet) == len(found):
         return [context(*notes)]
     if otherwise:
         ways = "Write `enabled = false`, try other limits with `watchkeeper backtest --set`"
         notes.append(f"{ways}, or {otherwise}.")
     lines = [f"*{safe(name, 80)}*: {safe(why, 280)}" for name, why in found.items() if why]
-    listing = _list(f":warning: Not within the noise budget, by the last {DAYS} days", lines)
+    listing = _list(f":warning: Over the noise budget in the last {DAYS} days", lines)
     return [*(section(text) for text in listing), *([context(*notes)] if notes else [])]
 
 
@@ -182,12 +186,12 @@ def too_loud(found: Mapping[str, str], applied_by: Actor | None) -> Message | No
         return None
     if applied_by is None:
         return Message(_not_within(loud), tuple(_gone_over(found, _BEFORE)))
-    you = f"{mention(applied_by.slack, applied_by.name)}, you applied this version before that was known."
+    you = f"{mention(applied_by.slack, applied_by.name)}, you applied this version before the backtest had finished."
     return Message(f"{_not_within(loud)} {you}", (*_gone_over(found, _AFTERWARDS), section(you)))
 
 
 def _not_within(loud: Sequence[str]) -> str:
-    return f"Not within the noise budget: {_named(loud)}."
+    return f"Over the noise budget: {_named(loud)}."
 
 
 def _named(detectors: Sequence[str]) -> str:
@@ -207,10 +211,10 @@ def applied(by: Actor, at: datetime) -> str:
 
 def rejected(by: Actor, at: datetime) -> str:
     """What stands in place of the buttons."""
-    return f"*Rejected by {safe(by.name, 80)}*, {when(at)}. The version before holds until the file is edited again."
+    return f"*Rejected by {safe(by.name, 80)}*, {when(at)}. The version before it stayed in effect."
 
 
-WITHDRAWN = "The file has been edited again; this version cannot be applied."
+WITHDRAWN = "The file has been edited again; this version can't be applied."
 
 
 def as_it_stands(
@@ -244,10 +248,10 @@ def refused(flaws: Sequence[Flaw]) -> Message:
     """In the team's channel: the edited files are wrong, with every mistake."""
     lines = [f"`{safe(f'{f.file}:{f.line}')}` {safe(f.wrong, 200)}; {safe(f.instead, 200)}" for f in flaws]
     return Message(
-        text=f"The edited handbook has {counted(len(flaws), 'mistake')} and is not used; the last good one stays.",
+        text=f"Edit rejected; the current version stays in effect. {counted(len(flaws), 'error')} to fix",
         blocks=(
-            section("*The edited handbook is not used.* The last good one stays until this is mended:"),
-            *(section(text) for text in _list(counted(len(flaws), "mistake"), lines)),
+            section("*Edit rejected; the current version stays in effect.* To fix:"),
+            *(section(text) for text in _list(counted(len(flaws), "error"), lines)),
         ),
     )
 

@@ -18,6 +18,13 @@ from schedule.rules import Shift
 _SHOWN = 20  # incidents; three blocks each, and a view holds a hundred
 
 
+# Slack holds back notifications in a person's Do Not Disturb hours; those are theirs to set.
+_TO_RING = (
+    "To let pages ring: in Slack's Preferences, Notifications, set a notification schedule that has your shifts in it; "
+    "`/dnd off` ends Do Not Disturb now."
+)
+
+
 def home(
     team: Team,
     viewer: str | None,
@@ -43,7 +50,8 @@ def _now(team: Team, shift: Shift) -> list[Block]:
 
 def _mine(shifts: Sequence[Shift]) -> list[Block]:
     lines = [f"{when(s.since)} to {when(s.until)}" for s in shifts[:5]]
-    return [section(f"*Your next shifts*\n{bullets(lines)}" if lines else "You have no shifts ahead.")]
+    shown = section(f"*Your next shifts*\n{bullets(lines)}" if lines else "You have no shifts ahead.")
+    return [shown, *([context(_TO_RING)] if lines else [])]
 
 
 def _open(

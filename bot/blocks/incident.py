@@ -10,7 +10,8 @@ from collections.abc import Container
 from datetime import datetime
 
 from bot.blocks.fault_lines import also, over
-from bot.blocks.headline import headline, status
+from bot.blocks.headline import headline, status, subject
+from bot.blocks.headline import in_short as figure_in_short
 from bot.blocks.message import Block, Message, actions, button, context, section
 from bot.blocks.resolve_form import how_it_ended
 from bot.handbook.model import Urgency
@@ -38,18 +39,23 @@ RED, ORANGE, GREY_BLUE, YELLOW, BLUE, GREEN = (
 )
 
 _LINKS = 4  # shown on the message, the last ones; all of them stand in the thread
+_ROOM = 140  # characters: three lines of a phone
+_TOKEN = re.compile(r"<!date\^[^>]*>")
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _URGENT = {Urgency.PAGE: RED, Urgency.NOTICE: ORANGE, Urgency.TICKET: GREY_BLUE}
 
 
 def parent(incident: Incident, next_step: Step | None, promise: tuple[str, datetime] | None = None) -> Message:
-    """The message in the team's channel. next_step: the first step still to come, if any. promise: what the fault puts
+    """The message in the team's channel: what to do and what is wrong above the buttons, in so few lines that a phone
+    shows them at once, the rest below. next_step: the first step still to come, if any. promise: what the fault puts
     at risk, and when that is due."""
+    told = in_a_few_words(incident)
+    more = [*over(incident), *details(incident, told), *at_risk(incident, promise)]
     blocks = [
-        section(_first_words(incident, next_step)),
-        section("\n".join([*over(incident), what_is_wrong(incident), *at_risk(incident, promise)])),
-        context(" · ".join(_small_print(incident))),
+        section(f"{_first_words(incident, next_step)}\n{told}"),
         buttons(incident),
+        *([section("\n".join(more))] if more else []),
+        context(" · ".join(_small_print(incident))),
     ]
     return Message(text=_title(incident), blocks=tuple(blocks), color=color_of(incident))
 
@@ -126,7 +132,8 @@ def _first_words(incident: Incident, next_step: Step | None) -> str:
         return _how_it_ended(incident)
     lines = [*_came_to_this(incident), _who_has_it(incident), *_until(incident)]
     if next_step:
-        lines.append(f"Next: {will(next_step)} at {when(next_step.due)}")
+        comma = " by" if next_step.do is Do.LET_GO else ","
+        lines.append(f"Next: {will(next_step, in_short=True)}{comma} {when(next_step.due)}")
     return "\n".join(lines)
 
 
@@ -165,12 +172,15 @@ def _how_it_ended(incident: Incident) -> str:
     return "\n".join(lines)
 
 
-def will(step: Step) -> str:
+def will(step: Step, in_short: bool = False) -> str:
+    """in_short: as "secondary" for "secondary on-call"."""
     # Bare names, for this message is posted to the channel: a mention here would wake the secondary at once.
     names = listed(unique(safe(t.name, 80) for t in step.targets)) or "nobody"
     match step.do:
         case Do.PAGE:
-            roles = listed(unique(safe(t.role, 60) for t in step.targets))
+            roles = listed(
+                unique(safe(t.role.removesuffix(" on-call") if in_short else t.role, 60) for t in step.targets)
+            )
             return f"page {names} ({roles})" if step.targets else "page nobody"
         case Do.TICKET:
             return f"a ticket for {names}"
@@ -186,11 +196,40 @@ def will(step: Step) -> str:
 
 def what_is_wrong(incident: Incident) -> str:
     """The worst fault in a sentence, its figures and what they mean, the others a line each; never ''."""
-    lines = [sentence(incident), "" if said_already(incident) else figures(incident)]
-    if incident.impact:
-        lines.append(f"*Impact:* {safe(incident.impact, 500)}")
-    lines += also(incident)
-    return "\n".join(line for line in lines if line) or headline(incident)
+    told = _whole(incident)
+    return "\n".join(line for line in (told, *details(incident, told)) if line) or headline(incident)
+
+
+def in_a_few_words(incident: Incident) -> str:
+    """The same of the worst fault alone, as far as a phone has room for it; never ''."""
+    whole = _whole(incident)
+    if not whole:
+        return subject(incident)
+    return whole if len(_in_letters(whole)) <= _ROOM else _short(incident)
+
+
+def details(incident: Incident, told: str) -> list[str]:
+    """What `told` leaves out."""
+    whole = _whole(incident)
+    rest = [whole] if whole and whole != told else []
+    impact = [f"*Impact:* {safe(incident.impact, 500)}"] if incident.impact else []
+    return [*rest, *impact, *also(incident)]
+
+
+def _whole(incident: Incident) -> str:
+    lines = (sentence(incident), "" if said_already(incident) else figures(incident))
+    return "\n".join(line for line in lines if line)
+
+
+def _short(incident: Incident) -> str:
+    """The figure, and the whole of it below."""
+    words = figure_in_short(incident)
+    return f"*{words[:1].upper()}{words[1:]}*" if incident.measure is not None else safe(incident.summary, _ROOM)
+
+
+def _in_letters(text: str) -> str:
+    """As it is read: a date is a few letters, not its token."""
+    return _TOKEN.sub("Nov 24 at 3:34 AM", text)
 
 
 def sentence(incident: Incident) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.blocks import headline
 from bot.blocks import incident_menu as menu
+from bot.blocks.foretold import block, live
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.message import Block, View, section
 from bot.handbook.model import Severity
@@ -20,6 +21,7 @@ from bot.people import Actor
 from bot.slack_text import safe, when
 
 FORM = "incident_do_"  # followed by the choice of the menu
+LEVEL, UNTIL = "severity", "until"  # answers that change what will happen
 
 _MOST_PEOPLE = 10
 _LONGEST_NOTE, _LONGEST_REASON, _LONGEST_URL = 2000, 300, 500
@@ -45,11 +47,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a form proposes from, besides the incident."""
+    """What a form proposes from, in addition to the incident. foretold: what its first answer would do."""
 
     now: datetime
     snoozes: Snoozes
     levels: tuple[Severity, ...]
+    foretold: str = ""
 
 
 def view(choice: str, incident: Incident, given: Given, about: str) -> View:
@@ -58,6 +61,16 @@ def view(choice: str, incident: Incident, given: Given, about: str) -> View:
     blocks = form.asks(incident, given)
     submit = form.submit if any(block["type"] == "input" for block in blocks) else None
     return modal(f"{FORM}{choice}", form.title, [headline.about(incident), *blocks], about, submit)
+
+
+def seen(view: Mapping[str, Any]) -> actions.Deed | None:
+    """The deed of a form as far as it is filled in, for what it would do; None where that cannot be said yet."""
+    match str(view["callback_id"]).removeprefix(FORM):
+        case menu.SEVERITY if level := answered(view, LEVEL):
+            return actions.ChangeSeverity(Severity.read(level), "")
+        case menu.SNOOZE if until := answered(view, UNTIL):
+            return actions.Snooze(datetime.fromtimestamp(int(until), UTC))
+    return None
 
 
 def read(choice: str, view: Mapping[str, Any], now: datetime) -> actions.Deed:
@@ -114,13 +127,14 @@ def _asks_how_long(incident: Incident, given: Given) -> list[Block]:
     if not found.choices:
         return [*blocks, section("It can't be snoozed any more.")]
     options = {str(int(at.timestamp())): label for label, at in found.choices}
-    return [*blocks, asks("until", "For how long?", one_of(options, next(iter(options))))]
+    chosen = live(asks(UNTIL, "For how long?", one_of(options, next(iter(options)))))
+    return [*blocks, chosen, *([block(given.foretold)] if given.foretold else [])]
 
 
 def _snooze(view: Mapping[str, Any], now: datetime) -> actions.Deed:
-    until = answered(view, "until")
+    until = answered(view, UNTIL)
     if until is None:
-        raise Wrong("until", "Choose how long.")
+        raise Wrong(UNTIL, "Choose how long.")
     return actions.Snooze(datetime.fromtimestamp(int(until), UTC))
 
 
@@ -130,15 +144,14 @@ def _snooze(view: Mapping[str, Any], now: datetime) -> actions.Deed:
 def _asks_severity(incident: Incident, given: Given) -> list[Block]:
     others = {s.stored: s.name for s in given.levels if s != incident.severity}
     return [
-        asks("severity", f"It is {incident.severity}. What should it be?", one_of(others)),
+        live(asks(LEVEL, f"It is {incident.severity}. What should it be?", one_of(others))),
         asks("reason", "Why?", words(_LONGEST_REASON), hint="Shown to everybody."),
+        block("choose a severity, and it says here whom that pages."),
     ]
 
 
 def _severity(view: Mapping[str, Any], now: datetime) -> actions.Deed:
-    return actions.ChangeSeverity(
-        Severity.read(answered(view, "severity")), _some_words(view, "reason", _LONGEST_REASON)
-    )
+    return actions.ChangeSeverity(Severity.read(answered(view, LEVEL)), _some_words(view, "reason", _LONGEST_REASON))
 
 
 # --- note, link -----------------------------------------------------------------------------------------------------

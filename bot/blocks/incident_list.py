@@ -24,7 +24,7 @@ HELP = (
     ("/incident silence refund-ratio for 2 h why", "mute its alerts; without arguments, list mutes"),
     (
         "/incident ack 12",
-        "acknowledge; `/incident 12 ack` as well; likewise `mitigate`, `back`, `resolve`, `reopen`",
+        "acknowledge; `/incident 12 ack` as well; also `mitigate`, `back`, `resolve`, `reopen`",
     ),
 )
 
@@ -123,7 +123,7 @@ def why(incident: Incident, taken: Sequence[Step], ahead: Sequence[Step], team: 
     left = [name for name in team if name not in reached]
     lines = [f"*{incident.severity}:* {safe(incident.severity_why, 300)}", _why_on_call(incident)]
     lines += [f"*{safe(fault.label, 160)}:* {safe(fault.why, 200)}" for fault in incident.faults if fault.why][:_EVENTS]
-    blocks = [section(f"*Why #{incident.number} is as it is*\n{bullets(lines)}"), section(_why_you(steps, reader))]
+    blocks = [section(f"*Why #{incident.number}*\n{bullets(lines)}"), section(_why_you(steps, reader))]
     if taken:
         blocks.append(section(f"*So far*\n{bullets([_reason(step) for step in taken[-_EVENTS:]])}"))
     if ahead:
@@ -131,7 +131,7 @@ def why(incident: Incident, taken: Sequence[Step], ahead: Sequence[Step], team: 
     if left:
         names = listed(safe(name, 80) for name in left[:_MOST])
         blocks.append(context(f"Not reached: {names}. No step for {incident.severity} names them."))
-    return Message(text=f"Why #{incident.number} is as it is", blocks=tuple(blocks))
+    return Message(text=f"Why #{incident.number}", blocks=tuple(blocks))
 
 
 def _why_on_call(incident: Incident) -> str:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.blocks import foretold as will_happen
+from bot.blocks.foretold import live
 from bot.blocks.form import answered, asks, modal, one_of, words
 from bot.blocks.headline import NATURES, headline
-from bot.blocks.message import Block, Message, View, option, plain_text, section
+from bot.blocks.message import Block, Message, View, option, plain_text
 from bot.blocks.runbook import reference, referred
 from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
-from bot.incidents.incident import Do, Incident
+from bot.incidents.incident import Incident
 from bot.incidents.opening_preview import Preview
-from bot.slack_text import link, mention, safe, when
-from bot.text import listed, unique
+from bot.slack_text import link, mention, safe
 from detectors.detector import Nature
 
 FORM = "incident_open"
 SHORTCUT = "incident_from_message"
 _BEFORE = "choose what is affected, and it says here whom that pages."
-_VERBS = {Do.PAGE: "pages", Do.NOTIFY: "notifies", Do.INFORM: "tells", Do.TICKET: "opens a ticket for"}
 WHERE, NATURE, WORDS, OFF, DAY = "where", "nature", "words", "off", "day"
 
 _LONGEST = 500
@@ -48,39 +48,20 @@ def form(team: Team, about: str, text: str = "", day: date | None = None, foreto
     where: Block = {"type": "static_select", "option_groups": places(team)}
     picker = {"type": "datepicker", **({"initial_date": day.isoformat()} if day else {})}
     asked = (
-        _live(asks(WHERE, "What is affected?", where)),
-        _live(asks(NATURE, "What is wrong?", one_of(natures, str(Nature.DEVIATION)))),
+        live(asks(WHERE, "What is affected?", where)),
+        live(asks(NATURE, "What is wrong?", one_of(natures, str(Nature.DEVIATION)))),
         asks(WORDS, "What do you see?", words(_LONGEST, several_lines=True, given=text)),
-        _live(asks(OFF, "How far is the figure off, in percent?", off, hint="Decides the severity.", optional=True)),
-        _live(asks(DAY, "Which day's data? (UTC)", picker, optional=True)),
+        live(asks(OFF, "How far is the figure off, in percent?", off, hint="Decides the severity.", optional=True)),
+        live(asks(DAY, "Which day's data? (UTC)", picker, optional=True)),
     )
-    will = {**section(f"*What will happen:* {foretold}"), "block_id": "foretold"}
-    return modal(FORM, "Open an incident", (*asked, will), about, "Open")
-
-
-def _live(asked: Block) -> Block:
-    """An answer changes what will happen, so it is heard of before the form is sent in."""
-    return {**asked, "dispatch_action": True}
-
-
-def with_foretold(view: Mapping[str, Any], foretold: str) -> View:
-    """The form as it stands, with what its answers would do by now; Slack keeps what was answered."""
-    will = {**section(f"*What will happen:* {foretold}"), "block_id": "foretold"}
-    kept = ("type", "callback_id", "private_metadata", "title", "close", "submit")
-    blocks = [will if block.get("block_id") == "foretold" else block for block in view["blocks"]]
-    return {**{name: view[name] for name in kept if name in view}, "blocks": blocks}
+    return modal(FORM, "Open an incident", (*asked, will_happen.block(foretold)), about, "Open")
 
 
 def foretold(preview: Preview, now: datetime) -> str:
     """'P0: pages Engineer D now, Engineer C at 3:20 AM; notifies CFO Office at 3:35 AM.'"""
     if preview.joins is not None:
         return f"your report is added to #{preview.joins}, which is open. By itself it is {preview.severity}."
-    by_verb: dict[str, list[str]] = {}
-    for step in sorted(preview.steps, key=lambda step: (list(_VERBS).index(step.do), step.due)):
-        names = listed(unique(safe(target.name, 80) for target in step.targets)) or "nobody"
-        at = "now" if step.due <= now else f"at {when(step.due)}"
-        by_verb.setdefault(_VERBS[step.do], []).append(f"{names} {at}")
-    said = "; ".join(f"{verb} {', '.join(whom)}" for verb, whom in by_verb.items()) or "pages nobody"
+    said = will_happen.of_steps(preview.steps, now)
     return f"{preview.severity}: {said}. {safe(preview.why[:1].upper() + preview.why[1:], 300)}."
 
 

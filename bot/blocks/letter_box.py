@@ -71,7 +71,7 @@ def chosen(team: Team, view: Mapping[str, Any]) -> tuple[str, str | None] | None
 def routed(found: Note, by: str, incident: Incident | None, rule: str) -> Message:
     """The note once somebody has routed it. incident: None where a silence holds what was routed. rule: the line of
     team.toml that routes it next time, "" where there is none to write."""
-    where = f"incident {incident.number}" if incident else "its pipeline, where a silence holds it"
+    where = f"incident {incident.number}" if incident else "its pipeline, whose alerts are muted"
     head = f"{_head(found)}\nRouted to {where} by {safe(by, 80)}."
     blocks = [section(head)]
     if rule:

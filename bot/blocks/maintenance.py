@@ -202,7 +202,7 @@ def _said(said: Said) -> str:
             return f"{said.what}: sent {when(said.at)}{receipt}"
         case "cancelled" | "failed":
             return f"{said.what}: not sent, {safe(said.why, 150)}"
-    return f"{said.what}: on its way"
+    return f"{said.what}: being sent"
 
 
 def _cancel(line: Listed) -> Block | None:

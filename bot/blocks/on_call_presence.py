@@ -21,4 +21,4 @@ def refused(what: str, why: str) -> Message:
     """why: the outbox's words, with Slack's error code in them."""
     remedy = next((text for code, text in _REMEDIES.items() if code in why), "")
     then = f"{remedy[:1].upper()}{remedy[1:]}. " if remedy else ""
-    return Message(f"I cannot keep {_SHOWN[what]} up to date. {then}({safe(why, 200)}) I say this once, and go on.")
+    return Message(f"I can't keep {_SHOWN[what]} up to date. {then}({safe(why, 200)}) I won't repeat this.")

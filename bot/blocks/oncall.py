@@ -142,7 +142,7 @@ def pipelines(team: Team, owners: Sequence[Ownership], shift: Shift) -> Message:
 def why(team: Team, at: datetime, shift: Shift) -> Message:
     """The chain of reasons: the rule that won, and those that it beat."""
     lines = [f"*{names(shift)}* on call {when(at)}, because:"]
-    lines += [f"{'Decides' if n == 0 else 'Beaten'}: {reason(team, r)}" for n, r in enumerate(shift.why[:_MOST])]
+    lines += [f"{'Applies' if n == 0 else 'Overridden'}: {reason(team, r)}" for n, r in enumerate(shift.why[:_MOST])]
     return Message(text=f"Why it is {names(shift)}", blocks=(section("\n".join(lines)),))
 
 
@@ -172,7 +172,7 @@ def did_you_mean(words: str, suggestions: Sequence[str]) -> Message:
     """suggestions: whole commands to type instead, the likeliest first."""
     guess = listed((f"`{safe(s, 100)}`" for s in suggestions[:3]), "or")
     ask = f"Did you mean {guess}?" if guess else "`/oncall help` lists what I understand."
-    return Message(text=f"I do not understand “{safe(words, 80)}”. {ask}")
+    return Message(text=f"I don't understand “{safe(words, 80)}”. {ask}")
 
 
 # --- pieces, for the App Home too -----------------------------------------------------------------------------------

@@ -37,8 +37,8 @@ def unread(channel: str, since: datetime, until: datetime) -> Message:
     """What was said in a watched channel and is more, or longer ago, than is read afterwards."""
     stretch = f"from {when(since)} to {when(until)}"
     return Message(
-        text=f"*Perhaps missed:* what was said in {mention(channel, 'a watched channel')} {stretch}. I could not read "
-        "it afterwards, for it is too long ago, or too much. Please look there yourselves."
+        text=f"*Perhaps missed:* what was said in {mention(channel, 'a watched channel')} {stretch}. It's too old "
+        "or too much for me to read now: please check there yourselves."
     )
 
 

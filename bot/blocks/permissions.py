@@ -17,7 +17,7 @@ Looking is everybody's. "The team" are the people of the handbook and the manage
 pipeline and the manager, and the team where no owner is known in Slack. People of another workspace (Slack Connect) may
 do nothing, unless team.toml names them. What comes from PagerDuty counts as done by that person there.
 
-| To ... | may | besides | and |
+| To ... | may | also | and |
 |---|---|---|---|
 """
 

@@ -15,7 +15,7 @@ from bot.text import listed
 WHO: dict[Circle, str] = {
     "anyone": "people of this workspace",
     "contacts": "the team and its contacts",
-    "people": "the people on call by turns",
+    "people": "the people in the rotation",
     "team": "the team",
     "owners": "the owners and the manager",
     "any owner": "owners of a pipeline and the manager",

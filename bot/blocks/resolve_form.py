@@ -119,7 +119,7 @@ def _said(measured: Remeasured) -> str:
     first = f"*Measured again:* {figures}.\n" if figures else ""
     return (
         f"{first}*Not measured:* {why}.\n"
-        "If you resolve it as real or upstream late, readers will hear that you confirm the figures, by name."
+        "If you resolve it as real or upstream late, readers will see that you confirmed the figures."
     )
 
 

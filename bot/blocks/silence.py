@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.blocks.message import Message, actions, button, context, section
 from bot.incidents.silence import Silence
 from bot.slack_text import safe, when
-from bot.text import lasted
+from bot.text import counted, lasted
 
 APPROVE, REFUSE, END = "silence_approve", "silence_refuse", "silence_end"
 _MOST = 20
@@ -18,12 +18,12 @@ def said(silence: Silence) -> Message:
     value, who = str(silence.id), safe(silence.asked_by.name, 80)
     match silence.state:
         case "asked":
-            title = f"*{who} asks to silence* {_what(silence)} for {lasted(silence.length)}."
-            small = "It may hold back a P0, so a second person decides: another owner, or the engineering manager."
+            title = f"*{who} asks to mute alerts:* {_what(silence)} for {lasted(silence.length)}."
+            small = "It may mute a P0, so a second person decides: another owner, or the engineering manager."
             pressed = [button("Approve", APPROVE, value, style="primary"), button("Refuse", REFUSE, value)]
         case "active":
-            title = f"*Silenced* until {_until(silence)}, by {_who(silence)}: {_what(silence)}."
-            small = "What matches is held and on record; what still stands at the end opens then."
+            title = f"*Alerts muted* until {_until(silence)}, by {_who(silence)}: {_what(silence)}."
+            small = "Matching alerts are logged, not paged. Anything still wrong at the end opens an incident then."
             pressed = [button("End now", END, value)]
         case _:
             title, small, pressed = _over(silence), "", []
@@ -35,22 +35,22 @@ def said(silence: Silence) -> Message:
 
 def over(silence: Silence, held: int) -> Message:
     """A line of its own when it ends. held: alerts that it held."""
-    looked = "Their detectors look again now; what still stands opens." if held else ""
-    many = f"{held} alert{'s were' if held != 1 else ' was'} held." if held else "It held nothing."
+    looked = "Their detectors run again now; anything still wrong opens an incident." if held else ""
+    many = f"{counted(held, 'alert')} muted." if held else "No alerts were muted."
     return Message(text=f"{_over(silence)} {many} {looked}".strip())
 
 
 def listing(silences: Sequence[Silence]) -> Message:
     if not silences:
-        return Message(text=f"Nothing is silenced. {how_to()}")
-    blocks = [section("*Silences*")]
+        return Message(text=f"No alerts are muted. {how_to()}")
+    blocks = [section("*Muted alerts*")]
     for each in silences[:_MOST]:
-        stands = f"until {_until(each)}" if each.state == "active" else "waits for a second person"
+        stands = f"until {_until(each)}" if each.state == "active" else "waiting for a second person"
         line = f"*#{each.id}* {_what(each)}: {stands}, by {_who(each)}.\n*Why:* {safe(each.reason, 300)}"
         blocks.append(section(line, button("End now", END, str(each.id)) if each.state == "active" else None))
     if len(silences) > _MOST:
         blocks.append(context(f"and {len(silences) - _MOST} more"))
-    return Message(text="Silences", blocks=tuple(blocks))
+    return Message(text="Muted alerts", blocks=tuple(blocks))
 
 
 def how_to() -> str:
@@ -68,11 +68,11 @@ def _over(silence: Silence) -> str:
     what = _what(silence)
     match silence.state:
         case "refused":
-            return f"{by} refused to silence {what}."
+            return f"{by} refused to mute alerts: {what}."
         case "lapsed":
-            return f"Nobody approved silencing {what}, so it is not silenced."
+            return f"Nobody approved the mute in time, so alerts aren't muted: {what}."
     ended = f", ended by {by}" if silence.ended_by and silence.ended_by.slack else ""
-    return f"The silence is over{ended}: {what}."
+    return f"The mute has ended{ended}: {what}."
 
 
 def _what(silence: Silence) -> str:

@@ -132,7 +132,7 @@ def ticket(incident: Incident, step: Step, ref: Mapping[str, str] | None = None)
 def no_ticket(incident: Incident, step: Step, why: str) -> Message:
     """The ticket system does not take it: this line is all that the owner has."""
     words = f"*No ticket was created* for {_mentions(step)}: {safe(why, 300)}."
-    return Message(text=f"{words} Due {when(incident.respond_by)}; this incident stands in for it.")
+    return Message(text=f"{words} Due {when(incident.respond_by)}; this incident replaces it.")
 
 
 def acknowledged(incident: Incident) -> Message:

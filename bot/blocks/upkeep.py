@@ -55,7 +55,7 @@ def deadlines(
 
 
 def _hit_rate(hits: HitRate) -> str:
-    came = f"Late landings forecast: {hits.foreseen}, of which {hits.right} came true" if hits.foreseen else ""
+    came = f"Late landings forecast: {hits.foreseen}, {hits.right} came true" if hits.foreseen else ""
     missed = f"Late landings that weren't forecast: {hits.unforeseen}" if hits.unforeseen else ""
     return ". ".join(part for part in (came, missed) if part) + "."
 

@@ -24,5 +24,5 @@ def instant(text: str, team: Team) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise misused(f"{text!r} is no instant; write 2026-11-20, 2026-11-20T09:00 or 2026-11-20T17:00:00Z") from None
+        raise misused(f"{text!r} is not a date or time; write 2026-11-20 or 2026-11-20T17:00:00Z") from None
     return (read if read.tzinfo else read.replace(tzinfo=team.zone)).astimezone(UTC)

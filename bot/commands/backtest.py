@@ -100,7 +100,7 @@ def _tell_sights(
 
     drop = share_of(inject)
     if drop is None:
-        raise misused(f"--inject {inject!r} is no drop; write --inject 30%")
+        raise misused(f"--inject {inject!r} is not a drop; write --inject 30%")
     try:
         team = with_changes(load_team(team_dir), only, changes)
         found = sights(team, first, last, only, drop, environ=os.environ)
@@ -146,7 +146,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise misused(f"{text!r} is no day; write 2025-11-20") from None
+        raise misused(f"{text!r} is not a day; write 2025-11-20") from None
 
 
 @contextmanager

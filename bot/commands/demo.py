@@ -40,7 +40,7 @@ _PAGE_ANSWERS_WITHIN = 15.0  # seconds
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="of the page, on 127.0.0.1; 0 for any free one")] = 8065,
     speed: Annotated[float, typer.Option(min=0.01, max=3600, help="how fast the handbook's time runs")] = 1.0,
-    at: Annotated[str | None, typer.Option(help="the day or instant at which the demo begins (ISO 8601)")] = None,
+    at: Annotated[str | None, typer.Option(help="the day or time at which the demo begins (ISO 8601)")] = None,
     folder: Annotated[Path, typer.Option(help="of the sample, and of a database that is new each time")] = Path(
         "var/demo"
     ),
@@ -72,7 +72,7 @@ def _start(at: str | None) -> datetime:
     try:
         read = datetime.fromisoformat(at)
     except ValueError:
-        raise misused(f"--at {at!r} is no instant; write 2026-11-20 or 2026-11-20T08:55-08:00") from None
+        raise misused(f"--at {at!r} is not a date or time; write 2026-11-20 or 2026-11-20T08:55-08:00") from None
     if read.tzinfo is None:
         # A day alone begins in its working hours, when there is something to see.
         read = read.replace(tzinfo=UTC) + (timedelta(hours=17) if len(at) == 10 else timedelta(0))
@@ -184,7 +184,7 @@ def _on_call(bot: Watchkeeper, clock: FastClock) -> Actor:
 def _guide(slack: dict[str, str], bot: Watchkeeper, clock: FastClock, person: str, is_example: bool) -> Guide:
     from slack_sdk import WebClient
 
-    from bot.store.incidents import due_between
+    from bot.store.steps import due_between
 
     plan = next(iter(bot.plans.values()))
 

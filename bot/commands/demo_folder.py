@@ -28,7 +28,7 @@ def free_to_listen(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise misused(f"port {port} is taken; choose another with --port (make demo PORT=...)") from None
+            raise misused(f"port {port} is in use; choose another with --port (make demo PORT=...)") from None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from bot.errors import WatchkeeperError
 
 def detect(
     team_dir: TeamDir,
-    as_of: Annotated[str | None, typer.Option(help="judge as of this instant (ISO 8601)")] = None,
+    as_of: Annotated[str | None, typer.Option(help="judge as of this time (ISO 8601)")] = None,
     only: Annotated[list[str] | None, typer.Option(help="run only this detector; may be repeated")] = None,
     results: Annotated[bool, typer.Option("--results", help="every run with its verdict, not only findings")] = False,
     format: As = Format.TEXT,

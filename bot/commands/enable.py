@@ -23,7 +23,7 @@ from detectors.declare import declare
 def enable(
     team_dir: TeamDir,
     name: Annotated[str, typer.Argument(help="a detector of team.toml")],
-    anyway: Annotated[bool, typer.Option("--anyway", help="even if it is louder than the noise budget")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="even if it is over the noise budget")] = False,
     days: Annotated[int, typer.Option(min=30, max=1000, help="how many days to go back over")] = DAYS,
 ) -> None:
     """Switch a detector on in team.toml, if its last 60 days stay within the team's noise budget."""
@@ -35,7 +35,7 @@ def enable(
         too_loud = measured.why_too_loud(team.settings.noise_budget)
         if too_loud and not anyway:
             raise WatchkeeperError(
-                f"{name} stays as it is: {too_loud}. Set its limits otherwise (`watchkeeper backtest` tries them), "
+                f"{name} not changed: {too_loud}. Set its limits otherwise (`watchkeeper backtest` tries them), "
                 "or add --anyway."
             )
         changed = _switch_on(Path(team_dir) / SETTINGS, name)

@@ -171,7 +171,7 @@ def _show(facts: Facts) -> None:
     for fact in facts.taken:
         typer.echo(f"{fact.source:>24}  {fact.what}")
     for fact in facts.unread:
-        typer.echo(f"{fact.source:>24}  not taken: {fact.what}")
+        typer.echo(f"{fact.source:>24}  not used: {fact.what}")
     for what in facts.open():
         typer.echo(f"{'open':>24}  {what}")
 

@@ -79,7 +79,7 @@ def _write(team: Team, home: Path, graph: Graph, readers: Mapping[str, Sequence[
     for pipeline, names in fresh.items():
         typer.echo(f"{pipeline} is read by {', '.join(names)}")
     for feed in circles:
-        typer.echo(f"Left out, for it would lead in a circle: {feed.upstream} feeds {feed.downstream}")
+        typer.echo(f"Left out, because it would lead in a circle: {feed.upstream} feeds {feed.downstream}")
     if not new and not fresh:
         typer.echo(_nothing(graph, circles))
     elif not dry_run:
@@ -88,10 +88,10 @@ def _write(team: Team, home: Path, graph: Graph, readers: Mapping[str, Sequence[
             team_in(home)
         except WatchkeeperError as error:
             raise fail(error) from None
-        typer.echo(f"Written into {home / SETTINGS}. The running bot shows the edit, for somebody to press Apply.")
+        typer.echo(f"Written to {home / SETTINGS}. The running bot posts the edit for approval: press Apply there.")
 
 
 def _nothing(graph: Graph, circles: Sequence[Feed]) -> str:
     if graph.of or circles:
         return "Nothing new: team.toml says it already."
-    return "Nothing in it is a pipeline of the handbook. In dbt, name one with meta: {pipeline: ...}."
+    return "Nothing in the file is a pipeline of the handbook. In dbt, name one with meta: {pipeline: ...}."

@@ -20,7 +20,7 @@ _SHOWN = 120  # characters of a text that people see; programs get all of it
 def log(
     team: Annotated[str | None, typer.Option(help="only of this team: the name of its folder")] = None,
     incident: Annotated[int | None, typer.Option(help="only of the incident with this number")] = None,
-    since: Annotated[str | None, typer.Option(help="only from this instant on (ISO 8601, UTC unless it says)")] = None,
+    since: Annotated[str | None, typer.Option(help="only from this time on (ISO 8601, UTC unless it says)")] = None,
     parked: Annotated[bool, typer.Option("--parked", help="only what is set aside until somebody has looked")] = False,
     format: As = Format.TEXT,
 ) -> None:
@@ -52,7 +52,7 @@ def _instant(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise misused(f"--since {text!r} is no instant; write 2026-11-20 or 2026-11-20T17:00:00Z") from None
+        raise misused(f"--since {text!r} is not a date or time; write 2026-11-20 or 2026-11-20T17:00:00Z") from None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 

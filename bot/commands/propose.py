@@ -27,7 +27,7 @@ _DAYS = 60
 def propose_detectors(
     team_dir: TeamDir,
     write: Annotated[bool, typer.Option("--write", help="add them to team.toml, switched off")] = False,
-    as_of: Annotated[str | None, typer.Option(help="go back from this instant (ISO 8601)")] = None,
+    as_of: Annotated[str | None, typer.Option(help="go back from this time (ISO 8601)")] = None,
     days: Annotated[int, typer.Option(min=0, max=400, help="of the past to go over; 0 for none")] = _DAYS,
     format: As = Format.TEXT,
 ) -> None:

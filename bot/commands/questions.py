@@ -202,8 +202,8 @@ def _flaw_as_row(flaw: Flaw) -> dict[str, Any]:
 
 def oncall(
     team_dir: TeamDir,
-    at: Annotated[str | None, typer.Option(help="an instant, ISO 8601; without an offset in the team's zone")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="the first instant of a range")] = None,
+    at: Annotated[str | None, typer.Option(help="a date or time (ISO 8601); the team's zone by default")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="the beginning of a range")] = None,
     end: Annotated[str | None, typer.Option("--to", help="the end of the range, itself left out")] = None,
     every: Annotated[str, typer.Option(help="the step of the range: 1h, 30 min, 1 day")] = "1h",
     format: As = Format.TEXT,
@@ -216,7 +216,7 @@ def oncall(
         print_json(answer) if format is Format.JSON else show([answer], format, _ONCALL, "")
         return
     if start is None or end is None or at is not None:
-        raise misused("a range is --from and --to; a single instant is --at")
+        raise misused("a range is --from and --to; a single time is --at")
     answers = [_answer(rota, t, team) for t in _instants(instant(start, team), instant(end, team), every)]
     show(answers, format, _ONCALL, "the range is empty")
 
@@ -229,7 +229,7 @@ def _instants(start: datetime, end: datetime, every: str) -> Iterator[datetime]:
 
     step = duration(every)
     if step is None or step <= timedelta(0):
-        raise misused(f"--every {every!r} is no length of time; write 1h, 30 min or 1 day")
+        raise misused(f"--every {every!r} is not a length of time; write 1h, 30 min or 1 day")
     if (end - start) / step > _MOST_ANSWERS:
         raise misused(f"that is more than {_MOST_ANSWERS:,} answers; choose a longer --every")
     at = start

@@ -74,5 +74,5 @@ def _present(at: str | None) -> datetime:
     try:
         read = datetime.fromisoformat(at)
     except ValueError:
-        raise misused(f"--at {at!r} is no instant; write 2026-11-20 or 2026-11-20T17:00Z") from None
+        raise misused(f"--at {at!r} is not a date or time; write 2026-11-20 or 2026-11-20T17:00Z") from None
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)

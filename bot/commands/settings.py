@@ -23,7 +23,7 @@ def example() -> str:
             "# Watchkeeper's settings: copy to .env, or set them in the environment; `watchkeeper doctor` checks them.",
             "",
             *(line for name in _NEEDED for line in _entry(name, "")),
-            "# What follows may stay as it is; each line shows the value that holds without it.",
+            "# The rest is optional; each line shows the default.",
             "",
             *(line for name in others for line in _entry(name, "# ")),
         ]

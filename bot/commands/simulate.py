@@ -22,7 +22,7 @@ _DID = {
     Do.INFORM: "notice",
     Do.TICKET: "ticket",
     Do.ASK: "question",
-    Do.LET_GO: "let go",
+    Do.LET_GO: "unassign",
     Do.NOBODY: "nobody answered",
 }
 _COLUMNS = ("at", "after", "what", "who", "role", "why", "line")
@@ -38,7 +38,7 @@ def simulate(
     again: Annotated[int, typer.Option(min=0, max=20, help="how often a chain without an answer begins again")] = 1,
     format: As = Format.TEXT,
 ) -> None:
-    """Who would be told and paged, when, and by which rule, if an incident opened then."""
+    """Who would be notified and paged, when, and by which rule, if an incident opened then."""
     if no_ack and ack_after is not None:
         raise misused("--no-ack and --ack-after say opposite things; keep one of them")
     team = team_in(team_dir)
@@ -48,7 +48,7 @@ def simulate(
         print_json(_as_object(made, team))
         return
     typer.echo(_headline(made, team))
-    show([_as_line(told, team) for told in made.told], format, _COLUMNS, "Nobody is told.")
+    show([_as_line(told, team) for told in made.told], format, _COLUMNS, "Nobody is notified.")
     typer.echo(_ending(made, team))
 
 
@@ -83,7 +83,7 @@ def _ending(made: Simulation, team: Team) -> str:
         again = any(t.do is Do.NOBODY for t in made.told)
         goes_on = " The chain begins again at every handoff and opening of business." if again else ""
         return f"Nobody acknowledges.{goes_on}"
-    off = f"{made.called_off} steps are called off" if made.called_off != 1 else "1 step is called off"
+    off = f"{made.called_off} steps are cancelled" if made.called_off != 1 else "1 step is cancelled"
     return f"Acknowledged {_local(made.acknowledged_at, team)}; {off}."
 
 

@@ -21,7 +21,7 @@ from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
 from bot.store import away as absences
 from bot.store import deadlines as kept
-from bot.store import detecting, duties, letter_box, notices
+from bot.store import detecting, duties, letter_box, notices, steps
 from bot.store import incidents as book
 from bot.store.database import Database
 from schedule.announcements import Handoff, ShiftReminder, handoffs_due, shift_reminders_due
@@ -150,7 +150,7 @@ def _around(c: Connection, rota: Rota, team: Team, each: Handoff, now: datetime)
     still_open = book.still_open(c, team.id)
     days = [today + n * DAY for n in range(7)]
     return said.Around(
-        open=[(i, next(iter(book.open_steps(c, i.id)), None)) for i in still_open],
+        open=[(i, next(iter(steps.of(c, i.id).ahead), None)) for i in still_open],
         returning=[i for i in still_open if _is_within(i.snoozed_until or i.promised_at, each.due, in_a_week)],
         resolved=book.resolved_since(c, team.id, week_ago if weekly else max(week_ago, each.outgoing.since)),
         windows=planned(c, team, each.due, in_a_week),

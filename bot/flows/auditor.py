@@ -17,11 +17,11 @@ from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.incidents.notifications import to
 from bot.flows.post import edit_of
+from bot.flows.settling import Settling
 from bot.handbook.team.team import Team
 from bot.notify.notifier import Draft
 from bot.notify.payload import Close, Mail, Payload, Trigger
-from bot.store import breakers, detecting, notices, set_aside, troubles
-from bot.store import incidents as book
+from bot.store import breakers, detecting, notices, set_aside, steps, troubles
 from bot.store.database import Database
 from bot.store.troubles import Trouble
 from bot.text import unique
@@ -60,6 +60,7 @@ class Auditor:
     def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team]) -> None:
         self._db, self._clock, self._teams = database, clock, teams
         self._seen: set[tuple[str, str]] = set()  # at the look before
+        self._settling = Settling(clock, at_start=False)
 
     def tick(self) -> list[Concern]:
         """Look, and say what is new, what has changed and what is over. Returns what there is to worry about."""
@@ -67,8 +68,8 @@ class Auditor:
         found = {(c.team, c.cause): c for c in concerns(self._db, self._teams, now)}
         with self._db.reading() as look:
             going_on = troubles.going_on(look)
-        real = {k: c for k, c in found.items() if not c.passing or k in self._seen or k in going_on}
-        self._seen = set(found)
+        before, self._seen = self._seen, set() if self._settling.goes_on() else set(found)
+        real = {k: c for k, c in found.items() if not c.passing or (k in before and k in self._seen) or k in going_on}
         for key, concern in real.items():
             self._say(concern, going_on.get(key), now)
         for key, trouble in going_on.items():
@@ -127,9 +128,9 @@ Found = Iterator[tuple[str, str, str, bool]]  # team, cause, what it concerns, w
 
 
 def _incidents(c: Connection, now: datetime) -> Found:
-    for step in book.overdue_steps(c, now - MAY_WAIT):
+    for step in steps.overdue(c, now - MAY_WAIT):
         yield step.team, "Escalation is behind", f"#{step.number}", True
-    for silent in book.unanswered_without_step(c):
+    for silent in steps.unanswered_without_step(c):
         yield silent.team, "Unanswered, and nothing more would happen", f"#{silent.number}", True
 
 

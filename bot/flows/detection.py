@@ -283,7 +283,7 @@ class Detecting:
         for row in held.waiting(c, team.id, result.detector, result.as_of):
             # It may have become worse meanwhile, which makes it another alert of the same fault.
             if row.key.rpartition(":")[0] in fault:
-                held.end(c, row.id, "opened", "it still stood afterwards", result.as_of)
+                held.end(c, row.id, "opened", "still wrong afterwards", result.as_of)
             else:
                 held.end(c, row.id, "gone", f"not there any more: {result.detail}", result.as_of)
 

@@ -15,27 +15,23 @@ from bot.blocks import detector_trouble as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.flows.incidents import notifications
+from bot.flows.settling import Settling
 from bot.handbook.team.team import Team
 from bot.store import detecting, notices
 from bot.store.database import Database
 
 GRACE = timedelta(minutes=15)  # longer than a pass that hangs and is made again one by one
-SETTLE = timedelta(minutes=2)  # after a start or a jump of the clock: what fell due meanwhile is being run
-_JUMP = timedelta(minutes=1)
 
 
 class Overseeing:
     def __init__(self, database: Database, clock: Clock, teams: Mapping[str, Team]) -> None:
         self._db, self._clock, self._teams = database, clock, teams
-        self._settles = clock.now() + SETTLE
-        self._seen = clock.now(), clock.running()
+        self._settling = Settling(clock)
 
     def tick(self) -> int:
         """Say which detectors are late, and which are no longer. Returns how many became either."""
         now, machine_now = self._clock.now(), self._clock.machine()
-        if self._has_jumped(now):
-            self._settles = now + SETTLE
-        if now < self._settles:
+        if self._settling.goes_on():
             return 0
         found = 0
         for team in list(self._teams.values()):
@@ -44,11 +40,6 @@ class Overseeing:
             if is_needed:
                 found += self._db.write(lambda c, t=team: self._tell(c, t, now, machine_now))  # type: ignore[misc]
         return found
-
-    def _has_jumped(self, now: datetime) -> bool:
-        """Whether the clock was set forward since the last look."""
-        (seen, ran), self._seen = self._seen, (now, self._clock.running())
-        return (now - seen) - timedelta(seconds=self._seen[1] - ran) > _JUMP
 
     def _tell(self, c: Connection, team: Team, now: datetime, machine_now: float) -> int:
         ran, late = detecting.caught_up(c, team.id), detecting.become_late(c, team.id, now - GRACE, machine_now)

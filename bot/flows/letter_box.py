@@ -208,7 +208,7 @@ class LetterBox:
         self._redraw(c, plan, waiting[0].id, "routed", message, now)
         text = f"{asked.summary} to {pipeline}{f', {issue}' if issue else ''}"
         changes.note(c, asked.team, Change("delivery", now, "routed", by, text[:500]))
-        where = f"incident {incident.number}" if incident else "its pipeline; a silence holds it"
+        where = f"incident {incident.number}" if incident else "its pipeline; its alerts are muted"
         return Answer(True, f"Routed to {where}.", incident)
 
     def _alert(self, plan: Plan, row: Row[Any], pipeline: str, issue: str | None, now: datetime) -> Alert:

@@ -59,7 +59,7 @@ class Metric:
 
 
 DATABASE = Metric(
-    "watchkeeper_database_up", (), "1 where the database answered this scrape; at 0 only the loops are told."
+    "watchkeeper_database_up", (), "1 where the database answered this scrape; at 0 only the loops are reported."
 )
 LOOP_AGE = Metric("watchkeeper_loop_age_seconds", ("loop",), "Since a loop of this process last came round.")
 LOOP_MAY = Metric("watchkeeper_loop_age_limit_seconds", ("loop",), "Beyond this age the loop counts as stuck.")

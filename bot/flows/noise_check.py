@@ -130,10 +130,10 @@ class Measuring:
         if version is None or not noise_checks.end(c, version_id, found):
             return  # withdrawn meanwhile, or another process was first
         team = self._plans[version.team].team
-        redraw(c, team, version_id, "gone over", now)
+        redraw(c, team, version_id, "backtested", now)
         warning = said.too_loud(found, version.applied_by)
         if warning is None:
             return
         key, loud = key_of(version_id), ", ".join(name for name, why in found.items() if why)
-        changes.note(c, team.id, Change("handbook", now, "too loud", WATCHKEEPER, f"above the noise budget: {loud}"))
-        notices.put(c, team.id, None, [to_channel(team, f"{key}:too loud", warning, thread_of=key)], now)
+        changes.note(c, team.id, Change("handbook", now, "over budget", WATCHKEEPER, f"above the noise budget: {loud}"))
+        notices.put(c, team.id, None, [to_channel(team, f"{key}:over budget", warning, thread_of=key)], now)

@@ -210,7 +210,7 @@ class Outbox:
     def _record(self, c: Connection, notifier: Notifier, claimed: Claimed, receipt: Receipt) -> None:
         if not sending.delivered(c, claimed, receipt, self._clock.now()):
             log.warning(
-                "lost the lease of %s while sending it; whoever has it will look it up",
+                "lost the lease of %s while sending it; its new owner will look it up",
                 claimed.key,
                 extra=claimed.in_the_log,
             )

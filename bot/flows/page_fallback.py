@@ -14,9 +14,9 @@ from bot.flows.incidents import notifications
 from bot.incidents.fallback import EMAIL, TAKEN_WITHIN, decide
 from bot.incidents.incident import Event
 from bot.incidents.plan import Plan
-from bot.notify.notifier import Receipt
+from bot.notify.notifier import HELD_FOR, Receipt
 from bot.people import WATCHKEEPER
-from bot.store import deliveries, notices
+from bot.store import deliveries, notices, steps
 from bot.store import incidents as book
 from bot.store.database import Database
 from bot.store.sending import Claimed
@@ -51,15 +51,19 @@ class FallingBack:
         return helped
 
     def show(self, c: Connection, claimed: Claimed, receipt: Receipt) -> None:
-        """A way has taken a page: its line in the thread says so. In the transaction of the receipt."""
+        """A way has taken a page: its line in the thread says so, and where it rings nobody, the next way is taken at
+        once. In the transaction of the receipt."""
         if claimed.incident_id is not None and claimed.step is not None:
-            if claimed.destination != EMAIL:
+            ways = deliveries.of_step(c, claimed.incident_id, claimed.step)
+            if claimed.destination != EMAIL and not any(way.held_until for way in ways):
                 deliveries.call_off_mail(c, claimed.incident_id, claimed.step)
             self._say_how(c, claimed.incident_id, claimed.step)
+            if HELD_FOR in receipt.ref:
+                self._help(c, claimed.incident_id, claimed.step)
 
     def _help(self, c: Connection, incident_id: int, number: int) -> bool:
         now, incident = self._clock.now(), book.lock(c, incident_id)
-        step = book.step(c, incident_id, number)
+        step = steps.numbered(c, incident_id, number)
         if incident is None or step is None or not incident.state.waits:
             return False
         if incident.team not in self._plans:
@@ -80,7 +84,7 @@ class FallingBack:
         return True
 
     def _say_how(self, c: Connection, incident_id: int, number: int) -> None:
-        incident, step = book.get(c, incident_id), book.step(c, incident_id, number)
+        incident, step = book.get(c, incident_id), steps.numbered(c, incident_id, number)
         if incident is None or step is None or incident.team not in self._plans:
             return
         if deliveries.line_is_wanted(c, incident_id, number):

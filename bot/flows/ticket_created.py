@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.flows.incidents import tickets
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Receipt
-from bot.store import deliveries, notices
+from bot.store import deliveries, notices, steps
 from bot.store import incidents as book
 from bot.store.sending import Claimed
 
@@ -22,7 +22,7 @@ class Ticketing:
     def link(self, c: Connection, claimed: Claimed, receipt: Receipt) -> None:
         """In the transaction of the receipt."""
         incident = book.get(c, claimed.incident_id) if claimed.incident_id else None
-        step = book.step(c, incident.id, claimed.step) if incident and claimed.step is not None else None
+        step = steps.numbered(c, incident.id, claimed.step) if incident and claimed.step is not None else None
         if incident is None or step is None or incident.team not in self._plans:
             return
         if deliveries.line_is_wanted(c, incident.id, step.number):
@@ -32,7 +32,7 @@ class Ticketing:
     def refused(self, c: Connection, claimed: Claimed, why: str) -> None:
         """In the transaction that ends the notice."""
         incident = book.get(c, claimed.incident_id) if claimed.incident_id else None
-        step = book.step(c, incident.id, claimed.step) if incident and claimed.step is not None else None
+        step = steps.numbered(c, incident.id, claimed.step) if incident and claimed.step is not None else None
         if incident is None or step is None or incident.team not in self._plans:
             return
         drafts = list(tickets.refused(incident, self._plans[incident.team].team, step, why))

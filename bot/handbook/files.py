@@ -31,7 +31,7 @@ def content(path: Path) -> bytes:
     """At most one byte more than a file may have. Raises OSError; what is no regular file is not opened, for that
     could wait for ever."""
     if path.is_fifo() or path.is_char_device():
-        raise OSError(0, "it is no regular file")
+        raise OSError(0, "it isn't a regular file")
     with path.open("rb") as file:
         return file.read(LARGEST + 1)
 

@@ -30,7 +30,7 @@ def read(body: bytes, team: Team) -> tuple[Graph, list[Exposure]]:
     """Raises Unacceptable for what is no manifest."""
     manifest = parsed(body)
     if not isinstance(manifest.get("nodes"), dict):
-        raise Unacceptable([("nodes", "is missing: this is no manifest.json of dbt")])
+        raise Unacceptable([("nodes", "is missing: this is not a dbt manifest.json")])
     graph = Graph()
     for name, node in _things(manifest):
         if (what := _node_of(node, team)) is not None:

@@ -62,7 +62,7 @@ def _validations(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if name in data:
             runs = data[name]
             if not isinstance(runs, dict | list):
-                raise Unacceptable([(name, "holds no validation results")])
+                raise Unacceptable([(name, "has no validation results")])
             for n, run in enumerate(runs.values() if isinstance(runs, dict) else runs):
                 inner = run.get("validation_result", run) if isinstance(run, dict) else run
                 yield f"{name}.{n}.", {"run_id": data.get("run_id"), **inner} if isinstance(inner, dict) else inner
@@ -72,12 +72,12 @@ def _validations(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _of(where: str, data: Any) -> Iterator[Told | Unread]:
     if not isinstance(data, dict):
-        yield Unread(where, ((where.rstrip("."), "is no validation result"),), data)
+        yield Unread(where, ((where.rstrip("."), "is not a validation result"),), data)
         return
     name = "expectations" if "results" not in data and "expectations" in data else "results"
     if not isinstance(data.get(name), list):
         if where:
-            yield Unread(where, ((f"{where}results", "is no list"),), data)
+            yield Unread(where, ((f"{where}results", "is not a list"),), data)
             return
         listed(data, "results")
     suite, run = _suite(data), _run(data)

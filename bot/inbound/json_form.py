@@ -32,7 +32,7 @@ def translate(body: bytes, how: Reading) -> Sequence[Told | Unread]:
 
 def _told(how: Reading, item: Any, body: Any, where: str) -> Told | None:
     if not isinstance(item, dict):
-        raise Unacceptable([("", "is no object")])
+        raise Unacceptable([("", "is not an object")])
 
     def said(path: str, limit: int = 1000) -> str:
         return text_at(path, item, body, limit) if path else ""
@@ -84,4 +84,4 @@ def _day(text: str) -> tuple[date | None, Sequence[str]]:
     try:
         return date.fromisoformat(text[:10]), ()
     except ValueError:
-        return None, (f"{text[:40]!r} is no day",)
+        return None, (f"{text[:40]!r} is not a day",)

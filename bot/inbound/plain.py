@@ -93,7 +93,7 @@ def translate(body: bytes) -> Sequence[Told | Unread]:
 
 def _object(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        raise Unacceptable([("alert", "is no JSON object")])
+        raise Unacceptable([("alert", "is not a JSON object")])
     return raw
 
 

@@ -64,7 +64,7 @@ def parsed(body: bytes) -> dict[str, Any]:
     """The JSON object in a body. Raises Unacceptable for anything else, however deep or broken."""
     data = parsed_any(body)
     if not isinstance(data, dict):
-        raise Unacceptable([("body", "is no JSON object")])
+        raise Unacceptable([("body", "is not a JSON object")])
     return data
 
 
@@ -79,7 +79,7 @@ def parsed_any(body: bytes) -> Any:
     try:
         return _in_a_form(text) or _a_line_each(text)
     except (ValueError, RecursionError):
-        raise Unacceptable([("body", "is no JSON")]) from None
+        raise Unacceptable([("body", "is not JSON")]) from None
 
 
 def _value(text: str) -> Any:
@@ -139,7 +139,7 @@ def listed(data: dict[str, Any], name: str) -> Sequence[Any]:
     """Raises Unacceptable where no list stands."""
     found = data.get(name)
     if not isinstance(found, list):
-        raise Unacceptable([(name, "is no list" if name in data else "is missing")])
+        raise Unacceptable([(name, "is not a list" if name in data else "is missing")])
     return found
 
 

@@ -73,12 +73,12 @@ def cannot_ask(team: Team, asker: str) -> str:
         return f"You are {safe(own, 80)} here already."
     people = may_be(team, asker)
     if not people:
-        new = "who is new is written into handbook.md and team.toml"
-        return f"Everybody of the team has one: a wrong one is corrected in team.toml, and {new}."
+        new = "add a new person to handbook.md and team.toml"
+        return f"Everybody of the team has one: correct a wrong one in team.toml;  {new}."
     if approvers(team, asker):
         return ""
     entry = f'[people."{safe(people[0], 80) if len(people) == 1 else "YOUR NAME"}"]\nslack = "{asker}"'
-    return f"Nobody is known in Slack who could confirm it. Whoever keeps team.toml writes there:\n```\n{entry}\n```"
+    return f"Nobody with a Slack id could confirm it. Add this to team.toml:\n```\n{entry}\n```"
 
 
 def refusal(team: Team, person: str, asker: str, earlier: Sequence[AccountLink], now: datetime) -> str:
@@ -150,12 +150,12 @@ def outcome(link: AccountLink) -> str:
         case "refused":
             return f"{first} refused it."
         case "lapsed":
-            return "Nobody answered in time, so it lapsed. It can be asked again."
+            return "Nobody answered in time. Ask again if you still need it."
         case "undone":
             return f"{first} has undone it."
         case "overtaken":
-            return "Something came in between, so it is not needed any more."
-    return "It waits for an answer."
+            return "Settled in another way meanwhile; nothing to answer any more."
+    return "Waiting for an answer."
 
 
 def _gone(link: AccountLink) -> str:

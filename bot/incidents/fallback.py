@@ -18,13 +18,15 @@ EMAIL = "email"
 class Delivery:
     """One way by which a step's page goes out. destination: as the outbox names it. done: None while it is under way,
     else whether the destination took it. why: what went wrong last, "" if nothing did. since: when it was queued.
-    refused: the destination takes it only once somebody has put something right."""
+    refused: the destination takes it only once somebody has put something right. held_until: taken, and rings nobody
+    before then (Do Not Disturb)."""
 
     destination: str
     done: bool | None
     why: str
     since: datetime
     refused: bool = False
+    held_until: datetime | None = None
 
     def is_late(self, now: datetime) -> bool:
         """Refused, or in trouble for a minute. One that merely waits its turn is the auditor's to find."""
@@ -37,7 +39,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """late: what did not take it. mail_to: addresses to try now. call: nothing took it and nothing is left to try."""
+    """late: what did not take it, or took it and rings nobody. mail_to: addresses to try now. call: nothing took it so
+    that it rings, and nothing is left to try."""
 
     late: tuple[Delivery, ...]
     mail_to: tuple[str, ...]
@@ -47,9 +50,11 @@ class Fallback:
 def decide(deliveries: Sequence[Delivery], now: datetime, addresses: Sequence[str]) -> Fallback | None:
     """What to do about a page now; None while all is well. addresses: of those whom it should reach, empty where no
     mail can be sent."""
+    silent = [d for d in deliveries if d.done and d.held_until is not None and now < d.held_until]
     late = tuple(d for d in deliveries if d.is_late(now))
-    if not late:
-        return None
+    if not late and (not silent or len(silent) < len(deliveries)):
+        return None  # all is well, or another way rings
+    late = (*late, *silent)
     mailed = any(d.destination == EMAIL for d in deliveries)
     if addresses and not mailed:
         return Fallback(late, tuple(dict.fromkeys(addresses)), call=False)

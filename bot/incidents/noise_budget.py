@@ -39,7 +39,7 @@ class Noise:
         count, more = len(self.false_alarms), "…, " if len(self.false_alarms) > _SHOWN else ""
         dates = more + ", ".join(f"{day}" for day in self.false_alarms[-_SHOWN:])
         per = f"{rate:.3g} in {PER} days; the team's noise budget is {budget:g}"
-        return f"it would have alarmed for nothing on {count} of {self.days} days ({dates}), {per}"
+        return f"it would have been a false alarm on {count} of {self.days} days ({dates}), {per}"
 
 
 def noise(detector: Declared, past: Past, known: Iterable[Known]) -> Noise:

@@ -31,7 +31,7 @@ def _ahead(incident: Incident, rules: IncidentSettings, now: datetime) -> Iterat
     who = incident.acknowledged_by
     if who is None or not incident.state.is_open:
         return
-    holder = (Target("who has it", who.name, who.slack),)
+    holder = (Target("responder", who.name, who.slack),)
     if incident.snoozed_until:
         yield Step(0, incident.snoozed_until, Do.LET_GO, holder, "the snooze is over", stops_on_ack=False)
     elif incident.promised_at:

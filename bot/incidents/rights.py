@@ -82,10 +82,10 @@ class Right:
     more: str = ""
 
 
-_HOLDER = "whoever has acknowledged it"
+_HOLDER = "the person who has acknowledged it"
 _RESPONDS = Right("team", "incidents.acknowledge", _HOLDER)
 _CLOSES = Right("team", "incidents.resolve", _HOLDER)
-_TWO_KEYS = "with two people where it may find or hold back the highest severity of an investor-facing pipeline"
+_TWO_KEYS = "with two people where it may find or mute the highest severity of an investor-facing pipeline"
 
 TABLE: dict[Act, Right] = {
     Act.ACKNOWLEDGE: _RESPONDS,
@@ -108,27 +108,27 @@ TABLE: dict[Act, Right] = {
     Act.DISMISS: Right("team"),
     Act.WRITE_RULE: Right("any owner", more="it waits for Apply, as any edit"),
     Act.PAUSE: Right("team", more=f"with an end and a reason; {_TWO_KEYS}"),
-    Act.DECIDE_PAUSE: Right("owners", more="never whoever asked"),
+    Act.DECIDE_PAUSE: Right("owners", more="never the asker"),
     Act.RESUME: Right("team"),
     Act.SILENCE: Right("owners", more=f"with an end and a reason; {_TWO_KEYS}"),
-    Act.DECIDE_SILENCE: Right("owners", more="never whoever asked"),
+    Act.DECIDE_SILENCE: Right("owners", more="never the asker"),
     Act.END_SILENCE: Right("team"),
     Act.BOOK: Right("team", more="with the manager's approval where the notice is short"),
     Act.DECIDE_BOOKING: Right("manager"),
     Act.CANCEL: Right("team"),
     Act.SAY_DEADLINE: Right("contacts"),
-    Act.DO_DUTY: Right("team", besides="whoever was asked"),
+    Act.DO_DUTY: Right("team", besides="the person who was asked"),
     Act.ACCEPT: Right("concerned", besides="who comes on call; the team where nobody knows them in Slack"),
     Act.ASK_TRADE: Right("people"),
     Act.TAKE: Right("people", more="who was asked, or anybody of them where everybody was"),
     Act.DECLINE: Right("concerned", besides="who was asked"),
-    Act.VOTE: Right("manager", besides="the others on call by turns"),
+    Act.VOTE: Right("manager", besides="the others in the rotation"),
     Act.WITHDRAW: Right("manager", besides="who asked"),
     Act.UNDO_TRADE: Right("manager", besides="the two of it", more="until it begins"),
     Act.OVERRIDE: Right("manager"),
     Act.APPLY: Right("any owner", more="with the code shown, where the edit brings or changes code"),
     Act.LINK: Right("anyone", more="only for a person whom nobody knows in Slack"),
-    Act.DECIDE_LINK: Right("concerned", besides="the manager, or an owner where none is known; never whoever asked"),
+    Act.DECIDE_LINK: Right("concerned", besides="the manager, or an owner where none is known; never the asker"),
     Act.UNDO_LINK: Right("concerned", besides="who is linked, and who can approve it"),
 }
 

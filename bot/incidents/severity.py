@@ -101,7 +101,7 @@ class Circumstances:
 
     @property
     def audience(self) -> str:
-        return "taken to be investor-facing, for nothing says" if self.investors_unsaid else "investor-facing"
+        return "counted as investor-facing, because nothing says" if self.investors_unsaid else "investor-facing"
 
 
 def judge(alert: Alert, given: Circumstances) -> tuple[Severity, str]:

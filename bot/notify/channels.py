@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt
-from bot.notify.slack import MALFORMED, broken, messages, verdict
-from bot.notify.slack_errors import Meaning, code_of, meaning_of
+from bot.notify.slack import broken, messages, verdict
+from bot.notify.slack_errors import MALFORMED, Meaning, code_of, meaning_of
 
 T = TypeVar("T")
 

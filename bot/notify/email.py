@@ -98,7 +98,7 @@ def _message(sender: str, notice: Notice) -> EmailMessage:
     """Raises SendError where an address or the subject holds a line break, which would be a header of its own."""
     mail = notice.payload
     if not isinstance(mail, Mail):
-        raise Unreadable(f"{mail.type} is no mail")
+        raise Unreadable(f"{mail.type} is not a mail")
     message = EmailMessage()
     domain = _domain(sender)
     try:

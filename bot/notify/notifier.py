@@ -27,6 +27,9 @@ class OnDoubt(StrEnum):
     SKIP = "skip"  # for decoration
 
 
+HELD_FOR = "held_for"  # in a receipt: for how many seconds the destination rings nobody (Do Not Disturb)
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """Proof of delivery. ref: the destination's own names for it, e.g. {"channel": "C1", "ts": "17..."}."""

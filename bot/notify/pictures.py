@@ -23,7 +23,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import InDoubt, SendError
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.payload import Chart, Unreadable
-from bot.notify.slack import LOOK_BACK, MALFORMED, broken, cannot_look, messages, verdict
+from bot.notify.slack import LOOK_BACK, broken, cannot_look, messages, verdict
+from bot.notify.slack_errors import MALFORMED
 from detectors.child import was_stopped
 from detectors.drawing import draw_in_child
 from detectors.picture import Picture
@@ -153,7 +154,7 @@ def _thread(notice: Notice) -> tuple[str, str]:
 
 def _chart(notice: Notice) -> Chart:
     if not isinstance(notice.payload, Chart):
-        raise Unreadable(f"{notice.payload.type} is no chart")
+        raise Unreadable(f"{notice.payload.type} is not a chart")
     return notice.payload
 
 

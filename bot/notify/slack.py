@@ -20,10 +20,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, NotYet, SendError
-from bot.notify.notifier import Notice, Receipt
+from bot.notify.do_not_disturb import DoNotDisturb
+from bot.notify.notifier import HELD_FOR, Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
-from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of, said_by
+from bot.notify.slack_errors import MALFORMED, Meaning, advice, code_of, meaning_of, said_by
 from bot.notify.topic import with_segment
 from bot.slack_text import EVENT_TYPE, unescaped
 
@@ -32,8 +33,6 @@ _POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)
 _BARE = 3900  # characters of a message without its looks: a text that Slack still edits
 LOOK_BACK = 120.0  # seconds: our clock and Slack's need not agree to the second
 _TOKEN_PAUSE = 15.0
-# What reading raises where an answer has no shape that Slack documents: a field missing, or of another type.
-MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
 
 
 def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
@@ -49,12 +48,16 @@ def _trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+ASKED_ABOUT = frozenset({"page"})  # direct messages that are to ring
+
+
 class SlackNotifier:
     name = "slack"
 
     def __init__(self, client: WebClient, settle: float = 8.0, pace: Pace | None = None) -> None:
         """pace: None sends as fast as it can, and leaves it to Slack to say that this is too fast."""
         self._client, self.settle, self._pace = client, settle, pace
+        self._quiet = DoNotDisturb(client)
         self._home = ""  # the address of the workspace, once asked for
         self.timeout = float(client.timeout)
 
@@ -66,7 +69,7 @@ class SlackNotifier:
                 return self._set(payload)
             answer = self._call(notice, payload)
             where = {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
-            return Receipt({**where, "permalink": self.permalink(**where)} if notice.kind == "incident" else where)
+            return Receipt({**where, **self._besides(notice, where)})
         except SlackApiError as error:
             raise verdict(error, decoration=isinstance(payload, SETTINGS)) from error
         except SlackClientError as error:
@@ -75,6 +78,15 @@ class SlackNotifier:
             raise InDoubt(f"Slack's answer makes no sense ({type(error).__name__}: {error})"[:200]) from error
         except (OSError, http.client.HTTPException) as error:
             raise broken(error) from error
+
+    def _besides(self, notice: Notice, where: Mapping[str, str]) -> Mapping[str, str]:
+        """What else is worth keeping of a message that is out."""
+        if notice.kind == "incident":
+            return {"permalink": self.permalink(**where)}
+        if notice.kind in ASKED_ABOUT and isinstance(notice.payload, Direct):
+            held = self._quiet.seconds_of(notice.payload.user, float(where["ts"]))
+            return {HELD_FOR: str(round(held))} if held > 0 else {}
+        return {}
 
     def _await_turn(self, notice: Notice) -> None:
         """Were Slack to refuse, pages would wait with everything else. What is urgent does not wait for its turn."""
@@ -209,7 +221,7 @@ def messages(client: WebClient, channel: str, thread: str, since: float) -> Iter
             page = client.conversations_history(cursor=cursor or None, **arguments)
         found = page["messages"]
         if not isinstance(found, list):
-            raise TypeError("messages is no list")
+            raise TypeError("messages is not a list")
         yield from (message for message in found if isinstance(message, dict) and "ts" in message)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.notify.slack import MALFORMED
-from bot.notify.slack_errors import Meaning, advice, code_of, meaning_of
+from bot.notify.slack_errors import MALFORMED, Meaning, advice, code_of, meaning_of
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+# What reading raises where an answer has no shape that Slack documents: a field missing, or of another type.
+MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
+
 
 class Meaning(StrEnum):
     PASSING = "passing"  # nothing was done; it will be possible again by itself

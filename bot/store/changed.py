@@ -63,7 +63,7 @@ class Changed:
             with self._db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
                 c.execute(text("SELECT pg_notify(:channel, :me)"), {"channel": _CHANNEL, "me": self._me})
         except SQLAlchemyError as error:
-            log.warning("the other processes could not be told of a change (%s)", type(error).__name__)
+            log.warning("the other processes could not be notified of a change (%s)", type(error).__name__)
 
     def _listen(self) -> None:
         while not self._stopping.is_set():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from bot.incidents.fallback import EMAIL, Delivery
 from bot.incidents.incident import WAITING
+from bot.notify.notifier import HELD_FOR
 from bot.store import notices
 from bot.store.notices import PAGE, UNFINISHED
 from bot.store.tables import breakers, incidents, outbox
@@ -47,9 +49,14 @@ def of_step(c: Connection, incident_id: int, step: int) -> list[Delivery]:
     )
     rows = {row.id: row for row in c.execute(query.order_by(outbox.c.id))}
     return [
-        Delivery(r.destination, _done(r.state), r.last_error or r.why or "", r.created_at, refused=r.trouble != "")
+        Delivery(r.destination, _done(r.state), r.last_error or r.why or "", r.created_at, r.trouble != "", _held(r))
         for r in rows.values()
     ]
+
+
+def _held(row: Row[Any]) -> datetime | None:
+    seconds = (row.receipt or {}).get(HELD_FOR)
+    return row.delivered_at + timedelta(seconds=int(seconds)) if seconds and row.delivered_at else None
 
 
 def call_off_mail(c: Connection, incident_id: int, step: int) -> None:

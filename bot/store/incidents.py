@@ -15,23 +15,19 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    String,
     bindparam,
     func,
     insert,
-    literal_column,
     select,
-    type_coerce,
     update,
 )
 
-from bot.handbook.model import Severity, Urgency
+from bot.handbook.model import Severity
 from bot.incidents.fault import Fault
-from bot.incidents.incident import WAITING, Alert, Basis, Do, Event, Incident, Link, State, Step, Target, Verdict
+from bot.incidents.incident import Alert, Basis, Event, Incident, Link, State, Target, Verdict
 from bot.people import Actor
 from bot.store import faults
-from bot.store.open_incidents import OPEN_
-from bot.store.tables import alerts, events, incidents, steps
+from bot.store.tables import alerts, events, incidents
 from detectors.detector import Nature
 from detectors.measure import Measure
 
@@ -47,14 +43,6 @@ _STILL_OPEN = (
     select(incidents)
     .where(incidents.c.team == bindparam("team_"), incidents.c.state != State.RESOLVED)
     .order_by(incidents.c.severity, incidents.c.opened_at)
-)
-_OPEN_STEPS = (
-    select(steps)
-    .where(steps.c.incident_id == bindparam("incident"), steps.c.state == "open")
-    .order_by(steps.c.due, steps.c.number)
-)
-_ENDED_STEP = update(steps).where(
-    steps.c.incident_id == bindparam("incident"), steps.c.number == bindparam("step"), steps.c.state == "open"
 )
 _TIMELINE = select(events).where(events.c.incident_id == bindparam("incident")).order_by(events.c.id)
 
@@ -228,100 +216,6 @@ def alert_row(alert: Alert, incident_id: int, severity: Severity, fault_id: int)
     }
 
 
-# --- steps ----------------------------------------------------------------------------------------------------------
-
-
-def add_steps(c: Connection, incident_id: int, made: Iterable[Step]) -> None:
-    rows = [
-        {
-            "incident_id": incident_id,
-            **asdict(s),
-            "targets": [asdict(t) for t in s.targets],
-            "state": "open",
-        }
-        for s in made
-    ]
-    if rows:
-        c.execute(insert(steps), rows)
-
-
-def open_steps(c: Connection, incident_id: int) -> list[Step]:
-    """Steps still ahead, the next first."""
-    return [step_of(r) for r in c.execute(_OPEN_STEPS, {"incident": incident_id})]
-
-
-def steps_taken(c: Connection, incident_id: int) -> list[Step]:
-    """In the order in which they were due."""
-    query = select(steps).where(steps.c.incident_id == incident_id, steps.c.state == "done")
-    return [step_of(r) for r in c.execute(query.order_by(steps.c.due, steps.c.number))]
-
-
-def step(c: Connection, incident_id: int, number: int) -> Step | None:
-    """One step, whatever became of it."""
-    found = c.execute(select(steps).where(steps.c.incident_id == incident_id, steps.c.number == number)).one_or_none()
-    return step_of(found) if found else None
-
-
-def last_step_number(c: Connection, incident_id: int) -> int:
-    return c.execute(select(func.max(steps.c.number)).where(steps.c.incident_id == incident_id)).scalar() or 0
-
-
-def anything_due(c: Connection, now: datetime) -> bool:
-    """A look, without a lock."""
-    due = steps.c.state == literal_column("'open'"), steps.c.due <= now
-    return c.execute(select(steps.c.incident_id).where(*due).limit(1)).first() is not None
-
-
-def due_incidents(c: Connection, now: datetime, most: int) -> list[int]:
-    """Incidents with a step that is due, the most severe first, then those due longest. A look, not a claim."""
-    due = select(steps.c.incident_id, incidents.c.severity).join(incidents, incidents.c.id == steps.c.incident_id)
-    due = due.where(steps.c.state == "open", steps.c.due <= now)
-    order = incidents.c.severity, func.min(steps.c.due), steps.c.incident_id
-    query = due.group_by(steps.c.incident_id, incidents.c.severity).order_by(*order).limit(most)
-    return list(c.execute(query.with_only_columns(steps.c.incident_id)).scalars())
-
-
-def due_between(c: Connection, after: datetime, until: datetime) -> list[datetime]:
-    """The instants at which open steps fall due, in order."""
-    query = select(steps.c.due).where(steps.c.state == "open", steps.c.due > after, steps.c.due < until)
-    return list(c.execute(query.distinct().order_by(steps.c.due)).scalars())
-
-
-def end_step(c: Connection, incident_id: int, number: int, state: str, now: datetime) -> bool:
-    """Claim a step: True for exactly one caller."""
-    ended = {"incident": incident_id, "step": number, "state": state, "ended_at": now}
-    return c.execute(_ENDED_STEP, ended).rowcount == 1
-
-
-def paged_beside(c: Connection, incident_id: int, number: int, earlier: int) -> None:
-    """This step rang nobody, for its people had just been paged for incident `earlier`, as people number it."""
-    c.execute(update(steps).where(steps.c.incident_id == incident_id, steps.c.number == number).values(beside=earlier))
-
-
-def overdue_steps(c: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]]:
-    """(team, number, due) of open steps that should long have run, by the incident's number."""
-    query = select(incidents.c.team, incidents.c.number, steps.c.due).join(incidents)
-    return list(c.execute(query.where(steps.c.state == "open", steps.c.due < before)).all())
-
-
-def unanswered_without_step(c: Connection) -> list[Row[*tuple[Any, ...]]]:
-    """(team, number) of unanswered incidents of a level that wakes people, for which nothing more will come by itself;
-    there must be none. The one honest exception is the end of the chain: it was said aloud that nobody answered."""
-    its_steps = select(steps.c.number).where(steps.c.incident_id == incidents.c.id)
-    something_ahead = its_steps.where(steps.c.state == "open").exists()
-    every = steps.alias()
-    last = select(func.max(every.c.number)).where(every.c.incident_id == incidents.c.id)
-    said_aloud = its_steps.where(
-        steps.c.do == Do.NOBODY,
-        steps.c.state == "done",
-        steps.c.number == last.correlate(incidents).scalar_subquery(),
-    ).exists()
-    wakes = type_coerce(incidents.c.severity, String).like(f"% {Urgency.PAGE} %")
-    query = select(incidents.c.team, incidents.c.number)
-    waits = OPEN_, incidents.c.state.in_(WAITING)
-    return list(c.execute(query.where(*waits, wakes, ~something_ahead, ~said_aloud)).all())
-
-
 # --- timeline -------------------------------------------------------------------------------------------------------
 
 
@@ -384,20 +278,3 @@ def from_row(row: Row[Any], of: tuple[Fault, ...]) -> Incident:
 
 def measure_json(measure: Measure | None) -> dict[str, Any] | None:
     return measure.model_dump(mode="json") if measure else None
-
-
-def step_of(row: Row[Any]) -> Step:
-    return Step(
-        number=row.number,
-        due=row.due,
-        do=Do(row.do),
-        targets=_targets(row.targets),
-        why=row.why,
-        round=row.round,
-        stops_on_ack=row.stops_on_ack,
-        beside=row.beside,
-    )
-
-
-def _targets(rows: Sequence[dict[str, str]]) -> tuple[Target, ...]:
-    return tuple(Target(**t) for t in rows)

@@ -31,5 +31,5 @@ def ties(c: Connection, team: Team, person: str, now: datetime) -> Iterator[Tie]
 def _overrides(c: Connection, team: Team, person: str, now: datetime) -> Iterator[Tie]:
     for override in overrides.holding(c, team.id):
         if override.until > now and person in (override.primary, *(override.secondary or ())):
-            what = f"stands in from {override.since:%Y-%m-%d %H:%M} to {override.until:%Y-%m-%d %H:%M} UTC"
+            what = f"covers from {override.since:%Y-%m-%d %H:%M} to {override.until:%Y-%m-%d %H:%M} UTC"
             yield Tie("override", what, "`/oncall override` somebody else")

@@ -115,7 +115,7 @@ def _held(c: Connection, team: str | None, since: datetime | None) -> Iterator[L
             "kind": row.detector,
             "state": row.state,
             "receipt": "",
-            "reason": row.why or f"held by maintenance until {row.until:%Y-%m-%d %H:%M} UTC",
+            "reason": row.why or f"muted during maintenance until {row.until:%Y-%m-%d %H:%M} UTC",
             "text": row.alert["summary"],
             "key": row.key,
         }

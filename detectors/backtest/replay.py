@@ -108,7 +108,7 @@ def backtest(
     detectors = chosen(declare(team), only)
     days = [first + n * DAY for n in range((last - first).days + 1)]
     if not days:
-        raise WatchkeeperError(f"{first} comes after {last}; there is no day to go back over")
+        raise WatchkeeperError(f"{first} comes after {last}; there are no days to go back over")
     done = _Done(len(days) * len(detectors), progress)
 
     def replay(those: Sequence[Declared]) -> list[Replay]:

@@ -16,6 +16,7 @@ from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
 from detectors.measure import Edge, Kind, Measure
 from detectors.questions.conditions import LoadedAfter, OnAnotherDay
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import BookedTwice, Examples, GroupsPerDay
 from detectors.words import on_day
 
@@ -59,6 +60,10 @@ class BoundaryCheck(DailyCheck):
     def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
         return self.rows(on, fault.day, OnAnotherDay(self.booked)) if self.once is None else None
 
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        found = super().lookup(on, fault, answer)
+        return replace(found, days=2, again=self.once, differs=self.booked) if self.once is not None else found
+
     def verdict(self, on: Occasion, answer: Any) -> Verdict:
         """answer: see `GroupsPerDay` and `BookedTwice`."""
         day = self.last_day(on)
@@ -69,9 +74,11 @@ class BoundaryCheck(DailyCheck):
         noun = f"{self.noun} booked to another day"
         limit = Limit(self.above or Fraction(0), "above")
         verdict = ShareRule(limit, Fraction(str(self.times)), self.min_rows, noun, self.noun).verdict(on, day, in_time)
-        apart = f" Besides, {int(late['k'].sum()):,} of {int(late['n'].sum()):,} that came late." if len(late) else ""
+        apart = f" Also, {int(late['k'].sum()):,} of {int(late['n'].sum()):,} that came late." if len(late) else ""
         faults = tuple(replace(fault, summary=fault.summary + apart) for fault in verdict.faults)
-        return replace(verdict, detail=verdict.detail + apart, faults=faults)
+        return replace(
+            verdict, detail=f"{verdict.detail.rstrip('.')}.{apart}" if apart else verdict.detail, faults=faults
+        )
 
     def _twice(self, day: date, n: int, k: int) -> Verdict:
         if not n:

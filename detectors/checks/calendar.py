@@ -179,7 +179,7 @@ class CalendarCheck(DailyCheck):
         people = f" of {int(size):,}" if size is not None else ""
         return Measure(
             kind=Kind.SHARE,
-            noun=f"{self.noun}{people} beside that of the days around it",
+            noun=f"{self.noun}{people} next to the days around it",
             value=float(share),
             limit=float(self.below),
             edge=Edge.AT_LEAST,

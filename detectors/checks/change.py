@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -21,7 +21,8 @@ from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Expression, Move, Name
 from detectors.measure import Edge, Kind, Measure
-from detectors.questions.queries import Aggregate, ValuesPerDay
+from detectors.questions.conditions import Is
+from detectors.questions.queries import Aggregate, Examples, ValuesPerDay
 from detectors.words import listed, on_day, percent
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ class ChangeCheck(DailyCheck):
     def _days(self, on: Occasion) -> tuple[date, ...]:
         """A move needs two days, so one more than the moves to be looked at."""
         return on.calendar(self.calendar).open_days(self.day(on), self.lookback_days + 1)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
+        return self.rows(on, fault.day, Is(self.key, fault.entity) if self.key and fault.entity else None)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ValuesPerDay`."""
@@ -166,7 +170,7 @@ class ChangeCheck(DailyCheck):
                 edge=Edge.LESS_THAN,
                 unit="days running",
             ),
-            summary=f"{key} stood at exactly {value} for {days} days running up to {on_day(day)}.",
+            summary=f"{key} was exactly {value} for {days} days running up to {on_day(day)}.",
             rows=days + 1,
         )
 

@@ -23,6 +23,7 @@ from detectors.fields import Expression, Length, Name
 from detectors.measure import Measure
 from detectors.promises import Promises
 from detectors.questions.conditions import Condition
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Examples, Query, Stored, Table
 
 # Keys of a [[detectors]] table, by what the columns hold that they name.
@@ -127,8 +128,13 @@ class Check(Frozen, ABC):
         """Whether a look as of an instant gone by sees what has been put right since."""
         return False
 
-    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
-        """Which rows to show of a fault; None where no single row is wrong. answer: that of `ask`."""
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | tuple[str, ...] | None:
+        """Which rows to show of a fault, or their lines where the answer has them; None where there is none to show.
+        answer: that of `ask`."""
+        return None
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup | None:
+        """What a person looks up first; None where it is the question itself."""
         return None
 
     @abstractmethod
@@ -157,6 +163,17 @@ class RowsCheck(Check):
     @property
     def rows_of(self) -> Table:
         return Table(self.table, self.time, self.stored, self.where, self.loaded)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | tuple[str, ...] | None:
+        """Where no single row is wrong, what the day has."""
+        return self.rows(on, fault.day)
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        shown = self.behind(on, fault, answer)
+        if not isinstance(shown, Examples):
+            return Lookup(self.rows_of, fault.day)
+        again = shown.again[0] if shown.again else ""
+        return Lookup(self.rows_of, shown.day, (shown.match,) if shown.match else (), again=again)
 
     def rows(
         self, on: Occasion, day: date, match: Condition | None = None, again: tuple[str, timedelta] | None = None

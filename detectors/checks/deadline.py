@@ -37,7 +37,7 @@ class DeadlineCheck(RunsCheck):
     @classmethod
     def _readable(cls, text: str | None) -> str | None:
         if text is not None and not _read(text):
-            raise ValueError(f'{text!r} is no deadline; write "Monthly close + 3 business days"')
+            raise ValueError(f'{text!r} is not a deadline; write "Monthly close + 3 business days"')
         return text
 
     def unsaid(self, team: Team, pipeline: str) -> tuple[str, str, str] | None:

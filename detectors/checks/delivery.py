@@ -6,7 +6,7 @@ A delivery that was missed is a promise broken, whatever the pipeline's own land
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -15,7 +15,9 @@ from detectors.checks.runs import promised
 from detectors.detector import Nature, Outcome
 from detectors.fields import Expression, Length, Name
 from detectors.measure import Kind, Measure
-from detectors.questions.queries import Deliveries, Delivery, Stored
+from detectors.questions.conditions import Is
+from detectors.questions.lookup import Lookup
+from detectors.questions.queries import Deliveries, Delivery, Stored, Table
 from detectors.words import at_time, length
 
 
@@ -40,6 +42,10 @@ class DeliveryCheck(Check):
         columns = (self.name_column, self.due, self.delivered)
         since, until = on.as_of - self.stays, on.as_of + self.warn
         return Deliveries(self.table, columns, self.stored, self.where, since, until, on.as_of)
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        table = Table(self.table, self.due, self.stored, self.where)
+        return Lookup(table, None, (Is(self.name_column, fault.entity),), newest=True)
 
     def verdict(self, on: Occasion, answer: list[Delivery]) -> Verdict:
         """answer: see `Deliveries`."""

@@ -6,7 +6,7 @@ Both are seen in aggregates only: how many keys have how many rows, how many len
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -15,8 +15,9 @@ from detectors.checks.lengths import EDGES, Lengths
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name
 from detectors.measure import Edge, Kind, Measure
-from detectors.questions.conditions import Column, LengthBin
-from detectors.questions.queries import GroupsPerDay, RowsPerKey
+from detectors.questions.conditions import Column, Is, LengthBin
+from detectors.questions.lookup import Lookup
+from detectors.questions.queries import Examples, GroupsPerDay, RowsPerKey
 from detectors.words import listed, on_day
 
 if TYPE_CHECKING:
@@ -56,6 +57,19 @@ class DistributionCheck(DailyCheck):
         bins = LengthBin(self.time, self.end or "", EDGES)
         first = day - timedelta(days=self.lookback_days)
         return GroupsPerDay(self.rows_at(on), first, day, (*groups, ("bin", bins)), None, on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
+        """Of the key with the most rows, or of the group whose lengths moved."""
+        if self.key is not None:
+            named = answer[(answer["key"] != "") & ~answer["key"].isin(self.allowed)]
+            return self.rows(on, fault.day, Is(self.key, str(named.sort_values("rows")["key"].iloc[-1])))
+        return self.rows(on, fault.day, Is(self.group, fault.entity) if self.group and fault.entity else None)
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        """Of keys by how many rows they have: who they are is nobody's business in a chat."""
+        if self.key is None:
+            return super().lookup(on, fault, answer)
+        return Lookup(self.rows_of, fault.day, again=self.key, above=self.more_than)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `RowsPerKey` and `GroupsPerDay`."""

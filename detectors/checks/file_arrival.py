@@ -45,7 +45,7 @@ class FileArrivalCheck(Check):
     @model_validator(mode="after")
     def _says_which(self) -> Self:
         if not _DATE.search(self.path):
-            raise ValueError('a path has a date in it; write, for example, path = "{entity}/%Y-%m-%d.csv"')
+            raise ValueError('a path needs a date; write, for example, path = "{entity}/%Y-%m-%d.csv"')
         if len(self.entities) > 1 and _PLACE not in self.path:
             raise ValueError("several entities need a place in the path; write {entity} where the name stands")
         if any(c in self.path.rpartition("/")[0] for c in "*?["):

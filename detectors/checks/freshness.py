@@ -7,7 +7,7 @@ is the calendar of those who write it: finance does not work on weekends and hol
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Length, Name
 from detectors.measure import Edge, Kind, Measure
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Newest
 from detectors.words import at_time
 
@@ -33,6 +34,12 @@ class FreshnessCheck(RowsCheck):
 
     def ask(self, on: Occasion) -> Newest:
         return Newest(self.rows_of, on.as_of - timedelta(days=self.lookback_days), on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> None:
+        """A table is old, not a row."""
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        return Lookup(self.rows_of, None, newest=True)
 
     def verdict(self, on: Occasion, answer: datetime | None) -> Verdict:
         """answer: see `Newest`."""

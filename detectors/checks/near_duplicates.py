@@ -111,4 +111,4 @@ def _excess(near_amount: float, amount: float) -> float | None:
 
 
 def _redelivered(same: int) -> str:
-    return f" ({same:,} redelivered at the same instant are not counted)" if same else ""
+    return f" ({same:,} redelivered at the same time aren't counted)" if same else ""

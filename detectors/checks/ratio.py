@@ -17,7 +17,7 @@ from detectors.checks.shares import Limit, ShareRule, as_many_as_usual
 from detectors.days import DAY, last_complete_day
 from detectors.detector import Outcome
 from detectors.fields import Expression, Length, Name, Share
-from detectors.questions.conditions import Column, Is, NotWithin, Sql
+from detectors.questions.conditions import Column, Is, Not, NotWithin, Sql
 from detectors.questions.queries import Examples, GroupsPerDay
 from detectors.words import on_day
 
@@ -89,14 +89,12 @@ class RatioCheck(DailyCheck):
             return GroupsPerDay(self.rows_at(on), first, last, (("key", Column(self.each)),), None, on.as_of)
         return GroupsPerDay(self.rows_at(on), first, last, (), NotWithin(self.without or "", self.after), on.as_of)
 
-    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples | None:
-        """Rows that are too many; where they are too few, the wrong ones are those that are not there."""
-        if self.below is not None:
-            return None
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> Examples:
+        """Rows that are too many; where they are too few, the others."""
         if self.each is not None:
             return self.rows(on, fault.day, Is(self.each, fault.entity))
         matching = Sql(self.match) if self.match is not None else NotWithin(self.without or "", self.after)
-        return self.rows(on, fault.day, matching)
+        return self.rows(on, fault.day, matching if self.below is None else Not(matching))
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `GroupsPerDay`."""

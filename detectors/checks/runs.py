@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from bot.errors import WatchkeeperError
-from detectors.checks.check import Check, Occasion
+from detectors.checks.check import Check, Fault, Occasion
 from detectors.fields import Expression, Name
 from detectors.promises import Promises
-from detectors.questions.queries import Run, RunColumns, RunsOf
+from detectors.questions.conditions import Is
+from detectors.questions.lookup import Lookup
+from detectors.questions.queries import Run, RunColumns, RunsOf, Table
+from detectors.words import at_time
+
+_SHOWN = 3
+
+
+def _line(run: Run) -> str:
+    parts = [f"day {run.day}"]
+    parts += [f"started {at_time(run.started)}"] if run.started else []
+    parts += [f"finished {at_time(run.finished)}"] if run.finished else []
+    parts += [f"status {run.status}"] + ([f"rows {run.rows:,}"] if run.rows is not None else [])
+    return ", ".join(parts)
 
 
 class RunsCheck(Check):
@@ -49,6 +62,17 @@ class RunsCheck(Check):
         columns = RunColumns(self.pipeline_column, self.day, self.started, self.finished, self.status, self.rows)
         called = self.pipeline_is or promised(on).pipeline
         return RunsOf(self.table or "", columns, self.where, called, first, last, on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> tuple[str, ...]:
+        """The day's runs; where it has none, the last ones."""
+        of_day = [run for run in answer if run.day == fault.day]
+        return tuple(_line(run) for run in (of_day or answer)[-_SHOWN:])
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup | None:
+        if not self.table:
+            return None
+        called = Is(self.pipeline_column, self.pipeline_is or promised(on).pipeline)
+        return Lookup(Table(self.table, self.day, where=self.where), fault.day, (called,))
 
     def state(self, runs: Iterable[Run], day: date) -> DayState:
         """Of one day, from its runs in the order in which they began."""

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import exp, inf, log, sqrt
 from statistics import median
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -26,6 +26,8 @@ from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Move, Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.questions.conditions import Is
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import ValuesPerDay
 from detectors.words import on_day, percent
 
@@ -70,6 +72,17 @@ class VolumeCheck(DailyCheck):
         if self.per is None:
             return ValuesPerDay(self.rows_at(on), first, last, self.key, "*", "count", on.as_of)
         return ValuesPerDay(self.rows_at(on), first, last, self.key, self.per, "distinct", on.as_of)
+
+    def behind(self, on: Occasion, fault: Fault, answer: Any) -> tuple[str, ...]:
+        """What is missing are rows that are not there: the numbers of the days that it is compared with."""
+        mine = answer[answer["key"] == (fault.entity if self.key else "")]
+        rows = {d: int(n) for d, n in zip(mine["day"], mine["n"], strict=True)}
+        days = [fault.day - back * DAY for back in (14, 7, 1, 0)]
+        return tuple(f"{on_day(d)}: {rows[d]:,} {self.noun}" for d in days if d in rows)
+
+    def lookup(self, on: Occasion, fault: Fault, answer: Any) -> Lookup:
+        mine = (Is(self.key, fault.entity),) if self.key and fault.entity else ()
+        return Lookup(self.rows_of, fault.day, mine)
 
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `ValuesPerDay`."""

@@ -43,7 +43,7 @@ def on_table(
         of_table["loaded"] = loaded.name
         why = [*why, f"`{loaded.name}` is never before it: when the row came"]
     elif loaded is not None:
-        why = [*why, f"`{loaded.name}` is stored in another form than `{at.name}`, so it is left out"]
+        why = [*why, f"`{loaded.name}` is stored in another form than `{at.name}`, so it was left out"]
     return Binding(check, rel.name, {**of_table, **{k: v for k, v in keys.items() if v is not None}}, fit, tuple(why))
 
 

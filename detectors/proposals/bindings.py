@@ -83,7 +83,7 @@ def _still(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     days = len(rel.time.counts)
     if rel.rows > 3 * days * len(code.counts):
         return None  # more than a few rows a day and currency: payments, not rates
-    why = [f"`{code.name}` holds codes of currencies", f"`{rate.name}` a number for each and day"]
+    why = [f"`{code.name}` has currency codes", f"`{rate.name}` a number for each and day"]
     return on_table(rel, "change", 0.9, why, key=code.name, value=rate.name, less_than="0.01 %")
 
 
@@ -105,7 +105,7 @@ def _value(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     for c in [x for x in rel.of_kind(Kind.TEXT) if x.is_short_list and 1 < len(x.counts) <= 40]:
         for value in c.counts:
             if _are_said(tokens(value), said):
-                why = f"`{c.name}` has the value {value}, of which the handbook speaks"
+                why = f"`{c.name}` has the value {value}, which the handbook mentions"
                 return _share_of(asked, rel, c, f"{column(c.name)} = {quoted(value)}", f"rows with {value}", why)
     return _flagged(asked, rel, said)
 
@@ -211,7 +211,7 @@ def _agents(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     agent = max(found, key=lambda c: (c.share_like(AGENT), c.is_called("agent")), default=None)
     if agent is None:
         return None
-    return on_table(rel, "user_agents", 0.9, [f"`{agent.name}` holds user agents"], agent=agent.name)
+    return on_table(rel, "user_agents", 0.9, [f"`{agent.name}` has user agents"], agent=agent.name)
 
 
 def _leap(asked: Asked, rel: Relation, zone: str) -> Binding | None:
@@ -327,7 +327,7 @@ def _version(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     key = max(versions, key=lambda c: c.is_called("version"))
     per = max(sessions, key=lambda c: c.is_called("session"), default=None)
     why = [
-        f"`{key.name}` holds versions",
+        f"`{key.name}` has versions",
         *([f"rows for each `{per.name}`, for raw rows fall at every roll-over"] if per else []),
     ]
     rate: dict[str, Any] = {"per": per.name, "rise": "0 %", "min_rows": 200} if per else {}

@@ -73,11 +73,7 @@ def misfits(detector: Declared, tables: Sequence[str], relation: Relation | None
     if not name:
         return []
     if relation is None:
-        return [
-            Misfit(
-                "table", f"there is no table {name!r}", choices(name, tables) if tables else "it holds no table at all"
-            )
-        ]
+        return [Misfit("table", f"there is no table {name!r}", choices(name, tables) if tables else "it has no tables")]
     return [*_absent(detector, relation), *_of_times(detector, relation), *_of_values(detector, relation)]
 
 
@@ -112,7 +108,7 @@ def _of_one_time(key: str, column: Column, stored: str) -> Iterator[Misfit]:
             why = f"times in {column.name!r} {form} ({column.known[0]}), which no check can compare"
             yield Misfit(key, why, "let a view give them as timestamps or ISO text, and name the view")
         else:
-            yield Misfit(key, f"{column.name!r} holds no times", "name the column that does")
+            yield Misfit(key, f"{column.name!r} has no times", "name the column that does")
     elif column.stored != stored:
         ours = "as timestamps or ISO text" if column.stored == "timestamp" else f"as {column.stored}"
         if key == "time":

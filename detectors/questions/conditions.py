@@ -54,7 +54,14 @@ class OnMark:
     width: timedelta
 
 
-Condition = Sql | Is | NotWithin | OnAnotherDay | LoadedAfter | OnMark
+@dataclass(frozen=True, slots=True)
+class Not:
+    """A row for which it is not true, also where nobody can say."""
+
+    condition: Sql | Is | NotWithin | OnAnotherDay | LoadedAfter | OnMark
+
+
+Condition = Sql | Is | NotWithin | OnAnotherDay | LoadedAfter | OnMark | Not
 
 
 @dataclass(frozen=True, slots=True)

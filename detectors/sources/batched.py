@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import ByDay, Query, Scan
 from detectors.sources.scans import scans
 from detectors.sources.source import Source
@@ -37,7 +38,7 @@ class BatchedSource:
             self._answers[ask] = self.source.answer(ask)
         return self._answers[ask]
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         return self.source.explain(ask)
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from detectors.days import DAY, midnight
 from detectors.figures import RE_READ, DayRead, Figure, Reading
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import ChosenPerDay, GroupsPerDay, NearPairsPerDay, Query, ValuesPerDay
 from detectors.sources.frames import frame
 from detectors.sources.source import Source
@@ -65,7 +66,7 @@ class CachedSource:
         self.read = Reading(question=fingerprint(ask, self.place), days=tuple(fresh.values()))
         return answers[0] if asked == [ask] and not known else _frame(ask, every.values())
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         return self.source.explain(ask)
 
     def close(self) -> None:

@@ -24,9 +24,11 @@ def no_rows(ask: Examples, dialect: str) -> sa.Select[Any]:
 
 
 def chosen(ask: Examples, columns: Sequence[str]) -> list[str]:
-    """The columns that the detector speaks of, as the table writes them, its time first."""
+    """The columns that the detector speaks of, as the table writes them, its time first; none where that is all."""
     words = {word.lower() for word in (*ask.words, *ask.times, *ask.keys, *ask.plain)}
     named = [name for name in columns if name.lower() in words]
+    if named == [ask.table.time]:
+        return []  # a time alone tells nobody anything
     return sorted(named, key=lambda name: name != ask.table.time)[:MOST_COLUMNS]
 
 

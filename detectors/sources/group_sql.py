@@ -16,6 +16,7 @@ from detectors.questions.conditions import (
     Is,
     LengthBin,
     LoadedAfter,
+    Not,
     NotWithin,
     OnAnotherDay,
     OneOf,
@@ -112,6 +113,11 @@ def _on_another_day(asked: OnAnotherDay, table: Table) -> sa.ColumnElement[bool]
     # A column of dates beside a time stored as a number: the date holds the moment, or it does not.
     since = microseconds_of(table, table.time) - microseconds_of(Table(table.name, asked.column), asked.column)
     return sa.or_(since < 0, since >= _literal(DAY))
+
+
+@condition.register
+def _not(asked: Not, table: Table) -> sa.ColumnElement[bool]:
+    return sa.case((condition(asked.condition, table), 1), else_=0) == 0
 
 
 @condition.register

@@ -10,6 +10,7 @@ from typing import Any
 
 import fsspec
 
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Arrivals, Arrived, Expected, Object, Query
 from detectors.sources.trouble import SourceError
 
@@ -35,7 +36,7 @@ class Files:
                 unlisted[expected.entity] = f"folder {expected.home or '/'}: {_reason(error)}"
         return Arrived(objects, unlisted)
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         if not isinstance(ask, Arrivals):
             return ""
         return "\n".join(f"{self._address}/{expected.path}" for expected in ask.expected)
@@ -66,7 +67,7 @@ def _files(system: Any, root: str, expected: Expected) -> list[dict[str, Any]]:
     except FileNotFoundError:  # fair for a folder with the day in its name, unless its home is missing too
         listed = []
     if not listed and not _listed(system, root, expected.home):
-        raise FileNotFoundError(errno.ENOENT, "holds nothing at all")
+        raise FileNotFoundError(errno.ENOENT, "is empty")
     files = [info for info in listed if info["type"] == "file"]
     return [info for info in files if fnmatchcase(str(info["name"]).rpartition("/")[2], name)]
 

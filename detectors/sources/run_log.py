@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from detectors.days import DAY
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Query, Run, RunsOf
 from detectors.recorded import CANCELLED, FAILED, RUNNING, SUCCEEDED, RecordedRun
 from detectors.sources.trouble import SourceError
@@ -27,7 +28,7 @@ class RunLog:
             raise SourceError(f"the runs that came in by {self._name} are in the bot's database, which is not here")
         return runs_of(self._runs, ask.pipeline, ask.first, ask.last, ask.as_of)
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         return ""  # there is no statement that a person could run
 
     def close(self) -> None:

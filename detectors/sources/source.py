@@ -21,6 +21,7 @@ from bot.errors import SettingsError, WatchkeeperError
 from bot.handbook.team.settings import SourceSettings
 from detectors.days import DAY
 from detectors.questions.conditions import OneOf
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import (
     BookedPerQuarter,
     BookedTwice,
@@ -45,6 +46,7 @@ from detectors.sources import example_sql, sqlite_days
 from detectors.sources.addresses import address_of, is_folder, masked
 from detectors.sources.examples import lines
 from detectors.sources.frames import frame, instants
+from detectors.sources.lookup_sql import written
 from detectors.sources.objects import Files
 from detectors.sources.own_sql import bound, called, figures
 from detectors.sources.readonly import read_only_engine
@@ -67,7 +69,7 @@ class Source(Protocol):
         """The answer, in the shape that the question's docstring gives. Raises NoAccess and SourceError."""
         ...
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         """The question as a person would ask it: SQL, or a path."""
         ...
 
@@ -210,9 +212,11 @@ class Warehouse:
             raise self._said(error) from None
         return figures(_no_more_than_allowed(rows))
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         if isinstance(ask, OwnFunction):
             return ask.entry
+        if isinstance(ask, Lookup):
+            return written(ask, self.engine.dialect.name)
         # With names for parameters no percent sign is doubled, so the text can be pasted as it stands.
         dialect = type(self.engine.dialect)(paramstyle="named")  # type: ignore[call-arg]
         query = bound(ask) if isinstance(ask, OwnQuery) else statement(ask, dialect.name)

@@ -109,7 +109,7 @@ def _moment(words: str, now: datetime, rota: Rota, zone: ZoneInfo) -> Meant:
     except NoSuchDate as error:
         raise NotASpan(str(error) or f"There is no such date: {words}") from None
     if found is None:
-        raise NotASpan(f"I do not understand “{words}” as a time; write a day, a week, a holiday, or “X to Y”")
+        raise NotASpan(f"I don't understand “{words}” as a time; write a day, a week, a holiday, or “X to Y”")
     options = found.options if isinstance(found, Either) else (found,)
     ahead = [option for option in options if _ends(option, rota)[1] > now] or list(options)
     if len(ahead) > 1:

@@ -133,7 +133,7 @@ def test_code_that_changed_since_it_was_shown_is_not_applied(
 
 def test_a_query_of_its_own_is_not_tried_before_apply(house: House, teams: Path) -> None:
     declare(house, teams, "sql", QUERY)
-    assert "Not tried before Apply" in proposal(house)
+    assert "Not tested before Apply" in proposal(house)
     assert can_apply(house.parents()[-1])
     assert not waits(house)
 

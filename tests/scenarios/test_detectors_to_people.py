@@ -15,7 +15,7 @@ from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.incidents.incident import Do
-from bot.store import detecting, figures, incidents
+from bot.store import detecting, figures, steps
 from detectors.figures import Reading
 from detectors.own_code import IS_RUN, code_of, fingerprint
 from detectors.sample import write_sample
@@ -122,7 +122,7 @@ def test_a_file_that_came_late_is_on_record_and_told_to_readers_and_pages_nobody
     assert "A late input of Aggregate Profit figures for Oct 8 has arrived" in heard["text"]
     house.pass_time(minutes=40)
     with house.bot.database.reading() as c:
-        assert Do.PAGE not in {s.do for s in incidents.steps_taken(c, incident.id)}
+        assert Do.PAGE not in {s.do for s in steps.of(c, incident.id).taken}
 
 
 def test_a_share_of_rows_reaches_people_as_that(faulty: House) -> None:

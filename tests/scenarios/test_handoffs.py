@@ -52,7 +52,7 @@ def chased(house: House, slack: str) -> int:
 
 
 def test_the_incoming_person_accepts_and_everybody_sees_it(handed_over: House) -> None:
-    assert "you have it" in press(handed_over, INCOMING)
+    assert "you've accepted the handoff" in press(handed_over, INCOMING)
     assert "Engineer C accepted" in message(handed_over)
     assert "handoff_accept" not in json.dumps(handed_over.parents()[-1])
     with handed_over.bot.database.reading() as c:
@@ -165,6 +165,6 @@ def test_for_somebody_whom_nobody_knows_in_slack_anybody_of_the_team_accepts(
         assert "Only Engineer A, Engineer B, Engineer D" in press(house, INCOMING), (
             "a stranger, as far as the bot knows"
         )
-        assert "you have it" in press(house, OUTGOING)
+        assert "you've accepted the handoff" in press(house, OUTGOING)
     finally:
         house.stop()

@@ -8,7 +8,8 @@ from contextlib import closing
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.flows.late_detectors import GRACE, SETTLE, Overseeing
+from bot.flows.late_detectors import GRACE, Overseeing
+from bot.flows.settling import SETTLE
 from bot.store import detecting
 from tests.scenarios.conftest import House
 from tests.scenarios.test_paused_detectors import line_of

@@ -164,7 +164,7 @@ def test_who_is_known_and_whoever_finds_nobody_open_is_offered_nothing(house: Ho
     incident, person = house.alert(issue="Currency Conversion Rates"), house.person(OTHER)
     person.click(CHANNEL, incident.ts, action)
     assert not has_buttons(person.wait_message(CHANNEL, containing="Only the team can"))
-    assert "corrected in team.toml" in ask(house, "/oncall me", OTHER)
+    assert "correct a wrong one in team.toml" in ask(house, "/oncall me", OTHER)
 
 
 def test_the_menu_has_no_place_for_the_button_and_says_what_to_type(house: House) -> None:
@@ -277,7 +277,7 @@ def test_of_two_who_say_to_be_the_same_one_is_and_the_other_is_told(on_either: H
     press(house, links.APPROVE, nth=0)
     assert "Somebody else is Engineer D now" in told(house, OTHER)
     assert not any(has_buttons(m) for m in requests(house))
-    assert decide(house, MANAGER, link=2).text.startswith("Something came in between")
+    assert decide(house, MANAGER, link=2).text.startswith("Settled in another way")
     assert house.bot.teams[TEAM].slack_of(D) == NEW
 
 

@@ -10,7 +10,7 @@ from local_slack.seed import data_team
 from local_slack.workspace import Workspace
 
 from bot.blocks import incident_menu as menu
-from bot.blocks.incident_forms import FORM, FORMS
+from bot.blocks.incident_forms import FORM, FORMS, LEVEL
 from bot.clock import ManualClock
 from bot.flows.incidents.add_details import MOST_LINKS
 from bot.incidents.actions import AddLink, AddNote, ChangeSeverity, EscalateNow, Reassign
@@ -39,6 +39,36 @@ def test_a_form_says_which_incident_it_is_about(house: House, choice: str) -> No
 def test_a_snooze_until_business_opens_says_in_whose_time(house: House) -> None:
     # Monday is Columbus Day.
     assert "until business opens: Tuesday 09:00 PDT" in pick(house, "U0ENGB", house.alert(), menu.SNOOZE)
+
+
+# --- what will happen -----------------------------------------------------------------------------------------------
+
+
+def foretold(house: House, choice: str, answer: str, value: str) -> str:
+    """What the form says once something was chosen in it."""
+    person = house.person("U0ENGB")
+    pick(house, "U0ENGB", house.now(house.alert()), choice)
+    view = person.wait_view(f"{FORM}{choice}")
+    before = everything(view["blocks"])
+    person.click_view(view["id"], answer, selected_option=value)
+    person.wait_for(lambda: everything(person.views()[-1]["blocks"]) != before)
+    return everything(person.views()[-1]["blocks"])
+
+
+def test_a_change_of_severity_says_before_it_is_made_whom_it_pages(house: House) -> None:
+    said = foretold(house, menu.SEVERITY, LEVEL, P0.stored)
+    assert "*What will happen:* P0: pages Engineer B now, Engineer C at <!date" in said
+    assert house.now(house.alert()).severity == P1
+
+
+def test_a_lower_one_says_that_nobody_is_paged(house: House) -> None:
+    assert "*What will happen:* P3: opens a ticket for " in foretold(house, menu.SEVERITY, LEVEL, P3.stored)
+
+
+def test_a_snooze_says_until_when_nobody_is_asked_and_what_comes_then(house: House) -> None:
+    said = pick(house, "U0ENGB", house.alert(), menu.SNOOZE)
+    assert "*What will happen:* no pages or questions until <!date" in said
+    assert "it is unassigned and escalates again." in said
 
 
 # --- escalate now ---------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from tests.scenarios.test_reload import TEAM, can_apply, look, press, proposal
 
 LOUD = ('name = "growth-landing"\n', 'name = "growth-landing"\nby = "00:30"\n')  # before any run has ended
 WITHIN = ('entities = ["stripe", "adyen", "paypal"]', 'entities = ["stripe", "adyen"]')  # of the payment exports
-WAITS = "are being gone over"
+WAITS = "being backtested over"
 
 
 @pytest.fixture(scope="module")
@@ -87,21 +87,21 @@ def test_a_loud_one_is_told_beside_the_button_and_may_be_applied_all_the_same(ho
     assert WAITS in proposal(house)
     assert measure(house)
     for told in (proposal(house), *thread(house)):
-        assert "*growth-landing*: it would have alarmed for nothing on 60 of 60 days" in told
+        assert "*growth-landing*: it would have been a false alarm on 60 of 60 days" in told
         assert "2026-10-07), 30 in 30 days; the team's noise budget is 1" in told
         assert "enabled = false" in told
-        assert "*payment-exports* were gone over: within the noise budget" in told
+        assert "*payment-exports* were backtested: within the noise budget" in told
     assert WAITS not in proposal(house)
     assert len(thread(house)) == 1
     assert "Applied" in press(house, "U0ENGB")
-    assert "it would have alarmed" in proposal(house)
+    assert "it would have been a false alarm" in proposal(house)
     assert "Applied by Engineer B" in proposal(house)
 
 
 def test_of_those_within_the_budget_one_quiet_word_is_said(house: House, teams: Path) -> None:
     edit(house, teams, WITHIN)
     measure(house)
-    assert "*payment-exports* were gone over: within the noise budget" in proposal(house)
+    assert "*payment-exports* were backtested: within the noise budget" in proposal(house)
     assert can_apply(house.parents()[-1])
     assert thread(house) == []
     assert not measure(house)
@@ -130,7 +130,7 @@ def test_what_people_called_right_was_no_false_alarm(house: House, teams: Path) 
     house.resolve("U0ENGA", incident, verdict="real")
     edit(house, teams, LOUD)
     measure(house)
-    assert "for nothing on 59 of 60 days" in proposal(house)
+    assert "a false alarm on 59 of 60 days" in proposal(house)
 
 
 # --- with a child of the test's own -----------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def meanwhile(happens: Callable[[], object]) -> GoOver:
 
 def warned(house: House) -> int:
     """How often anybody was warned, in any thread."""
-    return sum(key.endswith(":too loud") for key in house.posted_keys())
+    return sum(key.endswith(":over budget") for key in house.posted_keys())
 
 
 def test_whoever_applies_before_it_is_known_is_told_afterwards(house: House, teams: Path) -> None:
@@ -174,7 +174,7 @@ def test_whoever_applies_before_it_is_known_is_told_afterwards(house: House, tea
     house.deliver()
     (told,) = thread(house)
     assert "<@U0ENGB>" in told
-    assert "leave it as it is" in told
+    assert "leave it on" in told
     assert "4 of 60 days" in proposal(house)
     assert "Applied by Engineer B" in proposal(house)
     assert not can_apply(house.parents()[-1])
@@ -248,7 +248,7 @@ def test_two_processes_that_go_over_the_same_say_it_once(house: House, teams: Pa
     house.deliver()
     assert warned(house) == 1
     with house.bot.database.reading() as c:
-        assert [r.kind for r in changes.latest(c, TEAM)] == ["too loud", "proposed"]
+        assert [r.kind for r in changes.latest(c, TEAM)] == ["over budget", "proposed"]
 
 
 @on_either
@@ -307,5 +307,5 @@ def test_where_all_together_hang_each_is_gone_over_alone(house: House, teams: Pa
     process(house, hangs).tick()
     house.deliver()
     assert given == [(2, 600.0), (1, 300.0), (1, 300.0)]
-    assert "*payment-exports* were gone over: within the noise budget" in proposal(house)
+    assert "*payment-exports* were backtested: within the noise budget" in proposal(house)
     assert re.search(r"\*growth-landing\*: it has judged no day.*did not finish within 300 s", proposal(house))

@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 from local_slack.people import everything
+from local_slack.workspace import Workspace
+from sqlalchemy import select
 
 from bot.blocks.incident import ACKNOWLEDGE, HAND_BACK, PASS, REOPEN, RESOLVE, STILL_ON_IT
+from bot.clock import ManualClock
 from bot.incidents import actions
 from bot.incidents.incident import Closing, Incident, State
 from bot.people import Actor
+from bot.store.tables import outbox
 from detectors.detector import Nature
+from tests.conftest import FRIDAY
 from tests.levels import P1, P3
 from tests.scenarios.conftest import House, key_of
 
@@ -115,6 +120,44 @@ WALKS = {
         OVER,
     ),
 }
+
+
+# What waits to be sent elsewhere, or to be said in a ticket: true by the time that it goes out.
+ELSEWHERE: dict[str, Callable[[Incident], bool]] = {
+    r"Acknowledge it in Slack": lambda i: i.state.waits,
+    r"pagerduty.trigger": lambda i: i.state.waits,
+}
+
+
+def waiting(house: House, incident: Incident) -> list[str]:
+    """What is still to be sent of it by PagerDuty, mail and tickets, as text."""
+    rows = select(outbox.c.payload, outbox.c.plain).where(
+        outbox.c.destination != "slack", outbox.c.state == "pending", outbox.c.incident_id == incident.id
+    )
+    with house.bot.database.reading() as c:
+        return [f"{json.dumps(row.payload)} {row.plain}" for row in c.execute(rows)]
+
+
+@pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS)
+def test_nothing_that_waits_to_be_sent_elsewhere_is_untrue_when_it_goes(
+    workspace: Workspace, sqlite_url: str, walk: tuple[Callable[[House, Incident], None], ...]
+) -> None:
+    """PagerDuty and the mail server are away, so all of it waits."""
+    nowhere = {"pagerduty_routing_key": "key", "smtp_host": "127.0.0.1", "smtp_from": "bot@example.com"}
+    house = House(workspace, sqlite_url, ManualClock(FRIDAY), **nowhere)
+    incident = house.alert(nature=Nature.MISSING, deviation=None)
+    assert any("pagerduty.trigger" in text for text in waiting(house, incident))
+    wrong = []
+    for step in (*walk, None):
+        now = house.now(incident)
+        for text in waiting(house, incident):
+            wrong += [
+                f"{now.state}: {c}: {text[:200]}" for c, so in ELSEWHERE.items() if re.search(c, text) and not so(now)
+            ]
+        if step is not None:
+            step(house, incident)
+    house.stop()
+    assert wrong == []
 
 
 @pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS)

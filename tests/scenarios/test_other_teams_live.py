@@ -11,7 +11,7 @@ from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
 from bot.incidents.incident import Do
-from bot.store import incidents as book
+from bot.store import steps
 from detectors.detector import Nature
 from tests.scenarios.conftest import House
 from tests.unit.handbook.whole_teams import team_in
@@ -47,7 +47,7 @@ def test_each_team_is_paged_by_its_own_document(house: House, name: str) -> None
         if minute:
             house.pass_time(minutes=1)
     with house.bot.database.reading() as c:
-        taken = [s for s in book.steps_taken(c, incident.id) if s.do is Do.PAGE and s.round == 0]
+        taken = [s for s in steps.of(c, incident.id).taken if s.do is Do.PAGE and s.round == 0]
     reached = [((s.due - incident.opened_at) // timedelta(minutes=1), t.slack) for s in taken for t in s.targets]
     assert reached == [(minute, plan.team.slack_of(who) or plan.team.contact(who).slack) for minute, who in pages]
     assert all(house.pages_to(slack) for _, slack in reached)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.clock import FastClock
+from bot.flows.auditor import Auditor
 from tests.scenarios.conftest import CHANNEL, House
 
 POST = "chat.postMessage"
@@ -43,6 +45,17 @@ def test_what_is_late_for_one_look_only_is_not_said(house: House) -> None:
     house.bot.auditor.tick()
     house.pass_time(minutes=1)
     audit(house, minutes=2)
+    assert own(house) == []
+
+
+def test_after_a_jump_of_the_clock_nothing_is_late_yet(house: House) -> None:
+    house.bot.dispatcher.report(house.made_up())
+    fast = FastClock(house.clock.now())
+    auditor = Auditor(house.bot.database, fast, house.bot.teams)
+    assert auditor.tick() == []
+    fast.jump_to(house.clock.now() + timedelta(minutes=20))
+    assert [auditor.tick() for _ in range(3)] == [[], [], []]
+    house.deliver()
     assert own(house) == []
 
 

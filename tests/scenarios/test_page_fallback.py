@@ -163,3 +163,28 @@ def test_when_nobody_answers_the_numbers_are_said(house: House) -> None:
     incident = house.alert()
     house.pass_time(minutes=300)
     assert "Call: Engineer B +1 415 555 0102" in lines(house, incident, "Nobody has answered")[0]
+
+
+def test_a_page_that_slack_delivers_and_does_not_ring_goes_the_next_way_at_once(
+    workspace: Workspace, sqlite_url: str, post: Post
+) -> None:
+    workspace.do_not_disturb("U0ENGB", -60, 3600)
+    with mail_server(post) as mail:
+        house = House(workspace, sqlite_url, ManualClock(FRIDAY), **mail)
+        incident = house.alert()
+        look_after(house, "email")
+        look_after(house, "email")
+        assert lines(house, incident, "E-mailed Engineer B as well")
+        assert "Slack (Do Not Disturb until " in lines(house, incident, "*Paged*")[0]
+        assert [sent.rcpt_tos for sent in post.taken] == [[ADDRESS]]
+        house.stop()
+
+
+def test_where_nothing_else_is_set_up_the_channel_hears_whom_to_call(workspace: Workspace, sqlite_url: str) -> None:
+    workspace.do_not_disturb("U0ENGB", -60, 3600)
+    house = House(workspace, sqlite_url, ManualClock(FRIDAY))
+    incident = house.alert()
+    house.deliver()
+    (said,) = lines(house, incident, "may ring nobody")
+    assert "Call: Engineer B" in said
+    house.stop()

@@ -58,8 +58,8 @@ def test_the_owner_and_the_person_on_call_hear_of_a_deadline_on_the_business_day
     go_to(house, monday + SECOND)
     owner, on_call = deadlines(house, "U0ENGB"), deadlines(house, "U0ENGD")
     assert (len(owner), len(on_call)) == (1, 1)
-    assert "You are told as owner" in owner[0]
-    assert "You are told as the person on call" in on_call[0]
+    assert "You get this as owner" in owner[0]
+    assert "You get this as the person on call" in on_call[0]
     assert deadlines(house, "U0ENGA") == []
 
 

@@ -123,7 +123,7 @@ def test_the_manager_alone_can_refuse_a_holiday(house: House) -> None:
 
 def test_refusals_say_why(house: House) -> None:
     assert "is not primary then" in type_in(house, A, "/oncall cover tomorrow")
-    assert "Only the people on call by turns" in type_in(house, MANAGER, "/oncall cover tomorrow")
+    assert "Only the people in the rotation" in type_in(house, MANAGER, "/oncall cover tomorrow")
     assert "did you mean Engineer B" in type_in(house, D, "/oncall swap Enginer B thanksgiving")
     assert house.parents() == []
 

@@ -8,7 +8,7 @@ from local_slack.people import everything
 
 from bot.incidents.incident import Do, Incident
 from bot.incidents.simulation import simulate
-from bot.store import incidents as book
+from bot.store import steps
 from detectors.detector import Nature
 from tests.scenarios.conftest import CHANNEL, House
 
@@ -66,7 +66,7 @@ def test_a_chain_that_nobody_answered_begins_again_as_it_was_simulated(house: Ho
 
 def pages_of(house: House, incident: Incident) -> list[tuple[datetime, str]]:
     with house.bot.database.reading() as c:
-        taken = book.steps_taken(c, incident.id)
+        taken = steps.of(c, incident.id).taken
     return sorted((s.due, t.slack) for s in taken if s.do is Do.PAGE for t in s.targets)
 
 

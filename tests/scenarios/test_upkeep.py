@@ -44,7 +44,7 @@ def test_owners_are_asked_to_review_their_sections_once_and_then_once_a_week(hou
 
 def test_done_is_kept_on_record_and_nobody_is_asked_again(house: House) -> None:
     go_to(house, NOVEMBER + SECOND)
-    assert "on record" in press(house, "duty_done", "U0ENGC")
+    assert "recorded" in press(house, "duty_done", "U0ENGC")
     go_to(house, NOVEMBER + 20 * DAY)
     assert [text for text in told(house, "U0ENGC") if "please review your section" in text] == []
     with house.bot.database.reading() as c:

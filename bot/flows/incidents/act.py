@@ -4,6 +4,7 @@ and what comes of it is saved at once."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -24,11 +25,19 @@ from bot.flows.incidents import (
 )
 from bot.flows.incidents.change import Change, Known, load, save
 from bot.incidents import account_links, actions, reminders, rights
-from bot.incidents.incident import Answer
+from bot.incidents.incident import Answer, Incident, Step
 from bot.incidents.plan import Plan
 from bot.incidents.refusal import Refusal
 from bot.people import Actor
 from bot.store import incidents as book
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """The incident as it would be, with the steps that would be taken at once or lie ahead."""
+
+    incident: Incident
+    steps: tuple[Step, ...]
 
 
 def do(
@@ -52,6 +61,14 @@ def do(
     if not isinstance(done, Change):
         return Answer(False, wording.comes_to_nothing(done), current)
     return Answer(True, done.answer, resolve.finish(c, done) if done.is_over else save(c, done))
+
+
+def foretell(
+    c: Connection, plan: Plan, incident: Incident, deed: actions.Deed, by: Actor, now: datetime
+) -> Foretold | Refusal:
+    """What the deed would do by now; nothing is saved."""
+    done = _decided(load(c, plan, reminders.heard(incident, now), now), deed, by)
+    return Foretold(done.incident, (*done.done, *done.ahead)) if isinstance(done, Change) else done
 
 
 def _decided(known: Known, deed: actions.Deed, by: Actor) -> Change | Refusal:

@@ -169,7 +169,7 @@ def write(c: Connection, change: Change) -> None:
     incident, now = change.incident, change.known.now
     if change.pages_off:
         notices.cancel_pages(c, incident.id, change.pages_off, now)
-    book.add_steps(c, incident.id, change.made)
+    steps.add(c, incident.id, change.made)
     steps.cancel(c, incident.id, change.cancelled, now)
     steps.take(c, [(incident.id, step) for step in change.done], now)
     escalating.note(c, [(incident.id, event) for event in change.events])

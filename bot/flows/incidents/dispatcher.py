@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.blocks import foretold
+from bot.blocks.refused import comes_to_nothing
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
 from bot.flows.due import each
@@ -29,7 +31,7 @@ from bot.incidents.plan import Plan
 from bot.incidents.reminders import Snoozes, snoozes
 from bot.incidents.silence import DETECTOR
 from bot.people import Actor
-from bot.store import faults, inbound, notices, open_incidents, set_aside
+from bot.store import faults, inbound, notices, open_incidents, set_aside, steps
 from bot.store import incidents as book
 from bot.store.database import Database
 
@@ -87,6 +89,18 @@ class Dispatcher:
         with self._db.reading() as c:
             return preview(plan, alert, now, book.open_number(c, alert.team, alert.fingerprint))
 
+    def foretell(self, incident_id: int, deed: Deed, by: Actor) -> str:
+        """What a deed would do, in mrkdwn, by the very planner that does it."""
+        now = self._clock.now()
+        with self._db.reading() as c:
+            incident = book.get(c, incident_id)
+            if incident is None:
+                return ""
+            found = doing.foretell(c, self.plan(incident.team), incident, deed, by, now)
+        if not isinstance(found, doing.Foretold):
+            return comes_to_nothing(found)
+        return foretold.of_deed(found.incident, found.steps, now)
+
     # --- people -----------------------------------------------------------------------------------------------------
 
     def do(self, incident_id: int, deed: Deed, by: Actor, key: str) -> Answer:
@@ -138,7 +152,7 @@ class Dispatcher:
     def _escalate(self, now: datetime) -> int:
         """A set of incidents together; those that need it alone."""
         with self._db.reading() as c:
-            if not book.anything_due(c, now):
+            if not steps.anything_due(c, now):
                 return 0
             left_out = set_aside.known(c, _ESCALATION)
         out = [int(row) for row in left_out if row.isdigit()]  # what failed goes alone from then on
@@ -147,10 +161,10 @@ class Dispatcher:
         except (OperationalError, InterfaceError):
             raise  # the database is in trouble, not a row
         except Exception:  # one of them cannot be read: each alone, so that the others go on
-            log.exception("a set of due steps failed; each incident is taken alone")
+            log.exception("a set of due steps failed; each incident is tried on its own")
             taken = 0
             with self._db.reading() as c:
-                alone = book.due_incidents(c, now, _AT_ONCE)
+                alone = steps.due(c, now, _AT_ONCE)
         alone += [i for i in out if not left_out[str(i)]]
         return taken + self._escalate_alone(alone, now)
 
@@ -239,7 +253,8 @@ class Dispatcher:
     def steps(self, incident: Incident) -> tuple[Sequence[Step], Sequence[Step]]:
         """Those of its escalation that were taken, and those ahead."""
         with self._db.reading() as c:
-            return book.steps_taken(c, incident.id), book.open_steps(c, incident.id)
+            found = steps.of(c, incident.id)
+        return found.taken, found.ahead
 
     def detectors(self, incident: Incident) -> Sequence[str]:
         """Those that found a fault of it, which stands."""

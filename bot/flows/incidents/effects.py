@@ -107,8 +107,7 @@ def say(c: Connection, incident: Incident, drafts: Iterable[Draft], now: datetim
 
 
 def next_step(c: Connection, incident: Incident) -> Step | None:
-    ahead = book.open_steps(c, incident.id)
-    return ahead[0] if ahead else None
+    return next(iter(steps.of(c, incident.id).ahead), None)
 
 
 def required(incident: Incident | None, incident_id: int) -> Incident:

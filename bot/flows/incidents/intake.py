@@ -85,7 +85,7 @@ class Intake:
         except (OperationalError, InterfaceError) as error:  # the database is in trouble, not an alert
             return [error for _ in alerts]
         except Exception:  # one of them: each alone, so that the others are taken in
-            log.exception("%d alerts could not be taken in together; each is taken alone", len(alerts))
+            log.exception("%d alerts could not be taken in together; each is tried on its own", len(alerts))
             return [self._alone(alert) for alert in alerts]
 
     def _report(self, alerts: Sequence[Alert]) -> list[Incident | Exception | None]:

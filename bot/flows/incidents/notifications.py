@@ -162,7 +162,7 @@ def in_a_sentence(incident: Incident) -> str:
 
 def others_in_a_sentence(incident: Incident) -> str:
     """The other faults in it; "" where there is none."""
-    return f"Also in it: {'; '.join(incident.also)}." if incident.also else ""
+    return f"Also affected: {'; '.join(incident.also)}." if incident.also else ""
 
 
 def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:

@@ -11,6 +11,7 @@ from bot.flows.incidents import live
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Receipt
 from bot.store import incidents as book
+from bot.store import steps
 from bot.store.sending import Claimed
 
 
@@ -26,5 +27,5 @@ class Posted:
         book.posted(c, claimed.incident_id, where["channel"], where["ts"], where.get("permalink", ""))
         incident = book.get(c, claimed.incident_id)
         if incident is not None and incident.team in self._plans:
-            taken, ahead = book.steps_taken(c, incident.id), book.open_steps(c, incident.id)
-            live.keep_true(c, incident, self._plans[incident.team].team, taken, ahead, self._clock.now())
+            found = steps.of(c, incident.id)
+            live.keep_true(c, incident, self._plans[incident.team].team, found.taken, found.ahead, self._clock.now())

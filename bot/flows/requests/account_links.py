@@ -95,7 +95,7 @@ class Linking:
             return Answer(False, words(stopped))
         if not approved:
             self._end(c, team, replace(link, state="refused", ended_at=now, ended_by=by), by, now)
-            return Answer(True, "Refused. They are told.")
+            return Answer(True, "Refused; they have been notified.")
         if between := obstacle(team, link):
             overtaken = replace(link, state="overtaken", ended_at=now, ended_by=WATCHKEEPER)
             self._end(c, team, overtaken, WATCHKEEPER, now, between)
@@ -104,7 +104,7 @@ class Linking:
         linked = replace(link, state="linked", decided_at=now, decided_by=by)
         self._end(c, team, linked, by, now)
         self._say(c, team, [to_channel(team, f"{_key(link)}:linked", said.announced(linked))], now)
-        return Answer(True, f"Approved: they are {safe(link.person, 80)} from now on, and told so.")
+        return Answer(True, f"Approved: they are {safe(link.person, 80)} from now on, and have been notified.")
 
     def _make_room(self, c: Connection, team: Team, link: AccountLink, now: datetime) -> None:
         """Other requests for the same person are settled with this one; a link that team.toml has overruled, of the
@@ -126,7 +126,7 @@ class Linking:
         undone = replace(link, state="undone", ended_at=now, ended_by=by)
         self._end(c, team, undone, by, now)
         self._say(c, team, [to_channel(team, f"{_key(link)}:undone", said.announced(undone))], now)
-        return Answer(True, "Undone. They are told.")
+        return Answer(True, "Undone; they have been notified.")
 
     # --- time -------------------------------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ class Handoffs:
         if handoff.override_id is not None:
             overrides.cut(c, team.id, handoff.override_id, now)
         self._show(c, team, handoff, by, now)
-        return Answer(True, "Thank you, you have it.")
+        return Answer(True, "Thanks, you've accepted the handoff.")
 
     def _concerned(self, team: Team, handoff: HandoffRow, now: datetime) -> list[str | None]:
         """The person who was asked, or whoever has the shift by now; anybody of the team where nobody knows the person

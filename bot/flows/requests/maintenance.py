@@ -106,7 +106,7 @@ class Maintaining:
         if booking.starts <= now:
             return Answer(False, f"It was to begin {when(booking.starts)}; that is too late.")
         self._end(c, team, booking, "booked" if approved else "refused", by, now)
-        return Answer(True, "Approved; the channel is told." if approved else "Refused.")
+        return Answer(True, "Approved and announced in the channel." if approved else "Refused.")
 
     def _end(self, c: Connection, team: Team, booking: Booking, state: str, by: Actor, now: datetime) -> None:
         """An open question is over: the question says so, whoever asked is told, and what is approved is announced."""
@@ -136,14 +136,14 @@ class Maintaining:
         if window.cancelled_because:
             return Answer(False, f"It does not take place: {safe(window.cancelled_because, 200)}.")
         if window.starts <= now:
-            return Answer(False, f"It has begun, and ends {when(window.ends)}.")
+            return Answer(False, f"It has already begun, and ends {when(window.ends)}.")
         if window.booking is None:
             book.call_off_weekly(c, team.id, window.starts, window.ends, by, now)
         else:
             book.decide(c, window.booking, "cancelled", by, now)
         if not found.asked:
             call_off(c, team, window, said.called_off(window, by), now)
-        return Answer(True, "It is called off, and everybody who knew of it is told.")
+        return Answer(True, "Cancelled; everybody who knew about it has been notified.")
 
     # --- the list ---------------------------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ def say(c: Connection, team: Team, given: MaintenanceNotice, now: datetime) -> N
 
 def call_off(c: Connection, team: Team, window: Window, message: Message, now: datetime) -> None:
     """Nothing more is said of it but that it is cancelled, to everybody who has heard of it."""
-    notices.call_off(c, [key_of(team, window, s) for s in Saying], "the window was called off")
+    notices.call_off(c, [key_of(team, window, s) for s in Saying], "the window was cancelled")
     drafts = [to_team(team, f"{window.key}:cancelled", message, window.ends)]
     if heard(c, team, window, Saying.EMAIL):
         text = f"{message.text}.\n\n{team.settings.name}"

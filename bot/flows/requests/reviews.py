@@ -89,11 +89,11 @@ class Reviewing:
         for number in range(row.times_asked):
             key = f"{team.id}:{_key(row, number)}"
             notices.put(c, team.id, None, [edit_of(team, key, "done", said.done(row.subject, by, now))], now)
-        return Answer(True, "Thank you; it is on record.")
+        return Answer(True, "Thanks, recorded.")
 
     def _snooze(self, c: Connection, team: Team, row: DutyRow, by: Actor, now: datetime) -> Answer:
         book.ask_again(c, row.id, now + NAGGED_AFTER, row.times_asked)
-        return Answer(True, f"You hear of it again {when(now + NAGGED_AFTER)}.")
+        return Answer(True, f"We'll ask again {when(now + NAGGED_AFTER)}.")
 
     def _answer(
         self,

@@ -71,11 +71,11 @@ class Silencing:
             made = book.add(c, asked, now + _ASKED_FOR)
             self._note(c, made, "asked", by, now)
             notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)
-            return Answer(True, "It may hold back a P0, so a second person is asked in the channel.")
+            return Answer(True, "It may mute a P0: posted in the channel for a second person to approve.")
         made = book.add(c, replace(asked, state="active", until=now + length), now + length)
         self._note(c, made, "silenced", by, now)
         notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)
-        return Answer(True, f"Silenced until {when(now + length)}, as #{made.id}.")
+        return Answer(True, f"Muted until {when(now + length)}, as #{made.id}.")
 
     def decide(self, silence_id: int, approved: bool, by: Actor, key: str) -> Answer:
         """The second person's answer."""
@@ -97,7 +97,7 @@ class Silencing:
         book.save(c, decided, next_at)
         self._note(c, decided, "approved" if approved else "refused", by, now)
         self._show(c, team, decided, now)
-        return Answer(True, f"Silenced until {when(decided.until)}." if decided.until else "Refused.")
+        return Answer(True, f"Muted until {when(decided.until)}." if decided.until else "Refused.")
 
     def end(self, silence_id: int, by: Actor, key: str) -> Answer:
         """Before its time; anybody of the team may, for it makes nothing quieter."""
@@ -108,9 +108,9 @@ class Silencing:
         if stopped := refused(team, Act.END_SILENCE, by, silence.matcher.pipeline):
             return Answer(False, words(stopped))
         if silence.state != "active":
-            return Answer(False, "It is not on.")
+            return Answer(False, "That mute isn't active.")
         self._over(c, team, silence, by, now)
-        return Answer(True, "It is over; what it held is looked at again.")
+        return Answer(True, "Unmuted. Detectors behind the muted alerts run again now.")
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class Silencing:
             alert = held.alert_of(row)
             if latest[alert.fingerprint] == row.id:
                 report_alert.report(c, self._plans[team.id], alert, self._paging, now)
-            held.end(c, row.id, "opened", "the silence ended, and nothing can look at it again", now)
+            held.end(c, row.id, "opened", "the mute ended, and no detector can run again for it", now)
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 

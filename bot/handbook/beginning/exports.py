@@ -65,7 +65,7 @@ def _exported(path: Path, text: str) -> Source:
         if found and found[0]:
             zone = found[1] if found[1] and zone_exists(found[1]) else None
             return Source(path.name, _rota(found[0]), zone)
-    raise SettingsError(f"{path}: no schedule of PagerDuty, Opsgenie or Grafana OnCall is in it; export one schedule")
+    raise SettingsError(f"{path}: it has no schedule of PagerDuty, Opsgenie or Grafana OnCall; export one schedule")
 
 
 _Found = tuple[list[_Turn], str | None] | None

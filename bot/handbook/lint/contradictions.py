@@ -76,7 +76,7 @@ def handoff_on_holiday(team: Team) -> Iterator[Remark]:
             [meeting.line, *rows],
             f"the handoff meeting falls on a public holiday: {listed(held[:4])}",
             "the handoff is posted at its time, and says that the meeting falls on a holiday",
-            f"say when it is held instead: 'on {WEEKDAYS[(shift.weekday + 1) % 7].title()} after a public holiday'",
+            f"say when it takes place instead: 'on {WEEKDAYS[(shift.weekday + 1) % 7].title()} after a public holiday'",
         )
 
 

@@ -23,8 +23,8 @@ def unreachable_step(team: Team) -> Iterator[Remark]:
                 book,
                 "unreachable-step",
                 [same.line, step.line],
-                f"the {step.reaches} has been told by step {same.number} already",
-                "the step stands in the chain and changes nothing",
+                f"the {step.reaches} has already been notified by step {same.number}",
+                "the step stays in the chain and changes nothing",
                 "take it out, or name the severity or the person that is meant",
             )
 
@@ -42,7 +42,7 @@ def step_without_time(team: Team) -> Iterator[Remark]:
                 team.handbook,
                 "step-without-time",
                 [step.line],
-                f"step {step.number} does not say when the {step.reaches} is told",
+                f"step {step.number} does not say when the {step.reaches} is notified",
                 "at the acknowledgement, or with the last timed step of the chain, whichever comes first",
                 "begin it with a time: 'If no response in 30 minutes, ...' or 'At once, ...'",
             )
@@ -181,7 +181,7 @@ def contact_without_use(team: Team) -> Iterator[Remark]:
                 "contact-without-use",
                 [contact.line],
                 f"nothing in the document tells the {contact.role}",
-                "known by name, and never told by itself",
+                "known by name, and never notified on its own",
                 "name the role in a severity or an escalation step, or take the row out",
             )
 
@@ -195,7 +195,7 @@ def levels_unsaid(team: Team) -> Iterator[Remark]:
             "levels-unsaid",
             [1],
             "the document has no severity levels",
-            "four, P0 to P3; the steps are for the first two, and nobody else is told but the team's channel",
+            "four, P0 to P3; the steps are for the first two, for the others only the team's channel is notified",
             "add a section 'Severity Levels' with two to five, each with a response time and whom it tells",
         )
 
@@ -216,7 +216,7 @@ def level_tells_nobody(team: Team) -> Iterator[Remark]:
                 "level-tells-nobody",
                 [_escalation_line(team, level) or level.line],
                 f"{level.severity} says how it is escalated, and tells nobody",
-                f"the numbered steps reach {reached}" if reached else "nobody is told but the team's channel",
+                f"the numbered steps reach {reached}" if reached else "only the team's channel is notified",
                 "write 'Page the primary on-call', 'Notify the primary owner' or 'Create ticket for primary owner'",
             )
 

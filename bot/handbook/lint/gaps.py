@@ -30,7 +30,7 @@ def holiday_bounds_unsaid(team: Team) -> Iterator[Remark]:
             "holiday-bounds-unsaid",
             [h.line for h in rows],
             "these holiday rows do not say when they begin and end",
-            f"a week is the shift that holds noon of the holiday; a weekend Saturday {at} to Tuesday {at}",
+            f"a week is the shift that noon of the holiday falls into; a weekend Saturday {at} to Tuesday {at}",
             "write dates into the row, '(Dec 23 - Jan 2)', or a rule: 'Holiday weekends run Saturday 9:00 AM to ...'",
         )
 
@@ -46,8 +46,8 @@ def daily_order_unsaid(team: Team) -> Iterator[Remark]:
                 "daily-order-unsaid",
                 [row.line],
                 f"{row.name} rotates daily, and nothing says who begins and at what time the duty changes",
-                f"in the order of the team, at {book.shift.at:%H:%M}, from whoever has the regular week then",
-                "add a rule: 'It starts with whoever is on call, and goes on in the order of the team at 9:00 AM'",
+                f"in the order of the team, at {book.shift.at:%H:%M}, first the person whose regular week it is",
+                "add a rule: 'It starts with the person on call, and goes on in the order of the team at 9:00 AM'",
             )
 
 

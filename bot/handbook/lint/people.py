@@ -147,7 +147,7 @@ def too_many_holidays(team: Team) -> Iterator[Remark]:
                     [rule.line, *(h.line for h in rows)],
                     f"{person.name} is primary of {len(rows)} major holidays, {limit:g} are allowed: "
                     f"{listed(_named(h) for h in rows)}",
-                    "the table; the limit is held against trades only",
+                    "the table; the limit is checked for trades only",
                     "give a row to somebody else",
                 )
 
@@ -211,8 +211,8 @@ def role_without_contact(team: Team) -> Iterator[Remark]:
             book,
             "role-without-contact",
             [step.line],
-            f"the {_title(role)} is to be told and has no contact row",
-            "team.toml says who it is" if known else "nobody is told; the team channel hears of it instead",
+            f"the {_title(role)} should be notified and has no contact row",
+            "team.toml says who it is" if known else "nobody is notified; the team's channel gets it instead",
             f"add a row to the contacts: | {_title(role)} | Slack @name | e-mail |",
             "warning" if known else "error",
         )
@@ -245,7 +245,7 @@ def area_without_contact(team: Team) -> Iterator[Remark]:
                 "area-without-contact",
                 [*lines, *(c.line for c in book.contacts)],
                 f"{area} is shown to investors, and no contact is named for it",
-                "its incidents are told to the team channel",
+                "its incidents are posted in the team's channel",
                 f"add a row to the contacts: | ... ({area} Issues) | Slack #channel | e-mail |",
             )
 

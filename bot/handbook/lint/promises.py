@@ -165,7 +165,7 @@ def freeze_days_unsaid(team: Team) -> Iterator[Remark]:
                 "freeze-days-unsaid",
                 [rule.line],
                 f"'{last[0]}' may be calendar days or business days",
-                "calendar days, by UTC dates, for the windows are in UTC",
+                "calendar days, by UTC dates, because the windows are in UTC",
                 f"write 'last {last[1]} calendar days (UTC)'",
             )
 

@@ -57,7 +57,7 @@ def owner_or_on_call(team: Team) -> Iterator[Remark]:
             book,
             "owner-or-on-call",
             [*(line_saying(team, level, level.escalation) for level in owners), on_call[0].line],
-            "the severities name the owners, the steps name whoever is on call; nothing says which of them acts",
+            "the severities name the owners, the steps name the person on call; nothing says which of them acts",
             "the person on call is paged and acts; the owners are sent a notice",
             "say both under each severity: 'Page the primary on-call; notify the primary owner'",
         )
@@ -76,7 +76,7 @@ def weekend_duty_differs(team: Team) -> Iterator[Remark]:
                 book,
                 "weekend-duty-differs",
                 [note.line, *(line_saying(team, level, level.escalation) for level in later)],
-                f"whoever is on call handles everything at weekends, yet {names} wait for business hours",
+                f"the person on call handles everything at weekends, yet {names} wait for business hours",
                 f"the severity decides: {names} wait for the next business day, at weekends as well",
                 "name the severities in the line about weekends: 'handles P0 and P1'",
             )
@@ -120,7 +120,7 @@ def chain_end_unsaid(team: Team) -> Iterator[Remark]:
         [paging[-1].line],
         f"nothing says what happens if the {paging[-1].reaches} does not answer either",
         f"the chain repeats every {in_words(settings.escalation_repeat)}, {settings.escalation_rounds} times; "
-        "then the channel is told that nobody answered",
+        "then the channel is notified that nobody answered",
         "add a step: 'Repeat every 30 minutes until somebody answers'",
     )
 

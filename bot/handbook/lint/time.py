@@ -157,7 +157,7 @@ def maintenance_covers_landing(team: Team) -> Iterator[Remark]:
                     "maintenance-covers-landing",
                     [window.line, landing_line],
                     f"{runbook.pipeline} lands inside the maintenance window",
-                    "checks run in the window; what they find is held and looked at again when it ends",
+                    "checks run in the window; their alerts are muted, and they run again when it ends",
                     "move the window, or state another landing time for that day",
                 )
 

@@ -34,7 +34,7 @@ def _variable(name: str) -> str:
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s*]+", text) or ("*" in text and not text.startswith("*@")):
-        raise ValueError(f"{text!r} is no address of mail; write one such as 'profit@alerts.company.com'")
+        raise ValueError(f"{text!r} is not a mail address; write one such as 'profit@alerts.company.com'")
     return text
 
 
@@ -59,7 +59,7 @@ class Rating(Frozen):
             return given
         found = _RATING.fullmatch(given.strip())
         if found is None:
-            raise ValueError(f"{given!r} is no severity; write 'cap P2', 'at least P1' or 'P3'")
+            raise ValueError(f"{given!r} is not a severity; write 'cap P2', 'at least P1' or 'P3'")
         how, level = (found["how"] or "exactly").casefold(), found["level"]
         return {
             "cap": None if how == "at least" else level,

@@ -47,7 +47,7 @@ def homes(folder: Path) -> list[Path]:
     found = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
     if not found:
         raise SettingsError(
-            f"WATCHKEEPER_TEAMS, the folder of the teams: {folder} holds no team; add a folder for each"
+            f"WATCHKEEPER_TEAMS, the folder of the teams: {folder} has no team in it; add a folder for each"
         )
     return found
 
@@ -91,5 +91,5 @@ def _bytes(path: Path) -> bytes:
 
 def _unusable(path: Path, wrong: str) -> InvalidFile:
     flaws = Flaws(path.name)
-    flaws.add(1, wrong, f"a team's folder holds {HANDBOOK} and {SETTINGS}, both readable")
+    flaws.add(1, wrong, f"a team's folder has {HANDBOOK} and {SETTINGS}, both readable")
     return InvalidFile(flaws.sorted())

@@ -34,7 +34,7 @@ def _known_zone(name: str) -> str:
 
 def _an_address(text: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
-        raise ValueError(f"{text!r} is no e-mail address; write one such as 'news@example.com'")
+        raise ValueError(f"{text!r} is not an e-mail address; write one such as 'news@example.com'")
     return text
 
 

@@ -327,12 +327,13 @@ def _check_inbound(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -
             for name in {rating.cap, rating.floor} - {None}:
                 if handbook.level(str(name)) is None:
                     line = line_of(file.lines, ("inbound", n, "severity", called))
-                    in_settings.add(line, f"{clip(str(name))} is no level of the handbook", choices(str(name), levels))
+                    wrong = f"{clip(str(name))} is not a level of the handbook"
+                    in_settings.add(line, wrong, choices(str(name), levels))
         if way.pipeline and way.issue and not handbook.issue_of(way.pipeline, way.issue):
             book = handbook.runbook_of(way.pipeline)
             line = line_of(file.lines, ("inbound", n, "issue"))
             headings = [i.heading for i in book.issues] if book else []
-            in_settings.add(line, f"{clip(way.issue)} is no issue of {way.pipeline}", choices(way.issue, headings))
+            in_settings.add(line, f"{clip(way.issue)} is not an issue of {way.pipeline}", choices(way.issue, headings))
 
 
 def _check_lineage(handbook: Handbook, file: SettingsFile, in_settings: Flaws) -> None:
@@ -360,7 +361,7 @@ def _check_node(handbook: Handbook, written: str, line: int, in_settings: Flaws)
         wrong = f"{clip(node.pipeline)} is not in the ownership matrix"
         in_settings.add(line, wrong, choices(node.pipeline, known))
     elif node.issue and node.issue not in issues:
-        wrong = f"{clip(node.issue)} is no known issue of {clip(node.pipeline)}"
+        wrong = f"{clip(node.issue)} is not a known issue of {clip(node.pipeline)}"
         in_settings.add(line, wrong, choices(node.issue, issues) if issues else "write the pipeline alone")
 
 

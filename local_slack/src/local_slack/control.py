@@ -86,6 +86,20 @@ class Control:
     def reset(self) -> None:
         self._slack.reset()
 
+    def do_not_disturb(self, user: str, since: float | None, until: float | None) -> None:
+        """Somebody's hours of each day, by a window of one day (seconds from now); None: no hours any more."""
+        state, now = self._slack.state, int(self._slack.clock.now())
+        state.person(user)
+        if since is None or until is None:
+            state.quiet_hours.pop(user, None)
+        else:
+            state.quiet_hours[user] = (now + int(since), now + int(until))
+
+    def snooze(self, user: str, seconds: float) -> None:
+        """Somebody's notifications rest for so long."""
+        self._slack.state.person(user)
+        self._slack.state.snoozed[user] = int(self._slack.clock.now() + seconds)
+
     def move_clock(self, seconds: float) -> float:
         """Moves the workspace's clock forward (timestamps, trigger ids, response URLs); returns its new time."""
         if seconds < 0:

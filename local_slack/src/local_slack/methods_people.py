@@ -10,6 +10,8 @@ from local_slack.content import judged_blocks
 from local_slack.refusal import Json, Refused
 from local_slack.seed import Group
 
+_DAY = 86_400
+
 
 def api_test(call: Call) -> Json:
     args = {name: value for name, value in call.args.items() if name != "token"}
@@ -50,6 +52,32 @@ def users_info(call: Call) -> Json:
     if not call.state.is_someone(id):
         raise Refused("user_not_found")
     return {"ok": True, "user": shapes.user(call.state, id, "users:read.email" in call.token.scopes)}
+
+
+_NO_HOURS = 1  # what Slack says for both ends where somebody has none
+
+
+def dnd_info(call: Call) -> Json:
+    """Somebody's Do Not Disturb hours, the window that is open or comes next. Whether notifications are snoozed, only
+    they themselves are told."""
+    user, now = call.text("user") or call.me, int(call.state.clock.now())
+    if not call.state.is_someone(user):
+        raise Refused("user_not_found")
+    since, until = call.state.quiet_hours.get(user, (_NO_HOURS, _NO_HOURS))
+    days = max(0, (now - until) // _DAY + 1) if until > _NO_HOURS else 0
+    hours: Json = {
+        "dnd_enabled": until > _NO_HOURS,
+        "next_dnd_start_ts": since + days * _DAY,
+        "next_dnd_end_ts": until + days * _DAY,
+    }
+    return {"ok": True, **hours, **(_snooze(call.state.snoozed.get(user, 0), now) if user == call.me else {})}
+
+
+def _snooze(until: int, now: int) -> Json:
+    if until <= now:
+        return {"snooze_enabled": False}
+    left = {"snooze_endtime": until, "snooze_remaining": until - now, "snooze_is_indefinite": False}
+    return {"snooze_enabled": True, **left}
 
 
 def users_lookup_by_email(call: Call) -> Json:

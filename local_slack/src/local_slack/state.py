@@ -60,6 +60,8 @@ class State:
                 topic={"value": room.topic, "creator": "", "last_set": now if room.topic else 0},
             )
         self.files: dict[str, Json] = {}
+        self.quiet_hours: dict[str, tuple[int, int]] = {}  # user -> a window of Do Not Disturb, each day (Unix seconds)
+        self.snoozed: dict[str, int] = {}  # user -> until when notifications are snoozed
         self.count = 0
 
     @property

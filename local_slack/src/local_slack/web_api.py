@@ -66,6 +66,7 @@ METHODS: dict[str, Method] = {
     "conversations.replies": Method(conversations.replies, TIER_3),
     "conversations.setPurpose": Method(channels.set_purpose, TIER_2),
     "conversations.setTopic": Method(channels.set_topic, TIER_2),
+    "dnd.info": Method(people.dnd_info, TIER_3, "dnd:read"),
     "files.completeUploadExternal": Method(files.complete_upload, TIER_4, "files:write"),
     "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4, "files:write"),
     "files.info": Method(files.info, TIER_4, "files:read"),

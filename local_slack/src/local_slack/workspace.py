@@ -172,6 +172,14 @@ class Workspace:
     def reset(self) -> None:
         self._in_loop(self._control.reset)
 
+    def do_not_disturb(self, user: str, since: float | None = None, until: float | None = None) -> None:
+        """Somebody's Do Not Disturb hours of each day, by a window of one day (seconds from now); left out, none."""
+        self._in_loop(lambda: self._control.do_not_disturb(user, since, until))
+
+    def snooze(self, user: str, seconds: float) -> None:
+        """Somebody's notifications rest for so long."""
+        self._in_loop(lambda: self._control.snooze(user, seconds))
+
     def move_clock(self, seconds: float) -> float:
         return self._in_loop(lambda: self._control.move_clock(seconds))
 

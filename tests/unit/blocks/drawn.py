@@ -120,6 +120,7 @@ GIVEN = forms.Given(NOW, SNOOZES, LEVELS_UNSAID)
 LINKED = Link("https://grafana.example.com/d/refunds?from=1&to=2", "Refunds <!here> | by day")
 LINK = "https://data-team.slack.com/archives/C0DATA/p1795000000000100"
 
+HELD = Delivery("slack", True, "", NOW, held_until=NOW + timedelta(hours=5))
 TAKEN, TROUBLED = Delivery("slack", True, "", NOW), Delivery("pagerduty", None, "PagerDuty answered 503", NOW)
 
 
@@ -204,6 +205,8 @@ def threads() -> Mapping[str, Message]:
         "thread_nobody": thread.told(incident(), NOBODY, phones=paging.phones([(PAGE.targets[0], "+1 415 555 0101")])),
         "thread_paged_and_taken": thread.told(incident(), PAGE, paging.ways([TAKEN, TROUBLED])),
         "thread_page_not_taken": paging.not_taken(Fallback((TROUBLED,), ("ada@example.com",), call=False), PAGE),
+        "thread_page_held": paging.not_taken(Fallback((HELD,), ("ada@example.com",), call=False), PAGE),
+        "thread_page_held_call": paging.call(incident(), Fallback((HELD,), (), call=True), [(PAGE.targets[0], "")]),
         "thread_page_call": paging.call(incident(), Fallback((TROUBLED,), (), call=True), [(PAGE.targets[0], "")]),
     }
 

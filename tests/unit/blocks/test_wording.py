@@ -30,7 +30,7 @@ def test_the_time_to_acknowledge_counts_down_and_on_when_it_has_passed() -> None
 
 def test_a_snooze_says_once_what_happens_at_its_end() -> None:
     said = str(card.parent(acknowledged(snoozed_until=LET_GO.due), LET_GO).blocks)
-    assert "Next: unassign and escalate again, unless there is a reply at " in said
+    assert "Next: unassign and escalate again, unless there is a reply by " in said
 
 
 @pytest.mark.parametrize(

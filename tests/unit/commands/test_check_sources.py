@@ -65,7 +65,7 @@ def line_of(folder: Path, words: str) -> int:
         ('table = "payments"', 'table = "payment"', "there is no table 'payment'; did you mean 'payments'?"),
         ('time = "paid_at"', 'time = "paidat"', "payments has no column 'paidat'; did you mean 'paid_at'?"),
         ('time = "paid_at"', 'time = "Paid_At"', "has no column 'Paid_At'; write time = \"paid_at\"; letters have to"),
-        ('time = "paid_at"', 'time = "kind"', "'kind' holds no times; name the column that does"),
+        ('time = "paid_at"', 'time = "kind"', "'kind' has no times; name the column that does"),
         ("match = \"kind = 'refund'\"", "match = \"kind = 'Refunds'\"", "has kind = 'Refunds'; did you mean 'refund'?"),
         (
             'loaded = "came_at"',
@@ -102,7 +102,7 @@ def test_times_that_no_check_can_compare_are_called_what_they_are(
     said = check(folder, ('time = "paid_at"', 'time = "local"')).output
     assert form in said
     assert f"({value})" in said
-    assert "holds no times" not in said
+    assert "has no times" not in said
 
 
 def test_seconds_since_1970_say_how_to_write_it(folder: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_source_that_cannot_be_read_is_no_verdict_either(team: Team) -> None:
 
 
 def test_days_in_the_wrong_order_are_refused(team: Team) -> None:
-    with pytest.raises(WatchkeeperError, match="no day to go back over"):
+    with pytest.raises(WatchkeeperError, match="no days to go back over"):
         backtest(team, LAST, FIRST, ["refund-ratio"], environ={})
 
 
@@ -182,7 +182,7 @@ def test_a_picture_that_cannot_be_written_is_said(
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("--from", "soon"), 2, "'soon' is no day"),
+        (("--from", "soon"), 2, "'soon' is not a day"),
         (("--from", "2025-11-20", "--to", "2025-11-19"), 2, "comes after"),
         (("--only", "nobody"), 1, "no detector is called 'nobody'"),
         (("--only", "refund-ratio", "--set", "limit=much"), 1, "not a share"),

@@ -36,7 +36,7 @@ def test_one_in_a_thousand_is_not_above_one_in_a_thousand(k: int, outcome: Outco
 def test_late_rows_are_left_apart_and_told() -> None:
     verdict = days(20, late=1_500)
     assert verdict.outcome is Outcome.PASS
-    assert verdict.detail.endswith("Besides, 1,500 of 2,000 that came late.")
+    assert verdict.detail.endswith("Also, 1,500 of 2,000 that came late.")
 
 
 def test_what_is_always_booked_elsewhere_is_no_surprise() -> None:

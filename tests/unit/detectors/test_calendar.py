@@ -172,7 +172,7 @@ def test_a_cohort_is_compared_with_its_neighbours(last: float, outcome: Outcome,
 
 def test_the_fault_says_how_far_the_cohort_is_below() -> None:
     (fault,) = cohorts(0.28).faults
-    assert fault.summary == "Retention beside that of the days around it on Aug 31: 70%, limit 85%."
+    assert fault.summary == "Retention next to the days around it on Aug 31: 70%, limit 85%."
     assert fault.deviation == pytest.approx(0.3)
 
 

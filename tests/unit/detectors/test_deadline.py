@@ -106,5 +106,5 @@ def test_a_pipeline_without_a_runbook_can_be_given_a_deadline(team: Team) -> Non
     check = DeadlineCheck(table="runs", due="Weekly by Tuesday 10:00 AM PT")
     verdict = judged(team, "2025-12-02 17:45", LAST, pipeline="Daily Growth Pipeline", check=check)
     assert [f.nature for f in verdict.faults] == [Nature.LATE]
-    with pytest.raises(ValidationError, match="is no deadline"):
+    with pytest.raises(ValidationError, match="is not a deadline"):
         DeadlineCheck(table="runs", due="soon")

@@ -117,7 +117,7 @@ def test_without_lines_a_flaw_has_none(team: Team) -> None:
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
-        ({"path": "{entity}/today.csv"}, "a path has a date in it"),
+        ({"path": "{entity}/today.csv"}, "a path needs a date"),
         ({"path": "%Y-%m-%d.csv"}, "several entities need a place in the path"),
         ({"path": "*/{entity}-%Y-%m-%d.csv"}, "a folder is named in full"),
         ({"calendar": "bank_days"}, "no calendar is called 'bank_days'"),

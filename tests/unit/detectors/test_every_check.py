@@ -179,7 +179,7 @@ def test_a_share_that_is_wrong_of_many_is_chance_of_a_few(gate: Gate) -> None:
     assert many.outcome is Outcome.ALARM, many.detail
     assert few.outcome is not Outcome.ALARM, few.detail
     shares = [f.measure for f in many.faults if f.measure.kind is Kind.SHARE]
-    assert all(measure.whole is not None for measure in shares if "beside" not in measure.noun)
+    assert all(measure.whole is not None for measure in shares if "next to" not in measure.noun)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -93,7 +93,7 @@ def test_a_folder_that_is_not_there_or_empty_is_no_data(exports: Path) -> None:
     assert verdict.outcome is Outcome.NO_DATA
     assert verdict.detail == (
         "Nothing can be said of paypal: folder paypal: No such file or directory. "
-        "Nothing can be said of klarna: folder klarna: holds nothing at all."
+        "Nothing can be said of klarna: folder klarna: is empty."
     )
 
 

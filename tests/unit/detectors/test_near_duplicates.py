@@ -46,7 +46,7 @@ def test_the_fault_says_how_many_and_that_redeliveries_do_not_count() -> None:
     (fault,) = judged(2400, 48, same=3).faults
     assert fault.summary == (
         "Transactions that repeat the id of another within 5 min on Nov 20: 2% of 2,400 transactions, limit 0.3% "
-        "(3 redelivered at the same instant are not counted)."
+        "(3 redelivered at the same time aren't counted)."
     )
 
 

@@ -31,7 +31,7 @@ def test_the_faults_can_be_listed() -> None:
     [
         ((), "name a folder"),
         (("--fault", "nope", "FOLDER/new"), "no fault is called 'nope'"),
-        (("--at", "soon", "FOLDER/new"), "'soon' is no instant"),
+        (("--at", "soon", "FOLDER/new"), "'soon' is not a date or time"),
         (("FOLDER",), "there are other things in"),
     ],
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.handbook.team.team import Team
-from detectors.detector import Outcome, Result
+from detectors.detector import Finding, Outcome, Result
 from detectors.run import run_pass
 from detectors.sample import Sample, write_sample
 from detectors.sample.product_faults import FAULTS
@@ -53,6 +55,13 @@ def judged(team: Team, sample: Sample, days_ago: int = 0) -> list[Result]:
     return run_pass(team, as_of, names, environ=environ, timer=time.monotonic)
 
 
+def rows_pasted(found: Finding, sample: Sample) -> int:
+    """What somebody gets who pastes the Query of a finding."""
+    assert len(found.query.splitlines()) <= 8
+    with closing(sqlite3.connect(sample.warehouse_url.removeprefix("sqlite:///"))) as db:
+        return len(db.execute(found.query).fetchall())
+
+
 def test_every_fault_has_its_detector_and_is_tried() -> None:
     assert set(FOUND_BY) == set(FAULTS) == set().union(*TOGETHER)
 
@@ -69,6 +78,8 @@ def test_every_fault_is_found_by_its_detector_alone(
     team: Team, tmp_path: Path, faults: set[str], present: tuple[int, str]
 ) -> None:
     seed, until = present
-    results = judged(team, written(tmp_path, until, seed, faults))
+    sample = written(tmp_path, until, seed, faults)
+    results = judged(team, sample)
+    assert [f.detector for r in results for f in r.findings if not rows_pasted(f, sample)] == []
     assert {r.detector for r in results if r.outcome is Outcome.ALARM} == {FOUND_BY[fault] for fault in faults}
     assert {r.outcome for r in results} == {Outcome.ALARM, Outcome.PASS}

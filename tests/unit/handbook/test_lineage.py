@@ -59,7 +59,7 @@ def test_without_a_circle_no_fault_explains_itself(feeds: list[Feed]) -> None:
         ('upstream = "Profit"\ndownstream = ["Daily Growth Pipeline"]', "is not in the ownership matrix"),
         (
             'upstream = "Aggregate Profit Pipeline: Exports"\ndownstream = ["Daily Growth Pipeline"]',
-            "is no known issue of",
+            "is not a known issue of",
         ),
         ('upstream = "Daily Growth Pipeline"\ndownstream = ["Daily Growth Pipeline"]', "would explain itself"),
         ('upstream = "Daily Growth Pipeline"\ndownstream = []', "lineage.0.downstream"),

@@ -210,5 +210,5 @@ def test_the_app_home_of_a_guest_has_no_shifts(door: Door) -> None:
 
 def test_oncall_is_answered_to_the_asker_alone(door: Door) -> None:
     door.person(ADA).command(CHANNEL, "/oncall <!channel> & co")
-    assert "<!channel>" not in door.told(ADA, "do not understand")
+    assert "<!channel>" not in door.told(ADA, "don't understand")
     assert door.person(BEN).ephemerals(CHANNEL) == []

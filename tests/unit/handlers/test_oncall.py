@@ -67,7 +67,7 @@ def test_it_says_that_somebody_is_on_call_now_and_as_what(oncall: OnCall, desk: 
         ("thanksgiving", "Engineer D"),
         ("christmas eve", "December 2026"),
         ("next friday 18:00", "On call"),
-        ("why thanksgiving", "Beaten"),
+        ("why thanksgiving", "Overridden"),
         ("why dec 31 3am", "handbook.md:58"),
         ("4/5", "Did you mean `/oncall 2027-04-05` or `/oncall 2027-05-04`?"),
         ("why 4/5", "more than one way"),

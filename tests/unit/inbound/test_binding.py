@@ -148,7 +148,7 @@ def test_a_senders_own_severity_means_what_the_way_in_says(
 
 
 def test_a_rating_without_a_level_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="is no severity"):
+    with pytest.raises(ValueError, match="is not a severity"):
         InboundSettings.model_validate({"name": "x", "kind": "plain", "secret_env": "X", "severity": {"warning": ""}})
 
 

@@ -20,6 +20,7 @@ def way(destination: str, done: bool | None = None, why: str = "") -> Delivery:
 
 
 TAKEN, REFUSED = way("slack", done=True), way("slack", done=False, why="no such person")
+SILENT = Delivery("slack", True, "", AT, held_until=AT + timedelta(hours=2))
 WAITS, TROUBLED = way("pagerduty"), way("pagerduty", why="it answered 503")
 MAILED, MAIL_REFUSED = way("email"), way("email", done=False, why="550")
 
@@ -36,6 +37,12 @@ MAILED, MAIL_REFUSED = way("email"), way("email", done=False, why="550")
         ((REFUSED, TROUBLED), MINUTE, (), Fallback((REFUSED, TROUBLED), (), call=True)),
         ((REFUSED, MAILED), timedelta(), MAIL, Fallback((REFUSED,), (), call=False)),
         ((REFUSED, MAIL_REFUSED), timedelta(), MAIL, Fallback((REFUSED, MAIL_REFUSED), (), call=True)),
+        ((SILENT,), timedelta(), MAIL, Fallback((SILENT,), MAIL, call=False)),
+        ((SILENT,), timedelta(), (), Fallback((SILENT,), (), call=True)),
+        ((SILENT, WAITS), timedelta(), MAIL, None),  # another way rings, or will
+        ((SILENT, TROUBLED), MINUTE, (), Fallback((TROUBLED, SILENT), (), call=True)),
+        ((SILENT, MAILED), timedelta(), MAIL, None),
+        ((SILENT,), 3 * 60 * MINUTE, MAIL, None),  # the hours are over
         ((REFUSED,), timedelta(), MAIL * 2, Fallback((REFUSED,), MAIL, call=False)),
     ],
 )

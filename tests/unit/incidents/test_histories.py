@@ -28,7 +28,7 @@ from bot.incidents.plan import plan_for
 from bot.notify.notifier import Notice, Receipt
 from bot.people import Actor
 from bot.store import incidents as book
-from bot.store import sending
+from bot.store import sending, steps
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from detectors.detector import Nature
@@ -262,7 +262,7 @@ class Histories(RuleBasedStateMachine):
         with self.database.reading() as c:
             self.open = book.still_open(c, TEAM.id)
             self.incidents = [i for number in sorted(self.known) if (i := book.get(c, number))]
-            self.ahead = {i.id: book.open_steps(c, i.id) for i in self.incidents}
+            self.ahead = {i.id: steps.of(c, i.id).ahead for i in self.incidents}
             self.timeline = {i.id: book.timeline(c, i.id) for i in self.incidents}
         for incident in self.incidents:
             if incident.state.waits:

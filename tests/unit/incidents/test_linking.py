@@ -79,7 +79,7 @@ def test_the_manager_answers_else_an_owner_and_nobody_for_themselves_unless_alon
     [
         (UNLINKED, DANA, ""),
         (UNLINKED, ADA, "You are Ada here already."),
-        (TEAM, DANA, "corrected in team.toml"),
+        (TEAM, DANA, "correct a wrong one in team.toml"),
         (ALL_UNLINKED, DANA, '[people."YOUR NAME"]\nslack = "U0DANA"'),
     ],
 )
@@ -120,7 +120,7 @@ def test_one_request_waits_at_a_time_and_a_refusal_holds_for_a_week(
         (ASKED, "", "Only Mo can approve a link"),
         (LINKED, MO, "Mo approved it"),
         (REFUSED, MO, "Mo refused it"),
-        (replace(ASKED, state="lapsed"), MO, "lapsed"),
+        (replace(ASKED, state="lapsed"), MO, "Nobody answered in time"),
     ],
 )
 def test_only_who_was_asked_answers_and_only_once(link: AccountLink, by: str, says: str) -> None:

@@ -41,7 +41,7 @@ def test_it_is_held_against_the_budget_of_30_days(alarms: int, judged: int, budg
 
 def test_why_says_how_often_on_which_days_and_what_the_team_bears() -> None:
     assert Noise(days(3), 58).why_too_loud(1.0) == (
-        "it would have alarmed for nothing on 3 of 58 days (2026-10-08, 2026-10-09, 2026-10-10), "
+        "it would have been a false alarm on 3 of 58 days (2026-10-08, 2026-10-09, 2026-10-10), "
         "1.55 in 30 days; the team's noise budget is 1"
     )
     assert "on 11 of 58 days (…, 2026-10-09, " in Noise(days(11), 58).why_too_loud(1.0)

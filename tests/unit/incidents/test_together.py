@@ -19,6 +19,7 @@ from bot.incidents.incident import Alert
 from bot.incidents.plan import Plan, plan_for
 from bot.people import Actor
 from bot.store import incidents as book
+from bot.store import steps as chain
 from bot.store.database import Database
 from bot.store.tables import events, incidents, outbox, steps
 from detectors.detector import Nature
@@ -84,7 +85,7 @@ def everything(database: Database) -> dict[str, Any]:
 def each_alone(database: Database, plans: dict[str, Plan], clock: ManualClock) -> int:
     taken = 0
     with database.reading() as c:
-        due = book.due_incidents(c, clock.now(), 200)
+        due = chain.due(c, clock.now(), 200)
     for incident in due:
         taken += database.write(lambda c, i=incident: escalate.escalate(c, plans, i, clock.now()))  # type: ignore[misc]
     return taken
@@ -157,11 +158,11 @@ def test_what_another_worker_holds_is_left_to_it(postgres_url: str, plans: dict[
     clock = night(database, plans, 3)
     with database.engine.connect() as other, other.begin():
         with database.reading() as c:
-            held, *rest = book.due_incidents(c, clock.now(), 200)
+            held, *rest = chain.due(c, clock.now(), 200)
         book.lock(other, held)
         database.write(lambda c: together.escalate(c, plans, clock.now(), []))
         with database.reading() as c:
-            left = book.due_incidents(c, clock.now(), 200)
+            left = chain.due(c, clock.now(), 200)
     assert held in left
     assert len(left) < len(rest), "the others were taken meanwhile"
     database.close()

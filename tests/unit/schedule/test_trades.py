@@ -62,7 +62,7 @@ def test_a_weekend_of_ones_own_can_be_given_to_anybody() -> None:
     [
         (Wish("Nobody", B, REST_OF_THE_WEEK), "Nobody is not in the team"),
         (Wish(B, "Nobody", REST_OF_THE_WEEK), "Nobody is not in the team"),
-        (Wish(B, B, REST_OF_THE_WEEK), "has it already"),
+        (Wish(B, B, REST_OF_THE_WEEK), "already on call then"),
         (Wish(B, A, stretch("2026-10-05 09:00", "2026-10-06 09:00")), "the past cannot be traded"),
         (Wish(A, B, REST_OF_THE_WEEK), "Engineer A is not primary then; Engineer B is"),
         (Wish(B, A, stretch("2026-10-10 09:00", "2026-10-13 09:00")), "for a part of that time only"),

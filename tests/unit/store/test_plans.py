@@ -17,6 +17,7 @@ from bot.notify.payload import Direct, Post, written
 from bot.store import deliveries, detecting, doubts, escalating, moments, notices, open_incidents, scraped, sending
 from bot.store import figures as kept
 from bot.store import incidents as book
+from bot.store import steps as chain
 from bot.store.database import Database
 from bot.store.tables import Instant, detector_runs, detectors, events, figures, incidents, outbox, steps
 from tests.conftest import FRIDAY
@@ -126,10 +127,10 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "what is tidied": lambda c: notices.forget(c, FRIDAY - timedelta(days=90), 500),
     "what is set aside": notices.parked,
     "what is ahead": lambda c: moments.ahead(c, FRIDAY, NOW, ["t"], ["slack", "email"]),
-    "whether a step is due": lambda c: book.anything_due(c, FRIDAY),
-    "which steps are due": lambda c: book.due_incidents(c, FRIDAY, 200),
+    "whether a step is due": lambda c: chain.anything_due(c, FRIDAY),
+    "which steps are due": lambda c: chain.due(c, FRIDAY, 200),
     "a set of due steps": lambda c: escalating.claim(c, FRIDAY, 100, []),
-    "which steps are overdue": lambda c: book.overdue_steps(c, FRIDAY - timedelta(minutes=5)),
+    "which steps are overdue": lambda c: chain.overdue(c, FRIDAY - timedelta(minutes=5)),
     "open incidents": open_incidents.revisions,
     "messages that are behind": open_incidents.behind,
     "messages that stand": open_incidents.messages,

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.incidents.incident import State
-from bot.store import incidents
+from bot.store import incidents, steps
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.tables import metadata
@@ -49,4 +49,4 @@ def test_its_incidents_are_as_they_were_left(earlier: Database) -> None:
 
 def test_who_has_nobody_yet_is_still_escalated(earlier: Database) -> None:
     with earlier.reading() as connection:
-        assert incidents.open_steps(connection, 2)
+        assert steps.of(connection, 2).ahead

@@ -54,7 +54,7 @@ def read_weeks(outline: Outline, roster: Roster, flaws: Flaws) -> tuple[Week, ..
             flaws.add(
                 record.line,
                 f"week {number} is in the rotation twice",
-                f"number it anew, or merge it with line {first.line}",
+                f"give it another number, or merge it with line {first.line}",
             )
     if not table and outline.of(Kind.ROTATION):
         _name_no_order(outline, roster, flaws)
