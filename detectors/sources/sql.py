@@ -7,7 +7,8 @@ conditions stand on the bare column too, so that an index or a partition can be 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch
 from typing import Any, Protocol
@@ -159,30 +160,51 @@ def _values_per_day(ask: ValuesPerDay, dialect: str) -> sa.Select[Any]:
 def _near_pairs_per_day(ask: NearPairsPerDay, dialect: str) -> sa.Select[Any]:
     """One pass over the rows, each beside the one before it of the same key."""
     since, until = midnight(ask.first), midnight(ask.last + DAY)
+    time, of = _times(ask, dialect), ask.table
     key: sa.ColumnClause[Any] = sa.column(ask.key)
-    moment = microseconds_of(ask.table, ask.table.time).label("moment")
     amount: sa.ColumnElement[Any] = sa.func.abs(sa.column(ask.amount)) if ask.amount else sa.literal_column("0")
-    rows = sa.select(_day(ask.table).label("day"), key.label("id"), moment, amount.label("amount"))
+    rows = sa.select(_day(of).label("day"), key.label("id"), time.moment.label("moment"), amount.label("amount"))
     # From a little before the first day on: the first row of a day may repeat the last one of the day before.
-    rows = rows.select_from(_table(ask.table)).where(*_about(ask.table, since - ask.within, until, dialect))
-    read = as_read(rows.where(*_seen(ask.table, ask.as_of, dialect, already_before=until), key.is_not(None)), dialect)
+    rows = rows.select_from(_table(of)).where(*_about(of, since - ask.within, until, dialect))
+    read = as_read(rows.where(*_seen(of, ask.as_of, dialect, already_before=until), key.is_not(None)), dialect)
     before = sa.func.lag(read.c.moment).over(partition_by=read.c.id, order_by=read.c.moment)
-    pairs = sa.select(read.c.day, read.c.moment, before.label("before"), read.c.amount)
-    seen = pairs.where(read.c.moment >= _moment(since - ask.within), read.c.moment < _moment(until)).subquery("seen")
-    gap = seen.c.moment - seen.c.before
-    is_near = sa.and_(gap > 0, gap <= sa.literal_column(str(ask.within // _MICROSECOND)))
+    pairs = sa.select(read.c.day, read.c.moment, (read.c.moment - before).label("gap"), read.c.amount)
+    seen = pairs.where(read.c.moment >= time.at(since - ask.within), read.c.moment < time.at(until)).subquery("seen")
+    is_near = sa.and_(seen.c.gap > time.none, seen.c.gap <= time.within)
     return (
         sa.select(
             seen.c.day,
             sa.func.count().label("n"),
             _how_many(is_near, "near"),
-            _how_many(gap == 0, "same"),
+            _how_many(seen.c.gap == time.none, "same"),
             sa.func.sum(seen.c.amount).label("amount"),
             sa.func.sum(sa.case((is_near, seen.c.amount), else_=0)).label("near_amount"),
         )
-        .where(seen.c.moment >= _moment(since))
+        .where(seen.c.moment >= time.at(since))
         .group_by(seen.c.day)
     )
+
+
+@dataclass(frozen=True)
+class _Times:
+    """How moments are told apart: as microseconds, or as they are stored, where the database takes them apart itself
+    and a conversion of each row costs more than the rest."""
+
+    moment: sa.ColumnElement[Any]
+    at: Callable[[datetime], sa.ColumnElement[Any]]
+    none: sa.ColumnElement[Any]
+    within: sa.ColumnElement[Any]
+
+
+def _times(ask: NearPairsPerDay, dialect: str) -> _Times:
+    within = ask.within // _MICROSECOND
+    if dialect == "postgresql" and ask.table.stored == "timestamp":
+        none, near = (sa.literal_column(f"interval '{n} microseconds'", sa.Interval()) for n in (0, within))
+        # Cast, for the difference of two dates would be a number; to what is a timestamp already it does nothing.
+        moment = sa.cast(sa.column(ask.table.time), sa.DateTime())
+        return _Times(moment, lambda at: _bound(ask.table, at), none, near)
+    numbers = microseconds_of(ask.table, ask.table.time)
+    return _Times(numbers, _moment, sa.literal_column("0"), sa.literal_column(str(within)))
 
 
 @statement.register

@@ -14,11 +14,11 @@ FROM sales.orders
 WHERE created_at >= :param_1 AND created_at <= :param_2 AND (loaded_at IS NULL OR loaded_at <= :param_3) AND (status <> 'test')
 
 -- near pairs
-SELECT seen.day, count(*) AS n, sum(CASE WHEN (seen.moment - seen.before > :param_1 AND seen.moment - seen.before <= 300000000) THEN :param_2 ELSE :param_3 END) AS near, sum(CASE WHEN (seen.moment - seen.before = :param_4) THEN :param_5 ELSE :param_6 END) AS same, sum(seen.amount) AS amount, sum(CASE WHEN (seen.moment - seen.before > :param_1 AND seen.moment - seen.before <= 300000000) THEN seen.amount ELSE :param_7 END) AS near_amount
-FROM (SELECT read.day AS day, read.moment AS moment, lag(read.moment) OVER (PARTITION BY read.id ORDER BY read.moment) AS before, read.amount AS amount
+SELECT seen.day, count(*) AS n, sum(CASE WHEN (seen.gap > 0 AND seen.gap <= 300000000) THEN :param_1 ELSE :param_2 END) AS near, sum(CASE WHEN (seen.gap = 0) THEN :param_3 ELSE :param_4 END) AS same, sum(seen.amount) AS amount, sum(CASE WHEN (seen.gap > 0 AND seen.gap <= 300000000) THEN seen.amount ELSE :param_5 END) AS near_amount
+FROM (SELECT read.day AS day, read.moment AS moment, read.moment - lag(read.moment) OVER (PARTITION BY read.id ORDER BY read.moment) AS gap, read.amount AS amount
 FROM (SELECT CAST(created_at AS DATE) AS day, order_id AS id, DATE_PART(EPOCH_MICROSECOND, created_at) AS moment, abs(amount) AS amount
 FROM sales.orders
-WHERE created_at >= :param_8 AND created_at < :param_9 AND (loaded_at IS NULL OR loaded_at <= :param_10) AND (status <> 'test') AND order_id IS NOT NULL) AS read
+WHERE created_at >= :param_6 AND created_at < :param_7 AND (loaded_at IS NULL OR loaded_at <= :param_8) AND (status <> 'test') AND order_id IS NOT NULL) AS read
 WHERE read.moment >= 1761954900000000 AND read.moment < 1763683200000000) AS seen
 WHERE seen.moment >= 1761955200000000 GROUP BY seen.day
 

@@ -34,7 +34,7 @@ MISTAKES = [
     ("Quarterly close + 2 business days", "Weekly by Tuesday 10:00", "Weekly by", "no time zone"),
     ("45 minutes", "45 parsecs", "45 parsecs", "cannot read the response time of P1"),
     ("- Response Time: 45 minutes", "", "**P1", "P1 has no response time"),
-    ("**P1 - High**", "**P7 - High**", "**P7", "there is not a severity P7"),
+    ("**P1 - High**", "**P7 - High**", "**P7", "there is no severity P7"),
     ("90 min for P1", "a while for P1", "Response time SLA", "cannot read this response time: 'a while for P1"),
     ("no response in 10 minutes", "no response in ages", "ages", "cannot read how long to wait"),
     ("2. If no response in 10 minutes, page secondary on-call", "2. Hope", "2. Hope", "reaches nobody"),

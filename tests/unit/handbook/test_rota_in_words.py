@@ -105,3 +105,28 @@ def test_a_rota_that_cannot_be_kept_as_written_is_refused(rota: str, wrong: str)
 )
 def test_turns_one_after_the_other_are_kept(rows: tuple[str, ...]) -> None:
     assert read(dated(*rows))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "holiday"),
+    [
+        ("Thanksgiving Week", "week", "Thanksgiving"),
+        ("Week of Thanksgiving", "week", "Thanksgiving"),
+        ("Memorial Day long weekend", "weekend", "Memorial Day"),
+        ("Thanksgiving (office closed)", "day", "Thanksgiving"),
+    ],
+)
+def test_a_holiday_is_as_long_as_it_says(period: str, kind: str, holiday: str) -> None:
+    book, flaws = read(f"{TURNS}\n### Holidays\n| Holiday | Primary |\n|---|---|\n| {period} | Ann Lee |\n")
+    assert ([(h.kind, h.holiday) for h in book.holidays], flaws) == ([(kind, holiday)], [])
+
+
+@pytest.mark.parametrize("period", ["Thanksgiving (Thu-Sun)", "Christmas Week (Monday to Wednesday)"])
+def test_weekdays_of_a_holiday_that_cannot_be_kept_are_refused(period: str) -> None:
+    flaws = read(f"{TURNS}\n### Holidays\n| Holiday | Primary |\n|---|---|\n| {period} | Ann Lee |\n")[1]
+    assert [f.split(" of ")[0].rsplit(" ", 3)[0] for f in flaws] == ["cannot keep the weekdays"]
+
+
+def test_two_people_in_their_order_are_a_rota() -> None:
+    book, flaws = read("Order: Ann Lee, Bob Ray\n")
+    assert ([w.primary for w in book.weeks], flaws) == (["Ann Lee", "Bob Ray"], [])

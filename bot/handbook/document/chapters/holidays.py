@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import Record, Roster, records, rules
-from bot.handbook.document.phrases import clean, month, month_day
+from bot.handbook.document.phrases import clean, listed, month, month_day, weekday
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import Holiday, Rule
 
@@ -70,7 +70,12 @@ def _when(record: Record, flaws: Flaws) -> _When | None:
     if dated and any(month(w) for w in re.findall(r"[^\W\d_]{3,}", dated[0])):
         return _dates(record, dated, flaws)
     bare = re.sub(r"\s*\([^()]*\)$", "", name)
-    named = re.fullmatch(r"(.+?)\s+(weekend|week)", bare, re.IGNORECASE)
+    bare = re.sub(r"^(?:the )?week of (?:the )?(.+)$", r"\1 Week", bare, flags=re.I)
+    named = re.fullmatch(r"(.+?)\s+(?:long\s+)?(weekend|week)", bare, re.IGNORECASE)
+    if days := [word for word in re.findall(r"[a-z]{3,}", name[len(bare) :], re.I) if weekday(word) is not None]:
+        wrong = f"cannot keep the weekdays {listed(days)} of {clip(record['Holiday Period'])}"
+        flaws.add(record.line, wrong, "write '<holiday> Week', '<holiday> Weekend', or its dates: 'Dec 23 - Jan 2'")
+        return None
     if named and not re.search(r"\(.*\d.*\)", name):
         return _When("weekend" if named[2].lower() == "weekend" else "week", holiday=named[1])
     if bare and not re.search(r"\d", name) and looks_like_a_holiday(bare):

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from itertools import takewhile
 
 from bot.handbook.document.markup import Table
 from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday, whole_number
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column
-from bot.handbook.document.shapes.names import looks_like_a_name, one_name, people_in
+from bot.handbook.document.shapes.names import people_in
 from bot.handbook.document.shapes.regions import Sun, sun_in
+from bot.handbook.document.shapes.rota_order import orders_in
 from bot.handbook.document.shapes.topics import Topic
 
 _HEADING = re.compile(
@@ -43,12 +43,6 @@ _MARKED = re.compile(
 _TWO_WEEKS = re.compile(
     r"\b(?:two|2)[- ]weeks?\b(?! (?:cycle|notice|advance|before|in advance))|\bbi-?weekly\b"
     r"|\bfortnight|\bevery (?:two|2|other) weeks?\b",
-    re.IGNORECASE,
-)
-_ARROW = re.compile(r"\s*(?:→|->|=>|>|➔|➡)\s*")
-_ORDER = re.compile(
-    r"(?:order|rotation|rotates?|rota|sequence|cycles?|between|across|among|through)\b[^:]{0,40}?(?::|\bbetween\b|\bacross\b|\bamong\b|\bthrough\b|\bis\b)"
-    r"\s*(?P<who>[^.;()]+)",
     re.IGNORECASE,
 )
 _NEXT_STANDS_BY = re.compile(
@@ -348,7 +342,7 @@ def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
     for topic in root.walk():
         if not _stands_in_rota(topic):
             continue
-        for names in (_order(topic), _ordered_list(topic)):
+        for names in orders_in(topic):
             if len(names) > 1:
                 yield tuple(_turns(names, topic))
 
@@ -362,51 +356,3 @@ def _turns(names: Sequence[tuple[str, int]], topic: Topic) -> Iterator[Turn]:
     for at, (name, line) in enumerate(names):
         following = (names[(at + 1) % len(names)][0],) if stands_by else ()
         yield Turn(line, (name,), following, at + 1, starts=starts if at == 0 else None)
-
-
-def _order(topic: Topic) -> list[tuple[str, int]]:
-    inner = re.findall(r"\(([^()]*(?:→|->|=>)[^()]*)\)", topic.text) or [topic.value or topic.text]
-    for text in inner:
-        parts = [
-            p
-            for p in _ARROW.split(text)
-            if not re.fullmatch(
-                r"(?i)\W*(?:etc|and so on|repeats?"
-                r"|again|back .*)?\W*",
-                p,
-            )
-        ]
-        names = [_name_of(part) for part in parts]
-        if len(names) > 2 and all(looks_like_a_name(n) for n in names):
-            return [(n, topic.line) for n in dict.fromkeys(names)]
-    if turns := re.search(r"([^.;:,]+) (?:alternate|take turns)\b", topic.text):
-        names = list(people_in(turns[1]))
-        if len(names) == 2:
-            return [(n, topic.line) for n in names]
-    if turns := re.search(r"(?i)\balternat\w+[^:.;]{0,30}:\s*([^.;()]+)", topic.text):
-        return [(n, topic.line) for n in people_in(turns[1])]
-    found = _ORDER.search(topic.text)
-    names = _leading_names(found["who"]) if found else []
-    return [(n, topic.line) for n in names] if len(names) > 2 else []
-
-
-def _leading_names(text: str) -> list[str]:
-    """'Ana, Bo and Chidi, one week each, starting 2026-11-02': the names that a list begins with."""
-    every = people_in(text)
-    return list(
-        every or takewhile(looks_like_a_name, map(one_name, re.split(r"\s*(?:,|/|;|→|->|\band\b|\bthen\b)\s*", text)))
-    )
-
-
-def _name_of(part: str) -> str:
-    """'Ann Lee', of 'Ann Lee. Hand-over at nine' too."""
-    name = one_name(re.split(r"[,(]", part)[0])
-    return name if looks_like_a_name(name) else one_name(re.split(r"\.\s", part)[0])
-
-
-def _ordered_list(topic: Topic) -> list[tuple[str, int]]:
-    """A numbered or plain list of names under a heading that speaks of an order or a rotation."""
-    if not re.search(r"(?i)order|rotation|rota\b|sequence|weekly|duty|on-?call", topic.text):
-        return []
-    names = [(one_name(t.text), t.line) for t in topic.below if t.is_item]
-    return names if len(names) > 1 and all(looks_like_a_name(n) for n, _ in names) else []
