@@ -46,7 +46,7 @@ def set_calls(house: House) -> tuple[int, int]:
 
 
 def complaints(house: House) -> list[str]:
-    return [text for m in house.parents() if "cannot keep" in (text := everything(m))]
+    return [text for m in house.parents() if "can't keep" in (text := everything(m))]
 
 
 def swap(house: House, since: datetime, until: datetime, to: str) -> None:

@@ -88,7 +88,7 @@ def booked(house: House, incident: Incident) -> None:
 
 def paused(house: House, incident: Incident) -> None:
     person = house.person("U0ENGA")
-    typed(house, incident, "/runbook detectors")
+    typed(house, incident, "/runbook detectors all")
     listed = person.ephemerals(CHANNEL)[-1]
     person.click(CHANNEL, listed["ts"], detector_status.PAUSE, value="refund-ratio")
     view = person.wait_view(detector_status.FORM)

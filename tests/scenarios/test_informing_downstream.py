@@ -73,7 +73,7 @@ def test_the_words_are_about_their_figures_and_say_where_it_comes_from(house: Ho
     said = everything(found["messages"][0])
     for words in (
         "Engagement reads 5-10% too low",
-        "measured *92 %*",
+        "measured *92\N{NO-BREAK SPACE}%*",
         "The product team decides on false signals",
         "Please don't publish",
         "follows from a known fault of Aggregate Profit",

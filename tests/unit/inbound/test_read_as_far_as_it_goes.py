@@ -171,7 +171,7 @@ def test_a_body_that_unpacks_to_too_much_is_named() -> None:
 
 @pytest.mark.parametrize("broken", [b"\x1f\x8bnot packed", b"payload=no json", b"{}\nno json", b"a=b", b"{}{}"])
 def test_what_only_looks_packed_is_no_json(broken: bytes) -> None:
-    with pytest.raises(Unacceptable, match="is no JSON"):
+    with pytest.raises(Unacceptable, match="is not JSON"):
         parsed_any(broken)
 
 
