@@ -68,7 +68,9 @@ def demo(
 
 def _start(at: str | None) -> datetime:
     if at is None:
-        return datetime.now(UTC)
+        from detectors.sample.faults import when_all_show
+
+        return when_all_show(datetime.now(UTC))
     try:
         read = datetime.fromisoformat(at)
     except ValueError:

@@ -33,6 +33,13 @@ _STALE_DAYS = 3  # business days without an update, so that more than 48 hours o
 _AFTERWARDS = timedelta(days=1)  # how long a lasting fault goes on after `until`; then a demo sees it mended
 
 
+def when_all_show(now: datetime) -> datetime:
+    """An instant at which the default faults wake somebody. From when the missing export was due until its landing time
+    has passed there is still time for it: then an hour before that, when the day before is what is missing."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + EXPORT_DUE - timedelta(hours=1) if EXPORT_DUE <= now - midnight <= LANDING else now
+
+
 @dataclass(frozen=True, slots=True)
 class Spoilt:
     """Which faults are on, and where they fall in time. until: aware, the present of the sample."""

@@ -39,6 +39,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+AT = "2026-11-20"  # a Friday in working hours, so that the pictures show the same whenever they are taken
 TEAM, ANN, DAN = "C0DATAENG", "U0ENGA", "U0ENGD"
 LARGEST, ALL = 100_000, 2_000_000  # bytes of a picture, and of all of them
 WIDE, NARROW = {"width": 1180, "height": 740}, {"width": 390, "height": 780}
@@ -65,7 +66,20 @@ def main() -> int:
 @contextmanager
 def demo() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--speed", "20", "--folder", f"{folder}/demo"]
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "demo",
+            "--port",
+            "0",
+            "--speed",
+            "20",
+            "--at",
+            AT,
+            "--folder",
+            f"{folder}/demo",
+        ]
         running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             yield address(running)

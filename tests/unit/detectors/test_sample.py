@@ -15,6 +15,7 @@ from detectors.days import Calendar, last_complete_day
 from detectors.detector import Finding, Outcome, Result
 from detectors.run import run_pass
 from detectors.sample import DEFAULT, Sample, write_sample
+from detectors.sample.faults import when_all_show
 from tests.unit.detectors.conftest import at
 
 ALL_FOUR = ["refund-ratio", "payment-exports", "revenue-freshness", "currency-staleness"]
@@ -114,3 +115,16 @@ def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
 def test_an_unknown_fault_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WatchkeeperError, match="no fault is called 'gremlins'; there are refund-flag"):
         write_sample(tmp_path, at("2025-11-20 10:00"), faults=["gremlins"])
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-11-30 01:59", "2026-11-30 01:59"),
+        ("2026-11-30 02:00", "2026-11-30 01:00"),
+        ("2026-11-30 06:00", "2026-11-30 01:00"),
+        ("2026-11-30 06:01", "2026-11-30 06:01"),
+    ],
+)
+def test_a_demo_begins_when_what_is_missing_wakes_somebody(now: str, begins: str) -> None:
+    assert when_all_show(at(now)) == at(begins)
