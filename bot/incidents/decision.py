@@ -17,7 +17,7 @@ from bot.incidents.plan import Plan
 from bot.people import Actor
 from detectors.detector import Nature
 
-_MOST_LINKS = 20  # of an incident
+MOST_LINKS = 20  # of an incident
 _WORSE_WITH_TIME = (Nature.MISSING, Nature.LATE, Nature.FAILED)
 
 
@@ -358,7 +358,7 @@ def _apart(those: Sequence[Fault]) -> list[str]:
 def _links(incident: Incident, alert: Alert) -> tuple[Link, ...]:
     """With an alert's own, each address once; the first ones stay."""
     known = {link.url for link in incident.links}
-    return (*incident.links, *(link for link in alert.links if link.url not in known))[:_MOST_LINKS]
+    return (*incident.links, *(link for link in alert.links if link.url not in known))[:MOST_LINKS]
 
 
 def _looser(cap: Severity | None, other: Severity | None) -> Severity | None:

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from bot.flows.incidents import notifications
 from bot.flows.incidents.change import Change, Known
+from bot.incidents.decision import MOST_LINKS
 from bot.incidents.incident import Link
 from bot.incidents.refusal import LinkAlready, Refusal, TooManyLinks
 from bot.people import Actor
 from bot.text import listed
-
-MOST_LINKS = 20
 
 
 def add_note(known: Known, text: str, by: Actor) -> Change:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -77,17 +77,6 @@ def night(database: Database, plans: dict[str, Plan], seed: int, sizes: Sequence
         for incident, _ in dispatcher.open_incidents("one"):
             if deeds.random() < 0.3:
                 dispatcher.resolve(incident.id, SOMEBODY, f"{n} {incident.id}")
-
-
-@pytest.fixture
-def two(sqlite_url: str) -> Iterator[tuple[Database, Database]]:
-    path = sqlite_url.removeprefix("sqlite:///")
-    with open(path, "rb") as template, open(f"{path}.2", "wb") as copy:
-        copy.write(template.read())
-    both = Database(sqlite_url), Database(f"{sqlite_url}.2")
-    yield both
-    for database in both:
-        database.close()
 
 
 @pytest.mark.parametrize("seed", range(4))

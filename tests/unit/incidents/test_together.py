@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -89,17 +88,6 @@ def each_alone(database: Database, plans: dict[str, Plan], clock: ManualClock) -
     for incident in due:
         taken += database.write(lambda c, i=incident: escalate.escalate(c, plans, i, clock.now()))  # type: ignore[misc]
     return taken
-
-
-@pytest.fixture
-def two(sqlite_url: str) -> Iterator[tuple[Database, Database]]:
-    path = sqlite_url.removeprefix("sqlite:///")
-    with open(path, "rb") as template, open(f"{path}.2", "wb") as copy:
-        copy.write(template.read())
-    both = Database(sqlite_url), Database(f"{sqlite_url}.2")
-    yield both
-    for database in both:
-        database.close()
 
 
 @pytest.mark.parametrize("seed", range(12))
