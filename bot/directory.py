@@ -6,7 +6,7 @@ Only what is certain: a name that two people go by is nobody's.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
@@ -14,8 +14,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import WatchkeeperError
 
-_PAGE = 200  # Slack's own advice
-_MOST_PAGES = 50
+_PAGE = 1000  # the most that Slack gives at once
+_MOST_PAGES = 15  # of `users.list` and `conversations.list`, Slack answers about 20 a minute
 
 
 class Directory:
@@ -42,7 +42,7 @@ class Directory:
             if (person.get("profile", {}).get("email") or "").casefold() == (email or "").casefold():
                 yield person["id"]
 
-    def _called(self, wanted: str, names: Any) -> Iterator[str]:
+    def _called(self, wanted: str, names: Callable[[Mapping[str, Any]], set[str]]) -> Iterator[str]:
         return (person["id"] for person in self._people if wanted in names(person))
 
 
@@ -66,6 +66,7 @@ def _pages(method: Any, of: str, **arguments: Any) -> Iterator[Mapping[str, Any]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
+    raise WatchkeeperError(f"Slack has more than {_PAGE * _MOST_PAGES:,} {of}, too many to look through: use --id")
 
 
 def _only(ids: Iterable[str]) -> str | None:

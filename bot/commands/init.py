@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,9 @@ from bot.handbook.beginning.facts import Facts, facts_of, with_order
 from bot.handbook.beginning.page import Answers, handbook_of, settings_of, template
 from bot.handbook.document.phrases import WEEKDAYS, zone_exists
 from bot.handbook.files import HANDBOOK, SETTINGS
+
+if TYPE_CHECKING:
+    from bot.directory import Directory
 
 _DOCUMENTS = (".md", ".markdown", ".txt", ".json", ".ics", ".csv")
 _ANSWERS = ".init.json"  # what was answered before an interruption
@@ -144,27 +147,40 @@ def _given_ids(ids: list[str] | None) -> dict[str, str]:
 
 
 def _in_slack(facts: Facts, channel: str | None, wanted: bool | None) -> dict[str, str]:
-    """What the bot token finds by name or e-mail address; nothing without one."""
-    from bot.settings import load_settings
-
-    settings = load_settings()
-    if wanted is False or (wanted is None and settings.slack_bot_token is None):
+    """What the bot token finds by name or e-mail address. A Slack that cannot be asked leaves ids open, unless it was
+    to be asked."""
+    if wanted is False:
         return {}
-    if settings.slack_bot_token is None:
-        raise fail(WatchkeeperError("SLACK_BOT_TOKEN is not set: the bot token (xoxb-...) with which it looks"))
-    from bot.directory import read
-    from bot.notify.slack import slack_client
-
     try:
-        slack = read(slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url))
+        slack = _directory(must=bool(wanted))
     except WatchkeeperError as error:
-        raise fail(error) from None
+        if wanted:
+            raise fail(error) from None
+        typer.echo(f"Slack isn't asked for ids: {error}", err=True)
+        return {}
+    if slack is None:
+        return {}
     emails = {contact.slack: contact.email for contact in facts.contacts if contact.slack}
     names = [*(person.name for person in facts.people), *facts.handles, *([channel] if channel else [])]
     found = {name: slack.id_of(name, emails.get(name)) for name in names}
     for name, slack_id in found.items():
         typer.echo(f"{'Slack':>24}  {name}: {slack_id or 'not found, or not certain'}")
     return {name: slack_id for name, slack_id in found.items() if slack_id}
+
+
+def _directory(must: bool) -> Directory | None:
+    """None where there is no token, and need not be one."""
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if settings.slack_bot_token is None:
+        if must:
+            raise WatchkeeperError("SLACK_BOT_TOKEN is not set: the bot token (xoxb-...) with which it looks")
+        return None
+    from bot.directory import read
+    from bot.notify.slack import slack_client
+
+    return read(slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url))
 
 
 def _show(facts: Facts) -> None:

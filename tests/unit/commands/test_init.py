@@ -124,6 +124,22 @@ def test_ids_are_read_with_the_bot_token_where_they_are_certain(slack: Workspace
     assert "Bo: not found, or not certain" in shown
 
 
+@pytest.mark.parametrize("broken", [{"SLACK_API_URL": "http://127.0.0.1:9/"}, {"WATCHKEEPER_HTTP_PORT": "abc"}])
+def test_a_slack_that_cannot_be_asked_leaves_ids_open(
+    broken: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-2-abcdefghijklmnop")
+    for name, value in broken.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "rota.md").write_text(ROTA + OWNERS)
+    result = init(tmp_path / "new", tmp_path / "rota.md", *COMPLETE)
+    assert "Slack isn't asked for ids" in result.output
+    assert (tmp_path / "new" / "handbook.md").is_file()
+    asked_for = init(tmp_path / "other", tmp_path / "rota.md", *COMPLETE, "--look-up")
+    assert asked_for.exit_code == 1
+    assert not (tmp_path / "other").exists()
+
+
 def test_who_somebody_is_can_be_said_by_a_flag(tmp_path: Path):
     (tmp_path / "rota.md").write_text(ROTA)
     init(tmp_path / "new", tmp_path / "rota.md", *COMPLETE, "--id", "Bo=U0BO", "--id", "#finance-data=C0FIN")
