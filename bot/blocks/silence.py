@@ -19,7 +19,7 @@ def said(silence: Silence) -> Message:
     match silence.state:
         case "asked":
             title = f"*{who} asks to mute alerts:* {_what(silence)} for {lasted(silence.length)}."
-            small = "It may mute a P0, so a second person decides: another owner, or the engineering manager."
+            small = "It may mute the highest severity: another owner, or the manager, approves."
             pressed = [button("Approve", APPROVE, value, style="primary"), button("Refuse", REFUSE, value)]
         case "active":
             title = f"*Alerts muted* until {_until(silence)}, by {_who(silence)}: {_what(silence)}."

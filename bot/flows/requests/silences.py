@@ -71,7 +71,7 @@ class Silencing:
             made = book.add(c, asked, now + _ASKED_FOR)
             self._note(c, made, "asked", by, now)
             notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)
-            return Answer(True, "It may mute a P0: posted in the channel for a second person to approve.")
+            return Answer(True, "It may mute the highest severity, so a second person is asked in the channel.")
         made = book.add(c, replace(asked, state="active", until=now + length), now + length)
         self._note(c, made, "silenced", by, now)
         notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)

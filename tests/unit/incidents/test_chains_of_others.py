@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.handbook.team.team import Team
 from bot.incidents import effect, escalation, plan, severity, simulation
 from bot.incidents.plan import plan_for
 from bot.incidents.simulation import simulate
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, ROOT
 
 PROFIT = "Aggregate Profit Pipeline"
 AT = datetime.fromisoformat("2026-10-06T03:00:00-07:00")  # a Tuesday night; Engineer B is on call, then C
@@ -141,6 +142,9 @@ def test_a_slip_is_an_error_with_its_line(tmp_path: Path, old: str, new: str, wo
         team(tmp_path, (old, new))
 
 
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def test_no_role_no_minute_and_no_percentage_stands_in_the_deciders() -> None:
     for module in (escalation, severity, plan, simulation, effect):
         source = Path(str(module.__file__)).read_text()
@@ -148,3 +152,16 @@ def test_no_role_no_minute_and_no_percentage_stands_in_the_deciders() -> None:
         assert not re.findall(r"manager|cfo|timedelta\(minutes=\d|\b0\.0\d|\bP[0-3]\b|\b\d+ ?%", code, re.I), (
             module.__name__
         )
+
+
+TOLD = ("bot/blocks", "bot/flows", "bot/notify", "handlers")
+AN_EXAMPLE = "/incident severity 12 P1 reason"  # of a command, in its help
+
+
+def test_what_people_are_told_names_no_level_and_no_role_of_one_team() -> None:
+    for path in (path for room in TOLD for path in sorted((ROOT / room).rglob("*.py"))):
+        nodes = list(ast.walk(ast.parse(path.read_text())))
+        docs = {ast.get_docstring(n, clean=False) for n in nodes if isinstance(n, _DOCUMENTED)}
+        texts = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)} - docs
+        named = [t for t in texts if re.search(r"\bP[0-3]\b|engineering manager|\bCFO\b", t, re.I)]
+        assert [t for t in named if t != AN_EXAMPLE] == [], path
