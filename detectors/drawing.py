@@ -95,7 +95,7 @@ def _dressed(axes: Axes, picture: Picture) -> None:
     if picture.is_from_zero:
         axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(AutoDateLocator(maxticks=5))  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: on_day(num2date(value))))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: on_day(num2date(value))))  # type: ignore[no-untyped-call]
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: picture.figure(round(value, 12))))
     if axes.get_legend_handles_labels()[0]:
