@@ -218,8 +218,8 @@ def month_day(text: str) -> tuple[int, int] | None:
     found = re.fullmatch(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?", text.strip())
     parts = (found[1], found[2]) if found else None
     if numeric := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.", text.strip()):
-        day, in_month = int(numeric[1]), int(numeric[2])
-        return (in_month, day) if 1 <= in_month <= 12 and 1 <= day <= _LONGEST[in_month - 1] else None
+        of_month, of_year = int(numeric[1]), int(numeric[2])
+        return (of_year, of_month) if 1 <= of_year <= 12 and 1 <= of_month <= _LONGEST[of_year - 1] else None
     if not parts and (found := re.fullmatch(DAY_FIRST, text.strip())):
         parts = (found[2], found[1])
     if not parts or not (in_month := month(parts[0])):
