@@ -103,7 +103,7 @@ class PictureNotifier:
             raise SendError(why, permanent=self._slow[key] >= _TRIES) from error
 
     def _share(self, notice: Notice, file: str) -> Receipt:
-        channel, title = _chart(notice).channel, _chart(notice).picture["title"]
+        channel, title = _chart(notice).channel, Picture.from_json(_chart(notice).picture).title
         try:
             answer = self._client.files_completeUploadExternal(
                 files=[{"id": file, "title": title}],

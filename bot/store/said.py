@@ -16,6 +16,16 @@ from bot.store.tables import outbox
 
 
 @dataclass(frozen=True, slots=True)
+class Out:
+    """A notice that is out, or may be, or will be. conversation: whom it reaches, a channel or a person. fault: the one
+    of the incident's faults that it is about; None for the incident as a whole."""
+
+    key: str
+    conversation: str
+    fault: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One notice. message: as it reads with the last edit, out or on its way."""
 
@@ -44,11 +54,18 @@ def standing(c: Connection, keys: Sequence[str]) -> dict[str, Said]:
     return found
 
 
-def out(c: Connection, incident_id: int, prefix: str) -> list[str]:
-    """The keys of an incident's notices that are out, or may be, or will be, the first one first."""
+def out(c: Connection, incident_id: int, prefix: str) -> list[Out]:
+    """An incident's notices whose keys begin so, the first one first."""
     named = outbox.c.incident_id == incident_id, outbox.c.key.startswith(prefix, autoescape=True)
-    query = select(outbox.c.key).where(*named, outbox.c.state.in_([*UNFINISHED, "delivered"]))
-    return list(c.execute(query.order_by(outbox.c.id)).scalars())
+    query = select(outbox.c.key, outbox.c.conversation, outbox.c.fault_id)
+    alive = outbox.c.state.in_([*UNFINISHED, "delivered"])
+    return [Out(*row) for row in c.execute(query.where(*named, alive).order_by(outbox.c.id))]
+
+
+def reached(c: Connection, incident_id: int, prefix: str) -> set[str]:
+    """The conversations for which a notice of such a key was ever drafted, whatever became of it."""
+    named = outbox.c.incident_id == incident_id, outbox.c.key.startswith(prefix, autoescape=True)
+    return set(c.execute(select(outbox.c.conversation).where(*named)).scalars())
 
 
 def reword(c: Connection, key: str, message: Mapping[str, Any], plain: str) -> None:

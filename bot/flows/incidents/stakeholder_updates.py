@@ -9,7 +9,7 @@ have their own step of the escalation; at the end they hear of it here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.blocks import stakeholder_update as said
@@ -21,6 +21,7 @@ from bot.incidents import lead
 from bot.incidents.fault import Fault, How, in_one_word
 from bot.incidents.incident import Do, Incident, Step, Target
 from bot.notify.notifier import Draft
+from bot.store.said import Out
 
 _BRACKETS = re.compile(r"\s*\(.*?\)")
 
@@ -56,13 +57,12 @@ def concerns(fault: Incident) -> bool:
 
 
 def told(
-    fault: Incident, team: Team, subscribed: Iterable[str], before: Sequence[str], part: Part | None = None
+    fault: Incident, team: Team, subscribed: Iterable[str], before: Container[str], part: Part | None = None
 ) -> Iterator[Draft]:
     """Each reader hears of one incident once. fault: one that `concerns` them: the incident, or what is in it as if it
-    stood alone; then part is its place there. before: the keys of what this has queued since the incident was opened,
-    or opened again."""
-    known = set(map(_reader, before))
-    left = [slack for slack in readers(team, fault.pipeline, subscribed) if slack not in known]
+    stood alone; then part is its place there. before: those for whom this has queued something since the
+    incident was opened, or opened again."""
+    left = [slack for slack in readers(team, fault.pipeline, subscribed) if slack not in before]
     if not left:
         return
     message = said.wrong(fault, team.runbook_of(fault.pipeline), part)
@@ -73,13 +73,17 @@ def told(
             lane=f"i{fault.id}:{slack}",
             payload=to(slack, message),
             plain=message.text,
+            fault=part.id if part else None,
         )
 
 
-def over(incident: Incident, team: Team, out: Sequence[str], steps: Iterable[Step]) -> Iterator[Draft]:
-    """out: the keys of what is out, or may be, of `told` and of the steps. steps: those that were taken."""
-    parents: dict[str, str | None] = {reader: None for reader, key in _by_step(incident, steps) if key in out}
-    parents |= {_reader(key): key for key in out if key.startswith(prefix(incident))}
+def over(
+    incident: Incident, team: Team, told: Sequence[Out], by_step: Sequence[Out], steps: Iterable[Step]
+) -> Iterator[Draft]:
+    """told, by_step: what is out, or may be, of `told` and of the steps. steps: those that were taken."""
+    keys = {known.key for known in by_step}
+    parents: dict[str, Out | None] = {reader: None for reader, key in _by_step(incident, steps) if key in keys}
+    parents |= {known.conversation: known for known in told}
     for slack, parent in parents.items():
         message = _over(incident, team, _fault_of(parent, incident.faults) if parent else None)
         yield Draft(
@@ -89,7 +93,7 @@ def over(incident: Incident, team: Team, out: Sequence[str], steps: Iterable[Ste
             lane=f"i{incident.id}:{slack}",
             payload=to(slack, message),
             plain=message.text,
-            parent_key=parent,
+            parent_key=parent.key if parent else None,
         )
 
 
@@ -127,13 +131,7 @@ def prefix(incident: Incident) -> str:
     return f"i{incident.id}:inform:{again}"
 
 
-def _reader(key: str) -> str:
-    return key.rpartition(":")[2]
-
-
-def _fault_of(key: str, faults: Sequence[Fault]) -> Fault | None:
-    """The fault that a key of `told` is about."""
-    name = key.split(":")[-2]
-    if not name.startswith("part"):
+def _fault_of(told: Out, faults: Sequence[Fault]) -> Fault | None:
+    if told.fault is None:
         return next((fault for fault in faults if fault.how is How.OWN), None)
-    return next((fault for fault in faults if str(fault.id) == name.removeprefix("part")), None)
+    return next((fault for fault in faults if fault.id == told.fault), None)
