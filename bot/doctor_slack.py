@@ -103,7 +103,7 @@ def _greeted(url: str) -> str:
     """Why Slack says no hello; "" where it does. Open for that moment alone: a click that came here would be lost."""
     socket = WebSocket(sslopt={"context": trusted()})
     try:
-        socket.connect(url, timeout=_HELLO)
+        socket.connect(url, timeout=_HELLO)  # type: ignore[no-untyped-call]
         return "" if json.loads(socket.recv()).get("type") == "hello" else "no hello"
     except (WebSocketException, OSError, ValueError, AttributeError) as error:
         return type(error).__name__
