@@ -37,8 +37,7 @@ _TOKEN_PAUSE = 15.0
 
 def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
     """A client that tries once: its own retry handler posts twice when a reply is lost."""
-    certificates = trusted() if base_url.startswith("https:") else None
-    return WebClient(token=token, base_url=base_url, timeout=timeout, ssl=certificates, retry_handlers=[])
+    return WebClient(token=token, base_url=base_url, timeout=timeout, ssl=trusted(), retry_handlers=[])
 
 
 ASKED_ABOUT = frozenset({"page"})  # direct messages that are to ring

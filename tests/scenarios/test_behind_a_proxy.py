@@ -58,9 +58,10 @@ def behind(workspace: Workspace, way_out: Proxy, sqlite_url: str, clock: ManualC
 def test_a_page_goes_out_and_its_acknowledgement_comes_in(behind: House, way_out: Proxy) -> None:
     incident = behind.alert()
     person = behind.person("U0ENGD")
-    person.click(CHANNEL, behind.parents()[-1]["ts"], ACKNOWLEDGE)
-    person.wait_for(lambda: behind.now(incident).state is State.ACKNOWLEDGED)
-    behind.bot.outbox.deliver_due("pagerduty")
+    [parent] = person.wait_for(lambda: (behind.deliver(), behind.parents())[1], 60)
+    person.click(CHANNEL, parent["ts"], ACKNOWLEDGE)
+    person.wait_for(lambda: behind.now(incident).state is State.ACKNOWLEDGED, 60)
+    person.wait_for(lambda: (behind.bot.outbox.deliver_due("pagerduty"), PAGERDUTY in way_out.asked)[1], 60)
     # The local workspace tells its socket's address by number.
     assert set(way_out.asked) == {SLACK, "127.0.0.1", PAGERDUTY}
 
