@@ -23,7 +23,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import InDoubt, SendError
 from bot.network import trusted
 from bot.notify.notifier import Notice, Receipt
-from bot.notify.over_http import trusted
 from bot.notify.payload import Chart, Unreadable
 from bot.notify.slack import LOOK_BACK, broken, cannot_look, messages, verdict
 from bot.notify.slack_errors import MALFORMED
@@ -78,13 +77,8 @@ class PictureNotifier:
             place = self._client.files_getUploadURLExternal(
                 filename=_file_name(notice), length=len(drawn), alt_txt=picture.in_words[:_ALT_TEXT]
             )
-<<<<<<< HEAD
-            url, patience = place["upload_url"], self._client.timeout
-            httpx.post(url, content=drawn, timeout=patience, verify=trusted()).raise_for_status()
-=======
             where, patience = place["upload_url"], self._client.timeout
             httpx.post(where, content=drawn, timeout=patience, verify=trusted()).raise_for_status()
->>>>>>> main
             return str(place["file_id"])
         except SlackApiError as error:
             refused = verdict(error, decoration=True)
