@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import httpx
@@ -21,12 +19,6 @@ TIMEOUT = 5.0
 _CREDENTIALS_PAUSE = 15.0
 _SLOW_DOWN = (420, 429)  # Statuspage says 420
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """The certificates that httpx trusts, read once for all destinations."""
-    return httpx.create_ssl_context()
 
 
 class Refused(SendError):
