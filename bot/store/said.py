@@ -45,8 +45,13 @@ def standing(c: Connection, keys: Sequence[str]) -> dict[str, Said]:
 
 
 def out(c: Connection, incident_id: int, prefix: str) -> list[str]:
-    """The keys of an incident's notices that are out, or may be, or will be, the first one first."""
-    named = outbox.c.incident_id == incident_id, outbox.c.key.startswith(prefix, autoescape=True)
+    """The keys of an incident's notices that are out, or may be, or will be, the first one first; without their
+    edits."""
+    named = (
+        outbox.c.incident_id == incident_id,
+        outbox.c.key.startswith(prefix, autoescape=True),
+        outbox.c.kind != "edit",
+    )
     query = select(outbox.c.key).where(*named, outbox.c.state.in_([*UNFINISHED, "delivered"]))
     return list(c.execute(query.order_by(outbox.c.id)).scalars())
 
