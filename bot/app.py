@@ -353,6 +353,7 @@ class Watchkeeper:
         """Bolt checks neither token nor signature: the token is tried when it is first needed, so that an outage of
         Slack's does not keep the bot from starting, and the guard of the HTTP door has checked the signature."""
         bolt = App(
+            name="watchkeeper",  # else it reads the source of everything on the stack for one
             logger=logging.getLogger("slack_bolt"),  # its own would set its own level
             client=slack_client(_secret(self.settings.slack_bot_token), self.settings.slack_api_url),
             signing_secret=_secret(self.settings.slack_signing_secret) or None,

@@ -16,10 +16,12 @@ from bot.handbook.team.team import Team
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests import postgres
+from tests.compiled_once import compile_once
 
 # No test goes by the clock on the wall: a busy machine is no fault.
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
+compile_once()
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "teams" / "data-engineering"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -18,6 +20,12 @@ TIMEOUT = 5.0
 _CREDENTIALS_PAUSE = 15.0
 _SLOW_DOWN = (420, 429)  # Statuspage says 420
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The certificates that httpx trusts, read once for all destinations."""
+    return httpx.create_ssl_context()
 
 
 class Refused(SendError):
@@ -40,7 +48,7 @@ class Http:
         auth: tuple[str, str] | None = None,
     ) -> None:
         self._name, self._base = name, base_url  # httpx's own base address gains a slash at its end
-        self._client = httpx.Client(headers=dict(headers or {}), auth=auth, timeout=_TIMES)
+        self._client = httpx.Client(headers=dict(headers or {}), auth=auth, timeout=_TIMES, verify=trusted())
 
     def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """A 2xx answer; raises SendError or InDoubt for every other end."""

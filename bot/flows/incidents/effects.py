@@ -31,17 +31,17 @@ def inform_of(c: Connection, plan: Plan, incident: Incident, known: Fault, now: 
     if not stakeholder_updates.concerns(fault):
         return
     subscribed = subscriptions.subscribers(c, fault.team, fault.pipeline)
-    before = notices.keys_of(c, fault.id, stakeholder_updates.prefix(fault))
+    before = said.drafted(c, fault.id, stakeholder_updates.prefix(fault))
     say(c, fault, stakeholder_updates.told(incident, known, plan.team, subscribed, before), now)
 
 
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, taken: Sequence[Step], now: datetime) -> None:
     """Everybody who has heard, or may have; who has not yet is told nothing at all. taken: the steps that were."""
     prefix = stakeholder_updates.prefix(incident)
-    notices.call_off(c, said.out(c, incident.id, prefix), "over before it was sent")
+    notices.call_off(c, [known.key for known in said.out(c, incident.id, prefix)], "over before it was sent")
     told = said.out(c, incident.id, prefix)
     by_step = said.out(c, incident.id, f"i{incident.id}:step")
-    say(c, incident, stakeholder_updates.over(incident, plan.team, [*told, *by_step], taken), now)
+    say(c, incident, stakeholder_updates.over(incident, plan.team, told, by_step, taken), now)
 
 
 def show(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None:

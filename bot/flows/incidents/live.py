@@ -122,26 +122,25 @@ def put_right(c: Connection, put: Shown) -> None:
 def keep_true(
     c: Connection, incident: Incident, team: Team, taken: Sequence[Step], ahead: Sequence[Step], now: datetime
 ) -> None:
-    every = [*messages(incident, team, taken, ahead), *_given(c, incident), *_to_readers(c, incident, team)]
+    every = [*messages(incident, team, taken, ahead), *_given(c, incident, team), *_to_readers(c, incident, team)]
     put = shown(incident, every, said.standing(c, [live.key for live in every]))
     put_right(c, put)
     notices.put(c, incident.team, incident.id, [draft for _, draft in put.edits()], now)
 
 
-def _given(c: Connection, incident: Incident) -> Iterator[Live]:
+def _given(c: Connection, incident: Incident, team: Team) -> Iterator[Live]:
     """What told somebody that it is theirs, once it is not: with its buttons it goes."""
     has_it = incident.acknowledged_by.slack if incident.acknowledged_by and incident.state.is_open else ""
-    for key in said.out(c, incident.id, f"i{incident.id}:reassigned"):
-        _, _, reader = key.removeprefix(f"i{incident.id}:").partition(":")
-        if reader and reader != has_it:
-            yield Live(key, direct.given_before(incident), wanted=False)
+    for known in said.out(c, incident.id, f"i{incident.id}:reassigned"):
+        if known.conversation not in (has_it, team.settings.channel):
+            yield Live(known.key, direct.given_before(incident), wanted=False)
 
 
 def _to_readers(c: Connection, incident: Incident, team: Team) -> Iterator[Live]:
     """What told those who use the figures that they are wrong."""
-    for key in said.out(c, incident.id, stakeholder_updates.prefix(incident)):
-        if (fault := stakeholder_updates.fault_of(key, incident.faults)) is not None:
-            yield Live(key, stakeholder_updates.now(incident, fault, team), incident.state.is_open)
+    for known in said.out(c, incident.id, stakeholder_updates.prefix(incident)):
+        if (fault := stakeholder_updates.fault_of(known, incident.faults)) is not None:
+            yield Live(known.key, stakeholder_updates.now(incident, fault, team), incident.state.is_open)
 
 
 def _looks(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from bot.incidents import lead
 from bot.incidents.fault import Fault, How, in_one_word
 from bot.incidents.incident import Do, Incident, Step, Target
 from bot.notify.notifier import Draft
+from bot.store.said import Out
 from detectors.detector import Nature
 
 _BRACKETS = re.compile(r"\s*\(.*?\)")
@@ -59,11 +60,11 @@ def concerns(fault: Incident) -> bool:
 
 
 def told(
-    incident: Incident, known: Fault, team: Team, subscribed: Iterable[str], before: Sequence[str]
+    incident: Incident, known: Fault, team: Team, subscribed: Iterable[str], before: Iterable[Out]
 ) -> Iterator[Draft]:
     """Each reader hears of a pipeline's figures once in an incident. known: a fault of it that `concerns` them. before:
-    the keys of what this has queued since the incident was opened, or opened again."""
-    heard = {(_reader(key), one.pipeline) for key in before if (one := fault_of(key, incident.faults))}
+    what this has queued since the incident was opened, or opened again."""
+    heard = {(one.conversation, fault.pipeline) for one in before if (fault := fault_of(one, incident.faults))}
     left = [s for s in readers(team, known.pipeline, subscribed) if (s, known.pipeline) not in heard]
     message, part = now(incident, known, team), part_of(incident, known)
     for slack in left:
@@ -73,6 +74,7 @@ def told(
             lane=f"i{incident.id}:{slack}",
             payload=to(slack, message),
             plain=message.text,
+            fault=part.id if part else None,
         )
 
 
@@ -96,27 +98,28 @@ def now(incident: Incident, known: Fault, team: Team) -> Message:
     return said.wrong(alone, runbook, part_of(incident, known), also)
 
 
-def over(incident: Incident, team: Team, out: Sequence[str], steps: Iterable[Step]) -> Iterator[Draft]:
-    """out: the keys of what is out, or may be, of `told` and of the steps. steps: those that were taken."""
-    of_figures = [key for key in out if key.startswith(prefix(incident))]
-    told_of = {_reader(key) for key in of_figures}
-    by_step = [reader for reader, key in _by_step(incident, steps) if key in out and reader not in told_of]
-    for slack in dict.fromkeys(by_step):
-        yield _end(incident, slack, "", said.over(incident), None)
-    for key in of_figures:
-        fault = fault_of(key, incident.faults)
-        yield _end(incident, _reader(key), _part_name(key), _over(incident, team, fault), key)
+def over(
+    incident: Incident, team: Team, told: Sequence[Out], by_step: Iterable[Out], steps: Iterable[Step]
+) -> Iterator[Draft]:
+    """told, by_step: what is out, or may be, of `told` and of the steps. steps: those that were taken."""
+    keys, of_figures = {known.key for known in by_step}, {known.conversation for known in told}
+    others = [reader for reader, key in _by_step(incident, steps) if key in keys and reader not in of_figures]
+    for slack in dict.fromkeys(others):
+        yield _end(incident, slack, said.over(incident))
+    for known in told:
+        yield _end(incident, known.conversation, _over(incident, team, fault_of(known, incident.faults)), known)
 
 
-def _end(incident: Incident, slack: str, part: str, message: Message, parent: str | None) -> Draft:
+def _end(incident: Incident, slack: str, message: Message, parent: Out | None = None) -> Draft:
+    part = f"part{parent.fault}:" if parent and parent.fault else ""
     return Draft(
         # It may be opened again and end again, so the key names which end this is.
-        key=f"i{incident.id}:over{incident.revision}:{f'{part}:' if part else ''}{slack}",
+        key=f"i{incident.id}:over{incident.revision}:{part}{slack}",
         kind="notice",
         lane=f"i{incident.id}:{slack}",
         payload=to(slack, message),
         plain=message.text,
-        parent_key=parent,
+        parent_key=parent.key if parent else None,
     )
 
 
@@ -154,18 +157,8 @@ def prefix(incident: Incident) -> str:
     return f"i{incident.id}:inform:{again}"
 
 
-def _reader(key: str) -> str:
-    return key.rpartition(":")[2]
-
-
-def _part_name(key: str) -> str:
-    """'part12' of what is about a fault that the incident was not opened for."""
-    name = key.split(":")[-2]
-    return name if name.startswith("part") else ""
-
-
-def fault_of(key: str, faults: Sequence[Fault]) -> Fault | None:
-    """The fault that a key of `told` is about."""
-    if not (name := _part_name(key)):
+def fault_of(told: Out, faults: Sequence[Fault]) -> Fault | None:
+    """The fault that those were told of."""
+    if told.fault is None:
         return next((fault for fault in faults if fault.how is How.OWN), None)
-    return next((fault for fault in faults if str(fault.id) == name.removeprefix("part")), None)
+    return next((fault for fault in faults if fault.id == told.fault), None)

@@ -140,8 +140,8 @@ def test_a_body_is_as_large_as_the_settings_let_it_be(door: TestClient, size: in
 )
 def test_whatever_comes_from_whom_it_should_is_taken(door: TestClient, kind: str, content: bytes) -> None:
     answer = door.post(url(kind), content=content)
-    if (kind, content) == ("openlineage", b"[]"):
-        assert answer.status_code == 200  # a batch in which nothing happened
+    if content == b"[]" and kind in ("openlineage", "alertmanager", "airflow", "great_expectations"):
+        assert answer.status_code == 200  # a list in which nothing is wrong
         return
     assert answer.status_code == 202
     assert answer.json()["flaws"]
