@@ -16,7 +16,7 @@ from bot.incidents.actions import Reopen, Resolve
 from bot.incidents.incident import Closing, Incident, Verdict
 from bot.people import Actor
 from detectors.detector import Nature
-from tests.scenarios.conftest import House
+from tests.scenarios.conftest import House, on_either
 from tests.scenarios.ways import team_with
 
 ENGAGEMENT, UNIT = "Aggregate Engagement Pipeline", "Unit-level Profit Pipeline"
@@ -34,8 +34,8 @@ downstream = ["Aggregate Profit Pipeline"]
 
 
 @pytest.fixture
-def house(workspace: Workspace, database_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[House]:
-    made = House(workspace, database_url, clock, watchkeeper_teams=team_with(tmp_path, LINEAGE))
+def house(workspace: Workspace, engine_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[House]:
+    made = House(workspace, engine_url, clock, watchkeeper_teams=team_with(tmp_path, LINEAGE))
     yield made
     made.stop()
 
@@ -109,6 +109,7 @@ def test_the_owner_of_a_pipeline_downstream_hears_of_it_once_and_is_not_paged(ho
     assert "Resolved by Engineer B" in everything(house.person("U0ENGC").dms()[-1])
 
 
+@on_either
 def test_at_the_end_they_hear_that_the_cause_is_over_and_the_others_that_theirs_is(house: House) -> None:
     cause = house.alert()
     downstream(house, cause)
@@ -138,6 +139,7 @@ def test_what_still_stands_afterwards_is_told_as_its_own_incident(house: House) 
     assert len(heard(house, ENGAGEMENT_READERS)) == 3
 
 
+@on_either
 def test_explained_once_more_after_a_reopening_is_told_once_more(house: House) -> None:
     cause = house.alert()
     downstream(house, cause)
@@ -160,6 +162,7 @@ def test_a_small_fault_downstream_troubles_its_readers_only_once_it_is_worse(hou
     assert len(heard(house, ENGAGEMENT_READERS)) == 1
 
 
+@on_either
 def test_who_is_a_contact_of_both_pipelines_hears_of_one_incident_once(house: House) -> None:
     cause = house.alert(pipeline=UNIT, issue=None, deviation=0.01)
     house.clock.advance(timedelta(hours=1))
