@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from detectors.fields import since_midnight
 from detectors.figures import Reading
 from detectors.measure import Measure
-from detectors.picture import Point
+from detectors.picture import Axis, Point
 
 
 class Outcome(StrEnum):
@@ -77,7 +77,8 @@ class Landing(BaseModel):
 class Result(BaseModel):
     """One run of one detector as of an instant. figure, limit: the numbers judged, for history; measure: what was
     measured, with its meaning, for people; None where nothing was. detail: why, in one line.
-    earlier: figures of days before it, of an alarm, for a picture. read: what the source was asked for, to be kept, if
+    axis: what `figure` is; None for a check that has none. earlier: figures of days before it, of an alarm, for a
+    picture. read: what the source was asked for, to be kept, if
     the run was given what is kept. too_noisy: what the limit asks for and such figures do not show, in one line; ""
     where they do."""
 
@@ -96,6 +97,7 @@ class Result(BaseModel):
     seconds: float = 0.0
     measure: Measure | None = None
     findings: tuple[Finding, ...] = ()
+    axis: Axis | None = None
     earlier: tuple[Point, ...] = ()
     read: Reading | None = None
     landing: Landing | None = None

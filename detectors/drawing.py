@@ -14,10 +14,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from io import BytesIO
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from detectors.picture import Picture
 from detectors.variables import variables_of
+from detectors.words import on_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +31,7 @@ _WIDTH, _HEIGHT, _DOTS = 10.0, 6.0, 100  # inches, and dots an inch: 1000 x 600 
 # people with any kind of colour blindness tell apart, and no meaning by colour alone.
 _GROUND, _INK, _FAINT = "#fbfbf9", "#1d1c1d", "#d9d9d4"
 _LINE, _BAND, _LIMIT, _ALARM = "#1d4e89", "#b9d3ee", "#8a3c00", "#b3001b"
+_TITLE = 44  # letters a line
 _LETTERS = 20  # points, of which a phone that shows the picture 360 wide leaves seven
 
 
@@ -79,18 +82,20 @@ def _panel(axes: Axes, picture: Picture) -> None:
 
 
 def _dressed(axes: Axes, picture: Picture) -> None:
-    from matplotlib.dates import AutoDateLocator, DateFormatter
+    from matplotlib.dates import AutoDateLocator, num2date
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.set_facecolor(_GROUND)
-    axes.set_title(picture.title, loc="left", fontweight="bold", parse_math=False)
+    axes.set_title(fill(picture.title, _TITLE), loc="left", fontweight="bold", parse_math=False)
     axes.grid(axis="y", color=_FAINT, zorder=0)
     axes.tick_params(colors=_INK)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.margins(y=0.15)
+    if picture.is_from_zero:
+        axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(AutoDateLocator(maxticks=5))  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(DateFormatter("%b %d"))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: on_day(num2date(value))))  # type: ignore[no-untyped-call]
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: picture.figure(round(value, 12))))
     if axes.get_legend_handles_labels()[0]:

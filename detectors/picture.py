@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from statistics import quantiles
 from typing import Any
 
@@ -22,15 +23,34 @@ class Point:
     alarm: bool = False
 
 
+class Unit(StrEnum):
+    """In what a figure is counted."""
+
+    SHARE = "share"  # 0.01 is shown as 1%
+    HOURS = "h"
+    NUMBER = ""
+
+
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """title: in a few words. points: oldest first, a day once. limit: as of the last day. percent: figures are shares,
-    0.01 is shown as 1 %. measured, allowed: the last figure and its limit as people read them."""
+class Axis:
+    """What a detector's figure is, whatever the day. title: as a heading ("Refunds as a share of transactions")."""
 
     title: str
+    unit: Unit
+
+    @classmethod
+    def of(cls, title: str, unit: Unit = Unit.SHARE) -> Axis:
+        return cls(title[:1].upper() + title[1:], unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """axis: what is shown. points: oldest first, a day once. limit: as of the last day. measured, allowed: the last
+    figure and its limit as people read them."""
+
+    axis: Axis
     points: tuple[Point, ...]
     limit: float | None
-    percent: bool
     measured: str = ""
     allowed: str = ""
 
@@ -43,8 +63,19 @@ class Picture:
         edges = quantiles(healthy, n=_EDGES, method="inclusive")
         return edges[0], edges[-1]
 
+    @property
+    def title(self) -> str:
+        return self.axis.title
+
+    @property
+    def is_from_zero(self) -> bool:
+        """A share beside another tells nothing where the axis leaves out what both have."""
+        return self.axis.unit is Unit.SHARE and min((p.figure for p in self.points), default=0.0) >= 0
+
     def figure(self, value: float) -> str:
-        return f"{100 * value:.3g} %" if self.percent else f"{value:,.4g}"
+        if self.axis.unit is Unit.SHARE:
+            return f"{100 * value:.3g}%"
+        return f"{value:,.4g} {self.axis.unit}".rstrip()
 
     @property
     def in_words(self) -> str:
@@ -63,10 +94,8 @@ class Picture:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Picture:
+        """Also what waited in the outbox when pictures had a `title` and `percent` of their own."""
         points = tuple(Point(date.fromisoformat(day), figure, alarm) for day, figure, alarm in values["points"])
-        return cls(**{**values, "points": points})
-
-
-def looks_like_share(limit: float | None, words: Sequence[str]) -> bool:
-    """Whether a figure is a share, by how its limit is said."""
-    return any("%" in text for text in words) and (limit is None or abs(limit) <= 2)
+        said = values.get("axis") or {"title": values["title"], "unit": "share" if values["percent"] else ""}
+        rest = {key: values[key] for key in ("limit", "measured", "allowed")}
+        return cls(axis=Axis(said["title"], Unit(said["unit"])), points=points, **rest)

@@ -205,6 +205,7 @@ def _result(declared: Declared, as_of: datetime, verdict: Verdict, queries: Sequ
         day=verdict.day,
         figure=verdict.figure,
         limit=verdict.limit,
+        axis=declared.settings.axis,
         rows=verdict.rows,
         measure=verdict.measure,
         landing=verdict.landing,

@@ -28,6 +28,7 @@ from bot.inbound.reading import Unacceptable, parsed_any
 from bot.inbound.sorting import Flaw, Sorted, sort, unreadable
 from bot.inbound.translators import translate
 from handlers.authentic import require_before_the_body, require_by_the_body
+from handlers.challenges import answer_to_challenge, greeting
 from handlers.desk import Desk
 from handlers.guard import body_of, require_bearer, require_pagerduty_signature, require_signature
 from handlers.sns import Confirmation, Sns
@@ -36,6 +37,17 @@ _PLAIN = InboundSettings(name="plain", kind="plain", secret_env="ALERTS_SECRET")
 T = TypeVar("T")
 _TAKEN = 202  # of which not everything was understood
 _AT_WORK = 64  # threads; most of them wait for the commit that they share
+# What senders that only ask for a host append to it: PagerDuty's Events API (v2 and v1), Alertmanager's API as
+# Prometheus calls it, OpenLineage's.
+TAILS = (
+    "v2/enqueue",
+    "generic/2010-04-15/create_event.json",
+    "api/v1/alerts",
+    "api/v2/alerts",
+    "api/v1/lineage",
+    "api/v1/lineage/batch",
+)
+CHANGES = "v2/change/enqueue"  # PagerDuty's change events
 MOST_WAITING = 192  # requests; the door has room for 256 connections, and Slack comes in by it too
 _LATER = "2"  # seconds
 
@@ -67,6 +79,8 @@ class Alerts:
         body = await self._counted(team, way, self._authentic(request, way, secret))
         if body is None:
             return JSONResponse({"confirmed": "by a person, in the channel"})
+        if (answered := answer_to_challenge(request, body)) is not None:
+            return answered
         if way.kind == "pagerduty":
             heard = await self._in_turn(self._hear, body, team, way)
             return JSONResponse(heard, _TAKEN if "flaws" in heard else 200)
@@ -75,6 +89,17 @@ class Alerts:
             said = {"status": "success", "message": "Event processed", "dedup_key": _dedup_key(body)}
             return JSONResponse({**said, **answer}, _TAKEN)
         return JSONResponse(answer, _status(answer))
+
+    async def asked(self, request: Request) -> Response:
+        """Whether there is such a way in, and what may be sent."""
+        self._way_in(request)
+        return greeting(request)
+
+    async def changes(self, request: Request) -> Response:
+        """A deployment or an edit somewhere else: taken as PagerDuty would take it, and no alert."""
+        team, way, secret = self._way_in(request)
+        await self._counted(team, way, self._authentic(request, way, secret))
+        return JSONResponse({"status": "success", "message": "Change event processed"}, _TAKEN)
 
     async def _in_turn(self, take: Callable[..., T], *given: object) -> T:
         """Answered once it is committed; or told to come again, and nothing of it is taken."""
@@ -199,7 +224,7 @@ class Alerts:
 
 def _dedup_key(body: bytes) -> str:
     try:
-        return text_at("dedup_key", parsed_any(body), None) or sha256(body).hexdigest()
+        return text_at("dedup_key | incident_key", parsed_any(body), None) or sha256(body).hexdigest()
     except Unacceptable:
         return ""
 

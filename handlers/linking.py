@@ -31,7 +31,7 @@ class ThisIsMe:
         sent, team = of_form(body, self._teams), self._team(str(body["view"]["private_metadata"]))
         person, reason = said.chosen(body["view"], [p.name for p in team.handbook.people])
         if not person:
-            raise WatchkeeperError("the person that was chosen is not of the team any more")
+            raise WatchkeeperError("the person that was chosen isn't on the team any more")
         answer = self._linking.ask(team.id, person, reason, sent.by, sent.key)
         tell(Message(text=answer.text), body, respond, client)
 

@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from bot.inbound.plain import SCHEMA_PATH, schema
 from bot.inbound.reading import Unacceptable
-from handlers.alerts import Alerts
+from handlers.alerts import CHANGES, TAILS, Alerts
 from handlers.calendar import PATH as CALENDAR
 from handlers.calendar import Calendar
 from handlers.desk import Desk
@@ -55,8 +55,9 @@ def web_app(
         *_state(readiness, health or readiness, metrics),
         Route(SCHEMA_PATH, _schema, methods=["GET"]),
         Route("/alerts/{team}/{name}", alerts.from_elsewhere, methods=["POST"]),
-        # What has a field for the address of PagerDuty's Events API appends this to it.
-        Route("/alerts/{team}/{name}/v2/enqueue", alerts.from_elsewhere, methods=["POST"]),
+        Route("/alerts/{team}/{name}", alerts.asked, methods=["GET", "OPTIONS"]),
+        *(Route(f"/alerts/{{team}}/{{name}}/{tail}", alerts.from_elsewhere, methods=["POST"]) for tail in TAILS),
+        Route(f"/alerts/{{team}}/{{name}}/{CHANGES}", alerts.changes, methods=["POST"]),
     ]
     if alerts_secret:
         routes.append(Route("/alerts/{team}", alerts.plain, methods=["POST"]))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +19,19 @@ from bot.handbook.team.team import Team
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests import postgres
+from tests.compiled_once import compile_once
 
 # No test goes by the clock on the wall: a busy machine is no fault.
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
+compile_once()
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "teams" / "data-engineering"
 # A Friday morning in Los Angeles, in business hours: nothing about the calendar is special.
 FRIDAY = datetime(2026, 10, 9, 17, 0, tzinfo=UTC)
+
+_MEMORY, _ROOM = Path("/dev/shm"), 512 * 1024 * 1024
 
 _names = (f"test_{n}" for n in itertools.count())
 
@@ -47,11 +54,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory where there is room: what is written there need not wait for a disk, and no test pulls a plug."""
+    if not (_MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM):
+        yield tmp_path_factory.mktemp("databases")
+        return
+    with tempfile.TemporaryDirectory(prefix="watchkeeper-", dir=_MEMORY) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    copy = tmp_path / "watchkeeper.db"
-    copy.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{copy}"
+def sqlite_url(sqlite_template: Path, quick_folder: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(dir=quick_folder, ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / "watchkeeper.db"
+        copy.write_bytes(sqlite_template.read_bytes())
+        yield f"sqlite:///{copy}"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bot.text import listed
 LINK, APPROVE, REFUSE, UNDO = "link_me", "link_approve", "link_refuse", "link_undo"
 FORM, PERSON, REASON = "link_form", "person", "reason"
 
-HINT = "If you are of the team, `/oncall me` lets you say so."  # where no button has its place
+HINT = "If you're on the team, `/oncall me` lets you say so."  # where no button has its place
 
 LONGEST = 300  # characters of a reason
 _VALUE, _OPTIONS = 150, 100  # docs.slack.dev/reference/block-kit: of an option, and of a select
@@ -25,13 +25,13 @@ _MOST = 20
 
 def offered(text: str, team: str) -> Message:
     """What was refused, to somebody who may be one of the team. team: its id. text: composed mrkdwn."""
-    ask = context("If you are one of the team, and nobody knows you in Slack yet, say who you are:")
+    ask = context("If you're on the team, and your Slack account isn't linked yet, say who you are:")
     return Message(text=text, blocks=(section(text), ask, _this_is_me(team)))
 
 
 def who_are_you(team: Team, slack: str) -> Message:
     """The answer to "my shifts" of somebody whom nobody knows."""
-    text = f"Nobody of {safe(team.settings.name, 80)} has your Slack id (`{slack}`)."
+    text = f"Nobody on {safe(team.settings.name, 80)} has your Slack id (`{slack}`)."
     if refused := cannot_ask(team, slack):
         return Message(text=f"{text} {refused}")
     who = listed((safe(name, 80) for name in may_be(team, slack)[:_MOST]), "or")
@@ -43,9 +43,9 @@ def form(team: Team, asker: str) -> View:
     people = may_be(team, asker)
     select = {"type": "static_select", "options": [option(name, name[:_VALUE]) for name in people[:_OPTIONS]]}
     answers = listed((safe(name, 80) for name in approvers(team, asker).values()), "or")
-    what = f"{answers} is asked whether that is so. Then you can do what this person can, and get their pages."
+    what = f"{answers} will be asked to confirm it. After that you can do what this person can, and get their pages."
     why = asks(REASON, "Anything to go by?", words(LONGEST), optional=True, hint="One line for the approver.")
-    blocks = [section(what), asks(PERSON, f"Who of {team.settings.name} are you?", select), why]
+    blocks = [section(what), asks(PERSON, f"Who on {team.settings.name} are you?", select), why]
     return modal(FORM, "This is me", blocks, team.id, "Ask")
 
 
@@ -60,8 +60,8 @@ def chosen(view: Mapping[str, Any], people: Sequence[str]) -> tuple[str, str]:
 def request(team: Team, link: AccountLink) -> Message:
     """To whoever answers it; drawn anew once it has ended. The name in Slack is whatever its bearer chose, so the
     mention and the id stand beside it."""
-    title = f"{_who(link)} says to be *{safe(link.person, 80)}* of {safe(team.settings.name, 80)}."
-    text = f"{safe(link.asker.name, 80)} says to be {safe(link.person, 80)}."
+    title = f"{_who(link)} says they are *{safe(link.person, 80)}* of {safe(team.settings.name, 80)}."
+    text = f"{safe(link.asker.name, 80)} says they are {safe(link.person, 80)}."
     given = f"{title}\n*Why:* {safe(link.reason, LONGEST)}" if link.reason else title
     if link.state != "asked":
         return Message(text=text, blocks=(section(given), context(outcome(link))))
@@ -79,11 +79,11 @@ def to_asker(link: AccountLink, why: str = "") -> Message:
         case "linked":
             text = f"You are {person} from now on: {by} approved it. `/oncall me` shows your shifts."
         case "refused":
-            text = f"{by} refused that you are {person}. If that is wrong, speak with them."
+            text = f"{by} did not confirm that you are {person}. If that's wrong, talk to them."
         case "lapsed":
             text = f"Nobody answered within {WAITS_FOR.days} days whether you are {person}. `/oncall me` asks again."
         case "undone":
-            text = f"You are not {person} here any more: {by} has undone it."
+            text = f"You are not {person} here any more: {by} undid it."
         case _:
             text = f"You asked to be known as {person}, and something came in between. {why}".strip()
     return Message(text=text)
@@ -96,7 +96,7 @@ def announced(link: AccountLink) -> Message:
         by = safe(link.decided_by.name, 80) if link.decided_by else "Watchkeeper"
         return Message(text=f"{who} is {person} from now on: {by} approved it. `/oncall links` undoes it.")
     by = safe(link.ended_by.name, 80) if link.ended_by else "Watchkeeper"
-    return Message(text=f"{who} is not {person} any more: {by} has undone it.")
+    return Message(text=f"{who} is not {person} any more: {by} undid it.")
 
 
 def listing(standing: Sequence[tuple[AccountLink, str]]) -> Message:

@@ -15,7 +15,7 @@ def did_not_run(names: Sequence[str], grace: timedelta) -> Message:
     their = "its time" if len(names) == 1 else "their times"
     return Message(
         text=f":warning: {_named(names)} did not run by {their}, not even {lasted(grace)} later."
-        "\nNobody watches what is not run: please look whether the bot's worker runs and answers."
+        "\nUntil they run, nobody is watching: please check that the bot's worker is up."
     )
 
 

@@ -11,13 +11,13 @@ from bot.text import listed
 
 _HOW = {
     "CALENDAR_SECRET": "a long random text (`openssl rand -hex 32`)",
-    "WATCHKEEPER_PUBLIC_URL": "the address of the bot's HTTP door as calendar programs reach it",
+    "WATCHKEEPER_PUBLIC_URL": "the address at which calendar apps reach the bot over HTTP",
 }
 
 
 def links(team: Team, own: str | None, whole: str) -> Message:
     """own: the asker's calendar, None for somebody who takes no shifts."""
-    lines = ["*Add one of these to your calendar program, as a calendar from the internet (by URL):*"]
+    lines = ["*Subscribe to one of these in your calendar app, by URL:*"]
     lines += [f"Your shifts\n`{safe(own, 600)}`"] if own else []
     lines.append(f"All of {safe(team.settings.name, 80)}\n`{safe(whole, 600)}`")
     return Message(

@@ -33,7 +33,7 @@ HELP = (
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
     ("/oncall load", "who carries how much of the year; `/oncall load 2025` for another"),
     ("/oncall feed", "the links to your calendar and the team's"),
-    ("/oncall links", "who said in Slack to be which person of the team; undoes it"),
+    ("/oncall links", "who linked their Slack account to which person on the team; also undoes it"),
 )
 
 _MOST = 10  # people or shifts named in one answer

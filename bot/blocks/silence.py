@@ -71,8 +71,8 @@ def _over(silence: Silence) -> str:
             return f"{by} refused to mute alerts: {what}."
         case "lapsed":
             return f"Nobody approved the mute in time, so alerts aren't muted: {what}."
-    ended = f", ended by {by}" if silence.ended_by and silence.ended_by.slack else ""
-    return f"The mute has ended{ended}: {what}."
+    ended = f"{by} ended the mute" if silence.ended_by and silence.ended_by.slack else "The mute has ended"
+    return f"{ended}: {what}."
 
 
 def _what(silence: Silence) -> str:

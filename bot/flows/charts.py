@@ -15,7 +15,7 @@ from bot.notify.payload import Chart
 from bot.notify.pictures import PICTURES
 from bot.store import detecting, notices
 from detectors.detector import Outcome, Result
-from detectors.picture import FEWEST, Picture, Point, looks_like_share
+from detectors.picture import FEWEST, Picture, Point
 
 DAYS = 60
 
@@ -26,17 +26,15 @@ def picture_of(c: Connection, team: str, result: Result) -> Picture | None:
     on_record = detecting.figures_by_day(c, team, result.detector, DAYS)
     days = {p.day: p for p in result.earlier}
     days |= {row.day: Point(row.day, row.figure, row.outcome == Outcome.ALARM) for row in on_record}
-    if result.figure is None or len(days) < FEWEST:
+    if result.axis is None or result.figure is None or len(days) < FEWEST:
         return None
     finding = result.findings[0] if result.findings else None
-    said = (finding.measured, finding.limit) if finding else ("", "")
     return Picture(
-        title=f"{result.detector} by day",
+        axis=result.axis,
         points=tuple(days[day] for day in sorted(days)[-DAYS:]),
         limit=result.limit,
-        percent=looks_like_share(result.limit, said),
-        measured=said[0],
-        allowed=said[1],
+        measured=finding.measured if finding else "",
+        allowed=finding.limit if finding else "",
     )
 
 

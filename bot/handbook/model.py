@@ -268,7 +268,7 @@ class EscalationStep(Cited):
     acknowledgement, and without one at `after`. levels: the names of those it is for. hours: at any; in business hours,
     for which it waits; inside or outside of them, or of the weekend, else not at all. for_investors: only of a pipeline
     that they see.
-    unread: figures in the sentence that nothing uses.
+    pipelines: only of these, () for every one. unread: figures in the sentence that nothing uses.
     """
 
     number: int = 0
@@ -279,6 +279,7 @@ class EscalationStep(Cited):
     levels: tuple[str, ...] = ()
     hours: Hours = "any"
     for_investors: bool = False
+    pipelines: tuple[str, ...] = ()
     text: str = ""
     unread: tuple[str, ...] = ()
 

@@ -18,8 +18,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.inbound.event import Told, clean, first_line, key_of, links_of, long_text
-from bot.inbound.reading import Foreign, Text, as_text, checked, parsed
+from bot.inbound.event import Told, Unread, clean, first_line, key_of, links_of, long_text
+from bot.inbound.reading import Foreign, Text, as_text, checked, each, parsed_any
 from detectors.detector import Nature
 
 _Id = Annotated[Text, Field(min_length=1)]
@@ -41,26 +41,32 @@ class _Callback(Foreign):
     run_url: Any = None
 
 
-def translate(body: bytes) -> Sequence[Told]:
-    data = parsed(body)
-    call = checked(_Callback, data)
+def translate(body: bytes) -> Sequence[Told | Unread]:
+    """One call, or a list of them."""
+    data = parsed_any(body)
+    if isinstance(data, list):
+        return list(each(data, "body", lambda n, raw: _told(checked(_Callback, raw), raw, f"body.{n}")))
+    told = _told(checked(_Callback, data), data, "")
+    return [told] if told else []
+
+
+def _told(call: _Callback, given: dict[str, Any], where: str) -> Told | None:
     if call.event == "retry":
-        return []
+        return None
     late, why = call.event in _LATE, as_text(call.exception, 1_000_000)
-    return [
-        Told(
-            key=key_of(call.event, call.dag_id, call.run_id, call.task_id, call.map_index, call.try_number),
-            summary=clean(_late(call) if late else _failed(call, why)),
-            words=" ".join([call.dag_id, call.task_id, *call.tasks, why[:2000]]),
-            fields=data,
-            nature=Nature.LATE if late else Nature.FAILED,
-            entity=clean(call.task_id or ", ".join(call.tasks), 200),
-            day=_day(call.logical_date),
-            over=call.event == "success",
-            detail=long_text(why) if len(why) > len(first_line(why)) else "",
-            links=links_of([("Log", call.log_url), ("Run", call.run_url)]),
-        )
-    ]
+    return Told(
+        key=key_of(call.event, call.dag_id, call.run_id, call.task_id, call.map_index, call.try_number),
+        summary=clean(_late(call) if late else _failed(call, why)),
+        words=" ".join([call.dag_id, call.task_id, *call.tasks, why[:2000]]),
+        fields=given,
+        nature=Nature.LATE if late else Nature.FAILED,
+        entity=clean(call.task_id or ", ".join(call.tasks), 200),
+        day=_day(call.logical_date),
+        over=call.event == "success",
+        where=where,
+        detail=long_text(why) if len(why) > len(first_line(why)) else "",
+        links=links_of([("Log", call.log_url), ("Run", call.run_url)]),
+    )
 
 
 def _day(at: Any) -> date | None:

@@ -22,7 +22,14 @@ Event = Mapping[str, Any]
 
 # New messages; every other subtype is an edit, a deletion, or Slack's own news (somebody joined, a topic changed).
 _NEW = (None, "bot_message", "file_share", "me_message")
-_WORDS = ("text", "pretext", "title", "fallback", "value")  # where apps put theirs, in attachments and blocks
+_WORDS = (
+    "pretext",
+    "title",
+    "text",
+    "fallback",
+    "value",
+    "description",
+)  # where apps put theirs, in attachments and blocks
 _LONGEST = 4000  # characters that are read
 _MOST = 400  # pieces of a message that are looked at
 _SUMMARY = 200

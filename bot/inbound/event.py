@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ class Told:
     words: everything in which a pipeline or a symptom may be named. fields: what was sent about it, where
     `pipeline_from` looks. where: its place in the delivery, for errors ("alerts.2"), "" for the whole. nature: None
     where the system did not say. severity: in the system's own words, "" for none. detail: the longer text.
-    remarks: pairs of a field and why it was not understood, though the rest was.
+    remarks: pairs of a field and why it was not understood, though the rest was. until: over from then on.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Told:
     lasting: bool = False
     severity: str = ""
     remarks: tuple[tuple[str, str], ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

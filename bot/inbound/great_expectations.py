@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
-from bot.inbound.reading import Foreign, Text, Unacceptable, as_text, checked, each, listed, parsed
+from bot.inbound.reading import Foreign, Text, Unacceptable, as_text, checked, each, listed, parsed_any
 from detectors.detector import Nature
 
 
@@ -52,12 +52,16 @@ class _Result(Foreign):
 
 
 def translate(body: bytes) -> Sequence[Told | Unread]:
-    data = parsed(body)
-    return [told for where, validation in _validations(data) for told in _of(where, validation)]
+    """One result, or a list of them."""
+    data = parsed_any(body)
+    results = [(f"body.{n}.", one) for n, one in enumerate(data)] if isinstance(data, list) else [("", data)]
+    return [told for at, one in results for where, held in _validations(at, one) for told in _of(where, held)]
 
 
-def _validations(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Each validation result with its place; the whole body if it is one."""
+def _validations(at: str, data: Any) -> Iterator[tuple[str, Any]]:
+    """Each validation result with its place; the whole if it is one."""
+    if not isinstance(data, dict):
+        raise Unacceptable([(at.rstrip(".") or "body", "is not a JSON object")])
     for name in ("run_results", "validation_results"):
         if name in data:
             runs = data[name]
@@ -65,9 +69,9 @@ def _validations(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                 raise Unacceptable([(name, "has no validation results")])
             for n, run in enumerate(runs.values() if isinstance(runs, dict) else runs):
                 inner = run.get("validation_result", run) if isinstance(run, dict) else run
-                yield f"{name}.{n}.", {"run_id": data.get("run_id"), **inner} if isinstance(inner, dict) else inner
+                yield f"{at}{name}.{n}.", {"run_id": data.get("run_id"), **inner} if isinstance(inner, dict) else inner
             return
-    yield "", {**data, "results": [data]} if "results" not in data and "expectation_config" in data else data
+    yield at, {**data, "results": [data]} if "results" not in data and "expectation_config" in data else data
 
 
 def _of(where: str, data: Any) -> Iterator[Told | Unread]:

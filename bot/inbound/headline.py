@@ -15,7 +15,7 @@ from detectors.detector import Nature
 class Says(StrEnum):
     FIRING = "firing"
     OVER = "over"  # good news: it is over, or all went well
-    NOTHING = "nothing"  # no fault: it is tried again, or a test that asks to be ignored
+    NOTHING = "nothing"  # no fault: it is tried again, somebody has it there, or a test that asks to be ignored
 
 
 _LONGEST = 300  # characters of a headline that are looked at: its patterns look at each from each
@@ -40,22 +40,33 @@ _GREEN = _any(
     "^\\W*[\u2705\u2714\u2611\U0001f7e2\U0001f49a]",
     r"^\W*:(white_check_mark|heavy_check_mark|large_green_circle|green_circle|green_heart|ok):",
 )
-_IN_BRACKETS = _any(rf"[\[(<{{|]\W*({_GOOD})(\s*[:#x]?\s*\d+)?\s*[\])>}}|]")
-_BEFORE_IT = r"((re|fw|fwd|incident|alert|alarm|monitor|status|state|check|issue|notice|info)\b\W*){0,3}"
+_IN_BRACKETS = _any(rf"[\[(<{{|]\W*({_GOOD})(\s*[:#x]?\s*\d+)?(\s+(on|for)\b[^\])>|]*)?\s*[\])>}}|]")
+_BEFORE_IT = (
+    r"(\[[\w .-]{1,30}\]\s*)?((re|fw|fwd|incident|alert|alarm|monitor|status|state|check|issue|notice|info)\b\W*){0,3}"
+)
 _MARKED = _any(rf"^\W*{_BEFORE_IT}({_GOOD})(\s*\d+)?\s*([:\-\u2013\u2014|,.!\])]|$)")
 _FIRST = _any(rf"^\W*{_BEFORE_IT}({_GOOD})\s+(on|for|at|of|incident|alert|alarm|monitor)\b")
-_BECAME = r"(has|have|is|are|was|been|incident|alert|issue|problem|alarm|automatically|auto)"
+_THING = "(incident|alert|issue|problem|alarm|outage|heartbeat|monitor|check)"
+_BECAME = rf"(has|have|is|are|was|been|automatically|auto|{_THING})"
+_WENT_WELL = "(run|job|build|task|dag|flow|sync|connection|check|query|load|refresh|workflow|pipeline|test|deployment)"
 _SAYS_SO = _any(
     r"\b(is|are|was|were|has|have|been|now|back|again|state|status)\s*(now|back|again|been|fully|:|=|\s)*\s*"
     rf"({_GOOD}|to normal)\s*(now|again)?\W*$",
-    r"\bback (to|in|at) (normal|green|range|ok)\b",
+    r"\bback (to|in|at) (normal|stable|green|range|ok)\b",
     r"\breturned to normal\b",
     rf"\bno longer {_NO_LONGER}\b",
     r"^\W*(alert |incident )?ended\s*:",
     rf"\b{_BECAME}[\s-]*(now |been |fully |auto[\s-]*|automatically )*{_ENDED}\b",
     rf"\b{_WRONG}\s*(->|=>|\u2192|to)\s*(ok|up|normal|resolved|recovered)\b",
     r"\b(completed|ran) successfully\b",
-    r"\b(run|job|build|task|dag|flow)( (?!failed|failure|error)[\w.:/-]+){0,2} (succeeded|passed|recovered)\b",
+    rf"\b{_WENT_WELL}( (?!failed|failure|error|of\b|tests?\b|checks?\b)['\"(#]?[\w.:/#-]+['\")]?){{0,4}} "
+    r"(succeeded|passed|recovered)\b",
+    r"(^|\|)\s*(fixed|successful) (pipeline|build|run)\b",
+    r"\b(monitor|host|website|site|server|service|endpoint) is (now |back )*(up|online|healthy)\s*(:|\W*$)",
+    r"^\W*(resolved|recovered) (in|after) \d",
+    r"\b(status|state) (has )?(changed )?(from \w+ )?to (ok|up|normal|resolved|recovered|healthy|closed)\b",
+    r"^\W*[\w .-]{1,30}:\s*(resolved|recovered|recovery)\s*[:\-\u2013\u2014]",
+    r"^\W*azure\b\W*deactivated\b",
     r"\W(recovered|resolved)\W*$",
 )
 _NOT = _any(
@@ -67,9 +78,17 @@ _NOT = _any(
     r"solucionad\w|resolvid\w|risolt\w|opgelost|hersteld|åtgärdad|løst)\b",
     r"\b(resolved|recovered|closed)\s*[:=]\s*(no|false)\b",
     rf"(->|=>|\u2192|\bto)\s*\W*{_WRONG}\b",
+    r"\b(ok|succe\w+|passed|completed|recovered|resolved|healthy)\b[^.;]{0,20}\b(but|however|although|except|"
+    r"with \w+ (errors?|failures?|warnings?))\b",
 )
 _IGNORE = _any(r"\b(please|pls|kindly) ignore\b", r"\bignore this (test|message|alert|mail|e-?mail)\b")
 _AGAIN = _any(r"\bup[_ ]for[_ ]retry\b", r"\b(will|to) be retried\b", r"\bretrying\b", r"\bwill retry\b")
+# What a monitor says of an alert that it has told of already, or of what it cannot know yet.
+_NO_NEWS = _any(
+    r"^\W*(\[[\w .-]{1,30}\]\s*)?acknowledg(ed|ement)\s*([:\])|\u2013-]|(service |host )?(alert|problem|incident)\b)",
+    r"^\W*(flapping(start|stop|end|disabled)|downtime(start|stop|end|cancel\w*))\b",
+    r"^\W*insufficient[_ ]data\s*:",
+)
 
 _MISSING = _any(
     r"\b(is|are|was|were) missing\b",
@@ -90,7 +109,7 @@ _FAILED = _any(r"\b(failed|failure|fails|failing|crashed|aborted|timed out|excep
 def says(headline: str, text: str = "") -> Says:
     """headline: what stands first. text: the rest, which only counts where the headline says nothing."""
     line = _one_line(headline) or _one_line(text.strip().partition("\n")[0])
-    if _AGAIN.search(line) or _IGNORE.search(line):
+    if any(pattern.search(line) for pattern in (_AGAIN, _IGNORE, _NO_NEWS)):
         return Says.NOTHING
     return Says.OVER if _is_good(line) else Says.FIRING
 

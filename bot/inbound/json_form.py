@@ -1,4 +1,5 @@
-"""Any JSON webhook, by the paths of `[inbound.read]`: one alert, or a list of them."""
+"""Any JSON webhook, by the paths of `[inbound.read]`: one alert, or a list of them. Where no state is said, the summary
+may say that it is over, as a mail's subject may."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 
 from bot.handbook.team.json_reading import Reading
 from bot.inbound.event import Told, Unread, clean, key_of, links_of, long_text
+from bot.inbound.headline import Says, says
 from bot.inbound.paths import text_at, value_at
 from bot.inbound.reading import Unacceptable, as_text, each, parsed_any
 from detectors.detector import Nature
@@ -20,6 +22,8 @@ def translate(body: bytes, how: Reading) -> Sequence[Told | Unread]:
     if how.event and _among(text_at(how.event, data, data), how.ignored_events):
         return []
     found = value_at(how.items, data, data) if how.items else data
+    if found is None and any(path and text_at(path, data, data) for path in (how.id, how.state)):
+        found = data  # one alert without the list around it
     if isinstance(found, list):
         return list(
             each(found, how.items or "body", lambda n, raw: _told(how, raw, data, f"{how.items or 'body'}.{n}"))
@@ -38,7 +42,8 @@ def _told(how: Reading, item: Any, body: Any, where: str) -> Told | None:
         return text_at(path, item, body, limit) if path else ""
 
     state, summary = said(how.state), said(how.summary)
-    if _among(state, how.ignore):
+    headline = Says.FIRING if state else says(summary)
+    if _among(state, how.ignore) or headline is Says.NOTHING:
         return None
     day, remarks = _day(said(how.day))
     detail = long_text(said(how.detail, 100_000))
@@ -52,11 +57,11 @@ def _told(how: Reading, item: Any, body: Any, where: str) -> Told | None:
         limit=said(how.limit, 200),
         entity=said(how.entity, 200),
         day=day,
-        over=_among(state, how.over),
+        over=_among(state, how.over) or headline is Says.OVER,
         where=where,
         detail=detail if detail != summary else "",
         links=links_of((label, value_at(path, item, body)) for label, path in how.links.items()),
-        lasting=how.lasting,
+        lasting=how.lasting and headline is not Says.OVER,  # its id may be the message's alone
         severity=said(how.severity, 80),
         remarks=tuple((how.day, wrong) for wrong in remarks),
     )

@@ -1,7 +1,8 @@
 """OpenLineage run events (spec 2-0-2, "Run cycle" and "Facets"), as Airflow, Spark, dbt and Dagster send them.
 
-A run that FAILs is an alert; the next COMPLETE of the same job says that it is over. START, RUNNING, ABORT and OTHER
-report nothing: an aborted run was stopped by somebody. All of them are the log of runs (`run_events`).
+A run that FAILs is an alert, unless Airflow tries it again; the next COMPLETE of the same job says that it is over.
+START, RUNNING, ABORT and OTHER report nothing: an aborted run was stopped by somebody. All of them are the log of runs
+(`run_events`).
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _is_about_no_run(data: Any) -> bool:
 
 def _told(event: _Event, where: str) -> Told | None:
     kind = event.event_type.upper()
-    if kind not in ("FAIL", "COMPLETE"):
+    if kind not in ("FAIL", "COMPLETE") or (kind == "FAIL" and _is_tried_again(event)):
         return None
     job, over = event.job.name, kind == "COMPLETE"
     error = _facet(event.run.facets, "errorMessage")
@@ -78,6 +79,14 @@ def _told(event: _Event, where: str) -> Told | None:
         links=links_of([("Run", _url(event)), ("Source", _facet(event.job.facets, "sourceCodeLocation").get("url"))]),
         lasting=True,
     )
+
+
+def _is_tried_again(event: _Event) -> bool:
+    """Airflow tells of each try of a task that fails, and how many it has left; the last one, and the run's own end,
+    are the fault."""
+    own = _facet(event.run.facets, "airflow")
+    tries, allowed = _facet(own, "taskInstance").get("try_number"), _facet(own, "task").get("retries")
+    return isinstance(tries, int) and isinstance(allowed, int) and tries <= allowed
 
 
 def _facet(facets: Any, name: str) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """The plain form: an alert as whoever writes its sender can make it. Its JSON Schema is made from the model here.
 
 What the schema allows is what we ask for; what is taken is more: a number for an id, keys of the sender's own, one
-value that cannot be read (it is left out, and named).
+value that cannot be read (it is left out, and named), a form, text alone, and what tools post to a chat (Slack, Teams,
+Discord, Google Chat), whose headline may say that it is over.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from bot.inbound.channel import words_of
 from bot.inbound.event import Told, Unread, links_of, long_text
-from bot.inbound.reading import Text, Unacceptable, as_text, each, flaws_of, parsed, parsed_any
+from bot.inbound.headline import Says, says
+from bot.inbound.reading import Text, Unacceptable, as_text, each, flaws_of, parsed_any, text_in
 from detectors.detector import Nature
 
 SCHEMA_PATH = "/schemas/alert.json"
 _OVER = ("resolved", "recovered", "ok", "over", "closed", "normal", "success")
-_INSTEAD = ("title", "message", "text", "description")  # what other tools call a summary
+_INSTEAD = ("title", "message", "text", "content", "description")  # what other tools call a summary
+_CARDS = ("attachments", "blocks", "embeds", "sections", "cards", "cardsV2")  # where chats have the rest
+_KNOWN = ("id", "summary", "over", "status", "state", "nature")  # whoever says one of these speaks our form
 
 Name: TypeAlias = Annotated[str, BeforeValidator(lambda value: as_text(value, 200)), Field(max_length=200)]
 Words: TypeAlias = Annotated[Text, Field(max_length=1000)]
@@ -77,18 +82,35 @@ def read_alert(given: Mapping[str, Any], raw: bytes) -> tuple[PostedAlert, tuple
 def _completed(given: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
     """With an id and a summary, where its sender has none."""
     words = next((as_text(given[name]) for name in ("summary", *_INSTEAD) if as_text(given.get(name))), "")
+    card = words_of({"attachments": [given.get(name) for name in _CARDS]})
+    first = words or next(iter(card.splitlines()), "") or "An alert without words"
     own = as_text(given.get("id"), 200) or sha256(raw).hexdigest()
     said = str(given.get("status", given.get("state", ""))).casefold()
     over = {"over": True} if said in _OVER and "over" not in given else {}
-    return {**given, "id": own, "summary": words or "An alert without words", **over}
+    detail = {"detail": card} if card not in ("", first) and "detail" not in given else {}
+    return {**given, "id": own, "summary": first, **over, **detail}
 
 
 def translate(body: bytes) -> Sequence[Told | Unread]:
     """One alert, or a list of them."""
-    data = parsed_any(body)
-    if isinstance(data, list) and data:
-        return list(each(data, "body", lambda n, raw: _told(_object(raw), f"body.{n}")))
-    return [_told(parsed(body), "", body)]
+    data = _data(body)
+    found = data if isinstance(data, list) and data else [data]
+    if data is not found:
+        told = _told(_object(data), "", body)
+        return [told] if told else []
+    return list(each(found, "body", lambda n, raw: _told(_object(raw), f"body.{n}")))
+
+
+def _data(body: bytes) -> Any:
+    """Raises Unacceptable for what is neither JSON nor a form nor plain text."""
+    try:
+        return parsed_any(body)
+    except Unacceptable:
+        text = text_in(body).strip()
+        if not text[:1].isalnum() or "\ufffd" in text or not text.replace("\n", "").replace("\t", "").isprintable():
+            raise
+        first, _, rest = text.replace("\r", "").partition("\n")
+        return {"text": first, "detail": rest}
 
 
 def _object(raw: Any) -> dict[str, Any]:
@@ -97,12 +119,15 @@ def _object(raw: Any) -> dict[str, Any]:
     return raw
 
 
-def _told(given: dict[str, Any], where: str, body: bytes = b"") -> Told:
+def _told(given: dict[str, Any], where: str, body: bytes = b"") -> Told | None:
     posted, flaws = read_alert(given, body or as_text(given, 100_000).encode())
+    headline = Says.FIRING if any(name in given for name in _KNOWN) else says(posted.summary)
+    if headline is Says.NOTHING:
+        return None
     return Told(
         key=posted.id,
         summary=posted.summary,
-        words=f"{posted.summary} {posted.entity}",
+        words=f"{posted.summary} {posted.entity} {'' if 'summary' in given else posted.detail[:2000]}",
         fields={**given, **posted.model_dump(mode="json")},
         nature=posted.nature,
         measured=posted.measured,
@@ -110,11 +135,11 @@ def _told(given: dict[str, Any], where: str, body: bytes = b"") -> Told:
         entity=posted.entity,
         day=posted.day,
         deviation=posted.deviation,
-        over=posted.over,
+        over=posted.over or headline is Says.OVER,
         where=where,
         detail=posted.detail,
         links=links_of([("Source", posted.url)]),
-        lasting=True,
+        lasting=headline is not Says.OVER,  # without an id it means what it reads like
         severity=posted.severity,
         remarks=flaws,
     )

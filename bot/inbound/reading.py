@@ -18,11 +18,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from bot.errors import WatchkeeperError
+from bot.inbound.envelopes import opened
 from bot.inbound.event import Told, Unread, clean
 
 _MOST_FLAWS = 20  # named of one delivery
 _LONGEST = 1000
 _MOST_LINES = 1000  # of a body with one JSON object a line
+_MOST_FIELDS = 100  # of a form
 _LARGEST_UNPACKED = 4_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -69,17 +71,22 @@ def parsed(body: bytes) -> dict[str, Any]:
 
 
 def parsed_any(body: bytes) -> Any:
-    """The JSON value in a body: packed or not, alone, in a field of a form, or a list of one a line. Infinity and NaN
-    are floats. Raises Unacceptable."""
-    text = _decoded(_unpacked(body))
+    """The JSON value in a body, out of its envelope: packed or not, alone, in a field of a form or as a form's fields,
+    or a list of one a line. Infinity and NaN are floats. Raises Unacceptable."""
+    text = text_in(body)
     try:
-        return _value(text)
+        return opened(_value(text))
     except (ValueError, RecursionError):
         pass
     try:
         return _in_a_form(text) or _a_line_each(text)
     except (ValueError, RecursionError):
         raise Unacceptable([("body", "is not JSON")]) from None
+
+
+def text_in(body: bytes) -> str:
+    """Raises Unacceptable."""
+    return _decoded(_unpacked(body))
 
 
 def _value(text: str) -> Any:
@@ -90,11 +97,12 @@ def _value(text: str) -> Any:
 
 
 def _in_a_form(text: str) -> Any:
-    """'payload=%7B...%7D', as older webhooks are sent. None for what is no form. Raises ValueError."""
+    """'payload=%7B...%7D', as older webhooks are sent, or 'id=7&status=down'. None for no form. Raises ValueError."""
     if not re.match(r"[\w.%+-]{1,40}=", text):
         return None
-    fields = parse_qsl(text, max_num_fields=20)
-    return next((_value(value) for _, value in fields if value.lstrip()[:1] in ("{", "[")), None)
+    fields = parse_qsl(text.strip(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    packed = [_value(value) for _, value in fields if value.lstrip()[:1] in ("{", "[")]
+    return packed[0] if packed else dict(fields) if re.fullmatch(r"\S+", text.strip()) else None
 
 
 def _a_line_each(text: str) -> list[Any]:

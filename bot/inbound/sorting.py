@@ -21,7 +21,7 @@ from detectors.detector import Nature
 Flaw = tuple[str, str]  # a field, and what is wrong with it
 _INDEX = re.compile(r"\.\d+(?=\.|$)")
 _NUMBER = re.compile(r"\d+")
-_KEPT_APART = ("fields", "words", "remarks", "where")  # of what was understood: the raw delivery has them
+_KEPT_APART = ("fields", "words", "remarks", "where", "until")  # of what was understood: the raw delivery has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,11 @@ def sort(found: Iterable[Told | Unread], team: Team, way: InboundSettings, sourc
             result.flaws += one.flaws
             continue
         result.flaws += one.remarks
+        is_over = one.over or (one.until is not None and one.until <= now)
         try:
-            result.alerts.append((bound(one, team, way, source, now), one.over))
+            result.alerts.append((bound(one, team, way, source, now), is_over))
         except NoPipeline as error:
-            if one.over:
+            if is_over:
                 result.over.append(one)
             else:
                 result.unrouted.append(Unrouted(one, error.flaws, source, error.given))

@@ -74,7 +74,7 @@ def cannot_ask(team: Team, asker: str) -> str:
     people = may_be(team, asker)
     if not people:
         new = "add a new person to handbook.md and team.toml"
-        return f"Everybody of the team has one: correct a wrong one in team.toml;  {new}."
+        return f"Everybody on the team has one: if one is wrong, correct it in team.toml; {new}."
     if approvers(team, asker):
         return ""
     entry = f'[people."{safe(people[0], 80) if len(people) == 1 else "YOUR NAME"}"]\nslack = "{asker}"'
@@ -87,15 +87,15 @@ def refusal(team: Team, person: str, asker: str, earlier: Sequence[AccountLink],
     if refused := cannot_ask(team, asker):
         return refused
     if person not in may_be(team, asker):
-        return f"{safe(person, 80)} is known in Slack already. An id that is wrong is corrected in team.toml."
+        return f"{safe(person, 80)} is linked to a Slack account already. If that id is wrong, correct it in team.toml."
     answer = _names(approvers(team, asker))
     if waiting := next((link for link in earlier if link.state == "asked"), None):
         said = f"You asked {when(waiting.asked_at)} to be known as {safe(waiting.person, 80)}"
-        return f"{said}, and {answer} will answer. If that was a slip, let them refuse it."
+        return f"{said}, and {answer} will answer. If that was a mistake, ask them to refuse it."
     against = [link for link in earlier if link.person == person and _is_a_no(link)]
     again = against[-1].ended_at + WAITS_FOR if against and against[-1].ended_at else now
     if again > now:
-        return f"That was {against[-1].state}. Speak with {answer}; it can be asked again {when(again)}."
+        return f"That was {against[-1].state}. Talk to {answer}; you can ask again {when(again)}."
     return ""
 
 
@@ -152,14 +152,14 @@ def outcome(link: AccountLink) -> str:
         case "lapsed":
             return "Nobody answered in time. Ask again if you still need it."
         case "undone":
-            return f"{first} has undone it."
+            return f"{first} undid it."
         case "overtaken":
-            return "Settled in another way meanwhile; nothing to answer any more."
+            return "Settled some other way in the meantime; nothing left to answer."
     return "Waiting for an answer."
 
 
 def _gone(link: AccountLink) -> str:
-    return f"{safe(link.person, 80)} is not of the team any more."
+    return f"{safe(link.person, 80)} isn't on the team any more."
 
 
 def _names(people: dict[str, str]) -> str:

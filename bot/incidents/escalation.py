@@ -42,6 +42,13 @@ class People:
 
     reach: Callable[[Recipient, datetime], tuple[Target, ...]]
     investor_facing: bool
+    pipeline: str = ""
+
+    def concerns(self, step: EscalationStep) -> bool:
+        """Whether a step is for this pipeline."""
+        return (self.investor_facing or not step.for_investors) and self.pipeline in (
+            step.pipelines or (self.pipeline,)
+        )
 
 
 def respond_by(severity: Severity, response: Response, at: datetime, hours: BusinessHours) -> datetime:
@@ -68,7 +75,7 @@ def steps_for(
     acknowledged: somebody has it already (a severity was raised later): then nobody is paged, but who must know of
     the new severity is still told.
     """
-    said = [s for s in chain.steps_of(severity) if people.investor_facing or not s.for_investors]
+    said = [s for s in chain.steps_of(severity) if people.concerns(s)]
     planned = _Planned(severity, at, people, hours, chain, [s for s in said if s.act is Act.PAGE])
     steps = sorted((*planned.told(said), *planned.pages()), key=lambda s: (s.due, s.do is Do.INFORM))
     if acknowledged:
@@ -91,7 +98,7 @@ def steps_again(
 
     why: what begins then, such as "handoff". Empty for a level that wakes nobody.
     """
-    said = [s for s in chain.steps_of(severity) if people.investor_facing or not s.for_investors]
+    said = [s for s in chain.steps_of(severity) if people.concerns(s)]
     planned = _Planned(severity, at, people, hours, chain, [s for s in said if s.act is Act.PAGE], why)
     steps = sorted(planned.pages(), key=lambda s: s.due)
     return tuple(replace(s, number=n, round=first_round + s.round) for n, s in enumerate(steps, start=first_number))

@@ -50,7 +50,9 @@ class Plan:
     def people(self, pipeline: str) -> People:
         owner = self.team.owner_of(pipeline)
         return People(
-            reach=lambda who, at: self.reach(who, pipeline, at), investor_facing=bool(owner and owner.investor_facing)
+            reach=lambda who, at: self.reach(who, pipeline, at),
+            investor_facing=bool(owner and owner.investor_facing),
+            pipeline=pipeline,
         )
 
     def reach(self, who: Recipient, pipeline: str, at: datetime) -> tuple[Target, ...]:

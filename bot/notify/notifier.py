@@ -52,8 +52,8 @@ class Draft:
 
     lane: notices of one lane go out in the order in which they were drafted. parent_key: the notice whose message
     this one edits or answers. not_after: handbook time after which it is of no use to anybody. step: the number of the
-    incident's step that it is about. rank, on_doubt: None for what the kind says. In doubt, what wakes people or
-    carries the others goes again, decoration does not.
+    incident's step that it is about, fault: that of its fault; None for the whole. rank, on_doubt: None for what the
+    kind says. In doubt, what wakes people or carries the others goes again, decoration does not.
     """
 
     key: str
@@ -67,6 +67,7 @@ class Draft:
     on_doubt: OnDoubt | None = None
     not_after: datetime | None = None
     step: int | None = None
+    fault: int | None = None
     rank: Rank | None = None
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.errors import InDoubt, SendError
+from bot.network import trusted
 
 # It logs whole addresses at INFO, and an address may be a secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -17,7 +18,7 @@ _TIMES = httpx.Timeout(connect=1.5, write=1.0, read=2.0, pool=0.5)  # seconds; t
 TIMEOUT = 5.0
 _CREDENTIALS_PAUSE = 15.0
 _SLOW_DOWN = (420, 429)  # Statuspage says 420
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class Refused(SendError):
@@ -40,7 +41,7 @@ class Http:
         auth: tuple[str, str] | None = None,
     ) -> None:
         self._name, self._base = name, base_url  # httpx's own base address gains a slash at its end
-        self._client = httpx.Client(headers=dict(headers or {}), auth=auth, timeout=_TIMES)
+        self._client = httpx.Client(headers=dict(headers or {}), auth=auth, timeout=_TIMES, verify=trusted())
 
     def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """A 2xx answer; raises SendError or InDoubt for every other end."""

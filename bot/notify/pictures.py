@@ -21,6 +21,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, SendError
+from bot.network import trusted
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.payload import Chart, Unreadable
 from bot.notify.slack import LOOK_BACK, broken, cannot_look, messages, verdict
@@ -76,7 +77,8 @@ class PictureNotifier:
             place = self._client.files_getUploadURLExternal(
                 filename=_file_name(notice), length=len(drawn), alt_txt=picture.in_words[:_ALT_TEXT]
             )
-            httpx.post(place["upload_url"], content=drawn, timeout=self._client.timeout).raise_for_status()
+            where, patience = place["upload_url"], self._client.timeout
+            httpx.post(where, content=drawn, timeout=patience, verify=trusted()).raise_for_status()
             return str(place["file_id"])
         except SlackApiError as error:
             refused = verdict(error, decoration=True)
@@ -101,7 +103,7 @@ class PictureNotifier:
             raise SendError(why, permanent=self._slow[key] >= _TRIES) from error
 
     def _share(self, notice: Notice, file: str) -> Receipt:
-        channel, title = _chart(notice).channel, _chart(notice).picture["title"]
+        channel, title = _chart(notice).channel, Picture.from_json(_chart(notice).picture).title
         try:
             answer = self._client.files_completeUploadExternal(
                 files=[{"id": file, "title": title}],

@@ -138,6 +138,7 @@ def _row(team: str, incident_id: int | None, draft: Draft, now: datetime) -> dic
         "parent_key": draft.parent_key,
         "parent_key_": draft.parent_key,
         "step": draft.step,
+        "fault_id": draft.fault,
         "conversation": draft.payload.conversation,
         "place": draft.payload.place,
         "rank": int(draft.ranked),

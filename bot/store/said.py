@@ -9,10 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 
 from bot.store.notices import UNFINISHED
 from bot.store.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A notice that is out, or may be, or will be. conversation: whom it reaches, a channel or a person. fault: the one
+    of the incident's faults that it is about; None for the incident as a whole."""
+
+    key: str
+    conversation: str
+    fault: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,21 @@ def standing(c: Connection, keys: Sequence[str]) -> dict[str, Said]:
     return found
 
 
-def out(c: Connection, incident_id: int, prefix: str) -> list[str]:
-    """The keys of an incident's notices that are out, or may be, or will be, the first one first."""
+def out(c: Connection, incident_id: int, prefix: str) -> list[Out]:
+    """An incident's notices whose keys begin so, the first one first; without their edits."""
+    alive = outbox.c.state.in_([*UNFINISHED, "delivered"])
+    return [Out(*row) for row in c.execute(_named(incident_id, prefix).where(alive))]
+
+
+def drafted(c: Connection, incident_id: int, prefix: str) -> list[Out]:
+    """The same of all that were ever queued, whatever became of them."""
+    return [Out(*row) for row in c.execute(_named(incident_id, prefix))]
+
+
+def _named(incident_id: int, prefix: str) -> Select[Any]:
     named = outbox.c.incident_id == incident_id, outbox.c.key.startswith(prefix, autoescape=True)
-    query = select(outbox.c.key).where(*named, outbox.c.state.in_([*UNFINISHED, "delivered"]))
-    return list(c.execute(query.order_by(outbox.c.id)).scalars())
+    query = select(outbox.c.key, outbox.c.conversation, outbox.c.fault_id).where(*named, outbox.c.kind != "edit")
+    return query.order_by(outbox.c.id)
 
 
 def reword(c: Connection, key: str, message: Mapping[str, Any], plain: str) -> None:

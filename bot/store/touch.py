@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database
@@ -28,15 +28,21 @@ def _unreadable(database: Database) -> list[str]:
     """Tables whose first or last row cannot be read."""
     found = []
     for table in metadata.sorted_tables:
-        keys = list(table.primary_key)
         try:
             with database.reading() as c:
-                c.execute(select(table).limit(1)).all()
-                c.execute(select(table).order_by(*(key.desc() for key in keys)).limit(1)).all()
+                _ends(c, table)
         except DBAPIError as error:
             log.error("the table %s cannot be read: %s", table.name, _first_line(error))
             found.append(table.name)
     return found
+
+
+def _ends(c: Connection, table: Table) -> None:
+    """Written out: two hundred columns made into statements cost a start a tenth of a second of its processor."""
+    quote = c.dialect.identifier_preparer.quote
+    by = ", ".join(f"{quote(key.name)} DESC" for key in table.primary_key)
+    for order in ("", f" ORDER BY {by}"):
+        c.exec_driver_sql(f"SELECT * FROM {quote(table.name)}{order} LIMIT 1").all()
 
 
 class _TakenBack(Exception):

@@ -23,7 +23,7 @@ from detectors.declare import declare
 from detectors.detector import Declared, Finding, Outcome, Past, Result
 from detectors.figures import KeptFigures, Reading
 from detectors.limits import with_limits
-from detectors.picture import FEWEST, Picture, Point, looks_like_share
+from detectors.picture import FEWEST, Picture, Point
 from detectors.run import Sources, chosen, look, occasion_of
 
 Progress = Callable[[int, int], None]
@@ -45,17 +45,13 @@ class Replay:
     unseen: tuple[Result, ...] = ()
     figures: tuple[Point, ...] = ()
     limit: float | None = None
-    last_words: str = ""  # of the last day that was measured
     too_noisy: str = ""  # as of that day
 
     @property
     def picture(self) -> Picture | None:
         """None for fewer days than make a picture."""
-        if len(self.figures) < FEWEST:
-            return None
-        said = [text for result in self.alarms for f in result.findings for text in (f.measured, f.limit)]
-        percent = looks_like_share(self.limit, said or [self.last_words])
-        return Picture(f"{self.detector.name} by day", self.figures, self.limit, percent)
+        axis = self.detector.settings.axis
+        return Picture(axis, self.figures, self.limit) if axis and len(self.figures) >= FEWEST else None
 
     @property
     def past(self) -> Past:
@@ -198,7 +194,6 @@ def _replay(detector: Declared, days: int, results: Sequence[Result]) -> Replay:
         tuple(unseen),
         figures=tuple(points),
         limit=last.limit if last else None,
-        last_words=last.detail if last else "",
         too_noisy=last.too_noisy if last else "",
     )
 

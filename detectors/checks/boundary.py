@@ -15,6 +15,7 @@ from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis
 from detectors.questions.conditions import LoadedAfter, OnAnotherDay
 from detectors.questions.lookup import Lookup
 from detectors.questions.queries import BookedTwice, Examples, GroupsPerDay
@@ -48,6 +49,11 @@ class BoundaryCheck(DailyCheck):
         if (self.above is None) == (self.once is None):
             raise ValueError('a boundary has one question; write either above = "0.1 %" or once = "session_id"')
         return self
+
+    @property
+    def axis(self) -> Axis:
+        booked = "booked to another day" if self.once is None else "counted on an earlier day too"
+        return Axis.of(f"{self.noun} {booked}, as a share of all")
 
     def ask(self, on: Occasion) -> GroupsPerDay | BookedTwice:
         day = self.last_day(on)

@@ -22,6 +22,7 @@ from detectors.days import DAY, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis
 from detectors.questions.queries import Aggregate, BookedPerQuarter, Scan, ValuesPerDay
 from detectors.words import on_day, percent
 from schedule.wallclock import end_of_day, local_day, start_of_day
@@ -58,6 +59,12 @@ class CalendarCheck(DailyCheck):
                 'a calendar check watches one thing; write booked = "business_date" or value = "retention_rate"'
             )
         return self
+
+    @property
+    def axis(self) -> Axis:
+        if self.booked is not None:
+            return Axis.of(f"{self.noun} booked to another day, twice or not at all, as a share of all")
+        return Axis.of(f"{self.noun} compared with the days around it")
 
     def looks(self, on: Occasion) -> tuple[datetime, ...]:
         if self.booked is None:

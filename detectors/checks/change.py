@@ -21,6 +21,7 @@ from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Expression, Move, Name
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis
 from detectors.questions.conditions import Is
 from detectors.questions.queries import Aggregate, Examples, ValuesPerDay
 from detectors.words import listed, on_day, percent
@@ -64,6 +65,16 @@ class ChangeCheck(DailyCheck):
     @property
     def limit(self) -> Fraction:
         return self.less_than if self.less_than is not None else self.more_than or Fraction(0)
+
+    @property
+    def _stood(self) -> str:
+        return f"{self.noun} that moved less than {percent(self.limit)}"
+
+    @property
+    def axis(self) -> Axis:
+        if self.less_than is not None:
+            return Axis.of(f"{self._stood}, as a share of those that usually move")
+        return Axis.of(f"largest move of {self.noun} in a day")
 
     @property
     def _bound(self) -> float:
@@ -147,7 +158,7 @@ class ChangeCheck(DailyCheck):
     def _standing_still(self, still: int, judged: int) -> Measure:
         return Measure(
             kind=Kind.SHARE,
-            noun=f"{self.noun} that moved less than {percent(self.limit)}",
+            noun=self._stood,
             value=still / judged,
             whole=judged,
             of="that usually move",

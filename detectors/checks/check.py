@@ -21,6 +21,7 @@ from detectors.days import DAY, Calendar, last_complete_day, midnight
 from detectors.detector import Landing, Nature, Outcome
 from detectors.fields import Expression, Length, Name
 from detectors.measure import Measure
+from detectors.picture import Axis
 from detectors.promises import Promises
 from detectors.questions.conditions import Condition
 from detectors.questions.lookup import Lookup
@@ -121,6 +122,11 @@ class Check(Frozen, ABC):
 
     def unsaid(self, team: Team, pipeline: str) -> tuple[str, str, str] | None:
         """What neither the settings nor the handbook say: the key, what is wrong, what to write instead."""
+        return None
+
+    @property
+    def axis(self) -> Axis | None:
+        """What the figure of its verdicts is; None where they have none."""
         return None
 
     @property

@@ -15,6 +15,7 @@ from detectors.checks.lengths import EDGES, Lengths
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis, Unit
 from detectors.questions.conditions import Column, Is, LengthBin
 from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Examples, GroupsPerDay, RowsPerKey
@@ -48,6 +49,13 @@ class DistributionCheck(DailyCheck):
         if (self.key is None) == (self.end is None):
             raise ValueError('a distribution has one question; write either key = "user_id" or end = "ended_at"')
         return self
+
+    @property
+    def axis(self) -> Axis:
+        if self.key is not None:
+            return Axis.of(f"most {self.noun} of one of the {self.who}", Unit.NUMBER)
+        lowest = f", lowest {self.group}" if self.group else ""
+        return Axis.of(f"{self.noun} in the middle of their usual lengths, compared with what is usual{lowest}")
 
     def ask(self, on: Occasion) -> RowsPerKey | GroupsPerDay:
         day = self.last_day(on)

@@ -19,6 +19,7 @@ from detectors.days import DAY, EVERY_DAY, last_complete_day, midnight
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Name, TimeOfDay, since_midnight
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis, Unit
 from detectors.questions.queries import Arrivals, Arrived, Expected, Object
 from detectors.words import at_time, length, listed, on_day
 
@@ -56,6 +57,10 @@ class FileArrivalCheck(Check):
         """The last day of the calendar whose file is due."""
         allowed = since_midnight(self.by) + (self.days_after - 1) * DAY
         return on.calendar(self.calendar).last_open(last_complete_day(on.as_of, allowed))
+
+    @property
+    def axis(self) -> Axis:
+        return Axis.of("files that were there in time", Unit.NUMBER)
 
     def looks(self, on: Occasion) -> tuple[datetime, ...]:
         return (on.as_of + since_midnight(self.by) + (self.days_after - 1) * DAY,)

@@ -16,6 +16,7 @@ from detectors.days import BUSINESS_DAYS
 from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Length, Name
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis, Unit
 from detectors.questions.lookup import Lookup
 from detectors.questions.queries import Newest
 from detectors.words import at_time
@@ -31,6 +32,10 @@ class FreshnessCheck(RowsCheck):
     calendar: CalendarName = BUSINESS_DAYS
     lookback_days: Annotated[int, Field(ge=1, le=400, description="a number of days from 1 to 400")] = 30
     noun: Annotated[Name | None, Field(description='what the table is, in words, such as "revenue recognition"')] = None
+
+    @property
+    def axis(self) -> Axis:
+        return Axis.of(f"age of {self.noun or self.table}", Unit.HOURS)
 
     def ask(self, on: Occasion) -> Newest:
         return Newest(self.rows_of, on.as_of - timedelta(days=self.lookback_days), on.as_of)

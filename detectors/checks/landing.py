@@ -18,6 +18,7 @@ from detectors.detector import Landing, Nature, Outcome
 from detectors.fields import Length, TimeOfDay, since_midnight
 from detectors.forecast import Forecast, forecast, roughly
 from detectors.measure import Kind, Measure
+from detectors.picture import Axis, Unit
 from detectors.questions.queries import Run, RunsOf
 from detectors.words import at_time, length, on_day
 
@@ -31,6 +32,10 @@ class LandingCheck(RunsCheck):
     by: TimeOfDay | None = None
     grace: Length = timedelta(hours=1)
     retried_within: Length = timedelta(minutes=15)
+
+    @property
+    def axis(self) -> Axis:
+        return Axis.of("landing, hours after midnight (UTC)", Unit.HOURS)
 
     def unsaid(self, team: Team, pipeline: str) -> tuple[str, str, str] | None:
         book = team.runbook_of(pipeline)

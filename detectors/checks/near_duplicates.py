@@ -21,6 +21,7 @@ from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis
 from detectors.questions.queries import Examples, NearPairsPerDay
 from detectors.words import length, on_day, percent
 
@@ -42,6 +43,14 @@ class NearDuplicatesCheck(DailyCheck):
     min_pairs: Annotated[int, Field(ge=1, description="a number of pairs, such as 5")] = 5
     amount: Annotated[Name | None, Field(description='a column of numbers, such as "amount"')] = None
     noun: Annotated[Name, Field(description='what the rows are, in words, such as "transactions"')] = "rows"
+
+    @property
+    def axis(self) -> Axis:
+        return Axis.of(f"{self._counted}, as a share of all")
+
+    @property
+    def _counted(self) -> str:
+        return f"{self.noun} that repeat the {self.key} of another within {length(self.within)}"
 
     def ask(self, on: Occasion) -> NearPairsPerDay:
         day = self.last_day(on)
@@ -95,7 +104,7 @@ class NearDuplicatesCheck(DailyCheck):
     def _measure(self, near: int, n: int, days: int) -> Measure:
         return Measure(
             kind=Kind.SHARE,
-            noun=f"{self.noun} that repeat the {self.key} of another within {length(self.within)}",
+            noun=self._counted,
             value=near / n,
             whole=n,
             of=f"{self.noun} of {days} days" if days > 1 else self.noun,

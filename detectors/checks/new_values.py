@@ -14,6 +14,7 @@ from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis
 from detectors.questions.conditions import Is
 from detectors.questions.queries import Examples, ValuesPerDay
 from detectors.words import on_day
@@ -36,6 +37,10 @@ class NewValuesCheck(DailyCheck):
     rollouts: Mapping[str, date] = {}
     noun: Annotated[Name, Field(description='what a value is, in words, such as "event type"')] = "value"
     of: Annotated[Name, Field(description='what all rows are, in words, such as "events"')] = "rows"
+
+    @property
+    def axis(self) -> Axis:
+        return Axis.of(f"largest share of {self.of} with a new {self.noun}")
 
     def ask(self, on: Occasion) -> ValuesPerDay:
         last = self.last_day(on)

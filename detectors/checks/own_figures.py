@@ -20,6 +20,7 @@ from detectors.days import last_complete_day
 from detectors.detector import Nature, Outcome
 from detectors.fields import Length, Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis, Unit
 from detectors.questions.queries import OwnFigure, OwnFunction, OwnQuery
 from detectors.words import on_day
 
@@ -73,6 +74,12 @@ class OwnFiguresCheck(Check):
         if sum(limit is not None for limit in limits) != 1:
             raise ValueError('a figure has one limit; write one of below = "1 %", above, less_than = 100 or more_than')
         return self
+
+    @property
+    def axis(self) -> Axis:
+        if self._is_share:
+            return Axis.of(f"{self.noun} as a share of {self.of}")
+        return Axis.of(self.noun, Unit.NUMBER)
 
     def last_day(self, on: Occasion) -> date:
         return last_complete_day(on.as_of, on.landing if self.complete_after is None else self.complete_after)

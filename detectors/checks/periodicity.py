@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule, as_many_as_usual, risen
 from detectors.fields import Length, Name
+from detectors.picture import Axis
 from detectors.questions.conditions import Column, OnMark
 from detectors.questions.queries import Examples, GroupsPerDay
 from detectors.words import length, listed
@@ -43,6 +44,14 @@ class PeriodicityCheck(DailyCheck):
         return self
 
     @property
+    def axis(self) -> Axis:
+        return Axis.of(f"{self._counted}, as a share of all")
+
+    @property
+    def _counted(self) -> str:
+        return f"{self.noun} in the first {length(self.width)} of every {length(self.every)}"
+
+    @property
     def even(self) -> Fraction:
         """The share that falls on marks if nothing keeps time."""
         microsecond = timedelta(microseconds=1)
@@ -60,9 +69,8 @@ class PeriodicityCheck(DailyCheck):
     def verdict(self, on: Occasion, answer: pd.DataFrame) -> Verdict:
         """answer: see `GroupsPerDay`."""
         day = self.last_day(on)
-        noun = f"{self.noun} in the first {length(self.width)} of every {length(self.every)}"
         limit = Limit(self.even * Fraction(str(self.times)), "from")
-        rule = ShareRule(limit, _HABIT, self.min_rows, noun, self.noun)
+        rule = ShareRule(limit, _HABIT, self.min_rows, self._counted, self.noun)
         per_day = answer.groupby("day", as_index=False)[["n", "k"]].sum()
         verdict = rule.verdict(on, day, per_day)
         if verdict.faults and not rule.has_grown(on, day, per_day):

@@ -17,6 +17,7 @@ from detectors.checks.shares import Limit, ShareRule, as_many_as_usual
 from detectors.days import DAY, last_complete_day
 from detectors.detector import Outcome
 from detectors.fields import Expression, Length, Name, Share
+from detectors.picture import Axis
 from detectors.questions.conditions import Column, Is, Not, NotWithin, Sql
 from detectors.questions.queries import Examples, GroupsPerDay
 from detectors.words import on_day
@@ -61,6 +62,12 @@ class RatioCheck(DailyCheck):
         if self.each is not None and self.below is not None:
             raise ValueError('each value has a share that may be small; write above = "3 %" instead of below')
         return self
+
+    @property
+    def axis(self) -> Axis:
+        if self.each is not None:
+            return Axis.of(f"{self.noun} one {self.each}, as a share of {self.of}")
+        return Axis.of(f"{self.noun} as a share of {self.of}")
 
     @property
     def limit(self) -> Limit:

@@ -16,6 +16,7 @@ from pydantic import Field
 from detectors.checks.check import DailyCheck, Fault, Occasion, Verdict
 from detectors.checks.shares import Limit, ShareRule, as_many_as_usual, risen
 from detectors.fields import Name, Share
+from detectors.picture import Axis
 from detectors.questions.conditions import Is
 from detectors.questions.queries import ChosenPerDay, Examples
 from detectors.robots import edition, is_robot
@@ -42,6 +43,10 @@ class UserAgentsCheck(DailyCheck):
     never: tuple[Name, ...] = ()
     noun: Annotated[Name, Field(description='what robots do, in words, such as "bot logins"')] = "rows of known bots"
     of: Annotated[Name, Field(description='what all rows are, in words, such as "logins"')] = "rows"
+
+    @property
+    def axis(self) -> Axis:
+        return Axis.of(f"{self.noun} as a share of {self.of}")
 
     def ask(self, on: Occasion) -> ChosenPerDay:
         last = self.last_day(on)

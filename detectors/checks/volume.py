@@ -26,6 +26,7 @@ from detectors.days import DAY
 from detectors.detector import Nature, Outcome
 from detectors.fields import Move, Name, Share
 from detectors.measure import Edge, Kind, Measure
+from detectors.picture import Axis
 from detectors.questions.conditions import Is
 from detectors.questions.lookup import Lookup
 from detectors.questions.queries import ValuesPerDay
@@ -65,6 +66,12 @@ class VolumeCheck(DailyCheck):
     min_rows: Annotated[int, Field(gt=0, description="a number of rows, such as 300")] = 300
     noun: Annotated[Name, Field(description='what the rows are, in words, such as "user events"')] = "rows"
     segment: Annotated[Name, Field(description='what a key is, in words, such as "SDK version"')] = "segment"
+
+    @property
+    def axis(self) -> Axis:
+        per = " per " + self.per.removesuffix("_id") if self.per else ""
+        furthest = f", of the {self.segment} furthest from it" if self.key else ""
+        return Axis.of(f"{self.noun}{per} compared with what was expected{furthest}")
 
     def ask(self, on: Occasion) -> ValuesPerDay:
         last = self.last_day(on)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +26,8 @@ from tests.conftest import EXAMPLE, FRIDAY
 CHANNEL = "C0DATAENG"
 PROFIT = "Aggregate Profit Pipeline"
 _TO_SETTLE = 10.0  # seconds; what waits for the test itself goes on after that
+# What the engine has a part in: also on PostgreSQL. Everything else is the same on either, and runs on SQLite.
+on_either = pytest.mark.parametrize("engine_url", ["sqlite_url", "postgres_url"], indirect=True)
 _keys = (f"alert-{n}" for n in itertools.count())
 
 
@@ -197,8 +198,14 @@ def workspace() -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def house(workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[House]:
-    made = House(workspace, sqlite_url, clock)
+def engine_url(request: pytest.FixtureRequest) -> str:
+    """A database on SQLite, unless the test is marked `on_either`."""
+    return str(request.getfixturevalue(getattr(request, "param", "sqlite_url")))
+
+
+@pytest.fixture
+def house(workspace: Workspace, engine_url: str, clock: ManualClock) -> Iterator[House]:
+    made = House(workspace, engine_url, clock)
     yield made
     made.stop()
 

@@ -11,16 +11,16 @@ from sqlalchemy import select
 
 from bot.flows.announcements import Announcing
 from bot.store.tables import outbox
-from tests.scenarios.conftest import House
+from tests.scenarios.conftest import House, on_either
 
 # The house's clock starts on Friday 2026-10-09, 10:00 in Los Angeles; the windows are on Sundays, 02:00 UTC.
 HANDOFF = datetime(2026, 10, 12, 16, 0, tzinfo=UTC)  # Monday 09:00 there, and Columbus Day
 
 
 @pytest.fixture
-def house(house_on_either: House) -> House:
-    house_on_either.bot.announcing.tick()
-    return house_on_either
+def house(house: House) -> House:
+    house.bot.announcing.tick()
+    return house
 
 
 def go_to(house: House, at: datetime) -> None:
@@ -46,6 +46,7 @@ def test_the_handoff_comes_at_nine_on_monday_and_not_before(house: House) -> Non
     assert "Columbus Day" in handoffs[0]
 
 
+@on_either
 def test_the_handoff_lists_what_is_open(house: House) -> None:
     house.alert()
     go_to(house, HANDOFF + timedelta(seconds=1))
@@ -68,6 +69,7 @@ def test_a_window_in_the_last_three_days_of_a_month_is_called_off_in_place_of_th
     assert "No maintenance" in said(house)[-1]
 
 
+@on_either
 def test_after_three_days_of_downtime_only_what_is_still_of_use_is_said_and_how_late(house: House) -> None:
     house.bot.stop()
     house.clock.advance(HANDOFF + timedelta(hours=3) - house.clock.now())
@@ -77,6 +79,7 @@ def test_after_three_days_of_downtime_only_what_is_still_of_use_is_said_and_how_
     assert [("is on call" in t, "3 h late" in t) for t in said(house)] == [(True, True)]
 
 
+@on_either
 def test_what_is_of_no_use_any_more_is_dropped_with_a_reason_on_record(house: House) -> None:
     house.clock.advance(HANDOFF + timedelta(days=2) - house.clock.now())
     house.bot.announcing.tick()
@@ -87,6 +90,7 @@ def test_what_is_of_no_use_any_more_is_dropped_with_a_reason_on_record(house: Ho
     assert [(r.state, "too late" in r.last_error) for r in rows] == [("cancelled", True)]
 
 
+@on_either
 def test_many_tickers_at_once_announce_once(house: House) -> None:
     house.clock.advance(HANDOFF + timedelta(seconds=1) - house.clock.now())
     bot = house.bot

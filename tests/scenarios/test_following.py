@@ -133,7 +133,7 @@ def test_what_others_wrote_in_the_topic_stays(house: House) -> None:
 @pytest.mark.parametrize(
     ("code", "remedy"),
     [
-        ("plan_upgrade_required", "paid plan"),
+        ("plan_upgrade_required", "paid Slack plan"),
         ("missing_scope", "manifest"),
     ],
 )

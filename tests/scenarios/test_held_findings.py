@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from local_slack.workspace import Workspace
 
+from bot.clock import ManualClock
 from bot.flows.detection import Detecting
 from bot.flows.passes import LeftOut
 from bot.handbook.team.team import Team
@@ -14,7 +16,7 @@ from bot.store import deadlines, held
 from detectors.declare import declare
 from detectors.detector import Finding, Nature, Outcome, Result
 from detectors.figures import KeptFigures
-from tests.scenarios.conftest import House
+from tests.scenarios.conftest import House, on_either
 
 TEAM = "data-engineering"
 INSIDE = datetime(2026, 10, 18, 3, 0, tzinfo=UTC)  # Sunday, in the window from 02:00 to 06:00
@@ -69,18 +71,25 @@ def found() -> Detectors:
 
 
 @pytest.fixture
-def detecting(house_on_either: House, found: Detectors) -> Detecting:
-    bot = house_on_either.bot
-    return Detecting(bot.database, house_on_either.clock, bot.teams, bot.dispatcher, found.run)
+def empty(workspace: Workspace, engine_url: str, clock: ManualClock) -> Iterator[House]:
+    made = House(workspace, engine_url, clock)
+    yield made
+    made.stop()
 
 
 @pytest.fixture
-def house(house_on_either: House, detecting: Detecting, found: Detectors) -> House:
+def detecting(empty: House, found: Detectors) -> Detecting:
+    bot = empty.bot
+    return Detecting(bot.database, empty.clock, bot.teams, bot.dispatcher, found.run)
+
+
+@pytest.fixture
+def house(empty: House, detecting: Detecting, found: Detectors) -> House:
     """Inside the window, a detector has found something."""
     detecting.tick()
     found.outcomes[REFUNDS] = (Outcome.ALARM, (finding(),))
-    look(house_on_either, detecting, INSIDE)
-    return house_on_either
+    look(empty, detecting, INSIDE)
+    return empty
 
 
 def look(house: House, detecting: Detecting, at: datetime) -> list[str]:
@@ -100,6 +109,7 @@ def test_inside_the_window_it_is_held(house: House) -> None:
     assert record(house) == [(REFUNDS, "held")]
 
 
+@on_either
 def test_at_the_end_every_detector_runs_again_and_what_still_stands_opens(
     house: House, detecting: Detecting, found: Detectors
 ) -> None:
@@ -132,21 +142,23 @@ def test_what_became_milder_opens_as_it_is_now(house: House, detecting: Detectin
     assert record(house) == [(REFUNDS, "opened")]
 
 
+@on_either
 def test_after_three_days_down_what_was_held_is_still_told(house: House, detecting: Detecting) -> None:
     assert look(house, detecting, END + timedelta(days=3)) == ["P1"]
 
 
+@on_either
 @pytest.mark.parametrize(
     ("outcome", "state"), [(Outcome.PASS, "met"), (Outcome.ALARM, "missed"), (Outcome.ERROR, "open")]
 )
 def test_the_log_of_runs_says_whether_a_deadline_was_met(
-    house_on_either: House, detecting: Detecting, found: Detectors, outcome: Outcome, state: str
+    empty: House, detecting: Detecting, found: Detectors, outcome: Outcome, state: str
 ) -> None:
     text = "Weekly by Tuesday 10:00 AM PT"
     late = finding().model_copy(update={"nature": Nature.LATE, "entity": text, "day": date(2026, 10, 11)})
     detecting.tick()
     found.outcomes[GROWTH] = (outcome, (late,) if outcome is Outcome.ALARM else ())
-    look(house_on_either, detecting, DUE)
-    with house_on_either.bot.database.reading() as c:
+    look(empty, detecting, DUE)
+    with empty.bot.database.reading() as c:
         (row,) = deadlines.since(c, TEAM, DUE)
     assert (row.pipeline, row.state) == ("Aggregate Growth Pipeline", state)

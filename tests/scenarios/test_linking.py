@@ -87,7 +87,7 @@ def press(house: House, action: str, who: str = MANAGER, nth: int = -1) -> str:
 
 
 def requests(house: House, who: str = MANAGER) -> list[dict[str, Any]]:
-    return [m for m in house.person(who).dms() if "says to be" in everything(m) and not m.get("is_ephemeral")]
+    return [m for m in house.person(who).dms() if "says they are" in everything(m) and not m.get("is_ephemeral")]
 
 
 def has_buttons(message: dict[str, Any]) -> bool:
@@ -154,7 +154,7 @@ def test_the_way_is_offered_where_one_asks_for_ones_shifts_too(house: House) -> 
     person = house.person(NEW)
     assert "Are you Engineer D?" in ask(house, "/oncall me", NEW)
     person.click(CHANNEL, person.ephemerals(CHANNEL)[-1]["ts"], links.LINK)
-    assert "Engineering Manager is asked" in everything(person.wait_view(links.FORM)["blocks"])
+    assert "Engineering Manager will be asked" in everything(person.wait_view(links.FORM)["blocks"])
 
 
 @pytest.mark.parametrize("action", [ACKNOWLEDGE, RESOLVE])
@@ -164,7 +164,7 @@ def test_who_is_known_and_whoever_finds_nobody_open_is_offered_nothing(house: Ho
     incident, person = house.alert(issue="Currency Conversion Rates"), house.person(OTHER)
     person.click(CHANNEL, incident.ts, action)
     assert not has_buttons(person.wait_message(CHANNEL, containing="Only the team can"))
-    assert "correct a wrong one in team.toml" in ask(house, "/oncall me", OTHER)
+    assert "correct it in team.toml" in ask(house, "/oncall me", OTHER)
 
 
 def test_the_menu_has_no_place_for_the_button_and_says_what_to_type(house: House) -> None:
@@ -195,7 +195,7 @@ def test_whoever_is_linked_while_an_incident_waits_is_paged_by_its_next_step(hou
 def test_a_refusal_is_told_and_holds_for_a_week(house: House) -> None:
     request(house)
     assert "Refused" in press(house, links.REFUSE)
-    assert "Engineering Manager refused that you are Engineer D" in told(house)
+    assert "Engineering Manager did not confirm that you are Engineer D" in told(house)
     assert not has_buttons(requests(house)[-1])
     assert "That was refused" in request(house)
     assert len(requests(house)) == 1
@@ -277,7 +277,7 @@ def test_of_two_who_say_to_be_the_same_one_is_and_the_other_is_told(on_either: H
     press(house, links.APPROVE, nth=0)
     assert "Somebody else is Engineer D now" in told(house, OTHER)
     assert not any(has_buttons(m) for m in requests(house))
-    assert decide(house, MANAGER, link=2).text.startswith("Settled in another way")
+    assert decide(house, MANAGER, link=2).text.startswith("Settled some other way")
     assert house.bot.teams[TEAM].slack_of(D) == NEW
 
 

@@ -9,7 +9,7 @@ import pytest
 from local_slack.people import everything
 
 from tests.scenarios.announced import go_to, rows, tick, told
-from tests.scenarios.conftest import CHANNEL, House
+from tests.scenarios.conftest import CHANNEL, House, on_either
 from tests.scenarios.test_questions import ask
 
 # The house's clock starts on Friday 2026-10-09, 17:00 UTC.
@@ -20,9 +20,9 @@ BOOKER, MANAGER = "U0ENGA", "U0MANAGER"
 
 
 @pytest.fixture
-def house(house_on_either: House) -> House:
-    tick(house_on_either)
-    return house_on_either
+def house(house: House) -> House:
+    tick(house)
+    return house
 
 
 def submit(house: House, starts: datetime, minutes: int = 240, who: str = BOOKER) -> Any:
@@ -65,6 +65,7 @@ def test_a_bare_command_is_help_and_what_is_mistyped_is_asked_back(house: House)
     assert "Did you mean `/maintenance cancel`" in ask(house, "/maintenance cancle")
 
 
+@on_either
 def test_booked_in_time_it_is_told_of_at_once_two_weeks_and_two_days_before(house: House) -> None:
     assert "Booked as #1" in book(house, FAR)
     assert "Late notice" not in said(house)[-1]
@@ -109,6 +110,7 @@ def test_a_refusal_is_told_to_whoever_asked_and_to_nobody_else(house: House) -> 
     assert not any("New nodes" in text for text in said(house))
 
 
+@on_either
 def test_what_nobody_approves_in_time_lapses(house: House) -> None:
     book(house, NEAR)
     go_to(house, NEAR + SECOND)
@@ -156,6 +158,7 @@ def test_next_shows_the_receipt_of_every_notice(house: House) -> None:
     assert notice["ts"] in everything(person.ephemerals(CHANNEL)[-1])
 
 
+@on_either
 def test_ticks_that_come_twice_say_nothing_twice(house: House) -> None:
     book(house, FAR)
     for at in (FAR - 2 * DAY + SECOND, FAR + 5 * HOUR):
@@ -166,6 +169,7 @@ def test_ticks_that_come_twice_say_nothing_twice(house: House) -> None:
         assert [key for key, _, _ in rows(house)] == [key for key, _, _ in before]
 
 
+@on_either
 def test_after_three_days_down_over_a_window_what_is_of_no_use_is_dropped_with_the_reason(house: House) -> None:
     book(house, FAR)
     go_to(house, FAR - 3 * DAY)

@@ -25,6 +25,7 @@ from bot.notify.pictures import PICTURES, PictureNotifier
 from bot.store import sending
 from bot.store.tables import detector_runs, outbox
 from detectors.detector import Finding, Nature, Outcome, Result
+from detectors.picture import Axis
 from detectors.sample import write_sample
 from tests.conftest import EXAMPLE
 from tests.levels import P0
@@ -85,6 +86,7 @@ def measured(house: House, incident: Incident, days: int = 20) -> None:
         day=last,
         figure=0.004,
         limit=0.01,
+        axis=Axis.of("refunds as a share of transactions"),
         findings=(finding,),
     )
     team = house.bot.teams["data-engineering"]
@@ -116,7 +118,7 @@ def test_the_first_alarm_of_a_new_bot_is_drawn_with_the_days_before_it(
     (file,) = files
     content = httpx.get(file["url_private"], headers={"Sec-Fetch-Site": "same-origin"}).content  # as the page does
     assert Image.open(io.BytesIO(content)).size == (1000, 600)
-    assert file["title"] == "refund-ratio by day"
+    assert file["title"] == "Refunds as a share of transactions"
     points = drawn["picture"]["points"]
     assert len(points) > 20
     assert [alarm for _, _, alarm in points] == [False] * (len(points) - 1) + [True]

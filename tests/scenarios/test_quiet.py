@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from local_slack.people import everything
 from sqlalchemy import update
 
@@ -13,15 +12,10 @@ from bot.people import Actor
 from bot.store import detecting, record, tables
 from detectors.declare import declare
 from detectors.detector import Nature
-from tests.scenarios.conftest import CHANNEL, House
+from tests.scenarios.conftest import CHANNEL, House, on_either
 
 EXPORTS, RATES, UNIT = "Payment Processor Exports", "Currency Conversion Rates", "Unit-level Profit Pipeline"
 ANNA = Actor("Engineer A", "U0ENGA")
-
-
-@pytest.fixture
-def house(house_on_either: House) -> House:
-    return house_on_either
 
 
 def later(house: House, seconds: float) -> None:
@@ -68,6 +62,7 @@ def test_the_same_again_joins_where_it_is(house: House) -> None:
     assert sum(RATES in line for line in house.thread(first)) == 1
 
 
+@on_either
 def test_what_an_open_incident_explains_pages_nobody_and_says_why(house: House) -> None:
     cause = house.alert(issue=EXPORTS)
     later(house, 3600)
@@ -80,6 +75,7 @@ def test_what_an_open_incident_explains_pages_nobody_and_says_why(house: House) 
     assert any("explained by lineage" in text and EXPORTS in text for text in said)
 
 
+@on_either
 def test_a_worse_fault_downstream_raises_the_cause_and_pages(house: House) -> None:
     cause = house.alert(issue=EXPORTS, deviation=0.01)
     assert cause.severity.name == "P2"
@@ -134,6 +130,7 @@ def test_what_no_detector_watches_is_named_for_people(house: House) -> None:
     assert open_now(house) == []
 
 
+@on_either
 def test_grouped_faults_end_with_their_incident(house: House) -> None:
     first = house.alert()
     house.alert(issue=RATES)
@@ -143,6 +140,7 @@ def test_grouped_faults_end_with_their_incident(house: House) -> None:
     assert house.alert(issue=RATES).id != first.id, "it is a new fault"
 
 
+@on_either
 def test_a_delivery_that_comes_twice_changes_nothing(house: House) -> None:
     first = house.alert()
     once = house.alert(issue=RATES, key="once")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.store.tables import outbox
 from tests.scenarios.announced import go_to, tick, told
-from tests.scenarios.conftest import House
+from tests.scenarios.conftest import House, on_either
 
 # Engineer C has the week from Monday 2026-10-12, 09:00 in Los Angeles; D the one after it.
 SHIFT_OF_D = datetime(2026, 10, 19, 16, 0, tzinfo=UTC)
@@ -17,9 +17,9 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def house(house_on_either: House) -> House:
-    tick(house_on_either)
-    return house_on_either
+def house(house: House) -> House:
+    tick(house)
+    return house
 
 
 def shifts(house: House, slack: str = "U0ENGD") -> list[str]:
@@ -30,6 +30,7 @@ def deadlines(house: House, slack: str) -> list[str]:
     return [text for text in told(house, slack) if "Reporting deadline" in text]
 
 
+@on_either
 def test_three_days_and_one_hour_before_a_shift_and_never_twice(house: House) -> None:
     seen = []
     for before in (timedelta(days=3), timedelta(days=3) - SECOND, timedelta(hours=1), timedelta(minutes=59), SECOND):
@@ -49,6 +50,7 @@ def test_after_downtime_the_nearer_reminder_stands_for_both(house: House) -> Non
     assert (dropped.state, "too late" in dropped.last_error) == ("cancelled", True)
 
 
+@on_either
 def test_the_owner_and_the_person_on_call_hear_of_a_deadline_on_the_business_day_before(house: House) -> None:
     monday = datetime(
         2026, 10, 19, 16, 0, tzinfo=UTC

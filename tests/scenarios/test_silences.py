@@ -13,16 +13,11 @@ from bot.people import Actor
 from bot.store import held, record
 from detectors.detector import Nature, Outcome
 from handlers.silence import silence
-from tests.scenarios.conftest import CHANNEL, House
+from tests.scenarios.conftest import CHANNEL, House, on_either
 from tests.scenarios.test_held_findings import REFUNDS, TEAM, Detectors, finding
 
 OWNER, SECOND, OTHER = Actor("Engineer A", "U0ENGA"), Actor("Engineer B", "U0ENGB"), Actor("Engineer C", "U0ENGC")
 HOURS = timedelta(hours=2)
-
-
-@pytest.fixture
-def house(house_on_either: House) -> House:
-    return house_on_either
 
 
 def say(house: House, words: str, by: Actor = OWNER) -> str:
@@ -94,6 +89,7 @@ def test_an_open_incident_says_that_its_alert_was_silenced(house: House) -> None
     assert house.now(incident).alert_count == 1
 
 
+@on_either
 def test_a_whole_pipeline_takes_two_people(house: House) -> None:
     assert "second person" in say(house, "aggregate profit pipeline for 2 h: a restatement")
     assert report(house, issue="Currency Conversion Rates")
@@ -104,6 +100,7 @@ def test_a_whole_pipeline_takes_two_people(house: House) -> None:
     assert "Engineer A and Engineer B" in said(house)[-1] or any("Engineer A and Engineer B" in s for s in said(house))
 
 
+@on_either
 def test_the_second_person_may_refuse_and_nobodys_answer_lapses(house: House) -> None:
     say(house, "aggregate profit pipeline for 2 h a restatement")
     assert "Refused" in press(house, "silence_refuse", "U0MANAGER")
@@ -142,6 +139,7 @@ def test_at_the_end_the_detector_runs_again_and_what_stands_opens(house: House) 
     assert any("1 alert muted" in s for s in said(house))
 
 
+@on_either
 def test_what_no_detector_watches_is_told_after_all_once_for_each_fault(house: House) -> None:
     say(house, "aggregate profit pipeline for 2 h a restatement")
     press(house, "silence_approve", "U0ENGB")
@@ -153,6 +151,7 @@ def test_what_no_detector_watches_is_told_after_all_once_for_each_fault(house: H
     assert [state for state, _ in states(house)] == ["opened"] * 3
 
 
+@on_either
 def test_it_can_be_ended_early_by_a_button_or_a_word(house: House) -> None:
     say(house, "refund-ratio for 2 h the loader is being moved")
     assert "Unmuted" in press(house, "silence_end", "U0ENGC")
@@ -183,6 +182,7 @@ def test_what_cannot_be_is_said_in_words(house: House, words: str, expected: str
     assert "<!channel>" not in answer
 
 
+@on_either
 def test_the_end_comes_once_however_often_the_tick_does(house: House) -> None:
     say(house, "refund-ratio for 2 h the loader is being moved")
     go(house, HOURS)

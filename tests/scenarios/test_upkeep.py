@@ -9,7 +9,7 @@ from local_slack.people import everything
 
 from bot.store import deadlines, duties
 from tests.scenarios.announced import go_to, rows, tick, told
-from tests.scenarios.conftest import House
+from tests.scenarios.conftest import House, on_either
 from tests.scenarios.test_maintenance import press
 from tests.scenarios.test_questions import ask
 
@@ -20,9 +20,9 @@ SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def house(house_on_either: House) -> House:
-    tick(house_on_either)
-    return house_on_either
+def house(house: House) -> House:
+    tick(house)
+    return house
 
 
 def asked(house: House, who: str = "U0ENGC") -> list[str]:
@@ -33,6 +33,7 @@ def questions(house: House) -> list[str]:
     return [text for text in told(house, "U0ENGB") if "Was this deadline met" in text]
 
 
+@on_either
 def test_owners_are_asked_to_review_their_sections_once_and_then_once_a_week(house: House) -> None:
     counts = []
     for at in (NOVEMBER, NOVEMBER + SECOND, NOVEMBER + 7 * DAY, NOVEMBER + 7 * DAY + 2 * SECOND, NOVEMBER + 8 * DAY):
@@ -42,6 +43,7 @@ def test_owners_are_asked_to_review_their_sections_once_and_then_once_a_week(hou
     assert counts == [0, 1, 1, 2, 2]
 
 
+@on_either
 def test_done_is_kept_on_record_and_nobody_is_asked_again(house: House) -> None:
     go_to(house, NOVEMBER + SECOND)
     assert "recorded" in press(house, "duty_done", "U0ENGC")
@@ -107,6 +109,7 @@ def test_where_no_log_says_so_the_owner_is_asked_whether_a_deadline_was_met(hous
     assert (row.state, row.recorded_by.name if row.recorded_by else "") == ("met", "Engineer B")
 
 
+@on_either
 def test_runbook_deadlines_shows_the_next_and_what_became_of_the_last(house: House) -> None:
     go_to(house, TUESDAY + HOUR + SECOND)
     listed = ask(house, "/runbook deadlines")

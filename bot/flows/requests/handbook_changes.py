@@ -220,7 +220,7 @@ class Reloading:
         book.apply(c, version, by, now)
         changes.note(c, version.team, Change("handbook", now, "applied", by, f"version {version.sha[:8]}"))
         redraw(c, team, version.id, "applied", now)
-        return Answer(True, "Applied. Incidents that are open go on as they began.")
+        return Answer(True, "Applied. Open incidents keep the rules they began with.")
 
     def reject(self, version_id: int, by: Actor, key: str) -> Answer:
         """The version before holds, and this one is not proposed again. Who may apply may reject."""

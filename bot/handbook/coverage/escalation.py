@@ -62,7 +62,12 @@ def _bare(text: str) -> str:
 
 
 def _taken(book: Handbook, step: EscalationStep) -> Iterator[object]:
-    yield from (step.after, *(s for name in step.levels for s in _spellings(name)), *readiness(step.text))
+    yield from (
+        step.after,
+        *(s for name in step.levels for s in _spellings(name)),
+        *step.pipelines,
+        *readiness(step.text),
+    )
     if not step.after:
         yield from ("T+0", "T + 0")
     for who in step.who:

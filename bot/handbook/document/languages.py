@@ -40,7 +40,13 @@ _GERMAN = _Language(
         rf"\b(?:nach )?{_N} (minuten?|min\.?|stunden?) ohne (?:antwort|reaktion|rückmeldung)\b": _SILENT,
         r"\b(?:wenn|falls|bei)? ?(?:keiner?|ohne) (?:antwort|reaktion|rückmeldung)(?: (?:kommt|erfolgt))?"
         rf" (?:nach|innerhalb von|binnen|in) {_N} (minuten?|min\.?|stunden?)": _SILENT,
+        rf"\b(?:wenn|falls|sollte)? ?(?:sich )?(?:nach|innerhalb von|binnen|in) {_N} (minuten?|min\.?|stunden?)"
+        r" (?:(?:keine|ohne) (?:antwort|reaktion|rückmeldung)(?: kommt| erfolgt)?"
+        r"|niemand (?:antwortet|reagiert|rangeht|abnimmt|meldet))": _SILENT,
+        r"\b(?:wenn|falls|sollte)? ?(?:sich )?niemand (?:sich )?(?:nach|innerhalb von|binnen|in)"
+        rf" {_N} (minuten?|min\.?|stunden?) (?:antwortet|reagiert|rangeht|abnimmt|meldet)": _SILENT,
         rf"\b(?:nach|weitere) {_N} (minuten?|min\.?|stunden?)\b": r"after \1 \2",
+        r"\bbei(?= (?:stufe|p\d|sev|priorität|kritisch|hoh|dringend))": "for",
         r"\b(?:sofort|unverzüglich|umgehend)\b": "immediately",
         r"\bgleichzeitig\b": "at the same time",
         r"\baußerhalb der (?:geschäfts|büro|arbeits)zeit(?:en)?\b": "outside business hours",
@@ -73,7 +79,7 @@ _FRENCH = _Language(
         re.I,
     ),
     {
-        rf"\b(?:en cas d'absence de réponse|sans réponse)"
+        rf"\b(?:en cas d['’]absence de réponse|sans réponse|si pas de réponse|si personne ne (?:répond|décroche))"
         rf" (?:après|sous|dans les|au bout de|en) {_N} (minutes?|min|heures?)": (_SILENT),
         rf"\b(?:après|au bout de) {_N} (minutes?|min|heures?) sans réponse": _SILENT,
         rf"\b(?:après|au bout de) {_N} (minutes?|min|heures?)\b": r"after \1 \2",
@@ -108,15 +114,17 @@ _SPANISH = _Language(
         re.I,
     ),
     {
-        rf"\b(?:sin respuesta|si no (?:responde|contesta|hay respuesta))"
+        rf"\b(?:sin respuesta|si (?:no|nadie) (?:responde|contesta|hay respuesta|atiende))"
         rf" (?:en|tras|después de|a los) {_N} (minutos?|min|horas?)": (_SILENT),
         rf"\b(?:tras|después de|a los|pasados) {_N} (minutos?|min|horas?) sin respuesta": _SILENT,
         rf"\b(?:tras|después de|a los|pasados) {_N} (minutos?|min|horas?)\b": r"after \1 \2",
         r"\b(?:inmediatamente|de inmediato)\b": "immediately",
+        r"\ben (?:las? )?(?=incidencias? |fallos )": "for ",
         r"\bal mismo tiempo\b": "at the same time",
         r"\bfuera del? (?:horario laboral|horario de oficina)\b": "outside business hours",
         r"\b(?:en|durante) (?:el )?(?:horario laboral|horario de oficina|horas de oficina)\b": "during business hours",
-        r"\b(?:siguiente|próximo|un) día (?:hábil|laborable)\b|\bdía (?:hábil|laborable) siguiente\b": _ONE_DAY,
+        r"\b(?:(?:el )?(?:siguiente|próximo)|un) día (?:hábil|laborable)\b": _ONE_DAY,
+        r"\bdía (?:hábil|laborable) siguiente\b": _ONE_DAY,
         r"\bdías (?:hábiles|laborables)\b": "business days",
         r"\b(?:crear|abrir) un ticket (?:para|al?)\b": "create ticket for",
         r"\b(?:llamar|despertar|alertar|contactar)(?: (?:al?|con))?\b": "page",
@@ -145,9 +153,21 @@ def in_english(text: str) -> str:
     return text
 
 
+def _verbs_first(text: str, verbs: Mapping[str, str]) -> str:
+    """'die Bereitschaft anrufen und die Leitung informieren': each verb in front of whom it reaches."""
+    every = "|".join(verbs)
+    english = {word: deed for words, deed in verbs.items() for word in words.split("|")}
+    return re.sub(
+        rf"(?P<joint>\s*(?:(?:and|then|sowie|,)\s+)*)(?P<whom>[^;.]+?)\s+(?P<verb>{every})\b",
+        lambda m: f"{m['joint']}{english[m['verb'].lower()]} {m['whom']}",
+        text,
+        flags=re.I,
+    )
+
+
 def _translated(text: str, language: _Language) -> str:
     for phrase, english in language.phrases.items():
         text = re.sub(phrase, english, text, flags=re.I)
-    for verbs, english in language.verb_last.items():
-        text = re.sub(rf"([^;.]+?)\s+(?:{verbs})\b", rf"{english} \1", text, flags=re.I)
+    if language.verb_last:
+        text = _verbs_first(text, language.verb_last)
     return clean(re.sub(language.little, " ", text, flags=re.I))

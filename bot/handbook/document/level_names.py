@@ -6,7 +6,19 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-CODE = re.compile(r"\b(P|SEV|S|Severity|Level|Tier|Priority)[ -]?(\d)\b", re.I)
+_LETTERS = r"P|SEV|S|Severity|Level|Tier|Priority|Stufe|Priorität|Niveau|Nivel|Prioridad"
+CODE = re.compile(rf"\b({_LETTERS})[ -]?(\d)\b", re.I)
+CODES = rf"(?:{_LETTERS})[ -]?[0-5]"
+# The worst first, as far as words of several scales can be ordered.
+WORDS = (
+    *("critical", "kritisch", "critique", "crítico", "blocker", "urgent", "dringend", "urgente", "severe", "emergency"),
+    *("red", "high", "hoch", "élevé", "alto", "major", "majeur", "mayor", "orange", "amber", "medium", "mittel"),
+    *("moyen", "medio", "moderate", "yellow", "normal", "minor", "gering", "mineur", "menor", "low", "niedrig"),
+    *("faible", "bajo", "routine", "green", "trivial", "blue", "info", "informational"),
+)
+NAME = re.compile(rf"(?:{CODES}|{'|'.join(WORDS)})\b", re.IGNORECASE)
+# "for incidents critiques", "bei kritischen Störungen", "en incidencias críticas"
+_KIND = r"(?:incidents?|issues?|alerts?|störungen|vorfälle\w*|incidencias|fallos) "
 
 
 def levels_in(text: str, levels: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -28,13 +40,35 @@ def levels_in(text: str, levels: Sequence[str]) -> tuple[tuple[str, ...], tuple[
             low, high = sorted((levels.index(a), levels.index(b)))
             found.update(dict.fromkeys(levels[low : high + 1]))
     for level in levels:
+        name = _inflected(level)
         word = (
-            rf"\b(?:for|in|on|of|only)\s+(?:\w+\s+(?:and|or|&)\s+)?{re.escape(level)}\b|"
-            rf"\b{re.escape(level)}(?=\s*(?:(?:and|or|&|,|/)\s*\w+\s+)?(?:incidents?|issues?|severity|only|:))"
+            rf"\b(?:for|in|on|of|only)\s+(?:{_KIND})?(?:\w+\s+(?:and|or|&)\s+)?{name}\b|"
+            rf"\b{name}(?=\s*(?:(?:and|or|&|,|/)\s*\w+\s+)?(?:incidents?|issues?|severity|only|:))"
         )
         if not CODE.fullmatch(level) and re.search(word, text, re.I):
             found[level] = None
     return tuple(level for level in levels if level in found), tuple(strangers)
+
+
+def without_levels(text: str, levels: Sequence[str]) -> str:
+    """A sentence without "for P1 and P2 issues" and "for kritischen Störungen"."""
+    for level in (name for name in levels if not CODE.fullmatch(name)):
+        text = re.sub(rf"\bfor\s+(?:{_KIND})?{_inflected(level)}\b(?:\s+{_KIND.rstrip()})?", " ", text, flags=re.I)
+    return _FOR_CODES.sub(" ", text)
+
+
+_FOR_CODES = re.compile(
+    rf"\b(?:for|on|in)\s+(?:(?:a|an|the|all|any|only)\s+)*{CODE.pattern}(?:\s*(?:,|and|or|&|/|-|to)\s*{CODE.pattern})*"
+    r"(?:\s+(?:incidents?|issues?|alerts?|only))*",
+    re.I,
+)
+
+
+def _inflected(level: str) -> str:
+    """A pattern for the word and its endings in the languages that have them: 'kritischen', 'critiques', 'críticas'."""
+    stem = re.sub(r"[eo]$", "", level)
+    ends = r"(?:e[nrms]?)?" if stem == level else r"(?:e|o|a)?s?"
+    return f"{re.escape(stem)}{ends}"
 
 
 def _level_key(text: str) -> str:

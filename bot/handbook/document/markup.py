@@ -55,7 +55,7 @@ class Table:
 
 Block = Title | Text | Item | Table
 
-_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\uFE0E\uFE0F\u200B\u200D\u20E3]")
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u25A0-\u25FF\u2600-\u27BF\u2B50\u2B55\uFE0E\uFE0F\u200B\u200D\u20E3]")
 _MARKS = re.compile(r"\[\^[^\]\s]{1,30}\]|\s*\{#[\w-]+\}\s*$|(?<!\w):[a-z][a-z_]+[a-z]:(?!\w)")
 _LAYOUT = re.compile(
     r"</?(?:a|abbr|b|big|br|center|code|del|details|div|em|font|hr|i|img|kbd|mark|p|s|small|span|strong|sub|summary|sup|u)"

@@ -116,7 +116,7 @@ def _handbook(parts: Outline, shapes: Shapes, rota: RotaFound | None, text: str,
     roster = Roster(people, flaws)
     ownership = settled(read_ownership(parts, roster, flaws), text)
     weeks = read_weeks(parts, roster, flaws)
-    escalation = read_escalation(parts, roster.names, weeks, flaws)
+    escalation = read_escalation(parts, roster.names, [o.pipeline for o in ownership], weeks, flaws)
     return Handbook(
         file=flaws.file,
         sha=sha,

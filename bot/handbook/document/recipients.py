@@ -36,6 +36,7 @@ class Names:
     people: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     handles: dict[str, str] = field(default_factory=dict)
+    pipelines: tuple[str, ...] = ()
 
 
 def recipients(text: str, names: Names) -> tuple[Recipient, ...]:
@@ -90,7 +91,7 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
     if known := _known(plain, names):
         yield known
         return
-    if re.search(r"\bon[- ]duty$", plain, re.I) and (known := _duty(plain)):
+    if re.search(r"\bon[- ](?:duty|shift)$", plain, re.I) and (known := _duty(plain)):
         yield known
         return
     plain = _TAIL.sub("", f" {plain}").strip()
@@ -109,6 +110,15 @@ def _recipient(piece: str, names: Names) -> Iterator[Recipient]:
         yield Recipient(kind="role", name=plain)
 
 
+# Of this team and at this time: "the next on-call" and "the DBA on-call" are somebody else.
+_WHOSE = (
+    r"(?:the|our|your|a|current|currently|data|engineering|analytics|team'?s?|weekly|week'?s?|main|first|second|1st|2nd"
+    r"|primary|secondary|backup|back-up|shadow|stand-?(?:in|by)|deputy|lead|engineers?|person|people|analyst"
+    r"|responder|developer|member|who|whoever|anyone|everyone|that|is|are|of|in|this|rota|schedule|duty|line|owner"
+    r"|at|time|moment|then|now|it)"
+)
+_AT_THE_DOOR = r"(?:on[- ](?:call|duty|shift|rota)|(?:first|second|1st|2nd)[- ](?:line|level)|l[12])(?:'s)?"
+_ON_CALL = re.compile(rf"(?:{_WHOSE}\s+)*{_AT_THE_DOOR}(?:\s+{_WHOSE})*", re.I)
 _ON_DUTY = re.compile(
     r"(?:primary|secondary|backup|back-up|duty|shadow|stand-?(?:in|by)|deputy)(?: (?:engineer|person|responder))?"
     r"|pager(?: ?holder)?|(?:whoever|the person who) (?:has|holds|carries) the pager",
@@ -116,12 +126,13 @@ _ON_DUTY = re.compile(
 )
 
 
-def _duty(plain: str) -> Recipient | None:
-    second = re.search(r"\b(secondary|backup|back-up|2nd|second|shadow|stand-?(?:in|by)|deputy)\b", plain, re.I)
+def _duty(written: str) -> Recipient | None:
+    plain = written.partition(" (")[0]
+    second = re.search(r"\b(secondary|backup|back-up|2nd|second|l2|shadow|stand-?(?:in|by)|deputy)\b", plain, re.I)
     name = "secondary" if second else "primary"
     if re.search(r"\bowner\b", plain, re.I):
         return Recipient(kind="owner", name=name)
-    if re.search(r"\bon[- ](?:call|duty)\b", plain, re.I) or _ON_DUTY.fullmatch(plain):
+    if _ON_CALL.fullmatch(plain) or _ON_DUTY.fullmatch(plain):
         return Recipient(kind="on-call", name=name)
     if re.fullmatch(r"team|everyone|everybody|(?:data )?(?:engineering )?team members?", plain, re.I):
         return Recipient(kind="team")

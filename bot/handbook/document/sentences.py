@@ -8,71 +8,19 @@ names no deed or nobody is no step, and says so to whoever asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
+from bot.handbook.document.clause_parts import HOURS, hours_in, parts
 from bot.handbook.document.languages import in_english
-from bot.handbook.document.level_names import CODE, levels_in
-from bot.handbook.document.phrases import PARTS_OF_AN_HOUR, clean, duration, first_duration, spans
+from bot.handbook.document.level_names import CODE, levels_in, without_levels
+from bot.handbook.document.phrases import clean, duration, first_duration, spans
 from bot.handbook.document.recipients import Names, recipients
+from bot.handbook.document.verbs import FOR, HANDLED_BY, HANDLES, PASSIVE, VERB, VERBS
+from bot.handbook.document.waits import AT, AT_ONCE, LEADING, MORE, ON_ANSWER, SILENCE, TOGETHER, WITHIN
 from bot.handbook.model import Act, Recipient
 
-_LENGTH = (
-    rf"(?:{PARTS_OF_AN_HOUR}|(?:\d+(?:\.\d+)?|an?|one|two|three|five|ten|fifteen|twenty|thirty|forty-five|sixty|ninety)"
-    r"[ -]*(?:s|sec|m|min|minute|h|hr|hour|d|day)\w*\.?)"
-)
-_NOBODY = (
-    r"(?:neither|none|both)(?: of them)? (?:responds?|answers?|repl(?:y|ies)|acks?|acknowledges?|picks? up|fail to \w+)"
-    r"|(?:no|without(?: an?)?) (?:response|answer|reply|reaction|ack\w*|pick-?up)|not? ?ack\w*|unack\w*|unanswered"
-    r"|(?:[\w-]+ )?(?:cannot|can't|could not|couldn't) be (?:reached|raised|contacted)"
-    r"|(?:is |has )?(?:not|nobody|no one) (?:been )?(?:answer|respond|ack)\w*"
-    r"|[\w-]+ (?:does not|doesn't|do not|don't|did not|didn't|has not|hasn't|have not|haven't)"
-    r" (?:answer|respond|repl|react|ack|pick)\w*(?: (?:up|it up))?"
-)
-_SILENCE = re.compile(
-    rf"\b(?:if|when|unless|where)?\s*(?:the )?(?:there is |it is |still )?(?:{_NOBODY})(?: (?:from|by) [\w -]+?)?"
-    rf"(?:\s*(?:in|within|after|for|by))?\s*(?P<length>{_LENGTH})?(?=[,:;.\s]|$)",
-    re.I,
-)
-_MORE = re.compile(
-    (
-        rf"\b(?:(?:another|a further)\s+(?P<more>{_LENGTH})|(?P<later>{_LENGTH})\s+(?:later|after (?:that|"
-        rf"the (?:previous|last|preceding) step|step \d+)))"
-    ),
-    re.I,
-)
-_AT = re.compile(
-    rf"(?:\b(?:at\s+)?T\s*\+\s*|\bafter\s+|\bat\s+|\+\s*)(?P<length>{_LENGTH})(?:\s+of silence)?"
-    rf"|(?P<in>{_LENGTH})\s+(?:in(?:to it|to the incident)?(?=[,:])|(?:after|from|past) (?:the )?"
-    r"(?:alerts?|start|incident|beginning|opening|detection|first (?:page|alert)|page|trigger)\b)",
-    re.I,
-)
-_LEADING = re.compile(rf"^\s*(?P<length>{_LENGTH})(?:\s+(?:in|delay))?\s*[:,-]", re.I)
-_WITHIN = re.compile(rf"\b(?:within|in under|no later than|by)\s+(?P<length>{_LENGTH})", re.I)
-_AT_ONCE = re.compile(
-    (
-        r"\b(immediately|at once|right away|straight away|instantly|as soon as (?:it )?(?:opens|starts)|"
-        r"from the start|first|(?:at )?t\s*\+?\s*0(?:m(?:in)?)?)\b"
-    ),
-    re.I,
-)
-_TOGETHER = re.compile(r"\b(at the same time|simultaneously|in parallel|alongside)\b", re.I)
-_ON_ANSWER = re.compile(r"\b(?:once|when|after|upon|on|at the)\s+(?:it is |somebody has )?ack\w*", re.I)
-_OUTSIDE = re.compile(
-    (
-        r"\b(outside(?: of)?|out of|after)[ -]+(?:business |working |office )?hours\b|\b(?:overnight|"
-        r"at night)\b"
-    ),
-    re.I,
-)
-_INSIDE = re.compile(r"\b(?:during|in|within|only in)\s+(?:business|working|office)[ -]hours\b", re.I)
-_WEEKEND = re.compile(
-    r"\b(?:(?:on|at|over|during) (?:the )?weekends?|if it(?:'s| is) (?:a |the )?weekend|weekends? only)\b", re.I
-)
-_WEEKDAY = re.compile(r"\b(?:(?:on|during) (?:the )?week-?days?|week-?days? only|on working days)\b", re.I)
-_HOURS = (("outside", _OUTSIDE), ("wait", _INSIDE), ("weekend", _WEEKEND), ("weekday", _WEEKDAY))
 _INVESTORS = re.compile(
     (
         r"\b(?:affecting|for|of|on|in|involving|touching)?\s*investor[- ]?(?:facing|reporting|reports?|"
@@ -80,43 +28,6 @@ _INVESTORS = re.compile(
     ),
     re.I,
 )
-
-_VERBS = {
-    Act.TICKET: (
-        r"(?:create|open|file|raise|log|cut|make)s?\s+(?:an?\s+|the\s+)?(?:jira\s+)?(?:ticket|issue|"
-        r"task)s?(?:\s+(?:for|assigned to|with|to))?|ticket(?:\s+(?:for|to))?|assign(?:s|"
-        r"ed)?(?:\s+it)?\s+to"),
-    Act.PAGE: (
-        r"page[sd]?|pag(?:e|ing)|call(?:s|ed)?|phone[sd]?|ring[s]?|rung|wake(?:s| up)?|woken|"
-        r"escalate[sd]?(?:\s+(?:it|this|the issue))?\s+(?:on\s+)?to|alert(?:s|ed)?|contact(?:s|ed)?|"
-        r"reach(?:es)?(?: out to)?"),
-    Act.NOTIFY: (
-        r"send(?:s|ing)?(?=\s.+\s(?:an?|the) (?:e-?mail|mail|message|text|dm|note|update)\b)|"
-        r"send(?:s|ing)? (?:an?|the) (?:e-?mail|mail|message|text|dm|note|update) to|"
-        r"notif(?:y|ies|ied)|tell[s]?|told|inform(?:s|ed)?|(?:e-?mail|mail|message|text|ping|dm)(?:s|"
-        r"ed)?|post(?:s|ed)?(?:\s+(?:it|this|an update|a message|a note))?(?:\s+(?:in|to|on))?|"
-        r"announce[sd]?(?:\s+(?:it\s+)?(?:in|to|on))?|update[sd]?|loop in|let(?=\s.+\sknow)|brief(?:s|"
-        r"ed)?|cc"),
-}  # fmt: skip
-_VERB = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(f'(?P<{act.name}>{words})' for act, words in _VERBS.items())})(?![\w-])", re.I
-)
-_PASSIVE = re.compile(
-    (
-        rf"^(?P<who>.+?)\s+(?:is|are|gets?|will be|to be|must be|should be|shall be)\s+(?:then\s+|also\s+|"
-        rf"immediately\s+)?(?:{'|'.join(f'(?P<{a.name}>{_VERBS[a]})' for a in (Act.PAGE, Act.NOTIFY))})\b"
-    ),
-    re.I,
-)
-_HANDLES = re.compile(
-    (
-        r"^(?P<who>.+?)\s+(?:handles?|responds?|picks? (?:it )?up|takes? (?:it|over)|deals? with|"
-        r"looks? at|investigates?|works? on|owns?)\b"
-    ),
-    re.I,
-)
-_HANDLED_BY = re.compile(r"\bhandled by\s+(?P<who>.+)$", re.I)
-_FOR = re.compile(r"^for\s+(?P<who>.+)$", re.I)  # "For the primary owner, in business hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +47,7 @@ class Said:
     strangers: tuple[str, ...] = ()
     hours: str = "any"
     for_investors: bool = False
+    pipelines: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     without_length: bool = False  # "if no response in ages"
     forbidden: bool = False  # "do not page"
@@ -165,17 +77,24 @@ _OTHER_HOURS = {"inside": "outside", "outside": "inside", "weekend": "weekday", 
 
 def _scoped_clauses(text: str, names: Names) -> list[Said]:
     scope = _scope(text, names)
+    several = len(hours_in(text)) > 1
     said: list[Said] = []
-    for part, joined in _parts(text):
+    for part, joined in parts(text):
         if found := _clause(part, names):
-            said.append(replace(_scoped(found, scope), joined=joined and bool(said)))
+            own = replace(scope, hours=_hours_of(part)) if several else scope
+            said.append(replace(_scoped(found, own), joined=joined and bool(said)))
     return said
+
+
+def _hours_of(part: str) -> str:
+    """Of a clause beside others with hours of theirs: it waits for none."""
+    return next(iter(hours_in(part)), "any").replace("wait", "inside")
 
 
 def speaks_of_a_deed(text: str) -> bool:
     """Whether a sentence pages, notifies or writes a ticket, whomever it names."""
     plain = clean(in_english(text))
-    return bool(_VERB.search(plain) or _PASSIVE.match(plain))
+    return bool(VERB.search(plain) or PASSIVE.match(plain))
 
 
 _EXCEPT = re.compile(
@@ -194,15 +113,39 @@ class Scope:
     strangers: tuple[str, ...]
     hours: str
     for_investors: bool
+    pipelines: tuple[str, ...] = ()
 
 
 def _scope(text: str, names: Names) -> Scope:
     levels, strangers = levels_in(text, names.levels)
     if levels and _EXCEPT.search(text):
         levels = tuple(level for level in names.levels if level not in levels)
-    hours = next((name for name, pattern in _HOURS if pattern.search(text)), "any")
+    hours = next((name for name, pattern in HOURS if pattern.search(text)), "any")
     about_owner = re.search(r"non-?investor", text, re.I)
-    return Scope(levels, strangers, hours, bool(_INVESTORS.search(text)) and not about_owner)
+    pipelines = pipelines_in(text, names.pipelines)
+    for_investors = bool(_INVESTORS.search(_without(text, pipelines))) and not about_owner
+    return Scope(levels, strangers, hours, for_investors, pipelines)
+
+
+def pipelines_in(text: str, pipelines: Sequence[str]) -> tuple[str, ...]:
+    """Those for which a sentence holds: "For the Fuel Costs pipeline, ..."."""
+    found = (p for p in pipelines if re.search(rf"\b{_FOR_A}{re.escape(_bare_name(p))}(?!\w)", text, re.I))
+    return tuple(found)
+
+
+_FOR_A = r"(?:for|on|in|of|affecting)\s+(?:the\s+)?"
+
+
+def _bare_name(pipeline: str) -> str:
+    """Without the word Pipeline and what stands in brackets."""
+    return re.sub(r"(?i)\s*\([^()]*\)|\s+pipeline$", "", clean(pipeline)).strip()
+
+
+def _without(text: str, pipelines: Sequence[str]) -> str:
+    """A sentence without the pipelines that it is about."""
+    for name in pipelines:
+        text = re.sub(rf"\b{_FOR_A}{re.escape(_bare_name(name))}(?:\s+pipeline)?(?!\w)", " ", text, flags=re.I)
+    return text
 
 
 def scope_of(text: str, names: Names) -> Scope:
@@ -212,27 +155,13 @@ def scope_of(text: str, names: Names) -> Scope:
 
 def _scoped(said: Said, scope: Scope) -> Said:
     return replace(
-        said, levels=scope.levels, strangers=scope.strangers, hours=scope.hours, for_investors=scope.for_investors
+        said,
+        levels=scope.levels,
+        strangers=scope.strangers,
+        hours=scope.hours,
+        for_investors=scope.for_investors,
+        pipelines=scope.pipelines,
     )
-
-
-def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Clauses: at ';', at the end of a sentence, and wherever "and", "then" or a comma begins another deed; each with
-    whether "and" joins it to the one before."""
-    for sentence in re.split(r";\s*|(?<=[a-z)])\.\s+(?=[A-Z])", text):
-        starts = [m.start() for m in _VERB.finditer(sentence) if _begins(sentence, m.start())]
-        cuts = [0, *(s for s in starts if s), len(sentence)]
-        for a, b in pairwise(cuts):
-            if part := sentence[a:b].strip(" ,"):
-                yield part, bool(re.search(r"\band(?: also)?\s*$", sentence[:a], re.I))
-
-
-_JOINS = re.compile(r"(?:,\s*(?:and|then|and then)?|\band(?: then)?|\bthen)\s*(?:also\s+)?$", re.I)
-
-
-def _begins(sentence: str, at: int) -> bool:
-    """A second deed: there was one before, and what stands in front of this joins sentences."""
-    return bool(_VERB.search(sentence[:at])) and bool(_JOINS.search(sentence[:at]))
 
 
 def _clause(text: str, names: Names) -> Said | None:
@@ -256,7 +185,7 @@ def _clause(text: str, names: Names) -> Said | None:
 
 
 _RANGE = re.compile(r"\b\d+\s*(?:-|to|or)\s*\d+\s*(?:s|sec|m|min|h|hr|hour|d|day|week)\w*\b", re.I)
-_ANY_DEED = "|".join(_VERBS.values())
+_ANY_DEED = "|".join(VERBS.values())
 _FORBIDDEN = re.compile(
     r"\b(?:do not|don't|never|must not|mustn't|should not|shouldn't|may not|avoid|no need to)\s+"
     rf"(?:\w+\s+)?(?:{_ANY_DEED})\b",
@@ -273,14 +202,16 @@ _OPTIONAL = re.compile(
 
 def _without_scope(text: str, names: Names) -> str:
     """The sentence without "For P0 issues affecting investor reporting," and "during business hours"."""
+    text = _without(text, pipelines_in(text, names.pipelines)).lstrip(" ,:")
     lead = re.match(r"^\s*(?:for|in case of|on|only)\s+([^,:]+)[,:]\s*(?=\S)", text, re.I)
     if lead and (levels_in(lead[1], names.levels) != ((), ()) or _INVESTORS.search(lead[1])):
         text = text[lead.end() :]
+    text = without_levels(text, names.levels) if levels_in(text, names.levels)[0] else text
     label = re.match(r"^\s*([^,:]{1,40}):\s+", text)
     if label and levels_in(label[1], names.levels)[0]:
         text = text[label.end() :]
     text = _EXCEPT.sub(" ", _LEVELS_ALONE.sub(" ", text))
-    for _, pattern in _HOURS:
+    for _, pattern in HOURS:
         text = pattern.sub(" ", text)
     return text.strip(" ,:")
 
@@ -288,7 +219,7 @@ def _without_scope(text: str, names: Names) -> str:
 def _when(text: str) -> tuple[Said, str]:
     """The timing of a clause, and the clause without it."""
     blank = Said(Act.NOTIFY, (), "")
-    if (found := _SILENCE.search(text)) and found[0].strip():
+    if (found := SILENCE.search(text)) and found[0].strip():
         length = _length(found["length"])
         if length is None and (found["length"] is None) and (around := first_duration(text)) is not None:
             length = around
@@ -296,19 +227,19 @@ def _when(text: str) -> tuple[Said, str]:
         rest = _cut(text, found.start(), found.end())
         rest = _cut(rest, 0, colon) if length is None and (colon := _head(rest)) else rest
         return said, rest
-    if found := _MORE.search(text):
+    if found := MORE.search(text):
         return replace(blank, after=_length(found["more"] or found["later"]), follows=True), _cut(text, *found.span())
-    if found := _ON_ANSWER.search(text):
+    if found := ON_ANSWER.search(text):
         return replace(blank, on_answer=True), _cut(text, *found.span())
-    if found := _LEADING.match(text):
+    if found := LEADING.match(text):
         return replace(blank, after=_length(found["length"])), _cut(text, *found.span())
-    if found := _AT.search(text):
+    if found := AT.search(text):
         return replace(blank, after=_length(found["length"] or found["in"])), _cut(text, *found.span())
-    if found := _WITHIN.search(text):
+    if found := WITHIN.search(text):
         return replace(blank, by=_length(found["length"])), _cut(text, *found.span())
-    if found := _TOGETHER.search(text):
+    if found := TOGETHER.search(text):
         return replace(blank, together=True), _cut(text, *found.span())
-    if found := _AT_ONCE.search(text):
+    if found := AT_ONCE.search(text):
         return replace(blank, after=timedelta(0)), _cut(text, *found.span())
     return blank, text
 
@@ -330,15 +261,15 @@ def _length(text: str | None) -> timedelta | None:
 
 
 def _deed(text: str, names: Names) -> tuple[Act, tuple[Recipient, ...]] | None:
-    if found := _PASSIVE.match(text):
+    if found := PASSIVE.match(text):
         return _act(found), recipients(found["who"], names)
-    if found := _VERB.search(text):
+    if found := VERB.search(text):
         act, rest = _act(found), text[found.end() :]
         who = recipients(rest, names)
         if act is Act.TICKET and not who:  # "Primary owner creates a ticket"
             who = recipients(text[: found.start()], names)
         return act, who
-    if found := _HANDLED_BY.search(text) or _HANDLES.match(text) or _FOR.match(text):
+    if found := HANDLED_BY.search(text) or HANDLES.match(text) or FOR.match(text):
         who = recipients(found["who"], names)
         woken = any(w.kind == "on-call" for w in who)
         return (Act.PAGE if woken else Act.NOTIFY), who
@@ -346,7 +277,7 @@ def _deed(text: str, names: Names) -> tuple[Act, tuple[Recipient, ...]] | None:
 
 
 def _act(verb: re.Match[str]) -> Act:
-    return next(act for act in _VERBS if verb.groupdict().get(act.name))
+    return next(act for act in VERBS if verb.groupdict().get(act.name))
 
 
 # --- figures --------------------------------------------------------------------------------------------------------
@@ -357,7 +288,7 @@ _FIGURE = re.compile(r"(?<![\w.#@+-])\+?\d[\d.,]*(?:\s*%|(?=\W|$)|[a-z]{1,7}\b)"
 def _left_of(text: str, names: Names) -> str:
     """A clause without its times, levels, names and addresses."""
     left = CODE.sub(" ", text)
-    for pattern in (_SILENCE, _MORE, _AT, _LEADING, _WITHIN):
+    for pattern in (SILENCE, MORE, AT, LEADING, WITHIN):
         left = pattern.sub(" ", left)
     for name in (*names.roles, *names.people):
         left = left.replace(name, " ")

@@ -21,6 +21,9 @@ _WHEN = re.compile(
 _LEVEL = re.compile(r"sev(?:erity)?|levels?|priority|severity level|incident level", re.I)
 _NUMBER = re.compile(r"#|no\.?|step|stage|order|tier|level", re.I)
 _STEP_LABEL = re.compile(r"^(?:step|stage)\s*\d+\s*(?:\((?P<when>[^()]*)\))?\s*[:.)-]+\s*", re.I)
+# "SEV3: ticket to the owner", "For P1, also notify Finance", "For the Fuel Costs pipeline, notify the auditor"
+_CODES = rf"{CODE.pattern}(?:\s*(?:,|and|or|&|/|-)\s*{CODE.pattern})*"
+_OF_A_LEVEL = re.compile(rf"(?:(?:(?:for|in|on)\s+)?{_CODES}|for (?:the )?[^,:]{{2,60}} pipeline)\s*[:,]\s*\S", re.I)
 _ARROW = re.compile(r"\s*(?:→|->|=>|➔|➡)\s*")
 _WAIT = re.compile(
     r"[,;.]?\s*(?:\b(?:and|then)\s+)?\bwaits?(?:ing)?(?:\s+for)?"
@@ -113,7 +116,8 @@ def _column(table: Table, pattern: re.Pattern[str]) -> int | None:
 
 def _sentences(text: Text, listed: bool) -> Iterator[Item]:
     """A paragraph of deeds. Beside a list it only says of what the list is, unless it is labelled as a step."""
-    labelled = _STEP_LABEL.match(clean(re.sub(r"[*_`]+", "", text.text)))
+    bare = clean(re.sub(r"[*_`]+", "", text.text))
+    labelled = _STEP_LABEL.match(bare) or (_OF_A_LEVEL.match(bare) and not bare.endswith(":"))
     if not labelled and (listed or not speaks_of_a_deed(text.text)):
         return
     for part in re.split(r"(?<=[a-z0-9)])\.\s+(?=[A-Z])", _without_label(text.text)):

@@ -33,6 +33,7 @@ outbox = Table(
     Column("on_doubt", String(10), nullable=False),
     Column("parent_key", String(200)),
     Column("step", Integer),  # the incident's step that it is about
+    Column("fault_id", Integer),  # the one of its faults that it is about; NULL for all of it
     Column("conversation", String(80), nullable=False, server_default=""),  # whom it reaches: a channel or a person
     Column("place", String(160), nullable=False, server_default=""),  # where limits count, see bot/notify/payload.py
     Column("rank", Integer, nullable=False, server_default="3"),  # see bot/notify/notifier.py

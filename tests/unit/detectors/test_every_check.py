@@ -16,6 +16,7 @@ from detectors.checks.check import Check, RowsCheck
 from detectors.days import DAY
 from detectors.detector import Outcome
 from detectors.measure import Kind
+from detectors.picture import Unit
 from detectors.questions.queries import OwnFigure, Scan
 from tests.unit.detectors.conftest import occasion
 from tests.unit.detectors.test_distribution import day_of_sessions, usual
@@ -60,6 +61,18 @@ def test_whatever_compares_days_asks_for_them_at_one_age(name: str, check: Check
         first, last = (getattr(one, "first", None), getattr(one, "last", None))
         compares = hasattr(one, "until") or (first and last and last - first > DAY)
         assert not compares or one.table.age is not None, name
+
+
+@pytest.mark.parametrize(("name", "check"), list(_made()))
+def test_a_chart_is_headed_by_what_it_shows(name: str, check: Check) -> None:
+    assert check.axis is not None
+    assert check.axis.title[0].isupper()
+    assert check.axis.title != name
+    assert (" share of " in check.axis.title or "compared with" in check.axis.title) <= (check.axis.unit is Unit.SHARE)
+
+
+def test_only_what_has_no_figure_has_no_axis() -> None:
+    assert {name for name, kind in CHECKS.items() if kind.axis is Check.axis} == {"deadline", "delivery"}
 
 
 # --- no share without its n ---------------------------------------------------------------------------------------------

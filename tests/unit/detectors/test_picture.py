@@ -11,21 +11,21 @@ import pytest
 from PIL import Image
 
 from detectors.drawing import draw_in_child
-from detectors.picture import Picture, Point, looks_like_share
+from detectors.picture import Axis, Picture, Point, Unit
 
 FIRST = date(2026, 9, 1)
 
 
 def picture(figures: list[float], alarms: tuple[int, ...] = (), limit: float | None = 0.01) -> Picture:
     points = [Point(FIRST + timedelta(days=n), figure, n in alarms) for n, figure in enumerate(figures)]
-    return Picture("refund-ratio by day", tuple(points), limit, percent=True)
+    return Picture(Axis.of("refunds as a share of transactions"), tuple(points), limit)
 
 
 def test_the_words_say_what_the_picture_shows() -> None:
     shown = picture([0.02] * 9 + [0.004], alarms=(9,))
     assert shown.in_words == (
-        "refund-ratio by day, 2026-09-01 to 2026-09-10. 0.4 % on 2026-09-10, limit 1 %. "
-        "On most days without an alarm 2 % to 2 %. Alarms: 2026-09-10."
+        "Refunds as a share of transactions, 2026-09-01 to 2026-09-10. 0.4% on 2026-09-10, limit 1%. "
+        "On most days without an alarm 2% to 2%. Alarms: 2026-09-10."
     )
 
 
@@ -43,14 +43,24 @@ def test_it_survives_its_way_through_a_table() -> None:
     assert Picture.from_json(shown.as_json()) == shown
 
 
+def test_what_waited_in_the_outbox_since_an_older_version_is_still_drawn() -> None:
+    shown = picture([0.02, 0.03, 0.004])
+    older = {**shown.as_json(), "title": "refund-ratio by day", "percent": True}
+    del older["axis"]
+    assert Picture.from_json(older).axis == Axis("refund-ratio by day", Unit.SHARE)
+
+
+@pytest.mark.parametrize(("unit", "shown"), [(Unit.SHARE, "4.2%"), (Unit.HOURS, "0.042 h"), (Unit.NUMBER, "0.042")])
+def test_a_figure_is_shown_in_its_unit(unit: Unit, shown: str) -> None:
+    assert Picture(Axis("", unit), (), None).figure(0.042) == shown
+
+
 @pytest.mark.parametrize(
-    ("limit", "words", "share"),
-    [(0.01, ("0.4 %", "at least 1 %"), True), (1000.0, ("66", "at most 1,000"), False), (48.0, ("82 h, 5 %",), False)],
+    ("unit", "figures", "from_zero"),
+    [(Unit.SHARE, [0.94, 0.95], True), (Unit.SHARE, [-0.1, 0.2], False), (Unit.HOURS, [48.0, 50.0], False)],
 )
-def test_a_figure_is_shown_as_a_share_where_its_limit_is_said_as_one(
-    limit: float, words: tuple[str, ...], share: bool
-) -> None:
-    assert looks_like_share(limit, words) is share
+def test_the_axis_of_shares_begins_at_zero(unit: Unit, figures: list[float], from_zero: bool) -> None:
+    assert Picture(Axis("", unit), tuple(Point(FIRST, f) for f in figures), None).is_from_zero is from_zero
 
 
 @pytest.mark.parametrize("panels", [1, 2])

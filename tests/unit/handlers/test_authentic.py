@@ -103,11 +103,18 @@ TOOLS: dict[str, Sender] = {
     "sentry": lambda s, b: {"headers": {"Sentry-Hook-Signature": signed(s, b).hex()}},
     "databricks": lambda s, b: {"headers": {"Authorization": basic(s)}},
     "gcp-monitoring": lambda s, b: {"headers": {"Authorization": basic(s)}},
+    "elastic": lambda s, b: {"headers": {"Authorization": basic(s)}},
     "azure-monitor": lambda s, b: {"params": {"token": s}},
+    "airbyte": lambda s, b: {"params": {"token": s}},
+    "statuspage": lambda s, b: {"params": {"token": s}},
+    "splunk": lambda s, b: {"params": {"token": s}},
+    "jira": lambda s, b: {"headers": {"X-Hub-Signature": f"sha256={signed(s, b).hex()}"}},
+    "github-actions": lambda s, b: {"headers": {"X-Hub-Signature-256": f"sha256={signed(s, b).hex()}"}},
 }
+TRIED_BELOW = ("sns", "body")
 
 
-@pytest.mark.parametrize("name", [name for name in CORPUS if name not in ("cloudwatch", "pagerduty-events")])
+@pytest.mark.parametrize("name", [name for name in CORPUS if presets()[name].auth.scheme not in TRIED_BELOW])
 def test_each_tool_comes_in_with_its_own_proof_and_not_with_anothers(team: Team, name: str) -> None:
     inside = door(team, presets()[name].auth.model_dump(), preset=name, read=None)
     proves = TOOLS.get(name, lambda s, b: {"headers": {"Authorization": f"Bearer {s}"}})
@@ -157,6 +164,15 @@ def test_what_can_page_pagerduty_can_page_us(team: Team, url: str) -> None:
     )
     assert answer.json()["incidents"] == [1]
     assert inside.post(url, content=body({**sent, "routing_key": "guess"})).status_code == 401
+
+
+def test_pagerdutys_change_events_are_taken_and_report_nothing(team: Team) -> None:
+    inside = door(team, {"scheme": "body", "name": "routing_key"}, preset="pagerduty-events", read=None)
+    sent = {"routing_key": SECRET, "payload": {"summary": "aggregate growth deployed", "source": "ci"}}
+    answer = inside.post(f"{URL}/v2/change/enqueue", content=body(sent))
+    assert (answer.status_code, answer.json()["status"], "incidents" in answer.json()) == (202, "success", False)
+    wrong = inside.post(f"{URL}/v2/change/enqueue", content=body({**sent, "routing_key": "guess"}))
+    assert wrong.status_code == 401
 
 
 # --- Amazon SNS -----------------------------------------------------------------------------------------------------

@@ -6,17 +6,12 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any
 
-Json = dict[str, Any]
-
-
-class Sent(NamedTuple):
-    firing: Json
-    over: Json  # path -> value; "" replaces the whole
-
+from tests.unit.inbound.corpus_services import OTHER_FORMS, SERVICES, Json, Sent
 
 CORPUS: dict[str, Sent] = {
+    **SERVICES,
     "grafana": Sent(
         {
             "receiver": "wk",
@@ -374,6 +369,7 @@ CORPUS: dict[str, Sent] = {
 # What else they send: what becomes of it ("alert", "note", "over" or "nothing"), and what is otherwise than when
 # something is wrong.
 VARIANTS: tuple[tuple[str, str, Json], ...] = (
+    *OTHER_FORMS,
     ("soda", "nothing", {"": {"event": "validate", "sentAt": "2026-10-09T09:12:10.042323Z"}}),
     ("soda", "nothing", {"": {"event": "contractPublished", "contract": {"dataset": "dwh/growth/user_events"}}}),
     ("soda", "note", {"checkResults.0.outcome": "warn"}),

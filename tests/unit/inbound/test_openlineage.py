@@ -32,6 +32,15 @@ def test_the_next_good_run_of_the_job_is_its_end() -> None:
     assert (good.key, good.over) == (failed.key, True)
 
 
+@pytest.mark.parametrize(
+    ("tries", "retries", "is_fault"),
+    [(1, 2, False), (2, 2, False), (3, 2, True), (1, 0, True), (1, None, True), (None, 2, True)],
+)
+def test_a_try_of_airflows_that_is_followed_by_another_is_no_fault(tries: Any, retries: Any, is_fault: bool) -> None:
+    facet = {"taskInstance": {"try_number": tries}, "task": {"retries": retries}}
+    assert bool(told(run={"runId": "r", "facets": {"airflow": facet}})) is is_fault
+
+
 @pytest.mark.parametrize("kind", ["START", "RUNNING", "ABORT", "OTHER", "start"])
 def test_what_is_no_news_reports_nothing(kind: str) -> None:
     assert told(eventType=kind) == []

@@ -169,10 +169,60 @@ def test_a_body_that_unpacks_to_too_much_is_named() -> None:
         parsed_any(gzip.compress(b" " * 50_000_000))
 
 
-@pytest.mark.parametrize("broken", [b"\x1f\x8bnot packed", b"payload=no json", b"{}\nno json", b"a=b", b"{}{}"])
+@pytest.mark.parametrize("broken", [b"\x1f\x8bnot packed", b"payload=no json", b"{}\nno json", b"{}{}"])
 def test_what_only_looks_packed_is_no_json(broken: bytes) -> None:
     with pytest.raises(Unacceptable, match="is not JSON"):
         parsed_any(broken)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"id=7&summary=aggregate+growth+is+late&nature=late",
+        b'{"specversion": "1.0", "type": "t", "source": "/s", "id": "7", "data": {"summary": "aggregate growth is late"}}',
+        b'{"subscription": "s", "message": {"data": "eyJpZCI6ICI3IiwgInN1bW1hcnkiOiAiYWdncmVnYXRlIGdyb3d0aCBpcyBsYXRlIn0="}}',
+    ],
+    ids=["form", "CloudEvents", "Pub/Sub"],
+)
+def test_what_is_wrapped_around_an_alert_is_taken_off(sent: bytes) -> None:
+    told = only(plain.translate(sent))
+    assert (told.key, told.summary) == ("7", "aggregate growth is late")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"text": "LOW"},
+        {"attachments": [{"color": "danger", "title": "LOW", "text": "12"}]},
+        {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "LOW"}}]},
+        {"@type": "MessageCard", "title": "LOW"},
+        {"type": "message", "attachments": [{"content": {"body": [{"type": "TextBlock", "text": "LOW"}]}}]},
+        {"content": "", "embeds": [{"title": "LOW", "description": "12"}]},
+        {"cardsV2": [{"card": {"header": {"title": "LOW"}}}]},
+    ],
+    ids=["Slack", "attachment", "blocks", "Teams", "card", "Discord", "Google Chat"],
+)
+@pytest.mark.parametrize(("state", "over"), [("", False), ("[FIRING] ", False), ("[RESOLVED] ", True)])
+def test_what_tools_post_to_a_chat_is_an_alert_and_its_end(sent: dict[str, Any], state: str, over: bool) -> None:
+    told = only(plain.translate(body(sent).replace(b"LOW", f"{state}aggregate growth is low".encode())))
+    assert (told.summary, told.over) == (f"{state}aggregate growth is low", over)
+    assert told.lasting is not over  # its end has no id, and means what it reads like
+
+
+@pytest.mark.parametrize("summary", ["[RESOLVED] low", "Recovered: low"])
+def test_who_speaks_the_plain_form_says_over_and_not_in_its_headline(summary: str) -> None:
+    assert not only(plain.translate(body({**PLAIN, "summary": summary}))).over
+
+
+def test_text_alone_is_an_alert_of_its_first_line() -> None:
+    told = only(plain.translate(b"aggregate growth: backup failed\nno space left"))
+    assert (told.summary, told.detail) == ("aggregate growth: backup failed", "no space left")
+
+
+@pytest.mark.parametrize("broken", [b'{"id": ', b"[1, 2", b"<html>", b"\xff\xfe\x00", b"", b"\x1f\x8bnot packed"])
+def test_what_broke_off_is_no_text(broken: bytes) -> None:
+    with pytest.raises(Unacceptable):
+        plain.translate(broken)
 
 
 def test_one_object_a_line_is_a_list() -> None:

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot.handbook.team.integrations import InboundSettings
+from bot.handbook.team.team import Team
 from bot.inbound import airflow, alertmanager, dbt, great_expectations, plain
 from bot.inbound.event import Told, Unread, key_of
 from bot.inbound.reading import Unacceptable
+from bot.inbound.sorting import sort
 from bot.inbound.translators import TRANSLATORS, Translator
 from detectors.detector import Nature
+from tests.conftest import FRIDAY
 from tests.unit.inbound.payloads import (
     AIRFLOW,
     ALERTMANAGER,
@@ -131,7 +135,8 @@ def test_an_expectation_that_could_not_be_checked_is_a_note() -> None:
         ("alertmanager", {"version": "4"}, "alerts"),
         ("airflow", {**AIRFLOW, "event": "lunch"}, "event"),
         ("airflow", {**AIRFLOW, "dag_id": ""}, "dag_id"),
-        ("dbt", {"results": []}, "metadata"),
+        ("dbt", {"metadata": {"invocation_id": "i"}}, "results"),
+        ("great_expectations", [3], "body.0"),
         ("great_expectations", {"success": False, "results": 3}, "results"),
         ("great_expectations", {"run_results": 3}, "run_results"),
     ],
@@ -140,6 +145,61 @@ def test_what_is_wrong_is_named_by_its_field(kind: Any, payload: Json, field: st
     with pytest.raises(Unacceptable) as refused:
         TRANSLATORS[kind](body(payload))
     assert field in [name for name, _ in refused.value.flaws]
+
+
+@pytest.mark.parametrize("metadata", [{}, {"metadata": None}, {"metadata": {"generated_at": "2026-10-09T05:00:00Z"}}])
+def test_dbts_results_without_an_id_of_their_run_are_read_and_known_again(metadata: Json) -> None:
+    sent = body({"results": DBT["results"], **metadata})
+    assert len({tuple(t.key for t in whole(TRANSLATORS["dbt"], sent)) for _ in range(2)}) == 1
+    assert dbt.run_of(sent) == dbt.run_of(sent) != dbt.run_of(body({"results": [], "metadata": {}}))
+
+
+@pytest.mark.parametrize(("kind", "payload"), [("airflow", AIRFLOW), ("great_expectations", GREAT_EXPECTATIONS)])
+def test_a_list_of_what_is_sent_alone_is_read(kind: Any, payload: Json) -> None:
+    alone, listed = (whole(TRANSLATORS[kind], body(sent)) for sent in (payload, [payload]))
+    assert [t.key for t in alone] == [t.key for t in listed]
+
+
+_OWN: Json = {
+    "labels": ALERTMANAGER["alerts"][0]["labels"],
+    "annotations": {"summary": "low"},
+    "startsAt": "2026-10-09T16:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("sent", "becomes"),
+    [
+        ([{**_OWN, "endsAt": "2026-10-09T17:04:00Z"}], "alert"),  # Prometheus: until then, unless it says so again
+        ([{**_OWN, "endsAt": "2026-10-09T17:00:00Z"}], "over"),
+        ([{**_OWN, "endsAt": "0001-01-01T00:00:00Z"}], "alert"),
+        ([{**_OWN, "endsAt": "soon"}], "alert"),
+        ([{**_OWN, "endsAt": "2026-10-09T16:30:00Z", "status": {"state": "active"}}], "alert"),
+        ([{**_OWN, "status": {"state": "suppressed"}}], "nothing"),
+        (_OWN, "alert"),
+    ],
+)
+def test_what_prometheus_sends_by_itself_is_read_by_when_it_ends(team: Team, sent: Any, becomes: str) -> None:
+    way = InboundSettings(name="prometheus", kind="alertmanager", secret_env="S")
+    found = sort(TRANSLATORS["alertmanager"](body(sent)), team, way, "webhook:prometheus", FRIDAY)
+    assert ["over" if over else "alert" for _, over in found.alerts] == ([] if becomes == "nothing" else [becomes])
+    assert not found.unrouted
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds"),
+    [("alerting", ["alert"]), ("no_data", ["alert"]), ("ok", ["over"]), ("paused", []), ("pending", [])],
+)
+def test_grafanas_alerts_of_dashboards_are_read_by_the_same_door(state: str, kinds: list[str]) -> None:
+    sent = {
+        "ruleId": 1,
+        "ruleName": "Refunds",
+        "state": state,
+        "tags": {"pipeline": "aggregate_profit"},
+        "ruleUrl": "x",
+    }
+    told = whole(TRANSLATORS["alertmanager"], body(sent))
+    assert [("over" if t.over else "alert", t.key) for t in told] == [(kind, "1") for kind in kinds]
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from bot.handbook.model import Severity, Urgency
 from bot.incidents.fault import How, Verdict
 from bot.incidents.incident import State
+from bot.notify.notifier import Draft
+from bot.notify.payload import Post
 from bot.store import faults, incidents, notices
 from bot.store.database import Database
 from bot.store.migrate import FOLDER, is_current, migrate
-from bot.store.tables import metadata
+from bot.store.tables import metadata, outbox
 from bot.store.upgrade import config
 from detectors.detector import Nature
 from tests.levels import P1, P2, P3
@@ -94,6 +96,16 @@ def test_what_waits_when_the_outbox_gets_its_places_goes_on_in_order(database: D
         line, page = notices.find(c, [key, f"{key}:U1"])
     assert (line.conversation, line.place, line.step, line.waits_for) == ("C1", "chat.postMessage C1", None, None)
     assert (page.conversation, page.place, page.step, page.waits_for) == ("U1", "chat.postMessage U1", 1, line.id)
+
+
+def test_a_notice_of_before_the_column_knows_of_which_fault_it_is(database: Database) -> None:
+    keys = ["i1:inform:U1", "i1:inform:part7:U1", "i1:inform:again20261009T170000.5:part8:U2", "i1:step1:part"]
+    drafts = [Draft(key, "notice", key, Post(channel="U1", message={"text": ""}), "") for key in keys]
+    database.write(lambda c: notices.put(c, "data", None, drafts, NOW))
+    move(database, command.downgrade, "0030")
+    move(database, command.upgrade, "head")
+    with database.reading() as c:
+        assert list(c.execute(select(outbox.c.fault_id).order_by(outbox.c.id)).scalars()) == [None, 7, 8, None]
 
 
 def test_an_incident_of_before_the_faults_has_them_with_its_verdict(database: Database) -> None:

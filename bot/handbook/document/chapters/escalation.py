@@ -17,7 +17,7 @@ from bot.handbook.document.languages import in_english
 from bot.handbook.document.markdown import Block, Item, Text, Title
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import items
-from bot.handbook.document.phrases import clean, duration
+from bot.handbook.document.phrases import clean, duration, first_duration
 from bot.handbook.document.recipients import Names
 from bot.handbook.document.sentences import Said, Scope, clauses, scope_of
 from bot.handbook.document.written_steps import step_items
@@ -49,12 +49,14 @@ class Escalation:
     response_times: tuple[ResponseTime, ...]
 
 
-def read_escalation(outline: Outline, people: Sequence[str], weeks: Sequence[Week], flaws: Flaws) -> Escalation:
+def read_escalation(
+    outline: Outline, people: Sequence[str], pipelines: Sequence[str], weeks: Sequence[Week], flaws: Flaws
+) -> Escalation:
     contacts = read_contacts(outline, flaws)
     found = drafts(outline, flaws)
     handles = {way.casefold(): c.role for c in contacts for way in (c.slack, c.email) if way}
     known = tuple(d.name for d in found) or tuple(s.name for s in LEVELS_UNSAID)
-    names = Names(known, tuple(people), tuple(c.role for c in contacts), handles)
+    names = Names(known, tuple(people), tuple(c.role for c in contacts), handles, tuple(pipelines))
     own = {d.name: _own_steps(d, names, flaws) for d in found}
     steps, repeat = _numbered(outline, names, flaws)
     repeat = _one_repeat(found, repeat, flaws)
@@ -240,7 +242,7 @@ def _item(
     flaws: Flaws,
 ) -> list[EscalationStep]:
     text = _without_repeat(item.text)
-    found, general = clauses(text, names), chain.scope
+    found, general = clauses(text, names) or _rung(text, names), chain.scope
     if text != item.text and not any(s.who for s in found):
         return []
     if not found or not any(s.who for s in found):
@@ -256,9 +258,27 @@ def _item(
         _name_undone(said, item.line, item.text, flaws)
         levels = said.levels or general.levels
         hours = said.hours if said.hours != "any" else general.hours
-        said = replace(said, hours=hours, for_investors=said.for_investors or general.for_investors)
+        said = replace(
+            said,
+            hours=hours,
+            for_investors=said.for_investors or general.for_investors,
+            pipelines=said.pipelines or general.pipelines,
+        )
         made.append(_timed(number, said, levels, [*before, *made], chain.relative, item, flaws))
     return made
+
+
+_RUNG = re.compile(r"(?P<label>(?:level|tier|rung|stage|step|layer|l)\s*\d\s*[:.)-]+\s*)?(?P<who>\S.*)", re.I)
+
+
+def _rung(text: str, names: Names) -> list[Said]:
+    """'Level 2: secondary on-call, after 10 minutes': a step of a chain that names people and a time, and no deed."""
+    bare = _RUNG.fullmatch(clean(text))
+    if not bare or not (bare["label"] or first_duration(text)):
+        return []
+    found = clauses(f"escalate to {bare['who']}", names)
+    who = [w for s in found for w in s.who]
+    return found if who and all(w.kind != "role" or w.name in names.roles or w.name[0] == "@" for w in who) else []
 
 
 def _name_strangers(said: Said, names: Names, item: Item, flaws: Flaws) -> None:
@@ -293,6 +313,7 @@ def _timed(
         flaws.add(item.line, wrong, "write 'If no response in 15 minutes, page ...'")
     if said.joined and said.after is None and said.by is None and before[-1:] and not before[-1].on_answer:
         said = replace(said, together=True)
+    before = [s for s in before if not (levels and s.levels) or set(levels) & set(s.levels)]
     after = _after(said, before, relative)
     on_answer = said.act is Act.NOTIFY and bool(before) and (after is None or said.on_answer or said.by is not None)
     last = max((s.after for s in before), default=timedelta(0))
@@ -330,6 +351,7 @@ def _step(
         levels=levels,
         hours=cast(Hours, said.hours),
         for_investors=said.for_investors,
+        pipelines=said.pipelines,
         text=text,
         unread=said.unread,
         line=line,

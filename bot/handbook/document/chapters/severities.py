@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.handbook.document.level_names import CODES, WORDS
 from bot.handbook.document.markdown import Block, Table, Title
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import Field, field_of, fields, records
@@ -29,21 +30,26 @@ class Draft:
     examples: Field | None
 
 
-_CODE = r"(?:P|SEV|S|Severity|Level|Tier|Priority)[ -]?[0-5]"
-_WORDS = (
-    *("critical", "kritisch", "critique", "crítico", "blocker", "urgent", "dringend", "urgente", "severe", "emergency"),
-    *("high", "hoch", "élevé", "alto", "major", "majeur", "mayor", "medium", "mittel", "moyen", "medio", "moderate"),
-    *("normal", "minor", "gering", "mineur", "menor", "low", "niedrig", "faible", "bajo", "trivial", "info"),
-    *("informational",),
+_RESPONSE = (
+    "response",
+    "respond",
+    "sla",
+    "reaktionszeit",
+    "antwortzeit",
+    "réponse",
+    "réaction",
+    "respuesta",
+    "ack",
+    "answer",
+    "reply",
 )
-_RESPONSE = ("response", "respond", "sla", "reaktionszeit", "antwortzeit", "réponse", "réaction", "respuesta")
 _DEEDS = ("escalation", "action", "notif", "eskalation", "maßnahme", "escalad", "acción")
 _FOR_WHAT = ("example", "definition", "criteria", "beispiel", "exemple", "ejemplo", "definición")
-_TITLE = re.compile(rf"(?P<name>{_CODE}|{'|'.join(_WORDS)})\b(?P<rest>.*)", re.I)
+_TITLE = re.compile(rf"(?P<name>{CODES}|{'|'.join(WORDS)})\b(?P<rest>.*)", re.I)
 _ALMOST = re.compile(r"(?P<letters>P|SEV|S|Severity|Level|Tier|Priority)[ -]?(?P<digit>[lIiOo|!\d]+)\b", re.I)
 _TABLE = {
     "Level": r"(severity|level|priority|sev)( level)?|severity|stufe|priorität|niveau|gravité|nivel|gravedad",
-    "Response": r"(response|respond|sla|target|acknowledge|reaktion|antwort|délai|réponse|tiempo).*",
+    "Response": r"(respon|sla|target|ack|answer|reply|react|reaktion|antwort|délai|réponse|tiempo|plazo).*",
     "Escalation": r"(escala|eskala|action|maßnahme|who|notif|what to do|contact|reach|quoi faire|acción).*",
     "Examples": r"(example|beispiel|exemple|ejemplo|definition|description|meaning|what|criteria|when).*",
 }
@@ -53,7 +59,8 @@ def drafts(outline: Outline, flaws: Flaws) -> list[Draft]:
     """The worst first: by their numbers, by the rank of their words, else as they stand."""
     blocks = outline.blocks(Kind.SEVERITIES)
     drafts: dict[str, Draft] = {}
-    for draft in (*_titled(blocks, flaws), *_tabled(blocks, flaws)):
+    own_words = not any(re.match(CODES, _head(b), re.I) for b in _named_blocks(blocks))
+    for draft in (*_titled(blocks, own_words, flaws), *_tabled(blocks, own_words, flaws)):
         if (first := drafts.setdefault(draft.name.casefold(), draft)) is not draft:
             flaws.add(draft.line, f"{draft.name} is a second time here", f"merge it with line {first.line}")
     if len(drafts) > _MOST_LEVELS:
@@ -62,26 +69,58 @@ def drafts(outline: Outline, flaws: Flaws) -> list[Draft]:
     return sorted(drafts.values(), key=lambda d: _rank(d.name, [x.name for x in drafts.values()]))
 
 
+def _named_blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from (row.cells[0] for row in block.rows) if isinstance(block, Table) else (block.text,)
+
+
+def _head(text: str) -> str:
+    """What a title or a cell begins with, before a dash, a colon or a bracket."""
+    return re.split(r"\s+-\s+|[:(]", clean(text), maxsplit=1)[0].strip(" *_")
+
+
+_LONGEST_NAME = 3  # words of a level's name
+
+
+def _parted(text: str, own_words: bool, answered: bool) -> tuple[str, str] | None:
+    """A title as the name of a level and the rest. own_words: the team has names of its own for them ("Routine"),
+    which a response time tells from other titles."""
+    if found := _TITLE.match(text):
+        name = found["name"] if re.fullmatch(CODES, found["name"], re.I) else found["name"].title()
+        return _spelt(name), re.sub(r"^[\s:.)\]-]+", "", found["rest"])
+    head = _head(text)
+    if not (own_words and answered and re.fullmatch(r"[^\W\d_][\w ]*", head)) or len(head.split()) > _LONGEST_NAME:
+        return None
+    return head, text[len(head) :].strip(" -:()*_")
+
+
 def _rank(name: str, others: Sequence[str]) -> int:
-    if all(re.fullmatch(_CODE, n, re.I) for n in others):
+    if all(re.fullmatch(CODES, n, re.I) for n in others):
         return int(name[-1])
-    if all(n.casefold() in _WORDS for n in others):
-        return _WORDS.index(name.casefold())
+    if all(n.casefold() in WORDS for n in others):
+        return WORDS.index(name.casefold())
     return list(others).index(name)
 
 
-def _titled(blocks: Sequence[Block], flaws: Flaws) -> Iterator[Draft]:
+def _titled(blocks: Sequence[Block], own_words: bool, flaws: Flaws) -> Iterator[Draft]:
     for title, below in _by_title(blocks):
         text, said = clean(title.text), fields(below)
         about = [field_of(said, *labels) for labels in (_RESPONSE, _DEEDS, _FOR_WHAT)]
         about[1] = about[1] or _deeds_in(below, about)
-        found = _TITLE.match(text)
-        if found is None:
+        about[0] = _without_deeds(about[0])
+        named = _parted(text, own_words and not _ALMOST.match(text), bool(about[0]))
+        if named is None:
             _name_almost(title, text, any(about), flaws)
             continue
-        name = found["name"] if re.fullmatch(_CODE, found["name"], re.I) else found["name"].title()
-        rest = re.sub(r"^[\s:.)\]-]+", "", found["rest"])
-        yield Draft(_spelt(name), rest, title.line, about[0], about[1], about[2])
+        yield Draft(*named, title.line, about[0], about[1], about[2])
+
+
+def _without_deeds(field: Field | None) -> Field | None:
+    """'30 minutes. Page the primary': how soon, and no more."""
+    if field is None:
+        return None
+    soon, _, deeds = field.value.partition(". ")
+    return replace(field, value=soon) if speaks_of_a_deed(deeds) else field
 
 
 def _deeds_in(below: Sequence[Block], about: Sequence[Field | None]) -> Field | None:
@@ -114,19 +153,17 @@ def _name_almost(title: Title, text: str, has_lines: bool, flaws: Flaws) -> None
         flaws.add(title.line, f"{clip(text)} is not the name of a level", "begin it with P0, SEV1, Critical, High, ...")
 
 
-def _tabled(blocks: Sequence[Block], flaws: Flaws) -> Iterator[Draft]:
+def _tabled(blocks: Sequence[Block], own_words: bool, flaws: Flaws) -> Iterator[Draft]:
     optional = ("Response", "Escalation", "Examples")
     quiet = Flaws(flaws.file)  # a table of something else is no mistake here
     for row in records(blocks, _TABLE, quiet, "the levels", optional=optional):
         text = clean(row["Level"])
-        found = _TITLE.match(text)
-        if found is None:
+        cells = {name: Field(row.line, name.casefold(), row[name]) if row[name] else None for name in optional}
+        named = _parted(text, own_words and not _ALMOST.match(text), bool(cells["Response"]))
+        if named is None:
             _name_almost(Title(row.line, text, 0), text, True, flaws)
             continue
-        cells = {name: Field(row.line, name.casefold(), row[name]) if row[name] else None for name in optional}
-        name = found["name"] if re.fullmatch(_CODE, found["name"], re.I) else found["name"].title()
-        rest = re.sub(r"^[\s:.)\]-]+", "", found["rest"])
-        yield Draft(_spelt(name), rest, row.line, cells["Response"], cells["Escalation"], cells["Examples"])
+        yield Draft(*named, row.line, cells["Response"], cells["Escalation"], cells["Examples"])
 
 
 def _by_title(blocks: Sequence[Block]) -> Iterator[tuple[Title, list[Block]]]:

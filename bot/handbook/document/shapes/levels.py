@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from bot.handbook.document import level_names
 from bot.handbook.document.markup import Block, Item, Text, Title
 from bot.handbook.document.phrases import clean
 from bot.handbook.document.sentences import speaks_of_a_deed
@@ -12,11 +13,7 @@ from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import column, table_of
 from bot.handbook.document.shapes.topics import Topic, heading_of
 
-LEVEL = re.compile(
-    r"(?:p|sev|s|severity|priority|level)[- ]?\d\b|(?:critical|high|medium|low|major|minor"
-    r"|kritisch|hoch|mittel|niedrig|critique|majeur|mineur|moyen|faible|crítico|alto|medio|bajo)\b",
-    re.IGNORECASE,
-)
+LEVEL = level_names.NAME
 
 
 def levels_under(topic: Topic) -> list[Block]:
@@ -27,10 +24,22 @@ def levels_under(topic: Topic) -> list[Block]:
         ):
             return [table]
     items = [t for t in topic.below if t.is_item and LEVEL.match(_plain(t.text)) and (t.value or _is_of_levels(topic))]
-    if len(items) > 1:
-        return [table_of(("Level", "Examples", "Response", "Escalation"), [*map(_level, items)])]
+    graded = (
+        [t for t in topic.below if not t.is_title and not t.below and _is_graded(t)] if _is_of_levels(topic) else []
+    )
+    if max(len(items), len(graded)) > 1:
+        rows = sorted({t.line: t for t in (*items, *graded)}.values(), key=lambda t: t.line)
+        return [table_of(("Level", "Examples", "Response", "Escalation"), [*map(_level, rows)])]
     titles = [t for t in topic.below if t.is_title and LEVEL.match(heading_of(t.text)) and _is_level(t)]
+    if len(titles) > 1 or (_is_of_levels(topic) and titles):
+        titles = [t for t in topic.below if t.is_title and (t in titles or _is_level(t))]
     return [b for t in titles for b in (Title(t.line, t.text, 0), *map(_as_block, t.below))] if len(titles) > 1 else []
+
+
+def _is_graded(topic: Topic) -> bool:
+    """'Amber: answer within an hour': a word or two, and how soon to answer."""
+    name = _plain(topic.label)
+    return bool(topic.value) and len(name.split()) <= 2 and bool(_ANSWER.search(f", {_plain(topic.value)}"))
 
 
 def _is_of_levels(topic: Topic) -> bool:
@@ -58,9 +67,13 @@ def as_item(topic: Topic, number: int | None = None) -> Item:
 
 _LONGEST_NAME = 60  # characters before a colon; more is a sentence with one in it
 _ANSWER = re.compile(
-    r"[;,.]?\s*(?:and\s+)?(?:respond|answer|reply|react|response(?: time)?|ack\w*)"
-    r"\s*(?:(?:within|in|by|:)\s*(?P<when>[^.;,]+)|(?P<bare>\d[^.;]*|next [^.;]+))"
-    r"|[,;(]\s*(?P<day>(?:by |on )?(?:the )?(?:end of (?:the )?)?next (?:business|working) day)\)?(?=\s*[.;]|\s*$)",
+    r"[;,.]?\s*(?:and\s+)?(?:respond(?:er)?|answer|reply|react|response(?: time)?|ack\w*|antwort\w*|reagieren|reaktion"
+    r"|réponse|répondre|respuesta|contestar)"
+    r"\s*(?:(?:within|in|by|:|innerhalb von|binnen|sous|dans|en)\s*(?P<when>[^.;,]+)"
+    r"|(?P<bare>\d[^.;]*|next [^.;]+|(?:el |le |am )[^.;]+))"
+    r"|^(?P<alone>\d+\s*(?:business |working )?(?:min|m|h|hour|hr|day|d)\w*)\.?$"
+    r"|(?:^|[,;(])\s*(?P<day>(?:by |on )?(?:the )?(?:end of (?:the )?)?next (?:business|working) day)\)?"
+    r"(?=\s*[.;]|\s*$)",
     re.I,
 )
 
