@@ -26,7 +26,7 @@ def read_business_day(lines: list[str], flaws: Flaws) -> BusinessDay | None:
     for number, text in enumerate(lines, 1):
         plain = clean(re.sub(r"[*_`]+", "", text))
         if days := _DAYS.search(plain):
-            _name_other_days(number, days[1], text, flaws)
+            _name_other_days(number, days[1], text, flaws, "days are")
         named = _NAMED.search(plain)
         span = _SPAN.search(plain, named.end(), named.end() + _LONGEST) if named else None
         hours = _hours(span["opens"], span["closes"]) if span else None
@@ -48,8 +48,8 @@ def _time(text: str) -> time | None:
     return time(int(text)) if text.isdigit() and int(text) < 24 else clock_time(text)
 
 
-def _name_other_days(line: int, between: str, text: str, flaws: Flaws) -> None:
+def _name_other_days(line: int, between: str, text: str, flaws: Flaws, what: str = "hours of") -> None:
     days = [day for word in re.findall(r"[^\W\d_]{3,}", between) if (day := weekday(word)) is not None]
     if days and (days[0], days[-1]) != (0, 4):
-        wrong = f"business days or hours of other days than Monday to Friday: {clip(text)}"
+        wrong = f"business {what} other days than Monday to Friday: {clip(text)}"
         flaws.add(line, wrong, "write those of Monday to Friday; the bot keeps no others")
