@@ -18,6 +18,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
+from bot.blocks.command_names import CommandNames
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
@@ -25,6 +26,8 @@ from bot.flows.absence import Absence
 from bot.flows.agenda import Agenda
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Auditor, Concern
+from bot.flows.away_calendars import EVERY as AWAY_LOOKS
+from bot.flows.away_calendars import AwayCalendars
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
@@ -64,6 +67,7 @@ from bot.flows.tidy import tidy
 from bot.flows.unfit import Unfit
 from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.team.shelf import Shelf
+from bot.notify.calendars import fetch
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
 from bot.notify.notifier import SHIFT, Notifier, Rank
@@ -85,6 +89,7 @@ from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.http_server import Server
 from handlers.lanes import Lanes
+from handlers.naming import naming
 from handlers.register import register
 from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import health_app, web_app
@@ -124,6 +129,7 @@ class Watchkeeper:
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
         self._paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self._client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        self._names = CommandNames(settings.slack_command_prefix)
         self.database = _opened(settings)
         self._build_teams()
         self._build_outbox(patience)
@@ -177,9 +183,8 @@ class Watchkeeper:
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
-        self.outbox = Outbox(
-            self.database, self.clock, notifiers, receipts, patience, on_refusal={"ticket": ticketing.refused}
-        )
+        refusals = {"ticket": ticketing.refused}
+        self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience, refusals, self._names)
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
 
     def _build_flows(self) -> None:
@@ -196,6 +201,7 @@ class Watchkeeper:
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
         self.being_away = BeingAway(db, clock, plans, self.trading, wake)
+        self.away_calendars = AwayCalendars(db, clock, plans, os.environ, fetch)
         self.following = Following(db, clock, plans, wake)
         self.maintaining = Maintaining(db, clock, teams, wake)
         self.keeping = Keeping(db, clock, teams, wake)
@@ -363,7 +369,9 @@ class Watchkeeper:
             request_verification_enabled=False,
             listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         )
-        register(bolt, self.desk)
+        if self._names.prefix:
+            bolt.use(naming(self._names))
+        register(bolt, self.desk, self._names.prefix)
         return bolt
 
     def _application(self, bolt: App) -> Starlette:
@@ -505,6 +513,7 @@ class Watchkeeper:
             Job("announce", 1.0, self.announcing.tick, idle=30.0),
             Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
             Job("away", 60.0, self.being_away.tick, late_after=300.0),
+            Job("away calendars", AWAY_LOOKS.total_seconds(), self.away_calendars.tick, late_after=5400.0),
             Job("trades", 1.0, self.trading.chase_due, idle=30.0),
             Job("reload", 2.0, self.reloading.tick, idle=30.0),
             Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),
