@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.blocks.message import Message
 from bot.slack_text import when
 
-# Slack holds back notifications in a person's Do Not Disturb hours; those are theirs to set.
+# Slack delays notifications in a person's Do Not Disturb hours; those are theirs to set.
 TO_RING = (
     "To let pages ring: in Slack's Preferences, Notifications, set a notification schedule that has your shifts in it; "
     "`/dnd off` ends Do Not Disturb now."
@@ -18,5 +18,5 @@ def before_a_shift(since: datetime, until: datetime) -> Message:
     """To who is on call soon, with the hours that they have in Slack."""
     hours = f"from {when(since, '{time}')} to {when(until, '{time}')}"
     return Message(
-        text=f"*Pages may not ring {hours}:* Slack holds back your notifications then (Do Not Disturb). {TO_RING}"
+        text=f"*Pages may not ring {hours}:* Slack delays your notifications then (Do Not Disturb). {TO_RING}"
     )
