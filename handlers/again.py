@@ -1,5 +1,5 @@
-"""Answers to people, over connections that are kept: Slack's SDK opens one for each, and reads all certificates for it.
-A 429 or a 500 is tried again, in a thread that nobody waits for.
+"""Answers to people, over connections that are kept, where Slack's SDK opens one for each. A 429 or a 500 is tried
+again, in a thread that nobody waits for.
 
 An answer that Slack took and did not say so may then be there twice; that is better than none.
 """
@@ -19,6 +19,8 @@ from slack_bolt import Respond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
+from bot.blocks.command_names import PLAIN, CommandNames
+from bot.network import trusted
 from bot.notify.slack_errors import code_of
 
 log = logging.getLogger(__name__)
@@ -41,19 +43,20 @@ class NotTaken(Exception):
 class Persistent(Respond):
     """Bolt's `respond`, which takes Slack's 500 for an answer."""
 
-    def __init__(self, respond: Respond) -> None:
+    def __init__(self, respond: Respond, names: CommandNames = PLAIN) -> None:
         super().__init__(response_url=respond.response_url, proxy=respond.proxy, ssl=respond.ssl)
+        self._names = names
 
     def __call__(self, text: Any = "", **said: Any) -> WebhookResponse:
         """Raises ValueError where there is nobody to answer."""
         if self.response_url is None:
             raise ValueError("there is no response_url")
         url, last = self.response_url, list[WebhookResponse]()
-        whole = text if isinstance(text, dict) else {"text": text, **said}
+        whole = self._names.shown(text if isinstance(text, dict) else {"text": text, **said})
         body = {name: value for name, value in whole.items() if value is not None}
 
         def act() -> None:
-            last[:] = [_posted(_client(self.proxy, self.ssl), url, body)]
+            last[:] = [_posted(_client(self.ssl), url, body)]
             _require_taken(last[0])
 
         persist(act)
@@ -61,9 +64,10 @@ class Persistent(Respond):
 
 
 @lru_cache(maxsize=4)
-def _client(proxy: str | None, trusted: SSLContext | None) -> httpx.Client:
+def _client(certificates: SSLContext | None) -> httpx.Client:
+    """Its way goes by the environment, as everybody's (`bot/network.py`)."""
     kept = httpx.Limits(max_keepalive_connections=_KEPT, keepalive_expiry=_KEPT_FOR)
-    return httpx.Client(proxy=proxy, verify=trusted or httpx.create_ssl_context(), limits=kept, timeout=_PATIENCE)
+    return httpx.Client(verify=certificates or trusted(), limits=kept, timeout=_PATIENCE)
 
 
 def _posted(client: httpx.Client, url: str, body: Mapping[str, Any]) -> WebhookResponse:

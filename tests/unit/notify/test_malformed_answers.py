@@ -18,7 +18,7 @@ from bot.notify.payload import Chart, Direct, Edit, Invite, Payload, Post, Topic
 from bot.notify.pictures import PictureNotifier
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.notify.slack_account import SlackAccount
-from detectors.picture import Picture, Point
+from detectors.picture import Axis, Picture, Point
 from tests.servers.http import Asked, Server, serving
 
 MESSAGE = {"ts": "1.1", "user": "U1", "text": "x", "metadata": {"event_type": "e", "event_payload": {"key": "k"}}}
@@ -50,7 +50,7 @@ def notice(payload: Payload, kind: str = "incident", **more: Any) -> Notice:
 
 def picture() -> Chart:
     points = tuple(Point(date(2026, 10, n), float(n)) for n in range(1, 9))
-    return Chart(channel="C1", picture=Picture("t", points, 3.0, False).as_json())
+    return Chart(channel="C1", picture=Picture(Axis.of("t"), points, 3.0).as_json())
 
 
 def calls(client: WebClient) -> list[Callable[[], object]]:
