@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
 from bot.blocks.command_names import PLAIN, CommandNames
-from bot.network import trusted
+from bot.network import proxy_for, trusted
 from bot.notify.slack_errors import code_of
 
 log = logging.getLogger(__name__)
@@ -47,16 +47,17 @@ class Persistent(Respond):
         super().__init__(response_url=respond.response_url, proxy=respond.proxy, ssl=respond.ssl)
         self._names = names
 
-    def __call__(self, text: Any = "", **said: Any) -> WebhookResponse:
+    def __call__(self, *words: Any, **said: Any) -> WebhookResponse:
         """Raises ValueError where there is nobody to answer."""
         if self.response_url is None:
             raise ValueError("there is no response_url")
         url, last = self.response_url, list[WebhookResponse]()
-        whole = self._names.shown(text if isinstance(text, dict) else {"text": text, **said})
+        text = words[0] if words else said.get("text", "")
+        whole = self._names.shown(text if isinstance(text, dict) else {**said, "text": text})
         body = {name: value for name, value in whole.items() if value is not None}
 
         def act() -> None:
-            last[:] = [_posted(_client(self.ssl), url, body)]
+            last[:] = [_posted(_client(self.ssl, proxy_for(url)), url, body)]
             _require_taken(last[0])
 
         persist(act)
@@ -64,10 +65,10 @@ class Persistent(Respond):
 
 
 @lru_cache(maxsize=4)
-def _client(certificates: SSLContext | None) -> httpx.Client:
-    """Its way goes by the environment, as everybody's (`bot/network.py`)."""
+def _client(certificates: SSLContext | None, proxy: str | None) -> httpx.Client:
     kept = httpx.Limits(max_keepalive_connections=_KEPT, keepalive_expiry=_KEPT_FOR)
-    return httpx.Client(verify=certificates or trusted(), limits=kept, timeout=_PATIENCE)
+    verify = certificates or trusted()
+    return httpx.Client(verify=verify, proxy=proxy, trust_env=False, limits=kept, timeout=_PATIENCE)
 
 
 def _posted(client: httpx.Client, url: str, body: Mapping[str, Any]) -> WebhookResponse:
