@@ -144,7 +144,7 @@ class Watchkeeper:
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
         self.metrics = Metrics(
-            self.database, self.clock, self.plans, self.jobs.ages, self.jobs.limits, self.outbox.notifiers
+            self.database, self.clock, self.plans, self.jobs.ages, self.jobs.limits, self.outbox.notifiers, self.lanes.acked
         )
         address = _secret(settings.heartbeat_url)
         self._outside = Http("the heartbeat", address) if address else None
