@@ -50,9 +50,7 @@ class Metric:
             family.add_metric(labels, number)
         return family
 
-    def histogram(
-        self, seconds: Mapping[tuple[str, ...], Sequence[float]], bounds: Sequence[float] = BOUNDS
-    ) -> Family:
+    def histogram(self, seconds: Mapping[tuple[str, ...], Sequence[float]], bounds: Sequence[float] = BOUNDS) -> Family:
         """Of rows that are there now, so it may shrink: a gauge, whose buckets histogram_quantile takes as they are."""
         family = GaugeHistogramMetricFamily(self.name, self.says, labels=self.labels)
         for labels, each in seconds.items():
@@ -62,7 +60,9 @@ class Metric:
 
 
 DATABASE = Metric(
-    "watchkeeper_database_up", (), "1 where the database answered this scrape; at 0 only what this process knows itself is reported."
+    "watchkeeper_database_up",
+    (),
+    "1 where the database answered this scrape; at 0 only what this process knows itself is reported.",
 )
 LOOP_AGE = Metric("watchkeeper_loop_age_seconds", ("loop",), "Since a loop of this process last came round.")
 LOOP_MAY = Metric("watchkeeper_loop_age_limit_seconds", ("loop",), "Beyond this age the loop counts as stuck.")
