@@ -48,6 +48,7 @@ from bot.flows.other_systems import Receiving
 from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
+from bot.flows.quiet_hours import QuietHours
 from bot.flows.remeasuring import Remeasuring
 from bot.flows.reports import Reports
 from bot.flows.requests.account_links import Linking
@@ -70,7 +71,7 @@ from bot.handbook.team.shelf import Shelf
 from bot.notify.calendars import fetch
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Rank
+from bot.notify.notifier import SHIFT, Notifier, Rank
 from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
@@ -185,6 +186,7 @@ class Watchkeeper:
         receipts = {
             "incident": Posted(self.clock, self.plans).remember,
             "page": self.paging.show,
+            SHIFT: QuietHours(self.clock, self.plans).tell,
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
