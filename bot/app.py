@@ -26,6 +26,8 @@ from bot.flows.absence import Absence
 from bot.flows.agenda import Agenda
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Auditor, Concern
+from bot.flows.away_calendars import EVERY as AWAY_LOOKS
+from bot.flows.away_calendars import AwayCalendars
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
@@ -45,6 +47,7 @@ from bot.flows.other_systems import Receiving
 from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
+from bot.flows.quiet_hours import QuietHours
 from bot.flows.remeasuring import Remeasuring
 from bot.flows.reports import Reports
 from bot.flows.requests.account_links import Linking
@@ -64,9 +67,10 @@ from bot.flows.tidy import tidy
 from bot.flows.unfit import Unfit
 from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.team.shelf import Shelf
+from bot.notify.calendars import fetch
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Rank
+from bot.notify.notifier import SHIFT, Notifier, Rank
 from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
@@ -175,6 +179,7 @@ class Watchkeeper:
         receipts = {
             "incident": Posted(self.clock, self.plans).remember,
             "page": self.paging.show,
+            SHIFT: QuietHours(self.clock, self.plans).tell,
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
@@ -196,6 +201,7 @@ class Watchkeeper:
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
         self.being_away = BeingAway(db, clock, plans, self.trading, wake)
+        self.away_calendars = AwayCalendars(db, clock, plans, os.environ, fetch)
         self.following = Following(db, clock, plans, wake)
         self.maintaining = Maintaining(db, clock, teams, wake)
         self.keeping = Keeping(db, clock, teams, wake)
@@ -507,6 +513,7 @@ class Watchkeeper:
             Job("announce", 1.0, self.announcing.tick, idle=30.0),
             Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
             Job("away", 60.0, self.being_away.tick, late_after=300.0),
+            Job("away calendars", AWAY_LOOKS.total_seconds(), self.away_calendars.tick, late_after=5400.0),
             Job("trades", 1.0, self.trading.chase_due, idle=30.0),
             Job("reload", 2.0, self.reloading.tick, idle=30.0),
             Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),
