@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
@@ -63,7 +64,7 @@ from bot.flows.requests.trades import Trading
 from bot.flows.run_log import RunLog
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
-from bot.flows.tidy import tidy
+from bot.flows.tidy import Retention, tidy
 from bot.flows.unfit import Unfit
 from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.team.shelf import Shelf
@@ -145,7 +146,13 @@ class Watchkeeper:
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
         self.metrics = Metrics(
-            self.database, self.clock, self.plans, self.jobs.ages, self.jobs.limits, self.outbox.notifiers
+            self.database,
+            self.clock,
+            self.plans,
+            self.jobs.ages,
+            self.jobs.limits,
+            self.outbox.notifiers,
+            self.lanes.acked,
         )
         address = _secret(settings.heartbeat_url)
         self._outside = Http("the heartbeat", address) if address else None
@@ -529,7 +536,7 @@ class Watchkeeper:
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
             Job("cards", 60.0, self.cards.tick, late_after=300.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
-            Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
+            Job("tidy", 3600.0, partial(tidy, self.database, self.clock, _retention(self.settings)), late_after=7300.0),
         ]
 
     def _escalate(self) -> None:
@@ -559,6 +566,10 @@ def _opened(settings: Settings) -> Database:
     prepare_file(database)
     migrate(database)
     return database
+
+
+def _retention(settings: Settings) -> Retention:
+    return Retention(timedelta(days=settings.keep_notices_days), timedelta(days=settings.keep_runs_days))
 
 
 def _secret(value: Any) -> str:
