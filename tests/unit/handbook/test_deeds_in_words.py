@@ -137,3 +137,12 @@ def test_a_name_that_is_no_level_among_codes_is_refused() -> None:
     levels = LEVELS.replace("Red", "P0").replace("Amber", "P1")
     _, flaws = read_as_far(BEFORE + levels, "handbook.md")
     assert [f.wrong for f in flaws] == ["'Everyday' is not the name of a level"]
+
+
+def test_levels_may_stand_in_lines_with_dashes() -> None:
+    lines = "## Priorities\n\nPriority 1 — all figures wrong — 15 min\nPriority 2 — late by more than 2 h — 60 min\n"
+    book, flaws = read_as_far(BEFORE + lines, "handbook.md")
+    assert book is not None
+    said = [(s.severity.name, s.examples, s.response_text) for s in book.severities]
+    assert said == [("Priority 1", "all figures wrong", "15 min"), ("Priority 2", "late by more than 2 h", "60 min")]
+    assert not flaws

@@ -23,7 +23,7 @@ def levels_under(topic: Topic) -> list[Block]:
             table, columns.PRIMARY
         ):
             return [table]
-    items = [t for t in topic.below if t.is_item and LEVEL.match(_plain(t.text)) and (t.value or _is_of_levels(topic))]
+    items = [t for t in topic.below if _is_listed(t, topic)]
     graded = (
         [t for t in topic.below if not t.is_title and not t.below and _is_graded(t)] if _is_of_levels(topic) else []
     )
@@ -34,6 +34,17 @@ def levels_under(topic: Topic) -> list[Block]:
     if len(titles) > 1 or (_is_of_levels(topic) and titles):
         titles = [t for t in topic.below if t.is_title and (t in titles or _is_level(t))]
     return [b for t in titles for b in (Title(t.line, t.text, 0), *map(_as_block, t.below))] if len(titles) > 1 else []
+
+
+def _is_listed(line: Topic, under: Topic) -> bool:
+    """An item, or under a heading of levels a line, that begins with the name of one."""
+    if line.is_title or not LEVEL.match(text := _plain(line.text)):
+        return False
+    return (
+        bool(line.value or _is_of_levels(under))
+        if line.is_item
+        else _is_of_levels(under) and bool(_ANSWER.search(text))
+    )
 
 
 def _is_graded(topic: Topic) -> bool:
@@ -71,6 +82,7 @@ _ANSWER = re.compile(
     r"|réponse|répondre|respuesta|contestar)"
     r"\s*(?:(?:within|in|by|:|innerhalb von|binnen|sous|dans|en)\s*(?P<when>[^.;,]+)"
     r"|(?P<bare>\d[^.;]*|next [^.;]+|(?:el |le |am )[^.;]+))"
+    r"|\s-\s(?P<last>\d+\s*(?:business |working )?(?:min|m|h|hour|hr|day|d)\w*)\.?$"
     r"|^(?P<alone>\d+\s*(?:business |working )?(?:min|m|h|hour|hr|day|d)\w*)\.?$"
     r"|(?:^|[,;(])\s*(?P<day>(?:by |on )?(?:the )?(?:end of (?:the )?)?next (?:business|working) day)\)?"
     r"(?=\s*[.;]|\s*$)",
