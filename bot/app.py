@@ -18,6 +18,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
+from bot.blocks.command_names import CommandNames
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.extras import installed, require
@@ -84,6 +85,7 @@ from handlers.crowd import BoundedHttp
 from handlers.desk import Desk, Teams
 from handlers.http_server import Server
 from handlers.lanes import Lanes
+from handlers.naming import naming
 from handlers.register import register
 from handlers.socket import LOOK, MOST_CONNECTIONS, Socket
 from handlers.web import health_app, web_app
@@ -123,6 +125,7 @@ class Watchkeeper:
         self.settings, self.clock, self.part = settings, clock or SystemClock(), part
         self._paging = f"{PAGERDUTY} and {SLACK_PAGES}" if settings.pagerduty_routing_key else SLACK_PAGES
         self._client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        self._names = CommandNames(settings.slack_command_prefix)
         self.database = _opened(settings)
         self._build_teams()
         self._build_outbox(patience)
@@ -175,9 +178,8 @@ class Watchkeeper:
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
-        self.outbox = Outbox(
-            self.database, self.clock, notifiers, receipts, patience, on_refusal={"ticket": ticketing.refused}
-        )
+        refusals = {"ticket": ticketing.refused}
+        self.outbox = Outbox(self.database, self.clock, notifiers, receipts, patience, refusals, self._names)
         self.lifeline = Lifeline(self.database, self.clock.running, self.outbox.notifiers.get("pagerduty"))
 
     def _build_flows(self) -> None:
@@ -361,7 +363,9 @@ class Watchkeeper:
             request_verification_enabled=False,
             listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         )
-        register(bolt, self.desk)
+        if self._names.prefix:
+            bolt.use(naming(self._names))
+        register(bolt, self.desk, self._names.prefix)
         return bolt
 
     def _application(self, bolt: App) -> Starlette:

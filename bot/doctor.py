@@ -27,6 +27,13 @@ from bot.store.migrate import has_begun, is_current
 from detectors.declare import declare
 from detectors.sources.readonly import unfit
 
+_CALLED = {
+    "pagerduty": "PagerDuty",
+    "email": "e-mail",
+    "statuspage": "Statuspage",
+    "webhook": "the outgoing webhook",
+    "tickets": "a ticket system",
+}
 _LATELY = timedelta(days=7)
 _SHORT = 16  # characters: a shorter secret could be guessed
 
@@ -159,7 +166,7 @@ def _notifiers(settings: Settings) -> Iterator[Diagnosis]:
     built = {n.name: n for n in configured(settings, time.time)}
     for name, needed in OPTIONAL.items():
         if name not in built:
-            yield Diagnosis("note", f"{name} is not configured", f"{needed} switch it on")
+            yield Diagnosis("note", f"{_CALLED[name]} is not set up", f"to switch it on, set {needed}")
         elif trouble := _trouble(built[name]):
             yield Diagnosis("missing", f"{name}: {trouble}", f"see {needed}")
         else:

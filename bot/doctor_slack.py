@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import http.client
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from websocket import WebSocket, WebSocketException
 
 from bot.diagnosis import Diagnosis
 from bot.handbook.team.team import Team
 from bot.manifest import lacking
+from bot.network import trusted
 from bot.notify.slack_errors import code_of
 from bot.settings import Settings
 
@@ -20,6 +23,7 @@ from bot.settings import Settings
 _NOT_A_TOKEN = frozenset(
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 )
+_HELLO = 10  # seconds
 _AGAIN = "paste `watchkeeper manifest` again and reinstall"
 
 
@@ -37,6 +41,15 @@ def unusable(client: WebClient) -> Diagnosis | None:
     return _of_token(trouble) if trouble and trouble.code in _NOT_A_TOKEN else None
 
 
+def shut(client: WebClient, team: Team) -> Diagnosis | None:
+    """The team's channel, where nothing can be posted to it; None where it can, or where Slack cannot be asked now."""
+    id, role = team.settings.channel, "the team channel"
+    answer, trouble = _ask(lambda: client.conversations_info(channel=id))
+    if trouble:
+        return _unseen(id, role, trouble) if trouble.code == "channel_not_found" else None
+    return _channel(answer["channel"], role, None) if answer["channel"].get("is_archived") else None
+
+
 def look(client: WebClient, settings: Settings, teams: Mapping[str, Team], live: bool) -> Iterator[Diagnosis]:
     answer, trouble = _ask(client.auth_test)
     if trouble:
@@ -46,7 +59,7 @@ def look(client: WebClient, settings: Settings, teams: Mapping[str, Team], live:
     granted = _granted(answer)
     yield _scopes(granted)
     if settings.slack_mode == "socket" and settings.slack_app_token is not None:
-        yield _socket(client, settings.slack_app_token.get_secret_value())
+        yield _socket(client, settings.slack_app_token.get_secret_value(), live)
     for team in teams.values():
         yield from _channels(client, team, granted)
         yield from _people(client, team)
@@ -73,12 +86,29 @@ def _scopes(granted: Collection[str] | None) -> Diagnosis:
     return Diagnosis("ok", "scopes")
 
 
-def _socket(client: WebClient, app_token: str) -> Diagnosis:
-    _, trouble = _ask(lambda: client.apps_connections_open(app_token=app_token))
+def _socket(client: WebClient, app_token: str, live: bool) -> Diagnosis:
+    answer, trouble = _ask(lambda: client.apps_connections_open(app_token=app_token))
     if trouble:
         remedy = "switch it on; the app token needs connections:write"
         return Diagnosis("missing", f"Socket Mode does not open: {trouble.said}", remedy)
-    return Diagnosis("ok", "Socket Mode")
+    if not live:
+        return Diagnosis("ok", "Socket Mode")
+    if why := _greeted(str(answer["url"])):
+        remedy = "let WebSocket connections (wss) to Slack through: firewall, HTTPS_PROXY"
+        return Diagnosis("missing", f"live: Socket Mode does not connect: {why}", remedy)
+    return Diagnosis("ok", "live: Socket Mode connects")
+
+
+def _greeted(url: str) -> str:
+    """Why Slack says no hello; "" where it does. Open for that moment alone: a click that came here would be lost."""
+    socket = WebSocket(sslopt={"context": trusted()})
+    try:
+        socket.connect(url, timeout=_HELLO)  # type: ignore[no-untyped-call]
+        return "" if json.loads(socket.recv()).get("type") == "hello" else "no hello"
+    except (WebSocketException, OSError, ValueError, AttributeError) as error:
+        return type(error).__name__
+    finally:
+        socket.close()
 
 
 # --- channels, people, groups ---------------------------------------------------------------------------------------

@@ -15,14 +15,22 @@ CALM = 600.0  # seconds without an error after which it is a new one
 MOST = 1000  # different errors that are known at a time
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")  # of an address: a proxy's, a database's
 
 
 def handler(as_json: bool, running: Callable[[], float]) -> logging.Handler:
     """To stderr. running: a clock that only goes forward, in seconds."""
     made = logging.StreamHandler()
-    made.setFormatter(Json() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    made.setFormatter(Json() if as_json else Lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     made.addFilter(BackOff(running))
     return made
+
+
+class Lines(logging.Formatter):
+    """No line quotes the login of an address, whoever wrote it: slack-sdk names the proxy that refused it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _LOGIN.sub("***@", super().format(record))
 
 
 class Json(logging.Formatter):
@@ -34,7 +42,7 @@ class Json(logging.Formatter):
         said |= {name: given for name, given in vars(record).items() if name not in _OWN and given is not None}
         if record.exc_info:
             said["exception"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return _LOGIN.sub("***@", json.dumps(said, ensure_ascii=False, default=str))
 
 
 class BackOff(logging.Filter):

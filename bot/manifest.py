@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from bot.blocks.command_names import CommandNames
 from bot.blocks.incident_opening import SHORTCUT
 
 Manifest = dict[str, Any]
@@ -64,15 +65,16 @@ def lacking(granted: Collection[str], private: bool = False) -> list[str]:
     return sorted(scope for scope in wanted if not {scope, WIDER.get(scope, scope)} & set(granted))
 
 
-def manifest(socket_mode: bool, url: str | None = None, private: bool = False) -> Manifest:
+def manifest(socket_mode: bool, url: str | None = None, private: bool = False, prefix: str = "") -> Manifest:
     """The manifest as Slack reads it (JSON). url: where the HTTP door is reached from outside, without a path.
-    private: the team's channel, or one that it watches, is private.
+    private: the team's channel, or one that it watches, is private. prefix: what the commands' names begin with.
 
     Raises ValueError if it is neither Socket Mode nor has a URL: Slack would have nowhere to send anything.
     """
     if not socket_mode and not url:
         raise ValueError("without Socket Mode, Slack needs the address of the HTTP door")
     door = {} if socket_mode else {"request_url": f"{str(url).rstrip('/')}/slack/events"}
+    names = CommandNames(prefix)
     command_door = {} if socket_mode else {"url": door["request_url"]}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -93,7 +95,13 @@ def manifest(socket_mode: bool, url: str | None = None, private: bool = False) -
                 for name, id, what in _SHORTCUTS
             ],
             "slash_commands": [
-                {"command": name, "description": what, "usage_hint": hint, "should_escape": True, **command_door}
+                {
+                    "command": names.said(name),
+                    "description": what,
+                    "usage_hint": hint,
+                    "should_escape": True,
+                    **command_door,
+                }
                 for name, what, hint in _COMMANDS
             ],
         },

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         None, description="the signing secret with which requests that come by HTTP are checked"
     )
     slack_api_url: str = Field(SLACK, description="the server that speaks Slack's Web API")
+    slack_command_prefix: str = Field(
+        "",
+        pattern="^[a-z0-9_-]{0,16}$",
+        description="what our slash commands begin with where another app has their names, such as wk-",
+    )
     slack_mode: Literal["socket", "http"] = Field("socket", description="how Slack reaches the bot: socket or http")
     watchkeeper_teams: Path = Field(Path("teams"), description="the folder with one folder a team")
     watchkeeper_http_host: str = Field("127.0.0.1", description="the address that the HTTP door binds")

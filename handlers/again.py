@@ -15,6 +15,7 @@ from slack_bolt import Respond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
+from bot.blocks.command_names import PLAIN, CommandNames
 from bot.notify.slack_errors import code_of
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,16 @@ class NotTaken(Exception):
 class Persistent(Respond):
     """Bolt's `respond`, which takes Slack's 500 for an answer."""
 
-    def __init__(self, respond: Respond) -> None:
+    def __init__(self, respond: Respond, names: CommandNames = PLAIN) -> None:
         super().__init__(response_url=respond.response_url, proxy=respond.proxy, ssl=respond.ssl)
+        self._names = names
 
     def __call__(self, *args: Any, **kwargs: Any) -> WebhookResponse:
         ask = super().__call__
         last: list[WebhookResponse] = []
 
         def act() -> None:
-            last[:] = [ask(*args, **kwargs)]
+            last[:] = [ask(*args, **self._names.shown(kwargs))]
             _require_taken(last[0])
 
         persist(act)

@@ -43,14 +43,15 @@ from handlers.upkeep import pressed
 from handlers.watched import watched
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Desk, prefix: str = "") -> None:
+    """prefix: what the commands' names begin with; the plain ones are answered too, while the app is being changed."""
     door = Door(desk.lanes)
-    app.command("/oncall")(door.look(OnCall(desk).command))
+    app.command(_called("oncall", prefix))(door.look(OnCall(desk).command))
     app.event("app_home_opened")(door.look(Home(desk).opened))
-    _runbook(app, door, desk)
-    _incidents(app, door, desk)
+    _runbook(app, door, desk, prefix)
+    _incidents(app, door, desk, prefix)
     _what_stays_quiet(app, door, desk)
-    _calendar(app, door, desk)
+    _calendar(app, door, desk, prefix)
     _upkeep(app, door, desk)
     _people(app, door, desk)
     _letter_box(app, door, desk)
@@ -58,9 +59,13 @@ def register(app: App, desk: Desk) -> None:
     app.error(unheard)
 
 
-def _runbook(app: App, door: Door, desk: Desk) -> None:
+def _called(name: str, prefix: str) -> str | re.Pattern[str]:
+    return re.compile(rf"^/(?:{re.escape(prefix)})?{name}$") if prefix else f"/{name}"
+
+
+def _runbook(app: App, door: Door, desk: Desk, prefix: str) -> None:
     runbook = Runbook(desk)
-    app.command("/runbook")(door.look(runbook.command))
+    app.command(_called("runbook", prefix))(door.look(runbook.command))
     app.action(card.RUNBOOK)(door.look(runbook.of_incident))
     app.action(entries.CHOOSE)(door.look(runbook.chosen))
     app.action(re.compile(rf"^{entries.SHOW}_\d+$"))(door.look(runbook.chosen))
@@ -69,10 +74,10 @@ def _runbook(app: App, door: Door, desk: Desk) -> None:
         app.action(edited.REJECT)(door.deed(Apply(desk, desk.reloading).reject))
 
 
-def _incidents(app: App, door: Door, desk: Desk) -> None:
+def _incidents(app: App, door: Door, desk: Desk, prefix: str) -> None:
     resolve = Resolve(desk)
     menu, incident = IncidentMenu(desk, resolve), IncidentCommand(desk, resolve)
-    app.command("/incident")(door.of(incident.command, lane_of))
+    app.command(_called("incident", prefix))(door.of(incident.command, lane_of))
     app.shortcut(opening.SHORTCUT)(door.deed(incident.from_message))
     app.view(opening.FORM)(door.deed(incident.submitted))
     for answer in (opening.WHERE, opening.NATURE, opening.OFF, opening.DAY):
@@ -116,7 +121,7 @@ def _what_stays_quiet(app: App, door: Door, desk: Desk) -> None:
         app.action(silences.END)(door.deed(pressed(teams, quiet.end)))
 
 
-def _calendar(app: App, door: Door, desk: Desk) -> None:
+def _calendar(app: App, door: Door, desk: Desk, prefix: str) -> None:
     """What changes who is on call, and when nothing runs."""
     if desk.trading:
         trades = Trades(desk.teams, desk.trading)
@@ -130,7 +135,7 @@ def _calendar(app: App, door: Door, desk: Desk) -> None:
         app.action(announced.ACCEPT)(door.deed(Accept(desk, desk.handoffs).click))
     if desk.maintenance:
         maintenance = MaintenanceCommand(desk, desk.maintenance)
-        app.command("/maintenance")(door.look(maintenance.command))
+        app.command(_called("maintenance", prefix))(door.look(maintenance.command))
         app.view(windows.FORM)(maintenance.submitted)
         app.action(windows.APPROVE)(door.deed(maintenance.approve))
         app.action(windows.REFUSE)(door.deed(maintenance.refuse))

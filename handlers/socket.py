@@ -20,6 +20,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.network import proxy_for
 from bot.notify.slack_errors import MALFORMED, code_of
 from handlers.hang_up import hang_up
 
@@ -40,6 +41,7 @@ class Socket:
     def __init__(self, bolt: App, token: str, running: Callable[[], float], ours: Callable[[], int]) -> None:
         self._handler = SocketModeHandler(bolt, app_token=token, ping_interval=PING)
         self._client = self._handler.client
+        self._client.proxy = proxy_for(bolt.client.base_url)  # the SDK's would not heed NO_PROXY
         self._client.on_message_listeners.append(self._heard)
         self._running, self._ours = running, ours
         self._stopping = threading.Event()

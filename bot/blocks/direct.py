@@ -70,7 +70,7 @@ def notice(incident: Incident, targets: Sequence[Target], why: str, around: Arou
 
     Where nobody is paged, whoever reads this is the one to act.
     """
-    if not incident.severity.wakes:
+    if is_to_handle(incident, targets):
         return _to_handle(incident, around)
     roles = listed(unique(_role(t) for t in targets)) or "somebody it concerns"
     first = f"*{headline(incident)}*\nFYI, {roles}. {status(incident)}."
@@ -82,8 +82,15 @@ def notice(incident: Incident, targets: Sequence[Target], why: str, around: Arou
     return Message(text=f"FYI: {notification(incident)}", blocks=tuple(blocks))
 
 
+def is_to_handle(incident: Incident, targets: Sequence[Target]) -> bool:
+    """Whether whoever is told is the one to act: nobody is paged, and it is their pipeline that it is about."""
+    return not incident.severity.wakes and not any(target.pipeline for target in targets)
+
+
 def _role(target: Target) -> str:
-    if target.role.endswith(" owner"):
+    if target.pipeline:
+        return f"you're the {safe(target.role.removesuffix(target.pipeline), 60).strip()} {pipeline(target.pipeline)}"
+    if target.is_owner:
         return f"you're the {safe(target.role, 60)} of this pipeline"
     return f"you're told as {safe(target.role, 60)}"
 

@@ -32,7 +32,7 @@ class Message:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", _fitting(self.text, TEXT))
+        object.__setattr__(self, "text", fitting(self.text, TEXT))
 
     def payload(self) -> dict[str, Any]:
         """The arguments of chat.postMessage or chat.update. Colour exists only on attachments; there the blocks go."""
@@ -44,7 +44,7 @@ class Message:
         return {"text": self.text, "attachments": [attachment], **self.extra}
 
 
-def _fitting(text: str, limit: int) -> str:
+def fitting(text: str, limit: int) -> str:
     """Composed mrkdwn within a limit and never empty, for Slack refuses both. The parts are cut where they are made
     safe; this holds when there are many. No mention, date or escape is left cut in half, no code block open."""
     if len(text) <= limit:
@@ -57,7 +57,7 @@ def _fitting(text: str, limit: int) -> str:
 
 
 def _mrkdwn(text: str) -> Block:
-    return {"type": "mrkdwn", "text": _fitting(text, SECTION)}
+    return {"type": "mrkdwn", "text": fitting(text, SECTION)}
 
 
 def plain_text(text: str, limit: int = OPTION) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.blocks.headline import pipeline
@@ -23,6 +24,14 @@ _STATES = {
     Nature.DEVIATION: "may be wrong",
     Nature.NOTE: "may be wrong",
 }
+_WERE = {
+    Nature.MISSING: "were reported missing",
+    Nature.FAILED: "were reported as not updated",
+    Nature.LATE: "were reported late",
+    Nature.DEVIATION: "were reported wrong",
+    Nature.NOTE: "were reported wrong",
+}
+_NAMED = 8  # faults beside the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +43,26 @@ class Part:
     upstream: str = ""
 
 
-def wrong(incident: Incident, runbook: Runbook | None, part: Part | None = None) -> Message:
-    """Told when the incident is opened, raised or opened again, or when a fault is put into it: then incident is that
-    fault as if it stood alone."""
+def wrong(
+    incident: Incident, runbook: Runbook | None, part: Part | None = None, also: Sequence[Incident] = ()
+) -> Message:
+    """Told when the incident is opened, raised or opened again, or when a fault is put into it, and edited as long as
+    it changes: incident is then that fault as if it stood alone. also: the others of the same pipeline, likewise."""
     first, advice = _first_words(incident)
-    blocks: list[Block] = [section(f"{first}\n{advice}"), section("\n".join([*_how(incident), *_why(part)]))]
+    blocks: list[Block] = [section(f"{first}\n{advice}")]
+    blocks.append(section("\n".join([*_how(incident), *_why(part), *_besides(also)])))
     if runbook and runbook.downstream and not incident.arrived_late:
         lines = [f"{safe(d.where, 80)}: {safe(d.what, 150)}" for d in runbook.downstream[:10]]
         blocks.append(section(f"*Affected reports:*\n{bullets(lines)}"))
     blocks.append(buttons(incident, part))
-    blocks.append(context(f"Since {when(incident.opened_at)}. We'll post here when it's resolved."))
+    blocks.append(context(_since(incident)))
     return Message(text=f"{first} {advice}".replace("*", ""), blocks=tuple(blocks))
+
+
+def _since(incident: Incident) -> str:
+    if incident.resolved_at and not incident.state.is_open:
+        return f"From {when(incident.opened_at)} to {when(incident.resolved_at)}."
+    return f"Since {when(incident.opened_at)}. We'll post here when it's resolved."
 
 
 def _first_words(incident: Incident) -> tuple[str, str]:
@@ -53,6 +71,8 @@ def _first_words(incident: Incident) -> tuple[str, str]:
         if incident.issue:
             return f"*A late input of {_figures(incident)} has arrived.*", "For your records; no action needed."
         return f"*{_figures(incident)} landed late.*", "They're in now; no action needed."
+    if not incident.state.is_open:
+        return f"*{_figures(incident)} {_WERE[incident.nature]}.*", "See the thread for how it ended."
     advice = "Please don't publish or quote these numbers until we confirm them here."
     return f"*{_figures(incident)} {_STATES[incident.nature]}.*", advice
 
@@ -132,6 +152,20 @@ def _why(part: Part | None) -> list[str]:
     if part is None or not part.upstream:
         return []
     return [f"*Why:* it follows from a known fault of {pipeline(part.upstream)}."]
+
+
+def _besides(also: Sequence[Incident]) -> list[str]:
+    """A line for each of the others, in the same order: what it does to the figure, and what was measured."""
+    if not also:
+        return []
+    more = f"\nand {len(also) - _NAMED} more" if len(also) > _NAMED else ""
+    return [f"*Also found:*\n{bullets([_in_a_line(each) for each in also[:_NAMED]])}{more}"]
+
+
+def _in_a_line(fault: Incident) -> str:
+    what = safe(fault.impact, 300) if fault.impact else sentence(fault)
+    figure = "" if said_already(fault) and not fault.impact else figures(fault)
+    return f"{what.rstrip('.')}. {figure}" if figure else what
 
 
 def _how(incident: Incident) -> list[str]:

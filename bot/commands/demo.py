@@ -147,6 +147,7 @@ def _run(
             slack_signing_secret=slack["SLACK_SIGNING_SECRET"],
             slack_api_url=slack["SLACK_API_URL"],
             slack_pace=False,
+            slack_command_prefix="",
             slack_mode="socket",
             watchkeeper_teams=teams,
             watchkeeper_http_port=port,

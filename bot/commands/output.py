@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -58,7 +59,19 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return visible(text)
+    return as_called(visible(text))
+
+
+def as_called(text: str) -> str:
+    """Our slash commands by the names that they have in this team's Slack."""
+    from bot.blocks.command_names import COMMANDS, CommandNames
+    from bot.settings import load_settings
+
+    if not any(f"/{name}" in text for name in COMMANDS):
+        return text
+    with suppress(WatchkeeperError):  # wrong settings are another command's to tell
+        return CommandNames(load_settings().slack_command_prefix).said(text)
+    return text
 
 
 def fail(error: WatchkeeperError) -> typer.Exit:

@@ -15,7 +15,7 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.arguments import instant, team_in
 from bot.commands.explain import explain
-from bot.commands.output import FINDINGS, As, Format, TeamDir, misused, print_json, show
+from bot.commands.output import FINDINGS, As, Format, TeamDir, as_called, misused, print_json, show
 from bot.errors import Flaw, InvalidFile, WatchkeeperError
 from bot.handbook.files import HANDBOOK, SETTINGS
 from bot.handbook.remark import Remark
@@ -80,7 +80,7 @@ def check(
         )
     else:
         for remark in remarks:
-            typer.echo(remark["text"] if format is CheckFormat.TEXT else _annotation(team_dir, remark))
+            typer.echo(as_called(remark["text"]) if format is CheckFormat.TEXT else _annotation(team_dir, remark))
         errors = sum(r["severity"] == "error" for r in remarks)
         unheard = f", {_counted(silenced, 'rule')} silenced in team.toml" if silenced else ""
         warnings = _counted(len(remarks) - errors, "warning")

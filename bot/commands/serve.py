@@ -12,8 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from bot.commands.output import fail
 from bot.errors import SettingsError, WatchkeeperError
+from bot.handbook.team.load import load_teams
 from bot.logs import handler
 from bot.settings import Settings, load_settings
+from bot.store.database import Database
+from bot.store.migrate import has_begun
 
 
 def run() -> None:
@@ -39,7 +42,6 @@ def worker() -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from bot.store.database import Database
     from bot.store.migrate import migrate as bring_up_to_date
     from bot.store.migrate import prepare_file
 
@@ -66,13 +68,28 @@ def configure_logging(as_json: bool = False) -> None:
 
 
 def _refuse_unusable(settings: Settings) -> None:
-    """A bot token that Slack does not know would only be found out by silence. Slack that is away is waited for."""
-    from bot.doctor_slack import unusable
+    """A bot token that Slack does not know, or a channel that is not there, would only be found out by silence. Slack
+    that is away is waited for; and a bot that has been in service before serves on, for a page needs no channel."""
+    from bot.doctor_slack import shut, unusable
     from bot.notify.slack import slack_client
 
-    token = settings.slack_bot_token
-    if token and (found := unusable(slack_client(token.get_secret_value(), settings.slack_api_url, timeout=2))):
+    if settings.slack_bot_token is None:
+        return
+    client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=2)
+    if found := unusable(client):
         raise SettingsError(f"{found.what}; {found.remedy}")
+    if _is_first_start(settings):
+        closed = [found for team in load_teams(settings.watchkeeper_teams).values() if (found := shut(client, team))]
+        if closed:
+            raise SettingsError("\n".join(f"{found.what}; {found.remedy}" for found in closed))
+
+
+def _is_first_start(settings: Settings) -> bool:
+    database = Database(settings.database_url)
+    try:
+        return not has_begun(database)
+    finally:
+        database.close()
 
 
 def _serve(part: object) -> None:

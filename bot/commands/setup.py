@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from typing import Annotated
@@ -20,11 +21,21 @@ def manifest(
     private: Annotated[
         bool, typer.Option("--private", help="the team's channel, or one that it watches, is private")
     ] = False,
+    prefix: Annotated[
+        str | None, typer.Option(help="what the commands begin with where another app has /oncall, such as wk-")
+    ] = None,
 ) -> None:
     """Print the app manifest to paste into Slack ("Create an app from a manifest")."""
     from bot.manifest import manifest as made
 
-    print_json(made(socket_mode=url is None, url=url, private=private))
+    try:
+        kept = load_settings().slack_command_prefix
+        begins = kept if prefix is None else load_settings(slack_command_prefix=prefix).slack_command_prefix
+    except WatchkeeperError as error:
+        raise fail(error) from None
+    typer.echo(json.dumps(made(url is None, url, private, begins), ensure_ascii=False, indent=2))
+    if begins != kept:
+        typer.echo(f"Set SLACK_COMMAND_PREFIX={begins} where the bot runs: it then answers to these names.", err=True)
 
 
 def doctor(

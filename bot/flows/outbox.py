@@ -21,10 +21,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.blocks.command_names import PLAIN, CommandNames
 from bot.clock import Clock
 from bot.errors import InDoubt, NotYet, SendError
 from bot.flows.doubts import Doubts
-from bot.notify.notifier import Notifier, Rank, Receipt
+from bot.notify.notifier import Notice, Notifier, Rank, Receipt
 from bot.notify.payload import Edit, Post, Unreadable, read, written
 from bot.store import breakers, notices, sending
 from bot.store.breakers import EVERYWHERE
@@ -80,7 +81,9 @@ class Outbox:
         on_receipt: Mapping[str, OnReceipt],
         patience: Patience = PATIENCE,
         on_refusal: Mapping[str, OnRefusal] | None = None,
+        names: CommandNames = PLAIN,
     ) -> None:
+        self._names = names
         self._on_refusal = on_refusal or {}
         self._db, self._clock, self._patience, self._on_receipt = database, clock, patience, on_receipt
         self.notifiers = {n.name: n for n in notifiers}
@@ -178,7 +181,7 @@ class Outbox:
 
     def _send(self, notifier: Notifier, claimed: Claimed) -> None:
         try:
-            receipt = notifier.send(claimed.notice())
+            receipt = notifier.send(self._named(claimed.notice()))
         except NotYet as early:
             self._slow = {**self._slow, claimed.place: self._clock.running() + early.seconds}
             self._db.write(lambda c: sending.give_back(c, claimed))
@@ -194,6 +197,13 @@ class Outbox:
             self._failed_oddly(notifier, claimed, type(error).__name__)
         else:
             self._db.write(lambda c: self._record(c, notifier, claimed, receipt))
+
+    def _named(self, notice: Notice) -> Notice:
+        """What is said of our commands, in the names that they have here."""
+        if not self._names.prefix:
+            return notice
+        payload = read(notice.destination, self._names.shown(written(notice.payload)))
+        return replace(notice, payload=payload, plain=self._names.said(notice.plain))
 
     def _failed_oddly(self, notifier: Notifier, claimed: Claimed, error: str) -> None:
         """Nobody knows whether it arrived; and what fails so again and again is set aside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -126,6 +126,24 @@ def _not_raised(counted: Incident, severity: Severity, fault: Fault) -> Joining 
     if severity >= counted.severity:  # worse by rule, and a person has put it as high already
         return Joining(replace(counted, ruled=severity), severity, fault, None, ())
     return None
+
+
+def owners_beside(plan: Plan, before: Incident, fault: Fault, told: Collection[Step], last_number: int) -> list[Step]:
+    """Of a pipeline that comes into another one's incident: its owners hear of it as if it stood alone, each person
+    once in all. Nobody is paged for it. told: the steps of the incident. last_number: of all that are planned."""
+    if any(known.pipeline == fault.pipeline for known in before.faults):
+        return []
+    alone = steps_for(fault.severity, fault.at, plan.people(fault.pipeline), plan.hours, plan.chain)
+    known = {(t.slack or t.name) for step in told if step.do in (Do.PAGE, Do.NOTIFY) for t in step.targets}
+    why = f"{fault.severity} in this incident: {fault.why}"
+    made: list[Step] = []
+    for step in alone:
+        mine = [t.of(fault.pipeline) for t in step.targets if t.is_owner and (t.slack or t.name) not in known]
+        if step.do is Do.NOTIFY and mine:
+            number = last_number + len(made) + 1
+            made.append(replace(step, number=number, targets=tuple(mine), why=why, stops_on_ack=False))
+            known |= {(t.slack or t.name) for t in mine}
+    return made
 
 
 def judging_again(plan: Plan, incident: Incident, now: datetime, last_number: int) -> Joining | None:

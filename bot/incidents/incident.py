@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ from bot.incidents.fault import arrived_late, lead
 from bot.people import Actor
 from detectors.detector import Nature
 from detectors.measure import Measure
+
+_OWNER_OF = " owner of "
 
 
 class State(StrEnum):
@@ -127,11 +129,25 @@ class Do(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A person or role that a step reaches. slack: user id (U...) or channel id (C...); "" if nobody knows it."""
+    """A person or role that a step reaches. slack: user id (U...) or channel id (C...); "" if nobody knows it. role:
+    "primary on-call", "secondary owner", "engineering manager"; "primary owner of X Pipeline" beside the incident's."""
 
-    role: str  # "primary on-call", "secondary owner", "engineering manager"
+    role: str
     name: str
     slack: str
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role.endswith(" owner") or bool(self.pipeline)
+
+    @property
+    def pipeline(self) -> str:
+        """That they own, where it is another one than the incident was opened for; "" of everybody else."""
+        return self.role.partition(_OWNER_OF)[2]
+
+    def of(self, pipeline: str) -> Target:
+        """An owner, of a pipeline beside the incident's own."""
+        return replace(self, role=f"{self.role.removesuffix(' owner')}{_OWNER_OF}{pipeline}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +167,11 @@ class Step:
     round: int = 0
     stops_on_ack: bool = True
     beside: int | None = None
+
+    @property
+    def is_beside(self) -> bool:
+        """It tells owners of a pipeline that is affected beside the incident's own."""
+        return any(target.pipeline for target in self.targets)
 
 
 @dataclass(frozen=True, slots=True)

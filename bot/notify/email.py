@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import SecretStr
 
 from bot.errors import InDoubt, SendError
+from bot.network import trusted
 from bot.notify.notifier import Notice, Receipt
 from bot.notify.payload import Mail, Unreadable
 from bot.slack_text import unescaped
@@ -75,7 +76,7 @@ class EmailNotifier:
             server.close()
 
     def _open(self) -> smtplib.SMTP:
-        box, trust = self._box, self._box.trust or ssl.create_default_context()
+        box, trust = self._box, self._box.trust or trusted()
         name = box.greeting or _domain(box.sender)
         try:
             if box.tls == "implicit":

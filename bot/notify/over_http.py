@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import httpx
 
 from bot.errors import InDoubt, SendError
+from bot.network import trusted
 
 # It logs whole addresses at INFO, and an address may be a secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -19,13 +18,7 @@ _TIMES = httpx.Timeout(connect=1.5, write=1.0, read=2.0, pool=0.5)  # seconds; t
 TIMEOUT = 5.0
 _CREDENTIALS_PAUSE = 15.0
 _SLOW_DOWN = (420, 429)  # Statuspage says 420
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """The certificates that httpx trusts, read once for all destinations."""
-    return httpx.create_ssl_context()
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class Refused(SendError):

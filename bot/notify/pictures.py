@@ -21,8 +21,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, SendError
+from bot.network import trusted
 from bot.notify.notifier import Notice, Receipt
-from bot.notify.over_http import trusted
 from bot.notify.payload import Chart, Unreadable
 from bot.notify.slack import LOOK_BACK, broken, cannot_look, messages, verdict
 from bot.notify.slack_errors import MALFORMED

@@ -12,7 +12,6 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 from urllib.error import URLError
 
@@ -20,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import InDoubt, NotYet, SendError
+from bot.network import trusted
 from bot.notify.do_not_disturb import DoNotDisturb
 from bot.notify.notifier import HELD_FOR, Notice, Receipt
 from bot.notify.pace import Pace, Rate
@@ -37,14 +37,7 @@ _TOKEN_PAUSE = 15.0
 
 def slack_client(token: str, base_url: str, timeout: int = 5) -> WebClient:
     """A client that tries once: its own retry handler posts twice when a reply is lost."""
-    return WebClient(token=token, base_url=base_url, timeout=timeout, ssl=_trusted(), retry_handlers=[])
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates of this machine, or of SSL_CERT_FILE: the SDK would read them anew for every call, and for
-    every connection of Socket Mode, which takes 20 ms of a processor."""
-    return ssl.create_default_context()
+    return WebClient(token=token, base_url=base_url, timeout=timeout, ssl=trusted(), retry_handlers=[])
 
 
 ASKED_ABOUT = frozenset({"page"})  # direct messages that are to ring
@@ -276,12 +269,14 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+_NO_TUNNEL = "Tunnel connection failed"  # what http.client says of a proxy that leads nowhere
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 
 
 def broken(error: OSError | http.client.HTTPException) -> SendError | InDoubt:
     """A connection that failed before anything was written delivered nothing; any other may have."""
     reason = error.reason if isinstance(error, URLError) else error
-    if isinstance(reason, _NEVER_LEFT) or getattr(reason, "errno", None) in _NO_ROUTE:
+    no_way = getattr(reason, "errno", None) in _NO_ROUTE or str(reason).startswith(_NO_TUNNEL)
+    if isinstance(reason, _NEVER_LEFT) or no_way:
         return SendError(f"cannot reach Slack: {reason}", unreachable=True)
     return InDoubt(f"the connection to Slack broke: {type(reason).__name__}")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 
 from bot.store.notices import UNFINISHED
 from bot.store.tables import outbox
@@ -55,17 +55,20 @@ def standing(c: Connection, keys: Sequence[str]) -> dict[str, Said]:
 
 
 def out(c: Connection, incident_id: int, prefix: str) -> list[Out]:
-    """An incident's notices whose keys begin so, the first one first."""
-    named = outbox.c.incident_id == incident_id, outbox.c.key.startswith(prefix, autoescape=True)
-    query = select(outbox.c.key, outbox.c.conversation, outbox.c.fault_id)
+    """An incident's notices whose keys begin so, the first one first; without their edits."""
     alive = outbox.c.state.in_([*UNFINISHED, "delivered"])
-    return [Out(*row) for row in c.execute(query.where(*named, alive).order_by(outbox.c.id))]
+    return [Out(*row) for row in c.execute(_named(incident_id, prefix).where(alive))]
 
 
-def reached(c: Connection, incident_id: int, prefix: str) -> set[str]:
-    """The conversations for which a notice of such a key was ever drafted, whatever became of it."""
+def drafted(c: Connection, incident_id: int, prefix: str) -> list[Out]:
+    """The same of all that were ever queued, whatever became of them."""
+    return [Out(*row) for row in c.execute(_named(incident_id, prefix))]
+
+
+def _named(incident_id: int, prefix: str) -> Select[Any]:
     named = outbox.c.incident_id == incident_id, outbox.c.key.startswith(prefix, autoescape=True)
-    return set(c.execute(select(outbox.c.conversation).where(*named)).scalars())
+    query = select(outbox.c.key, outbox.c.conversation, outbox.c.fault_id).where(*named, outbox.c.kind != "edit")
+    return query.order_by(outbox.c.id)
 
 
 def reword(c: Connection, key: str, message: Mapping[str, Any], plain: str) -> None:

@@ -1,6 +1,7 @@
 """Companies whose days have few rows: as many days together as tell. Pure.
 
-Only where few rows are usual; a single small day of a large company stays one of which nothing can be said.
+Only where few rows are usual, on all days or on such weekdays; a single small day of a large company stays one of which
+nothing can be said.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ Counts = Mapping[date, tuple[int, int]]  # day -> k, n
 MOST_DAYS = 14
 FEWEST_ROWS = 30  # of all the days together, however unlikely what they show
 _FEWEST_DAYS = 7  # of history
+_FEWEST_ALIKE = 2  # weekdays, to say what is usual on them
 _FEWEST_LIKE = 30  # rows of the same weekday, to be worth comparing with
 
 
-def are_usual(before: Mapping[date, int], min_rows: int) -> bool:
-    """Whether the days before have as few rows: rows of each day."""
-    return bool(before) and median(before.values()) < min_rows
+def are_usual(before: Mapping[date, int], min_rows: int, day: date | None = None) -> bool:
+    """Whether the days before have as few rows: rows of each day. With `day`, also whether such weekdays have: a shop
+    may have enough rows on working days, and never on a Sunday."""
+    same = [n for d, n in before.items() if day is not None and d.weekday() == day.weekday()]
+    like = len(same) >= _FEWEST_ALIKE and median(same) < min_rows
+    return like or (bool(before) and median(before.values()) < min_rows)
 
 
 @dataclass(frozen=True, slots=True)

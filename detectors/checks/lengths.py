@@ -75,7 +75,8 @@ class Lengths:
             return None
         (today,) = _rows(counts[counts.index == day])
         earlier = _rows(before.sort_index())
-        if few_rows.are_usual({d: int(sum(row)) for d, row in zip(before.index, earlier, strict=True)}, self.min_rows):
+        rows = {d: int(sum(row)) for d, row in zip(sorted(before.index), earlier, strict=True)}
+        if few_rows.are_usual(rows, self.min_rows, day):
             return self._of_few(today, earlier)
         enough = [row for row in earlier if sum(row) >= self.min_rows]
         is_judged = sum(today) >= self.min_rows and len(enough) >= _FEWEST_DAYS

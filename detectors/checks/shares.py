@@ -100,7 +100,7 @@ class ShareRule:
         """Where days of so few rows are usual, as many of them as tell; else nothing can be said."""
         counts = {d: of for d, of in _counts(days[days["day"] <= day]).items() if d == day or teaches(on, d)}
         rows = {d: n for d, (_, n) in counts.items() if d < day}
-        if not few_rows.are_usual(rows, self.min_rows):
+        if not few_rows.are_usual(rows, self.min_rows, day):
             few = f"{n:,} {self.of} on {on_day(day)}; {self.min_rows:,} are needed to judge a share"
             return self._said(Outcome.NOT_ENOUGH, few, day, k, n)
         for pool in few_rows.pools(day, counts, self.limit.side == "below"):

@@ -133,12 +133,11 @@ class VolumeCheck(DailyCheck):
         )
 
     def _is_hint(self, judged: _Judged) -> bool:
-        """Whether ordinary days of so noisy a series fall as far now and then. What is gone altogether is no hint, nor
+        """Whether ordinary days of so noisy a series move as far now and then. What is gone altogether is no hint, nor
         what is told of few rows, where more is asked for."""
-        is_told = self._is_drop(judged) and judged.measured and judged.far == _FAR
-        if not is_told or judged.unseen <= _NOISY * self.drop:
+        if not judged.measured or judged.far != _FAR or judged.unseen <= _NOISY * self.drop:
             return False
-        return log(judged.measured / judged.expected) > -_GROSS * judged.noise
+        return abs(log(judged.measured / judged.expected)) < _GROSS * judged.noise
 
     def _judged(self, on: Occasion, day: date, key: str, answer: pd.DataFrame) -> _Judged | None:
         mine = answer[answer["key"] == key]
@@ -146,7 +145,7 @@ class VolumeCheck(DailyCheck):
         if self.per is None:
             return self._total(on, day, key, counts)
         distinct = {d: int(value) for d, value in zip(mine["day"], mine["value"], strict=True)}
-        if few_rows.are_usual({d: int(n) for d, n in counts.items() if d < day}, self.min_rows):
+        if few_rows.are_usual({d: int(n) for d, n in counts.items() if d < day}, self.min_rows, day):
             return self._rate_of_few(on, day, key, counts, distinct)
         # Of the day itself fewer will do: it may be the fault that made them few.
         enough = {d: n for d, n in counts.items() if n >= (_FEWEST_OF_RATE if d == day else self.min_rows)}
@@ -238,7 +237,8 @@ class VolumeCheck(DailyCheck):
     def _fault(self, day: date, judged: _Judged) -> Fault:
         measure = self._measure(judged)
         if self._is_hint(judged):
-            noisy = f"{measure.on(day)}. Its days differ so much that less than {percent(judged.unseen)} says nothing"
+            shown = exp(judged.far * judged.noise) - 1 if self._is_rise(judged) else judged.unseen
+            noisy = f"{measure.on(day)}. Its days differ so much that less than {percent(shown)} says nothing"
             return Fault(Nature.NOTE, day, measure, f"{noisy}; nobody is paged for this.", judged.key, rows=judged.rows)
         return Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", judged.key, rows=judged.rows)
 

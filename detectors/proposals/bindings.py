@@ -30,7 +30,7 @@ from detectors.proposals.binding import (
 )
 from detectors.proposals.issues import Asked
 from detectors.proposals.likeness import are_alike, tokens
-from detectors.proposals.seen import Column, Kind, Relation, agreement, lengths
+from detectors.proposals.seen import Column, Kind, Relation, agreement, is_all_day, lengths
 
 _CURRENCY, _COUNTRY = re.compile(r"[A-Z]{3}"), re.compile(r"[A-Za-z]{2}|")
 _MOBILE = frozenset(["ios", "android", "iphone", "ipad", "mobile", "app"])
@@ -362,7 +362,7 @@ def _clocks(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     if at is None or at.kind is not Kind.INSTANT:
         return None
     local = [c for c in rel.of_kind(Kind.DATE) if agreement(at, c, ZoneInfo(zone)) > 0.98 > agreement(at, c, UTC)]
-    if not local:
+    if not local or not is_all_day(at):
         return None
     why = [f"`{local[0].name}` is the day in {zone} of nearly all rows"]
     return on_table(rel, "calendar", 0.9, why, booked=local[0].name, zone=zone)

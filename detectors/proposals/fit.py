@@ -45,7 +45,7 @@ _COLUMNS = (
 _EQUALS = re.compile(r"""\b(\w+)"?\s*=\s*'([^']*)'""")
 _ALIKE = 0.8
 _MOST = 0.5
-_TIMES = ("time", "loaded", "without", "end", "due", "delivered")
+TIMES = ("time", "loaded", "without", "end", "due", "delivered")
 # Forms of times that no database compares: what they are, and what the values are like.
 _FORMS = (
     ("are numbers since 1970, kept as text", re.compile(r"1\d{9}(\d{3}){0,3}(\.\d+)?")),
@@ -98,12 +98,15 @@ def _of_times(detector: Declared, relation: Relation) -> Iterator[Misfit]:
     columns = {c.name: c for c in relation.columns}
     for key, name in _named(detector):
         column = columns.get(name)
-        if key in _TIMES and column is not None and column.kind is not Kind.EMPTY:
+        if key in TIMES and column is not None and column.kind is not Kind.EMPTY:
             yield from _of_one_time(key, column, stored)
 
 
 def _of_one_time(key: str, column: Column, stored: str) -> Iterator[Misfit]:
-    if column.kind not in (Kind.INSTANT, Kind.DATE):
+    if column.is_text_for_times:
+        why = f"times in {column.name!r} are text ({column.known[0]}), which this database compares with no time"
+        yield Misfit(key, why, f"let a view give them as {column.as_time}, and name the view")
+    elif column.kind not in (Kind.INSTANT, Kind.DATE):
         if form := next((said for said, like in _FORMS if column.share_like(like) > _MOST), None):
             why = f"times in {column.name!r} {form} ({column.known[0]}), which no check can compare"
             yield Misfit(key, why, "let a view give them as timestamps or ISO text, and name the view")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+_ALIKE = 0.9  # of a word itself: a visitor is no visit
 _VOWEL = re.compile("[aeiou]")
 _ENDINGS = ("d", "ed", "r", "er", "ing", "in", "on", "out", "ment", "al")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -98,7 +99,7 @@ def _words_of(said: str) -> frozenset[str]:
 def likeness(name: str, role: str) -> float:
     """How much a column is called like a role: 0 for not at all, 1 where nothing else is in its name."""
     parts, words = tokens(name), _words_of(ROLES[role])
-    hits = sum(_is_one_of(part, words) for part in parts)
+    hits = sum(1 if part in words else _ALIKE * _is_one_of(part, words) for part in parts)
     return hits / len(parts) if parts else 0.0
 
 

@@ -15,6 +15,7 @@ from bot.handbook.team.team import Team
 from detectors.limits import keys_of, limits
 from detectors.proposals.binding import Binding, column
 from detectors.proposals.bindings import BINDERS
+from detectors.proposals.fit import TIMES
 from detectors.proposals.issues import Asked, asked
 from detectors.proposals.likeness import subjects
 from detectors.proposals.paths import Pattern, pattern_of
@@ -83,9 +84,20 @@ def _proposal(
     best = _best(team, one, sources, sure)
     if best is None or best.score < _ENOUGH:
         return Proposal(one.pipeline, issue.heading, issue.line, None, _why_not(one, best))
+    if text := _text_for_times(best, sources):
+        return Proposal(one.pipeline, issue.heading, issue.line, None, text)
     keys = {**best.binding.keys, **_explained(best, sources)}
     table = _table(team, one, best.source, best.binding.check, keys, names)
     return Proposal(one.pipeline, issue.heading, issue.line, table, best.binding.why)
+
+
+def _text_for_times(best: _Candidate, sources: Sequence[Source]) -> tuple[str, ...]:
+    """Why the table will do only once a view gives its times as times; () where it does."""
+    bound = best.binding
+    rels = [r for source in sources if source.name == best.source for r in source.relations if r.name == bound.table]
+    times = {bound.keys[key] for key in TIMES if key in bound.keys}
+    text = [c for rel in rels for c in rel.columns if c.name in times and c.is_text_for_times]
+    return tuple(f"{bound.table} would do, if a view gave `{c.name}` as {c.as_time}: it is text there" for c in text)
 
 
 def _explained(best: _Candidate, sources: Sequence[Source]) -> dict[str, str]:

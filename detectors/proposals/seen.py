@@ -20,6 +20,7 @@ from detectors.proposals.likeness import likeness, tokens
 _FIRST, _LAST = 946_684_800, 4_102_444_800  # seconds of 2000 to 2100
 _NUMBERS = {"epoch seconds": 1, "epoch milliseconds": 10**3, "epoch microseconds": 10**6, "epoch nanoseconds": 10**9}
 _NEARLY_ALL = 0.98
+_MANY_HOURS = 12
 _FEW = 60  # different values that one can list
 
 
@@ -33,10 +34,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """values: of the sampled rows, in their order, as the driver gives them."""
+    """values: of the sampled rows, in their order, as the driver gives them. is_typed: whether its database has a type
+    for times, and compares none of them with text."""
 
     name: str
     values: tuple[Any, ...]
+    is_typed: bool = False
 
     @cached_property
     def known(self) -> list[Any]:
@@ -73,6 +76,15 @@ class Column:
     def stored(self) -> str:
         """As `stored` of a [[detectors]] table has it."""
         return _stored(self.known[0]) or "timestamp" if self.known else "timestamp"
+
+    @property
+    def is_text_for_times(self) -> bool:
+        return self.is_typed and self.kind in (Kind.INSTANT, Kind.DATE) and isinstance(self.known[0], str)
+
+    @property
+    def as_time(self) -> str:
+        """What a view says for it, to give its text as times."""
+        return f'CAST("{self.name}" AS {"DATE" if self.kind is Kind.DATE else "TIMESTAMP"})'
 
     @property
     def _moments_known(self) -> int:
@@ -182,6 +194,11 @@ def agreement(at: Column, booked: Column, zone: Any) -> float:
     return sum(a.astimezone(zone).date() == b.date() for a, b in pairs) / max(1, len(pairs))
 
 
+def is_all_day(at: Column) -> bool:
+    """Whether rows happen at most hours. What is done each morning about the day before lies in many zones' days."""
+    return len({m.hour for m in at.moments if m}) > _MANY_HOURS
+
+
 def _is_after(first: Column, then: Column) -> bool:
     pairs = [(a, b) for a, b in zip(first.moments, then.moments, strict=True) if a and b]
     return bool(pairs) and sum(b >= a for a, b in pairs) >= 0.95 * len(pairs)
@@ -196,6 +213,6 @@ def _typical(column: Column) -> float:
     return median(m.timestamp() for m in column.moments if m)
 
 
-def relation(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Relation:
+def relation(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], is_typed: bool = False) -> Relation:
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return Relation(name, tuple(Column(c, tuple(v)) for c, v in zip(columns, values, strict=True)))
+    return Relation(name, tuple(Column(c, tuple(v), is_typed) for c, v in zip(columns, values, strict=True)))

@@ -86,13 +86,18 @@ def _over_days(source: Warehouse, called: str, query: sa.Select[Any], newest: Re
         return newest
     first = _rows(source, query.limit(FIRST))
     rows = [*zip(*(c.values for c in newest.columns), strict=True), *first]
-    return relation(called, [c.name for c in newest.columns], rows)
+    return relation(called, [c.name for c in newest.columns], rows, _is_typed(source))
 
 
 def _read(source: Warehouse, called: str, query: sa.Select[Any]) -> Relation:
     with source.engine.connect() as connection:
         result = connection.execute(query)
-        return relation(called, list(result.keys()), [tuple(row) for row in result.fetchall()])
+        rows = [tuple(row) for row in result.fetchall()]
+        return relation(called, list(result.keys()), rows, _is_typed(source))
+
+
+def _is_typed(source: Warehouse) -> bool:
+    return source.engine.dialect.name != "sqlite"
 
 
 def _rows(source: Warehouse, query: sa.Select[Any]) -> Sequence[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from bot.clock import ManualClock
 from bot.incidents.actions import Reopen, Resolve
 from bot.incidents.incident import Closing, Incident, Verdict
 from bot.people import Actor
+from detectors.detector import Nature
 from tests.scenarios.conftest import House, on_either
 from tests.scenarios.ways import team_with
 
@@ -81,6 +82,33 @@ def test_the_words_are_about_their_figures_and_say_where_it_comes_from(house: Ho
         assert words.lower() in said.lower()
 
 
+def test_a_second_fault_of_the_same_figures_is_added_to_what_they_read(house: House) -> None:
+    cause = house.alert(issue="Payment Processor Exports", nature=Nature.LATE, deviation=None, measured="", limit="")
+    house.clock.advance(timedelta(seconds=5))
+    house.alert(summary="Refunds are low.", measured="0.4%")
+    [told] = next(c for c in house.workspace.state()["channels"] if c["id"] == PROFIT_READERS)["messages"]
+    assert told["text"].startswith("Aggregate Profit figures for Oct 8 are late.")
+    assert "Also found:" in everything(told)
+    assert "2-5% too high" in everything(told)
+    resolve(house, cause)
+    [told, _] = next(c for c in house.workspace.state()["channels"] if c["id"] == PROFIT_READERS)["messages"]
+    assert told["text"] == "Aggregate Profit figures for Oct 8 were reported late. See the thread for how it ended."
+
+
+def test_the_owner_of_a_pipeline_downstream_hears_of_it_once_and_is_not_paged(house: House) -> None:
+    """Here Engineer C owns Engagement; the fault alone would be theirs to handle, or to know of."""
+    cause = house.alert()
+    downstream(house, cause, deviation=0.02)
+    downstream(house, cause, deviation=0.02, issue="Bot Traffic")
+    told = [m for m in house.person("U0ENGC").dms() if "owner of Aggregate Engagement" in everything(m)]
+    assert len(told) == 1
+    assert told[0]["text"].startswith("FYI: P1 Aggregate Profit")
+    assert "Acknowledge" not in everything(told[0])
+    assert house.pages_to("U0ENGC") == []
+    resolve(house, cause)
+    assert "Resolved by Engineer B" in everything(house.person("U0ENGC").dms()[-1])
+
+
 @on_either
 def test_at_the_end_they_hear_that_the_cause_is_over_and_the_others_that_theirs_is(house: House) -> None:
     cause = house.alert()
@@ -122,7 +150,7 @@ def test_explained_once_more_after_a_reopening_is_told_once_more(house: House) -
     assert len(heard(house, ENGAGEMENT_READERS)) == 2, "nothing is known to be wrong with theirs yet"
     downstream(house, cause)
     resolve(house, cause)
-    begins = ["may be wrong" in text for text in heard(house, ENGAGEMENT_READERS)]
+    begins = ["were reported wrong" in text for text in heard(house, ENGAGEMENT_READERS)]
     assert begins == [True, False, True, False]
 
 

@@ -40,6 +40,9 @@ CLAIMS: dict[str, Callable[[Incident], bool]] = {
     r"Snoozed\* until": lambda i: i.snoozed_until is not None,
     r"Fix promised": lambda i: i.promised_at is not None,
     r"Please don't publish": lambda i: i.state.is_open,
+    r"We'll post here when": lambda i: i.state.is_open,
+    r"figures for \w+ \d+ (are late|are missing|may be wrong)": lambda i: i.state.is_open,
+    r"See the thread for how it ended": lambda i: not i.state.is_open or i.reopened_at is not None,
     r"safe to use": lambda i: not i.state.is_open,
     f'"{ACKNOWLEDGE}"': lambda i: i.state.waits,
     f'"{PASS}"': lambda i: i.state.waits,
@@ -52,7 +55,7 @@ _ASKS = re.compile("|".join((ACKNOWLEDGE, PASS, STILL_ON_IT, "Nobody has answere
 
 
 def in_sight(house: House, incident: Incident) -> list[tuple[str, dict[str, Any]]]:
-    """Every message about it, with its notice's key; of what readers are told in turn, the last."""
+    """Every message about it, with its notice's key; of how it ended, which is dated and said each time, the last."""
     found, latest = [], {}
     for channel in house.workspace.state()["channels"]:
         for message in channel["messages"]:
@@ -60,7 +63,7 @@ def in_sight(house: House, incident: Incident) -> list[tuple[str, dict[str, Any]
             is_line = message.get("thread_ts") not in (None, message["ts"])
             if not key.startswith(f"{TEAM}:i{incident.id}:") and not key.startswith(f"i{incident.id}:"):
                 continue
-            if re.search(r":(inform|over\d+):", key):
+            if re.search(r":over\d+:", key):
                 latest[channel["id"]] = (key, message)
             elif not is_line or _ASKS.search(json.dumps(message)):
                 found.append((key, message))

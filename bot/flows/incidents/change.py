@@ -125,8 +125,9 @@ class Change:
         return change
 
     def escalates_anew(self, made: Sequence[Step]) -> Self:
-        """These steps take the place of whatever was ahead; what is due is taken at once."""
-        return self.calls_off().plans(made).takes_what_is_due(made)
+        """These steps take the place of whatever was ahead, but for what owners of other pipelines are still to hear;
+        what is due is taken at once."""
+        return self.calls_off(lambda step: not step.is_beside).plans(made).takes_what_is_due(made)
 
     def stops_paging(self, why: str) -> Self:
         """What wakes people is called off; the CFO office is told now rather than later."""

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.blocks.stakeholder_update import Part
 from bot.errors import WatchkeeperError
 from bot.flows.incidents import live, notifications, stakeholder_updates
 from bot.incidents import lead
-from bot.incidents.fault import Fault, How
+from bot.incidents.fault import Fault
 from bot.incidents.incident import Incident, Step
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft
@@ -28,20 +27,12 @@ def inform(c: Connection, plan: Plan, incident: Incident, now: datetime) -> None
 
 def inform_of(c: Connection, plan: Plan, incident: Incident, known: Fault, now: datetime) -> None:
     """Those who use the figures of one fault in it, as if it stood alone, whatever the incident is about."""
-    fault, part = lead.alone(plan.team, incident, known), _part(incident, known)
+    fault = lead.alone(plan.team, incident, known)
     if not stakeholder_updates.concerns(fault):
         return
     subscribed = subscriptions.subscribers(c, fault.team, fault.pipeline)
-    before = said.reached(c, fault.id, stakeholder_updates.prefix(fault))
-    say(c, fault, stakeholder_updates.told(fault, plan.team, subscribed, before, part), now)
-
-
-def _part(incident: Incident, fault: Fault) -> Part | None:
-    """Where it is in the incident; None of what that was opened for."""
-    if fault.how is How.OWN:
-        return None
-    own = next((f.pipeline for f in incident.faults if f.how is How.OWN), incident.pipeline)
-    return Part(fault.id, own if fault.how is How.EXPLAINED and fault.pipeline != own else "")
+    before = said.drafted(c, fault.id, stakeholder_updates.prefix(fault))
+    say(c, fault, stakeholder_updates.told(incident, known, plan.team, subscribed, before), now)
 
 
 def inform_of_the_end(c: Connection, plan: Plan, incident: Incident, taken: Sequence[Step], now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.incidents import decision, grouping
 from bot.incidents.decision import Joining
 from bot.incidents.fault import Fault, How, ended
 from bot.incidents.grouping import Place
-from bot.incidents.incident import Alert, Event, Incident
+from bot.incidents.incident import Alert, Do, Event, Incident
 from bot.incidents.plan import Plan
 from bot.incidents.silence import DETECTOR
 from bot.people import WATCHKEEPER
@@ -44,11 +44,19 @@ def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime)
     is_told = number <= _TOLD or notifications.worth_saying(number)
     if is_told:
         change = change.says([notifications.placed(incident, plan.team, joined.fault, number)])
-    write(c, raise_severity.raised(change, joined) if raised else change)
+    change = raise_severity.raised(change, joined) if raised else _tells_owners(change, joined)
+    write(c, change)
     effects.inform_of(c, plan, incident, joined.fault, now)
     if is_told or raised:
         effects.show(c, plan, incident, now)
     return incident
+
+
+def _tells_owners(change: Change, joined: Joining) -> Change:
+    known = change.known
+    told = [*known.steps.taken, *(step for step in known.steps.ahead if step.do is Do.NOTIFY)]
+    made = decision.owners_beside(known.plan, known.incident, joined.fault, told, change.last)
+    return change.plans(made).takes_what_is_due(made)
 
 
 def again(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime) -> Incident:

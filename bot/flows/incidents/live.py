@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.blocks import direct, thread
 from bot.blocks.message import Message
-from bot.flows.incidents import notifications
+from bot.flows.incidents import notifications, stakeholder_updates
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
@@ -66,7 +66,7 @@ def _reaches(step: Step, slack: str) -> bool:
 
 
 def _is_to_handle(incident: Incident, step: Step) -> bool:
-    return step.do is Do.NOTIFY and not incident.severity.wakes
+    return step.do is Do.NOTIFY and direct.is_to_handle(incident, step.targets)
 
 
 def _asks(incident: Incident, team: Team, step: Step, is_open: bool) -> Iterator[Live]:
@@ -122,7 +122,7 @@ def put_right(c: Connection, put: Shown) -> None:
 def keep_true(
     c: Connection, incident: Incident, team: Team, taken: Sequence[Step], ahead: Sequence[Step], now: datetime
 ) -> None:
-    every = [*messages(incident, team, taken, ahead), *_given(c, incident, team)]
+    every = [*messages(incident, team, taken, ahead), *_given(c, incident, team), *_to_readers(c, incident, team)]
     put = shown(incident, every, said.standing(c, [live.key for live in every]))
     put_right(c, put)
     notices.put(c, incident.team, incident.id, [draft for _, draft in put.edits()], now)
@@ -134,6 +134,13 @@ def _given(c: Connection, incident: Incident, team: Team) -> Iterator[Live]:
     for known in said.out(c, incident.id, f"i{incident.id}:reassigned"):
         if known.conversation not in (has_it, team.settings.channel):
             yield Live(known.key, direct.given_before(incident), wanted=False)
+
+
+def _to_readers(c: Connection, incident: Incident, team: Team) -> Iterator[Live]:
+    """What told those who use the figures that they are wrong."""
+    for known in said.out(c, incident.id, stakeholder_updates.prefix(incident)):
+        if (fault := stakeholder_updates.fault_of(known, incident.faults)) is not None:
+            yield Live(known.key, stakeholder_updates.now(incident, fault, team), incident.state.is_open)
 
 
 def _looks(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Those who use the figures: told once that they are wrong, in their words, and once that it is over. Pure.
 
+In between that first message is edited: other faults of the same figures are added, and at the end it asks for nothing.
+
 Handbook, "Contact Information": a contact row whose role names a business area ("Profit Issues") hears of the faults of
 its pipelines. Besides them, whoever subscribed to a pipeline. A fault that is put into another one's incident is told
 as if it stood alone: which incident it is in is a matter of who is paged. The engineering manager and the CFO office
@@ -9,7 +11,7 @@ have their own step of the escalation; at the end they hear of it here.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.blocks import stakeholder_update as said
@@ -22,6 +24,7 @@ from bot.incidents.fault import Fault, How, in_one_word
 from bot.incidents.incident import Do, Incident, Step, Target
 from bot.notify.notifier import Draft
 from bot.store.said import Out
+from detectors.detector import Nature
 
 _BRACKETS = re.compile(r"\s*\(.*?\)")
 
@@ -57,44 +60,67 @@ def concerns(fault: Incident) -> bool:
 
 
 def told(
-    fault: Incident, team: Team, subscribed: Iterable[str], before: Container[str], part: Part | None = None
+    incident: Incident, known: Fault, team: Team, subscribed: Iterable[str], before: Iterable[Out]
 ) -> Iterator[Draft]:
-    """Each reader hears of one incident once. fault: one that `concerns` them: the incident, or what is in it as if it
-    stood alone; then part is its place there. before: those for whom this has queued something since the
-    incident was opened, or opened again."""
-    left = [slack for slack in readers(team, fault.pipeline, subscribed) if slack not in before]
-    if not left:
-        return
-    message = said.wrong(fault, team.runbook_of(fault.pipeline), part)
+    """Each reader hears of a pipeline's figures once in an incident. known: a fault of it that `concerns` them. before:
+    what this has queued since the incident was opened, or opened again."""
+    heard = {(one.conversation, fault.pipeline) for one in before if (fault := fault_of(one, incident.faults))}
+    left = [s for s in readers(team, known.pipeline, subscribed) if (s, known.pipeline) not in heard]
+    message, part = now(incident, known, team), part_of(incident, known)
     for slack in left:
         yield Draft(
-            key=f"{prefix(fault)}{f'part{part.id}:' if part else ''}{slack}",
+            key=f"{prefix(incident)}{f'part{part.id}:' if part else ''}{slack}",
             kind="notice",
-            lane=f"i{fault.id}:{slack}",
+            lane=f"i{incident.id}:{slack}",
             payload=to(slack, message),
             plain=message.text,
             fault=part.id if part else None,
         )
 
 
+def part_of(incident: Incident, fault: Fault) -> Part | None:
+    """Where it is in the incident; None of what that was opened for."""
+    if fault.how is How.OWN:
+        return None
+    own = next((f.pipeline for f in incident.faults if f.how is How.OWN), incident.pipeline)
+    return Part(fault.id, own if fault.how is How.EXPLAINED and fault.pipeline != own else "")
+
+
+def now(incident: Incident, known: Fault, team: Team) -> Message:
+    """What those were told who use the figures of a fault, as the incident is now: with whatever else is wrong with
+    the figures of its pipeline, and from what still stands of it."""
+    mine = [f for f in incident.faults if f.pipeline == known.pipeline and f.nature is not Nature.NOTE]
+    standing = [f for f in mine if f.stands] if incident.state.is_open else mine
+    first = known if known in standing or not standing else standing[0]
+    others = [lead.alone(team, incident, f) for f in standing if f.key != first.key]
+    alone, runbook = lead.alone(team, incident, first), team.runbook_of(known.pipeline)
+    also = [each for each in others if each.investor_facing and not each.arrived_late]
+    return said.wrong(alone, runbook, part_of(incident, known), also)
+
+
 def over(
-    incident: Incident, team: Team, told: Sequence[Out], by_step: Sequence[Out], steps: Iterable[Step]
+    incident: Incident, team: Team, told: Sequence[Out], by_step: Iterable[Out], steps: Iterable[Step]
 ) -> Iterator[Draft]:
     """told, by_step: what is out, or may be, of `told` and of the steps. steps: those that were taken."""
-    keys = {known.key for known in by_step}
-    parents: dict[str, Out | None] = {reader: None for reader, key in _by_step(incident, steps) if key in keys}
-    parents |= {known.conversation: known for known in told}
-    for slack, parent in parents.items():
-        message = _over(incident, team, _fault_of(parent, incident.faults) if parent else None)
-        yield Draft(
-            # It may be opened again and end again, so the key names which end this is.
-            key=f"i{incident.id}:over{incident.revision}:{slack}",
-            kind="notice",
-            lane=f"i{incident.id}:{slack}",
-            payload=to(slack, message),
-            plain=message.text,
-            parent_key=parent.key if parent else None,
-        )
+    keys, of_figures = {known.key for known in by_step}, {known.conversation for known in told}
+    others = [reader for reader, key in _by_step(incident, steps) if key in keys and reader not in of_figures]
+    for slack in dict.fromkeys(others):
+        yield _end(incident, slack, said.over(incident))
+    for known in told:
+        yield _end(incident, known.conversation, _over(incident, team, fault_of(known, incident.faults)), known)
+
+
+def _end(incident: Incident, slack: str, message: Message, parent: Out | None = None) -> Draft:
+    part = f"part{parent.fault}:" if parent and parent.fault else ""
+    return Draft(
+        # It may be opened again and end again, so the key names which end this is.
+        key=f"i{incident.id}:over{incident.revision}:{part}{slack}",
+        kind="notice",
+        lane=f"i{incident.id}:{slack}",
+        payload=to(slack, message),
+        plain=message.text,
+        parent_key=parent.key if parent else None,
+    )
 
 
 def _over(incident: Incident, team: Team, fault: Fault | None) -> Message:
@@ -122,7 +148,7 @@ def _by_step(incident: Incident, steps: Iterable[Step]) -> list[tuple[str, str]]
 
 def _is_elsewhere(target: Target) -> bool:
     """Neither on call nor an owner: told in a role, and not at work on it."""
-    return not target.role.endswith((" on-call", " owner"))
+    return not (target.is_owner or target.role.endswith(" on-call"))
 
 
 def prefix(incident: Incident) -> str:
@@ -131,7 +157,8 @@ def prefix(incident: Incident) -> str:
     return f"i{incident.id}:inform:{again}"
 
 
-def _fault_of(told: Out, faults: Sequence[Fault]) -> Fault | None:
+def fault_of(told: Out, faults: Sequence[Fault]) -> Fault | None:
+    """The fault that those were told of."""
     if told.fault is None:
         return next((fault for fault in faults if fault.how is How.OWN), None)
     return next((fault for fault in faults if fault.id == told.fault), None)

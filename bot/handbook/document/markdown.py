@@ -21,7 +21,26 @@ def blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown document, in order. Top-level list items stand for themselves."""
     # Indented code is off: a list that somebody indented too far is still a list.
     parser = MarkdownIt("commonmark").enable("table").disable(["code"])
-    return tuple(_Walk(parser.parse(text), text.split("\n")).blocks())
+    found = tuple(_Walk(parser.parse(text), text.split("\n")).blocks())
+    return found if any(isinstance(b, Title | Table) for b in found) else tuple(_outlined(found, 1))
+
+
+def _outlined(blocks: Sequence[Block], level: int) -> Iterator[Block]:
+    """A document that is nothing but nested lists: an item with others under it is the heading of those."""
+    for block in blocks:
+        if isinstance(block, Item) and block.children and level <= _DEEPEST and _is_heading(block):
+            yield Title(block.line, block.text.rstrip(": "), level)
+            yield from _outlined(block.children, level + 1)
+        else:
+            yield block
+
+
+_DEEPEST = 6
+
+
+def _is_heading(item: Item) -> bool:
+    """With nothing said after its colon."""
+    return ":" not in item.text.rstrip(": ")
 
 
 class _Walk:

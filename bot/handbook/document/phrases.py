@@ -155,6 +155,22 @@ def zone(text: str) -> str | None:
     return name if "/" in name and zone_exists(name) else None
 
 
+_REGIONS = ("Europe", "America", "Asia", "Australia", "Africa", "Pacific", "Atlantic", "Indian")
+_IANA = r"(?P<iana>(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Canada)/[A-Z]\w+(?:/\w+)?)\b"
+_SPEAKS_OF_ZONES = re.compile(
+    r"\b(?:time ?zones?|zone|tz|times?|hours|zona horaria|fuseau(?: horaire)?|zeitzone|uhrzeiten|zeiten|zeitangaben"
+    r"|heures|horas|horarios|tijdzone|fuso orario)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = (
+    r"(?:[\s:=(,*_-]|(?:is|are|in|all|for|of|on|this|the|our|document|doc|page|handbook|given|stated|shown|written|here|below"
+    r"|team'?s?|local|sind|sont|son|est|es|en|dans|cet|[A-Z]{2,5})\b)*"
+)
+_CITY_TIME = re.compile(
+    r"\b(?:all times|times are|hand\w*|shifts?|change-?over|rota\w*|on-?call)\b.*?"
+    r"\b(?P<city>(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)) time\b",
+    re.IGNORECASE,
+)
 _ZONE_NAME = r"(?:US )?([A-Z]{2,4}\b|[A-Z]\w+/\w+|(?:Eastern|Central|Mountain|Pacific)(?: [Tt]ime)?\b)"
 _TIMES_IN = re.compile(
     rf"\b(?:[Aa]ll |[Tt]he )?[Tt]imes?(?: are| is)?(?: given| stated| shown)?(?: in)? \(?{_ZONE_NAME}"
@@ -162,7 +178,16 @@ _TIMES_IN = re.compile(
 
 
 def zone_of_times(text: str) -> str | None:
-    """The IANA name in a sentence such as 'All times IST' or 'Times are in Europe/Paris'."""
+    """The IANA name in a sentence such as 'All times IST', 'Zeitzone: Europe/Berlin', 'at 10:00 London time'."""
+    plain = re.sub(r"[*_`]{2,}", "", text)
+    says = _SPEAKS_OF_ZONES.search(plain)
+    named = re.match(rf"{_BETWEEN}{_IANA}", plain[says.end() :]) if says and "/" in plain else None
+    if named and zone_exists(named["iana"]):
+        return named["iana"]
+    if city := _CITY_TIME.search(plain):
+        names = (f"{region}/{city['city'].replace(' ', '_')}" for region in _REGIONS)
+        if known := next((name for name in names if zone_exists(name)), None):
+            return known
     found = _TIMES_IN.search(text) or re.search(rf"\b[Tt]ime ?zone:?\s*\(?{_ZONE_NAME}", text)
     return zone(found[1]) if found else None
 
@@ -192,6 +217,9 @@ def month_day(text: str) -> tuple[int, int] | None:
     """(12, 23) for 'Dec 23', '23 December', 'December 23rd'. None for a day that no year has."""
     found = re.fullmatch(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?", text.strip())
     parts = (found[1], found[2]) if found else None
+    if numeric := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.", text.strip()):
+        of_month, of_year = int(numeric[1]), int(numeric[2])
+        return (of_year, of_month) if 1 <= of_year <= 12 and 1 <= of_month <= _LONGEST[of_year - 1] else None
     if not parts and (found := re.fullmatch(DAY_FIRST, text.strip())):
         parts = (found[2], found[1])
     if not parts or not (in_month := month(parts[0])):

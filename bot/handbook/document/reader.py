@@ -19,11 +19,11 @@ from bot.handbook.document.chapters.upkeep import read_duties, read_maintenance,
 from bot.handbook.document.markdown import blocks
 from bot.handbook.document.outline import Kind, Outline, outline
 from bot.handbook.document.page import Roster, rules
-from bot.handbook.document.phrases import zone_of_times
+from bot.handbook.document.phrases import WEEKDAYS, zone_of_times
 from bot.handbook.document.shapes.complete import Shapes, complete, shapes_of
-from bot.handbook.document.shapes.regions import broken_day
 from bot.handbook.document.shapes.rota import RotaFound
-from bot.handbook.document.shapes.rota_slips import slips_in
+from bot.handbook.document.shapes.rota_beginning import first_day
+from bot.handbook.document.shapes.rota_slips import broken_rota, slips_in
 from bot.handbook.files import LARGEST
 from bot.handbook.flaws import Flaws
 from bot.handbook.model import Handbook, Rule
@@ -57,13 +57,23 @@ def read_as_far(text: bytes | str, file: str) -> tuple[Handbook | None, tuple[Fl
     shapes = shapes_of(found)
     parts = outline(found, flaws, shapes.book_lines)
     rota = complete(parts, shapes)
-    _name_missing(parts, broken_day(shapes.root) if rota is None else None, flaws)
+    _name_missing(parts, broken_rota(shapes.root) if rota is None else None, flaws)
     book = _handbook(parts, shapes, rota, readable, hashlib.sha256(raw).hexdigest(), flaws)
+    _name_odd_start(book, shapes, flaws)
     named = {flaw.line for flaw in flaws.sorted()}  # the chapter says it where it reads the numbers
     for line, wrong, instead in slips_in(rota, shapes.root) if rota else ():
         if line not in named:
             flaws.add(line, wrong, instead)
     return book, flaws.sorted()
+
+
+def _name_odd_start(book: Handbook, shapes: Shapes, flaws: Flaws) -> None:
+    """Week 1 begins on the weekday of the handoff."""
+    began = first_day(shapes.root)
+    if began and began[0] == book.starts and book.shift.days == 7 and began[0].weekday() != book.shift.weekday:
+        day, handoff = WEEKDAYS[began[0].weekday()].title(), WEEKDAYS[book.shift.weekday].title()
+        wrong = f"week 1 begins on {began[0]}, a {day}, and shifts change on {handoff}"
+        flaws.add(began[1], wrong, f"name the {handoff} on which week 1 began")
 
 
 def _decoded(raw: bytes, flaws: Flaws) -> str | None:
@@ -101,10 +111,10 @@ def _zone(text: str) -> Rule | None:
     return None
 
 
-def _name_missing(parts: Outline, broken: tuple[int, str] | None, flaws: Flaws) -> None:
-    """broken: shifts by hours that are no whole day; that is the rotation's one mistake."""
+def _name_missing(parts: Outline, broken: tuple[int, str, str] | None, flaws: Flaws) -> None:
+    """broken: shifts that are no whole day or no whole week; that is the rotation's one mistake."""
     if broken:
-        flaws.add(*broken, "let each shift begin when the one before it ends, around the clock, all in one time zone")
+        flaws.add(*broken)
         parts.sections[:] = [s for s in parts.sections if s.kind is not Kind.ROTATION]
     for kind in _NEEDED:
         if not parts.of(kind) and not (broken and kind is Kind.ROTATION):

@@ -1,69 +1,28 @@
-"""An installed Watchkeeper works from any folder: what it ships is found, and the demo runs. The wheels are built here
-and installed into an environment of their own, which borrows only the other packages of this one."""
+"""An installed Watchkeeper works from any folder: what it ships is found, the demo runs, and a stranger comes from a
+document to a page that somebody acknowledged."""
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
-import sys
-import sysconfig
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent.parent
-CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # of the checkout
+from tests.unit.commands.installed import CLEAN, installed
+from tests.unit.commands.stranger import Stranger
 
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The path of an installed `watchkeeper`."""
-    wheels, home = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("environment")
-    build: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--wheel-dir",
-        wheels,
-    ]
-    for source in (ROOT, ROOT / "local_slack"):
-        copy = tmp_path_factory.mktemp("source") / "tree"
-        tracked = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"], cwd=source, capture_output=True, text=True
-        )
-        for name in tracked.stdout.splitlines():
-            if (source / name).is_file():
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                (copy / name).write_bytes((source / name).read_bytes())
-        subprocess.run([*build, copy], check=True)
-    venv.create(home, with_pip=False)
-    install: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        home / "bin" / "python",
-        "install",
-        "--quiet",
-        "--no-deps",
-    ]
-    subprocess.run([*install, *wheels.glob("*.whl")], check=True, env=CLEAN)
-    borrowed = next((home / "lib").iterdir()) / "site-packages" / "borrowed.pth"
-    borrowed.write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    return home / "bin" / "watchkeeper"
+    return installed(tmp_path_factory.mktemp)
 
 
 def run(command: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([command, *words], cwd=folder, capture_output=True, text=True, env=CLEAN, timeout=60)
+    return subprocess.run([command, *words], cwd=folder, capture_output=True, text=True, env=CLEAN)
 
 
 @pytest.mark.parametrize("words", [("check", "--explain", "no-time-zone"), ("manifest",), ("--version",)])
@@ -81,7 +40,7 @@ def test_it_runs_its_own_code_and_not_the_checkouts(command: Path) -> None:
 @pytest.fixture
 def demo(command: Path, tmp_path: Path) -> Iterator[str]:
     """The address that a demo in a foreign folder prints."""
-    words: list[str | Path] = [command, "demo", "--port", "0"]
+    words = [command, "demo", "--port", "0"]
     process = subprocess.Popen(
         words,
         cwd=tmp_path,
@@ -101,3 +60,12 @@ def demo(command: Path, tmp_path: Path) -> Iterator[str]:
 
 def test_the_demo_runs_in_a_folder_that_knows_nothing_of_it(demo: str) -> None:
     assert "<title>" in httpx.get(demo, trust_env=False, verify=False).text
+
+
+def test_a_stranger_comes_from_a_document_to_an_acknowledged_page(command: Path, tmp_path: Path) -> None:
+    with Stranger(command, tmp_path) as stranger:
+        stranger.sets_up()
+        page = stranger.is_paged()
+        assert "Returns Ledger" in page["text"]
+        stranger.acknowledges(page)
+        assert stranger.edited_by_hand() == []

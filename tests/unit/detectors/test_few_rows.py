@@ -80,6 +80,14 @@ def test_a_small_day_of_a_large_company_is_not_enough_to_say() -> None:
     assert verdict.outcome is Outcome.NOT_ENOUGH
 
 
+@pytest.mark.parametrize(("wrong", "outcome"), [(0.4, Outcome.ALARM), (0.006, Outcome.PASS)])
+def test_a_shop_that_has_few_rows_on_such_weekdays_alone_is_judged_on_them_too(wrong: float, outcome: Outcome) -> None:
+    def quiet(day: date) -> int:
+        return 250 if day.weekday() == TODAY.weekday() else 600
+
+    assert ratio({"above": "2 %"}, quiet, broken(lambda _: 0.006, wrong), 3).outcome is outcome
+
+
 def test_what_cannot_be_judged_says_what_to_set() -> None:
     verdict = ratio({"above": "2 %"}, lambda _: 9, weekly(0.006), 3)
     assert verdict.outcome is Outcome.NOT_ENOUGH

@@ -24,6 +24,10 @@ def test_letters_that_happen_to_be_in_a_word_are_not_short_for_it(name: str, rol
     assert likeness(name, role) == 0
 
 
+def test_the_word_itself_goes_before_one_that_looks_like_it() -> None:
+    assert likeness("visit_ref", "session") > likeness("visitor_id", "session") > 0
+
+
 @pytest.mark.parametrize(
     ("table", "about"),
     [("user_signed_in", "login"), ("tracks", "event"), ("USR_EVT_LOG", "event"), ("ACCT_DLY_SNAP", "snapshot")],

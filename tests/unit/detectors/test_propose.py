@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from bot.handbook.team.team import Team
 from detectors.declare import declare
 from detectors.proposals.paths import pattern_of
 from detectors.proposals.propose import Proposal, Source, propose
-from detectors.proposals.seen import relation
+from detectors.proposals.seen import Relation, relation
 from detectors.sources.objects import Files, paths
 from detectors.sources.schema import relations
 from detectors.sources.source import Warehouse
@@ -67,6 +68,44 @@ def test_what_is_proposed_can_be_declared_as_it_stands(bare: Team, tmp_path: Pat
     declared = declare(bare.model_copy(update={"settings": settings}))
     assert len(declared) == len(tables)
     assert not any(d.enabled for d in declared)
+
+
+def rates(day: Any) -> list[tuple[Any, ...]]:
+    return [
+        (day(date(2025, 9, 1) + timedelta(days=n)), ccy, 1 + n / 97)
+        for n in range(70)
+        for ccy in ("EUR", "GBP", "JPY", "BRL")
+    ]
+
+
+def of_rates(team: Team, is_typed: bool) -> Proposal:
+    found = relation("fx_mid", ["day", "ccy", "mid"], rates(str), is_typed)
+    return next(one for one in propose(team, [Source("warehouse", (found,))]) if one.issue.startswith("Currency"))
+
+
+def test_days_kept_as_text_are_times_only_where_the_database_has_no_type_for_them(bare: Team) -> None:
+    assert of_rates(bare, is_typed=False).table is not None
+    told = of_rates(bare, is_typed=True)
+    assert told.table is None
+    assert told.why == ('fx_mid would do, if a view gave `day` as CAST("day" AS DATE): it is text there',)
+
+
+def booked(first_hour: int, hours: int) -> Relation:
+    """Booked to the day in Los Angeles."""
+    zone, rows = ZoneInfo("America/Los_Angeles"), []
+    for n in range(400):
+        at = datetime(2025, 9, 1, first_hour, tzinfo=UTC) + timedelta(days=n // hours, hours=n % hours)
+        rows.append((at, str(at.astimezone(zone).date())))
+    return relation("job_log", ["began", "for_day"], rows)
+
+
+@pytest.mark.parametrize(("first_hour", "hours", "is_known"), [(3, 3, False), (0, 24, True)])
+def test_a_zone_is_read_from_rows_of_the_whole_day_alone(
+    bare: Team, first_hour: int, hours: int, is_known: bool
+) -> None:
+    proposals = propose(bare, [Source("warehouse", (booked(first_hour, hours),))])
+    (zone,) = (one for one in proposals if one.issue == "Timezone Handling")
+    assert (zone.table is not None) is is_known
 
 
 def test_without_any_table_nobody_knows(bare: Team) -> None:

@@ -93,7 +93,7 @@ def test_a_holiday_may_be_as_quiet_as_a_weekend() -> None:
 
 
 def test_days_of_confirmed_incidents_teach_nothing() -> None:
-    bad = frozenset(TODAY - timedelta(days=7 * week) for week in (1, 2))
+    bad = frozenset(TODAY - timedelta(days=7 * week) for week in (1, 2, 3))
 
     def broken(day: date) -> int:
         return 5_000 if day in bad else 10_000
@@ -170,6 +170,8 @@ def wild(today: int, seed: int = 5) -> Verdict:
         (6_000, Outcome.PASS, [Nature.NOTE]),  # seldom, but not so seldom that somebody is to be woken
         (2_500, Outcome.ALARM, [Nature.DEVIATION]),
         (1, Outcome.ALARM, [Nature.DEVIATION]),
+        (21_000, Outcome.PASS, [Nature.NOTE]),
+        (40_000, Outcome.ALARM, [Nature.DEVIATION]),
     ],
 )
 def test_a_series_too_noisy_for_its_limit_says_so_and_pages_for_what_is_gross(

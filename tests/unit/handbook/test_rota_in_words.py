@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
@@ -119,6 +119,123 @@ def test_turns_one_after_the_other_are_kept(rows: tuple[str, ...]) -> None:
 def test_a_holiday_is_as_long_as_it_says(period: str, kind: str, holiday: str) -> None:
     book, flaws = read(f"{TURNS}\n### Holidays\n| Holiday | Primary |\n|---|---|\n| {period} | Ann Lee |\n")
     assert ([(h.kind, h.holiday) for h in book.holidays], flaws) == ([(kind, holiday)], [])
+
+
+LIST = "- Week 1: Ann Lee\n- Week 2: Bob Ray\n- Week 3: Cid Fox\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "starts"),
+    [
+        ("Week 1 began on Monday 5 January 2026.", date(2026, 1, 5)),
+        ("The first shift started 2026-01-05", date(2026, 1, 5)),
+        ("Rotation start: Jan 5, 2026", date(2026, 1, 5)),
+        ("Woche 1 beginnt am 5. Januar 2026.", date(2026, 1, 5)),
+        ("La semaine 1 commence le lundi 5 janvier 2026.", date(2026, 1, 5)),
+        ("La semana 1 empezó el 5 de enero de 2026.", date(2026, 1, 5)),
+        ("The audit of week 1 was on 2026-01-05.", None),
+        ("Week 1 begins on a Monday.", None),
+    ],
+)
+def test_a_sentence_says_when_week_1_began(sentence: str, starts: date | None) -> None:
+    book, flaws = read(f"{LIST}\n{sentence}\n")
+    assert (book.starts, flaws) == (starts, [])
+
+
+def test_week_1_begins_on_the_day_of_the_handoff() -> None:
+    assert read(f"{LIST}\nHandoff on Thursdays. Week 1 began on 2026-01-05.\n")[1] == [
+        "week 1 begins on 2026-01-05, a Monday, and shifts change on Thursday"
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Nobody is on call two weeks in a row.", "No one covers two weeks running.", "Never two weeks each."]
+)
+def test_what_must_not_happen_is_no_length_of_a_turn(sentence: str) -> None:
+    assert len(read(f"{LIST}\n{sentence}\n")[0].weeks) == 3
+
+
+@pytest.mark.parametrize(
+    "rota",
+    [
+        "- Week 1 → Ann Lee (🛟 Bob Ray)\n- Week 2 → Bob Ray (🛟 Cid Fox)\n- Week 3 → Cid Fox (🛟 Ann Lee)\n",
+        "- [x] Week 1: Ann Lee, backup Bob Ray\n- [ ] Week 2: Bob Ray, backup Cid Fox\n- [ ] Week 3: Cid Fox, backup Ann Lee\n",
+        "- Semaine 1 : Ann Lee, remplaçant Bob Ray\n- Semaine 2 : Bob Ray, remplaçant Cid Fox\n- Semaine 3 : Cid Fox, remplaçant Ann Lee\n",
+        "- Week 1\n  - Primary: Ann Lee\n  - Secondary: Bob Ray\n- Week 2\n  - Primary: Bob Ray\n  - Secondary: Cid Fox\n"
+        "- Week 3\n  - Primary: Cid Fox\n  - Secondary: Ann Lee\n",
+        "1. Ann Lee\n2. Bob Ray\n3. Cid Fox\n\nThe secondary is whoever is next in the list.\n",
+        "| Week | On call | Backup |\n|---|---|---|\n| 1 | Ann Lee | Bob Ray |\n| 2 | Bob Ray | Cid Fox |\n| 3 | Cid Fox | Ann Lee |\n",
+    ],
+)
+def test_who_is_second_is_read_in_any_form(rota: str) -> None:
+    book, flaws = read(rota)
+    assert [(w.primary, *w.secondary) for w in book.weeks] == [
+        ("Ann Lee", "Bob Ray"),
+        ("Bob Ray", "Cid Fox"),
+        ("Cid Fox", "Ann Lee"),
+    ]
+    assert flaws == []
+
+
+def test_the_days_of_the_week_are_a_rota() -> None:
+    book, flaws = read("- Mon-Wed: Ann Lee\n- Thursday: Bob Ray\n- Friday: Cid Fox\n- Saturday and Sunday: Bob Ray\n")
+    assert [w.primary.split()[0] for w in book.weeks] == ["Ann", "Ann", "Ann", "Bob", "Cid", "Bob", "Bob"]
+    assert (book.shift.days, book.starts, flaws) == (1, date(2024, 1, 1), [])
+
+
+@pytest.mark.parametrize(
+    ("rota", "wrong"),
+    [
+        ("- Monday: Ann Lee\n- Tue-Fri: Bob Ray\n", "nobody is on call on Saturday and Sunday"),
+        ("- Mon-Fri: Ann Lee\n- Friday: Bob Ray\n- Weekend: Cid Fox\n", "Friday is in this rota twice (line 9)"),
+        (
+            "| Month | Primary |\n|---|---|\n| January | Ann Lee |\n| February | Bob Ray |\n",
+            "turns of a month are no rotation that can be kept",
+        ),
+    ],
+)
+def test_a_week_with_holes_and_turns_of_months_are_refused(rota: str, wrong: str) -> None:
+    book, flaws = read(rota)
+    assert (wrong in flaws, [o.pipeline for o in book.ownership]) == (True, ["Ledger"])
+
+
+def test_dates_under_a_year_begin_in_it_and_repeat_their_order() -> None:
+    rows = ("5 Jan: Ann Lee", "12 Jan: Bob Ray", "19 Jan: Cid Fox", "26 Jan: Ann Lee", "2 Feb: Bob Ray")
+    book, _ = read("### On call 2026\n" + "".join(f"- {row}\n" for row in rows))
+    assert ([w.primary for w in book.weeks], book.starts) == (["Ann Lee", "Bob Ray", "Cid Fox"], date(2026, 1, 5))
+
+
+def test_regions_may_take_turns_by_the_week() -> None:
+    book, flaws = read(
+        "| Region | Hours (UTC) | Week A | Week B |\n|---|---|---|---|\n"
+        "| East | 00:00-12:00 | Ann Lee | Bob Ray |\n| West | 12:00-00:00 | Cid Fox | Ann Lee |\n\n"
+        "Week A began on Monday 5 January 2026.\n"
+    )
+    who = [w.primary.split()[0] for w in book.weeks]
+    assert (who[:2], who[14:16], len(who), book.starts, flaws) == (
+        ["Ann", "Cid"],
+        ["Bob", "Ann"],
+        28,
+        date(2026, 1, 5),
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "zone"),
+    [
+        ("All times in this doc are America/New_York unless stated otherwise.", "America/New_York"),
+        ("Zona horaria: Europe/Madrid", "Europe/Madrid"),
+        ("**Time zone**: Asia/Kolkata", "Asia/Kolkata"),
+        ("Alle Uhrzeiten in Europe/Berlin.", "Europe/Berlin"),
+        ("All times CET (Europe/Oslo).", "Europe/Oslo"),
+        ("Change-over Monday 8am, Singapore time.", "Asia/Singapore"),
+        ("The shift report has a Response time.", None),
+    ],
+)
+def test_the_zone_is_the_one_that_a_line_names(line: str, zone: str | None) -> None:
+    book, _ = read(f"{LIST}\n{line}\n")
+    assert (book.zone.text if book.zone else None) == zone
 
 
 @pytest.mark.parametrize("period", ["Thanksgiving (Thu-Sun)", "Christmas Week (Monday to Wednesday)"])

@@ -20,9 +20,13 @@ _COLUMNS = {
     "Year": r"year",
 }
 _WORD = r"[^\W\d_]{3,12}\.?"
-_DATES = rf"({_WORD}\s+\d{{1,2}}\w{{0,2}}|\d{{1,2}}\w{{0,2}}\.?\s+(?:of\s+|de\s+)?{_WORD})"
+_DATES = (
+    rf"({_WORD}\s+\d{{1,2}}\w{{0,2}}|\d{{1,2}}\w{{0,2}}\.?\s+(?:of\s+|de\s+)?{_WORD}"
+    r"|\d{1,2}\.\d{1,2}\.)"
+)
+
 _RANGE = re.compile(
-    rf"{_DATES}(?:\s*(?:-|to|until|through)\s*(?:{_DATES}|(\d{{1,2}})\w{{0,2}}))?(?=\s*(?:\)|,|;|$))", re.IGNORECASE
+    rf"{_DATES}(?:\s*(?:-|to|until|through|bis)\s*(?:{_DATES}|(\d{{1,2}})\w{{0,2}}))?(?=\s*(?:\)|,|;|$))", re.IGNORECASE
 )
 
 
@@ -67,7 +71,7 @@ def _year(record: Record) -> int | None:
 def _when(record: Record, flaws: Flaws) -> _When | None:
     name = clean(record["Holiday Period"])
     dated = _RANGE.search(name)
-    if dated and any(month(w) for w in re.findall(r"[^\W\d_]{3,}", dated[0])):
+    if dated and (month_day(dated[1]) or any(month(w) for w in re.findall(r"[^\W\d_]{3,}", dated[0]))):
         return _dates(record, dated, flaws)
     bare = re.sub(r"\s*\([^()]*\)$", "", name)
     bare = re.sub(r"^(?:the )?week of (?:the )?(.+)$", r"\1 Week", bare, flags=re.I)

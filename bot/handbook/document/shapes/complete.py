@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.handbook.document.first_names import by_first_name
 from bot.handbook.document.languages import in_english
@@ -193,6 +193,8 @@ def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
     """The first list whose entries are people, most of whom the document names elsewhere."""
     for topic in root.walk():
         entries = [t for t in topic.below if t.is_item] or [t for t in topic.below if not t.is_title]
+        several = [*_one_by_one(entries)]
+        entries = several if len({t.text for t in several}) == len(several) else entries
         names = [one_name(t.text) for t in entries]
         if len(names) < 2 or not all(looks_like_a_name(n) for n in names) or any(LEVEL.match(n) for n in names):
             continue
@@ -200,6 +202,16 @@ def _list_of_names(root: Topic, known: Sequence[str]) -> list[Item]:
         if 2 * known_among(set(known), [*names, *by_first_name(names), *also]) >= len(set(known)) > 0:
             return [Item(t.line, t.text, None, ()) for t in entries]
     return []
+
+
+def _one_by_one(entries: Sequence[Topic]) -> Iterator[Topic]:
+    """'Sydney: Jack Turner, Mei Wong' is two people."""
+    for entry in entries:
+        named = people_in(entry.value) if entry.value else ()
+        if len(named) > 1 and all(len(name.split()) > 1 for name in named):
+            yield from (replace(entry, text=name) for name in named)
+        else:
+            yield entry
 
 
 _IS_CALLED = r"(full )?names?|members?|persons?|people|engineers?|who|wer|nom|nombre|name"
@@ -260,16 +272,20 @@ def _holidays(table: Table) -> Table | None:
 def _listed_holidays(root: Topic) -> Table | None:
     """'- Thanksgiving: Wei, standby Tomás', under a heading of holidays."""
     items = [t for title in root.walk() if _is_of_holidays(title) for t in title.below if t.is_item and t.value]
-    said = [(t, _BESIDE.split(t.value, maxsplit=1)) for t in items]
+    parted = [(t, _HAS.split(clean(t.text), maxsplit=1)) for t in items]
+    said = [(t, parts[0].strip(" *_"), _BESIDE.split(parts[1], maxsplit=1)) for t, parts in parted if len(parts) > 1]
     rows = [
-        (t.line, (t.label, first, ", ".join((*others, *people_in(" ".join(second)))) or "-"))
-        for t, (named, *second) in said
+        (t.line, (when, first, ", ".join((*others, *people_in(" ".join(second).strip(" ()")))) or "-"))
+        for t, when, (named, *second) in said
         for first, *others in filter(None, [people_in(named.strip(" ,;("))])
     ]
     return table_of(("Holiday Period", "Primary On-Call", "Secondary On-Call"), rows) if rows else None
 
 
-_BESIDE = re.compile(r"(?i)\b(?:secondary|back-?up|stand-?(?:in|by)|deputy|with)\b:?")
+_HAS = re.compile(r"\s*(?::|→|->|=>|\s[-=]\s)\s*")
+_BESIDE = re.compile(
+    r"(?i)\b(?:secondary|back-?up|stand-?(?:in|by)|deputy|shadow|with|vertretung|suppl[ée]ante?|remplaçante?|suplente)\b:?|\("
+)
 
 
 def _is_of_holidays(topic: Topic) -> bool:

@@ -94,10 +94,13 @@ def _tables(root: Topic) -> Iterator[tuple[Owned, Topic]]:
         for table in topic.tables:
             if any(column(table, other) is not None for other in (columns.WEEK, columns.HOLIDAY, r".*contact.*")):
                 continue
-            if says_when(table) or sun_in(table):
+            if says_when(table) or sun_in(table) or re.fullmatch(_NO_PIPELINE, clean(table.header[0]), re.IGNORECASE):
                 continue
             for owned in [*_rows(table, topic)] or [*_by_person(table)]:
                 yield owned, topic
+
+
+_NO_PIPELINE = r"months?|monat|mois|mes|days?|weekdays?|wochentag|jour|día"
 
 
 def _rows(table: Table, topic: Topic) -> Iterator[Owned]:
@@ -141,7 +144,7 @@ def _labelled(root: Topic) -> Iterator[tuple[Owned, Topic]]:
     """A name with 'Primary Owner: ...' under it, or both in one line."""
     for topic in root.walk():
         owners = {kind: people_in(t.value) for t in topic.below if (kind := _role(t)) and t.value}
-        if owners.get("primary") and topic.text:
+        if owners.get("primary") and topic.text and not is_turn(topic):
             about = topic.above if PARTS.fullmatch(heading_of(topic.text)) and topic.above else topic
             owned = Owned(
                 about.line, _name(about), _group(about), owners["primary"], owners.get("secondary", ()), _around(about)

@@ -82,8 +82,23 @@ def _by_region(table: Table) -> Sun | None:
     rows = sorted(zip([s for s in spans if s], table.rows, strict=True), key=lambda pair: pair[0].begins)
     if not _is_whole_day([span for span, _ in rows]):
         return None
+    handoffs, zone_of_hours = tuple(s.begins for s, _ in rows), rows[0][0].zone
+    if weeks := _weeks_beside(table):
+        days = (turn for n in weeks for _ in range(7) for _, r in rows for turn in _day(r, [n]))
+        return Sun(tuple(days), handoffs, zone_of_hours, None, table.line)
     turns = tuple((r.line, people_in(cell(r, primary)), people_in(cell(r, secondary))) for _, r in rows)
-    return Sun(turns, tuple(s.begins for s, _ in rows), rows[0][0].zone, _MONDAY, table.line)
+    return Sun(turns, handoffs, zone_of_hours, _MONDAY, table.line)
+
+
+def _weeks_beside(table: Table) -> list[int]:
+    """The columns of weeks that take turns: 'Week A | Week B'."""
+    named = (
+        n
+        for n, h in enumerate(table.header)
+        if re.fullmatch(r"(?i)(?:weeks?|kw|turn)\s*(?:[a-d]|\d)|(?:odd|even) weeks?", clean(h))
+    )
+    found = [n for n in named if _are_people(table, n)]
+    return found if len(found) > 1 else []
 
 
 def _by_week(table: Table) -> Sun | None:

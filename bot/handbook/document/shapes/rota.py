@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.handbook.document.markup import Table
-from bot.handbook.document.phrases import CLOCK, calendar_date, clean, clock_time, month_day, weekday, whole_number
+from bot.handbook.document.phrases import CLOCK, clean, clock_time, weekday, whole_number
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column
 from bot.handbook.document.shapes.names import people_in
 from bot.handbook.document.shapes.regions import Sun, sun_in
+from bot.handbook.document.shapes.rota_beginning import DAY, first_day, read_date, year_of
 from bot.handbook.document.shapes.rota_order import orders_in
+from bot.handbook.document.shapes.rota_weekdays import amiss_in, week_of_days
 from bot.handbook.document.shapes.topics import Topic
 
 _HEADING = re.compile(
@@ -66,6 +68,7 @@ class Turn:
     last: int = 0
     starts: date | None = None
     ends: date | None = None
+    beside: tuple[str, ...] = ()  # whom the line names in brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,22 @@ class RotaFound:
 
 
 def rota_in(root: Topic) -> RotaFound | None:
-    """The first rota there is; a table before a list, a list before an order in words."""
+    """The first rota there is, with the day on which it began where a sentence says so."""
+    rota = _rota(root)
+    if rota is None or rota.starts is not None or not (began := first_day(root)):
+        return rota
+    return replace(rota, starts=began[0])
+
+
+def _rota(root: Topic) -> RotaFound | None:
+    """A table before a list, a list before an order in words."""
     if sun := next((s for topic in root.walk() for table in topic.tables if (s := sun_in(table))), None):
         return RotaFound(tuple(Turn(*turn) for turn in sun.turns), 1, sun.starts, days=1, sun=sun)
-    said = " ".join(t.text for t in root.walk() if _stands_in_rota(t) and not _is_of_holidays(t))
+    days = week_of_days(root)
+    if days and not amiss_in(days):
+        week = [Turn(d.line, d.primary, d.secondary) for n in range(7) for d in days if n in d.days]
+        return RotaFound(tuple(week), 1, _ODD_WEEK, days=1)
+    said = " ".join(t.text for t in root.walk() if _stands_in_rota(t) and not _is_of_holidays(t) and not _denies(t))
     each = _weeks_each(said)
     for found in (*_tables(root), *_lists(root)):
         if len(found) == 2 and {t.number for t in found} == {ODD, EVEN}:
@@ -108,6 +123,13 @@ _MANY_WEEKS = re.compile(
     r"|\b(?:shift|turn|stint)s? (?:lasts?|takes?) (?P<more>three|four|six|eight|[3-9]|1\d) weeks?\b",
     re.IGNORECASE,
 )
+
+
+def _denies(topic: Topic) -> bool:
+    """ "Nobody is on call two weeks in a row" is no length of a turn."""
+    return bool(
+        re.search(r"(?i)\b(?:no|nobody|no one|never|not|at most|in a row|running|back[- ]to[- ]back)\b", topic.text)
+    )
 
 
 def _weeks_each(said: str) -> int:
@@ -149,7 +171,7 @@ _HANDS_OVER = re.compile(
     r"\bhand-?\s?(?:off|over)s?\b|\bhands over\b|\bchange-?over\b|\bchanges? hands\b|[uü]bergabe|\brel[eè]v[eo]\b", re.I
 )
 _USUAL = time(9)  # where a weekday is named and no time
-_MOMENT = re.compile(rf"\b([^\W\d_]{{3,12}})(?:,?\s+(?:at|um|à|a las|alle|om))?,?\s+({CLOCK})", re.IGNORECASE)
+_MOMENT = re.compile(rf"\b([^\W\d_]{{3,12}})(?:,?\s+(?:at|um|à|a las|alle|om|@))?,?\s+({CLOCK})", re.IGNORECASE)
 
 
 def shift_in(root: Topic) -> tuple[int, time, int] | None:
@@ -210,11 +232,11 @@ def _spread(turn: Turn) -> Iterator[Turn]:
 
 
 def _one_cycle(turns: Sequence[Turn], again: bool) -> Sequence[Turn]:
-    """The turns until they begin to repeat: eight dated weeks of four people are a cycle of four."""
+    """The turns until they begin to repeat: six dated weeks of four people are a cycle of four."""
     who = [(t.primary, t.secondary) for t in turns]
     for length in range(1, len(who)):
         repeats = all(w == who[n % length] for n, w in enumerate(who))
-        if repeats and (again or len(who) >= 2 * length):
+        if repeats and (again or len(who) >= (length + 2 if turns[0].starts else 2 * length)):
             return turns[:length]
     return turns
 
@@ -222,7 +244,21 @@ def _one_cycle(turns: Sequence[Turn], again: bool) -> Sequence[Turn]:
 def _tables(root: Topic) -> Iterator[list[Turn]]:
     for topic in root.walk():
         for table in topic.tables:
-            yield [*_rows(table)]
+            yield _dated([*_rows(table)], year_of(topic))
+
+
+def _dated(turns: list[Turn], year: int | None) -> list[Turn]:
+    """The year that stands once, over all of them."""
+    if not year or not turns or not all(t.starts and t.starts.year == 1 for t in turns):
+        return turns
+    first = replace(turns[0], starts=_in_year(turns[0].starts, year), ends=_in_year(turns[0].ends, year))
+    rest = [replace(t, starts=_in_year(t.starts, year), ends=_in_year(t.ends, year)) for t in turns[1:]]
+    later = [t.starts for t in rest if t.starts]
+    return turns if first.starts and later and min(later) < first.starts else [first, *rest]  # over a new year
+
+
+def _in_year(day: date | None, year: int) -> date | None:
+    return day.replace(year=year) if day else None
 
 
 def _rows(table: Table) -> Iterator[Turn]:
@@ -251,7 +287,14 @@ def says_when(table: Table) -> bool:
 
 def _lists(root: Topic) -> Iterator[list[Turn]]:
     for topic in root.walk():
-        yield [t for below in topic.below if (t := _listed(below))]
+        turns = [t for below in topic.below if (t := _listed(below))]
+        takes_turns = {name for t in turns for name in t.primary}
+        yield _dated([t if t.secondary else _with_bracketed(t, takes_turns) for t in turns], year_of(topic))
+
+
+def _with_bracketed(turn: Turn, takes_turns: set[str]) -> Turn:
+    """'5 Jan: Rob Hale (Sunita Rao)': somebody else of the rota, in brackets, is second."""
+    return replace(turn, secondary=turn.beside) if set(turn.beside) <= takes_turns - {*turn.primary} else turn
 
 
 def is_turn(topic: Topic) -> bool:
@@ -261,7 +304,9 @@ def is_turn(topic: Topic) -> bool:
 
 def _listed(topic: Topic) -> Turn | None:
     """'Week 1: A (primary), B (backup)', 'Week 1 (Mon 2025-09-01 -> 09-08): P=A, S=B', 'Sep 1 - 7: A / B'."""
-    text = re.sub(r"\*+", "", clean(topic.text))
+    text = re.sub(r"\*+|^\[[ xX]\]\s*", "", clean(topic.text))
+    if nested := _nested(topic, text):
+        return nested
     shown = re.sub(r"\([^()]*\d{1,2}[^()]*\)", lambda m: re.sub(r"\s*(?::|→|->|=)\s*", " to ", m[0]), text)
     found = _COLON.fullmatch(shown) or _LISTED.fullmatch(shown)
     turn = _when(found["when"], topic.line) if found else None
@@ -270,16 +315,29 @@ def _listed(topic: Topic) -> Turn | None:
     primary, secondary = _who(found["who"])
     if not secondary:
         secondary = next((people_in(t.value) for t in topic.below if re.match(r"(?i)second|back", t.text)), ())
-    return replace(turn, primary=primary, secondary=secondary) if primary else None
+    beside = tuple(name for inner in re.findall(r"\(([^()]+)\)", found["who"]) for name in people_in(inner))
+    return replace(turn, primary=primary, secondary=secondary, beside=beside) if primary else None
+
+
+def _nested(topic: Topic, text: str) -> Turn | None:
+    """'Week 1', with 'Primary: Ann' and 'Secondary: Bob' under it."""
+    named = {clean(t.label).casefold(): people_in(t.value) for t in topic.below if t.value}
+    primary = next((who for label, who in named.items() if re.fullmatch(columns.PRIMARY, label)), ())
+    turn = _when(text, topic.line) if primary else None
+    secondary = next((who for label, who in named.items() if re.fullmatch(columns.SECONDARY, label)), ())
+    return replace(turn, primary=primary, secondary=secondary) if turn else None
+
+
+_SECOND_WORDS = (
+    r"secondary|back-?up|stand-?(?:in|by)|deputy|shadow|vertretung|suppl[ée]ante?|remplaçante?|suplente|respaldo"
+)
 
 
 def _who(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     plain = re.sub(r"\s*\((?:note|swap|holiday)[^)]*\)", "", text)
     if pair := _PAIR.search(plain) or _MARKED.search(plain):
         return people_in(pair["primary"]), people_in(pair["secondary"])
-    named = people_in(
-        re.sub(r"(?i)\b(?:primary|on-?call)\b\s*[:=-]?\s*|\b(?:secondary|back-?up)\b\s*[:=-]?\s*", "", plain)
-    )
+    named = people_in(re.sub(rf"(?i)\b(?:primary|on-?call|{_SECOND_WORDS})\b\s*[:=-]?\s*", "", plain))
     return named[:1], named[1:]
 
 
@@ -307,34 +365,14 @@ def _when(text: str, line: int) -> Turn | None:
     return Turn(line, (), (), 0, 0, starts, ends) if starts else None
 
 
-_ISO = r"\d{4}-\d{2}-\d{2}"
-_MONTH = r"[^\W\d]{3,10}\.?"
-_DAY = (
-    rf"{_ISO}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH}(?:\s+\d{{4}})?"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
-)
-
-
-_STARTS = re.compile(rf"\b(?:start\w*|begin\w*|from|since|as of)(?: (?:on|with))?:?\s+({_DAY})", re.IGNORECASE)
+_STARTS = re.compile(rf"\b(?:start\w*|begin\w*|from|since|as of)(?: (?:on|with))?:?\s+({DAY})", re.IGNORECASE)
 
 
 def _dates(text: str) -> tuple[date | None, date | None]:
-    found = [d for d in (_date(m) for m in re.findall(_DAY, text)) if d]
+    found = [d for d in (read_date(m) for m in re.findall(DAY, text)) if d]
     if found and found[-1].year > 1 and found[0].year == 1:  # "Sep 1 - Sep 7, 2025": the year is said once
         found[0] = found[0].replace(year=found[-1].year)
     return (found[0] if found else None), (found[1] if len(found) > 1 else None)
-
-
-def _date(text: str) -> date | None:
-    if german := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", text):
-        try:
-            return date(int(german[3] or 1), int(german[2]), int(german[1]))
-        except ValueError:
-            return None
-    if full := calendar_date(text.replace(".", "")):
-        return full
-    day = month_day(text)
-    return date(1, *day) if day and day != (2, 29) else None
 
 
 def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
@@ -349,10 +387,10 @@ def _orders(root: Topic) -> Iterator[tuple[Turn, ...]]:
 
 def _turns(names: Sequence[tuple[str, int]], topic: Topic) -> Iterator[Turn]:
     """The date on which the first begins stands beside the names; whether the next stands by, in the same section."""
-    said = (_date(found[1]) for found in _STARTS.finditer(clean(topic.text)))
+    said = (read_date(found[1]) for found in _STARTS.finditer(clean(topic.text)))
     starts = next((day for day in said if day and day.year > 1), None)
     section = topic.above or topic
-    stands_by = _NEXT_STANDS_BY.search(" ".join(t.text for t in (topic, *section.below)))
+    stands_by = _NEXT_STANDS_BY.search(" ".join(t.text for t in (topic, *topic.below, *section.below)))
     for at, (name, line) in enumerate(names):
         following = (names[(at + 1) % len(names)][0],) if stands_by else ()
         yield Turn(line, (name,), following, at + 1, starts=starts if at == 0 else None)

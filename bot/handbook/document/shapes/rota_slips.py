@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.handbook.document.phrases import CLOCK, clean
+from bot.handbook.document.shapes.regions import broken_day
 from bot.handbook.document.shapes.rota import RotaFound, Turn
+from bot.handbook.document.shapes.rota_weekdays import amiss_in, by_months, week_of_days
 from bot.handbook.document.shapes.topics import Topic
 from bot.handbook.flaws import clip
 
@@ -25,6 +27,17 @@ _BY_MONTH = re.compile(
     r"|\b(?:monthly|month-long) (?:rotation|rota|shifts?|turns?)\b|\brotates? (?:monthly|every month|each month)\b",
     re.I,
 )
+
+
+def broken_rota(root: Topic) -> Slip | None:
+    """What keeps a rota from being one: hours or weekdays that are nobody's, or turns of a month."""
+    if day := broken_day(root):
+        return *day, "let each shift begin when the one before it ends, around the clock, all in one time zone"
+    if week := amiss_in(week_of_days(root)):
+        return *week, "give each day of the week to one person"
+    if line := by_months(root):
+        return line, "turns of a month are no rotation that can be kept", "write turns of weeks or days"
+    return None
 
 
 def slips_in(rota: RotaFound, root: Topic) -> Iterator[Slip]:
