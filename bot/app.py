@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from email.utils import parseaddr
 from enum import Flag, auto
 from functools import partial
@@ -26,6 +27,8 @@ from bot.flows.absence import Absence
 from bot.flows.agenda import Agenda
 from bot.flows.announcements import Announcing
 from bot.flows.auditor import Auditor, Concern
+from bot.flows.away_calendars import EVERY as AWAY_LOOKS
+from bot.flows.away_calendars import AwayCalendars
 from bot.flows.calendar_feeds import Feeds
 from bot.flows.detection import Detecting
 from bot.flows.heartbeats import DEAD, Heartbeats, is_alive, missing
@@ -45,6 +48,7 @@ from bot.flows.other_systems import Receiving
 from bot.flows.outbox import PATIENCE, Outbox, Patience
 from bot.flows.page_fallback import FallingBack
 from bot.flows.plans import Plans
+from bot.flows.quiet_hours import QuietHours
 from bot.flows.remeasuring import Remeasuring
 from bot.flows.reports import Reports
 from bot.flows.requests.account_links import Linking
@@ -60,13 +64,14 @@ from bot.flows.requests.trades import Trading
 from bot.flows.run_log import RunLog
 from bot.flows.subscriptions import Subscribing
 from bot.flows.ticket_created import Ticketing
-from bot.flows.tidy import tidy
+from bot.flows.tidy import Retention, tidy
 from bot.flows.unfit import Unfit
 from bot.flows.watched_channels import EVERY, Overhearing
 from bot.handbook.team.shelf import Shelf
+from bot.notify.calendars import fetch
 from bot.notify.channels import ChannelReader
 from bot.notify.configured import configured
-from bot.notify.notifier import Notifier, Rank
+from bot.notify.notifier import SHIFT, Notifier, Rank
 from bot.notify.over_http import Http
 from bot.notify.pace import Pace
 from bot.notify.pictures import PictureNotifier
@@ -141,7 +146,13 @@ class Watchkeeper:
         parts = [name for part, name in ((Part.DOORS, "doors"), (Part.TICKS, "ticks")) if part in self.part]
         self.heartbeats = Heartbeats(self.database, self.clock, parts, self.jobs.ages, self._own_trouble)
         self.metrics = Metrics(
-            self.database, self.clock, self.plans, self.jobs.ages, self.jobs.limits, self.outbox.notifiers
+            self.database,
+            self.clock,
+            self.plans,
+            self.jobs.ages,
+            self.jobs.limits,
+            self.outbox.notifiers,
+            self.lanes.acked,
         )
         address = _secret(settings.heartbeat_url)
         self._outside = Http("the heartbeat", address) if address else None
@@ -175,6 +186,7 @@ class Watchkeeper:
         receipts = {
             "incident": Posted(self.clock, self.plans).remember,
             "page": self.paging.show,
+            SHIFT: QuietHours(self.clock, self.plans).tell,
             "pager": LateTriggers(self.clock).close_again,
             "ticket": ticketing.link,
         }
@@ -196,6 +208,7 @@ class Watchkeeper:
         self.handoffs = Handoffs(db, clock, plans, wake)
         self.trading = Trading(db, clock, plans, wake)
         self.being_away = BeingAway(db, clock, plans, self.trading, wake)
+        self.away_calendars = AwayCalendars(db, clock, plans, os.environ, fetch)
         self.following = Following(db, clock, plans, wake)
         self.maintaining = Maintaining(db, clock, teams, wake)
         self.keeping = Keeping(db, clock, teams, wake)
@@ -507,6 +520,7 @@ class Watchkeeper:
             Job("announce", 1.0, self.announcing.tick, idle=30.0),
             Job("handoffs", 1.0, self.handoffs.chase_due, idle=30.0),
             Job("away", 60.0, self.being_away.tick, late_after=300.0),
+            Job("away calendars", AWAY_LOOKS.total_seconds(), self.away_calendars.tick, late_after=5400.0),
             Job("trades", 1.0, self.trading.chase_due, idle=30.0),
             Job("reload", 2.0, self.reloading.tick, idle=30.0),
             Job("measure", 2.0, self.measuring.tick, late_after=3 * TIMEOUT, idle=30.0),
@@ -522,7 +536,7 @@ class Watchkeeper:
             Job("watched", EVERY.total_seconds(), self.overhearing.tick, late_after=300.0),
             Job("cards", 60.0, self.cards.tick, late_after=300.0),
             Job("audit", 60.0, self._audit, late_after=180.0),
-            Job("tidy", 3600.0, lambda: tidy(self.database, self.clock), late_after=7300.0),
+            Job("tidy", 3600.0, partial(tidy, self.database, self.clock, _retention(self.settings)), late_after=7300.0),
         ]
 
     def _escalate(self) -> None:
@@ -552,6 +566,10 @@ def _opened(settings: Settings) -> Database:
     prepare_file(database)
     migrate(database)
     return database
+
+
+def _retention(settings: Settings) -> Retention:
+    return Retention(timedelta(days=settings.keep_notices_days), timedelta(days=settings.keep_runs_days))
 
 
 def _secret(value: Any) -> str:

@@ -14,6 +14,7 @@ from bot.errors import InDoubt, InvalidFile, SendError, WatchkeeperError
 from bot.extras import installed
 from bot.handbook.team.load import load_teams
 from bot.handbook.team.team import Team
+from bot.notify.calendars import fetch
 from bot.notify.configured import OPTIONAL, configured
 from bot.notify.email import EmailNotifier
 from bot.notify.notifier import Notifier
@@ -24,8 +25,10 @@ from bot.settings import Settings, purpose
 from bot.store import letter_box
 from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
+from bot.text import counted
 from detectors.declare import declare
 from detectors.sources.readonly import unfit
+from schedule.absences import AHEAD, NotACalendar, absences
 
 _CALLED = {
     "pagerduty": "PagerDuty",
@@ -55,6 +58,7 @@ def examine(settings: Settings, environ: Mapping[str, str], live: bool = False) 
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         found += doctor_slack.look(client, settings, teams, live)
     found += (d for team in teams.values() for d in _sources(team, environ))
+    found += (d for team in teams.values() for d in _calendars(team, environ))
     found += (d for team in teams.values() for d in _inbound(team, environ, settings))
     found += _turned_away(settings, teams)
     found += _notifiers(settings)
@@ -139,6 +143,24 @@ def _inbound(team: Team, environ: Mapping[str, str], settings: Settings) -> Iter
             yield Diagnosis("note", f"{way.secret_env} has only {len(secret)} characters", remedy)
         else:
             yield Diagnosis("ok", f"way in {way.name}")
+
+
+def _calendars(team: Team, environ: Mapping[str, str]) -> Iterator[Diagnosis]:
+    """Of absences, by person."""
+    now = datetime.now(UTC)
+    for person, known in team.settings.people.items():
+        if known.calendar_env is None:
+            continue
+        what = f"the calendar of {person}"
+        if not (url := environ.get(known.calendar_env, "").strip()):
+            yield Diagnosis("missing", f"{what}: {known.calendar_env} is not set", "set it to the secret iCal address")
+            continue
+        try:
+            found = absences(fetch(url), team.zone, now, now + AHEAD)
+            yield Diagnosis("ok", f"{what}: {counted(len(found), 'absence')} in the next {AHEAD.days} days")
+        except (SendError, NotACalendar) as error:
+            remedy = f"see that {known.calendar_env} holds the address of an iCal file"
+            yield Diagnosis("missing", f"{what}: {str(error) or 'no iCal file'}", remedy)
 
 
 def _turned_away(settings: Settings, teams: Mapping[str, Team]) -> Iterator[Diagnosis]:

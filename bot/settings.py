@@ -72,6 +72,13 @@ class Settings(BaseSettings):
         None, description="the address that is asked every minute while all is well, so that silence raises an alarm"
     )
 
+    keep_notices_days: int = Field(
+        90, ge=7, le=36500, description="days for which notices, and alerts that nobody routed, are kept"
+    )
+    keep_runs_days: int = Field(
+        400, ge=120, le=36500, description="days for which runs of detectors and their figures are kept"
+    )
+
     pagerduty_routing_key: SecretStr | None = Field(
         None, description="the integration key of PagerDuty's Events API v2"
     )

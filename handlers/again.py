@@ -1,4 +1,5 @@
-"""Answers to people that Slack did not take at once: a 429 or a 500 is tried again, in a thread that nobody waits for.
+"""Answers to people, over connections that are kept, where Slack's SDK opens one for each. A 429 or a 500 is tried
+again, in a thread that nobody waits for.
 
 An answer that Slack took and did not say so may then be there twice; that is better than none.
 """
@@ -7,21 +8,27 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from http.client import HTTPException
+from ssl import SSLContext
 from typing import Any
 
+import httpx
 from slack_bolt import Respond
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
 from bot.blocks.command_names import PLAIN, CommandNames
+from bot.network import proxy_for, trusted
 from bot.notify.slack_errors import code_of
 
 log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 2.0, 5.0, 15.0, 30.0)  # seconds before each further try
 _LONGEST = 60.0  # that Slack's Retry-After is followed
+_PATIENCE = 30.0  # seconds for an answer of Slack's
+_KEPT, _KEPT_FOR = 4, 30.0  # connections that nobody uses, and for how many seconds
 _waiting = threading.BoundedSemaphore(200)  # answers that are tried again; beyond them, none is
 
 
@@ -40,16 +47,37 @@ class Persistent(Respond):
         super().__init__(response_url=respond.response_url, proxy=respond.proxy, ssl=respond.ssl)
         self._names = names
 
-    def __call__(self, *args: Any, **kwargs: Any) -> WebhookResponse:
-        ask = super().__call__
-        last: list[WebhookResponse] = []
+    def __call__(self, *words: Any, **said: Any) -> WebhookResponse:
+        """Raises ValueError where there is nobody to answer."""
+        if self.response_url is None:
+            raise ValueError("there is no response_url")
+        url, last = self.response_url, list[WebhookResponse]()
+        text = words[0] if words else said.get("text", "")
+        whole = self._names.shown(text if isinstance(text, dict) else {**said, "text": text})
+        body = {name: value for name, value in whole.items() if value is not None}
 
         def act() -> None:
-            last[:] = [ask(*args, **self._names.shown(kwargs))]
+            last[:] = [_posted(_client(self.ssl, proxy_for(url)), url, body)]
             _require_taken(last[0])
 
         persist(act)
         return last[0] if last else WebhookResponse(url="", status_code=0, body="", headers={})
+
+
+@lru_cache(maxsize=4)
+def _client(certificates: SSLContext | None, proxy: str | None) -> httpx.Client:
+    kept = httpx.Limits(max_keepalive_connections=_KEPT, keepalive_expiry=_KEPT_FOR)
+    verify = certificates or trusted()
+    return httpx.Client(verify=verify, proxy=proxy, trust_env=False, limits=kept, timeout=_PATIENCE)
+
+
+def _posted(client: httpx.Client, url: str, body: Mapping[str, Any]) -> WebhookResponse:
+    """Raises OSError where no answer came."""
+    try:
+        answer = client.post(url, json=body)
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise ConnectionError(type(error).__name__) from None
+    return WebhookResponse(url=url, status_code=answer.status_code, body=answer.text, headers=dict(answer.headers))
 
 
 def _require_taken(answer: WebhookResponse) -> None:

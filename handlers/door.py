@@ -7,6 +7,7 @@ Why not leave errors to Bolt's handler? When a listener fails within 10 ms of it
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -38,8 +39,10 @@ class Door:
 
     def of(self, work: Work, lane: Callable[[Body], Lane]) -> Listener:
         def listener(ack: Ack, body: Body, respond: Respond, client: WebClient) -> None:
+            began = time.perf_counter()
             self._lanes.do(lane(body), partial(attempt, work, body, respond, client))
             ack()
+            self._lanes.acked.append(time.perf_counter() - began)
 
         return listener
 

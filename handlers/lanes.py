@@ -6,11 +6,13 @@ is, and however many ask for one, there is a thread and a connection for an ackn
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from enum import Enum
 
 DEEDS, LOOKS = 8, 4  # threads
+_REMEMBERED = 1000
 
 
 class Lane(Enum):
@@ -27,6 +29,7 @@ class Lanes:
             Lane.LOOK: ThreadPoolExecutor(LOOKS, thread_name_prefix="look", initializer=aside),
         }
         self._given = set[Future[None]]()
+        self.acked = deque[float](maxlen=_REMEMBERED)  # seconds from arrival to acknowledgement
 
     def do(self, lane: Lane, work: Callable[[], None]) -> None:
         """In its turn; nobody waits for it here."""

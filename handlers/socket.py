@@ -129,7 +129,7 @@ class Socket:
         before, self._others = self._others, max(0, known - max(1, self._ours()) - replaced)
         self._too_many, self._counted_at = False, self._running()
         if self._others:
-            log.warning("%s", self.ghosts())
+            log.warning("Socket Mode: %s", self.ghosts())
         elif before:
             self._pause = _COUNTED_AGAIN
 

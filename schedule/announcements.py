@@ -39,6 +39,10 @@ class ShiftReminder:
     shift: Shift
     ahead: timedelta
 
+    @property
+    def is_last(self) -> bool:
+        return self.ahead == min(BEFORE_A_SHIFT)
+
 
 def handoffs_due(rota: Rota, since: datetime, until: datetime) -> list[Handoff]:
     """Every handoff that falls due in `[since, until)`, in order."""

@@ -240,9 +240,16 @@ def _accept_block(handoff_id: int) -> str:
     return f"handoff-{handoff_id}"
 
 
-def accepted(payload: Mapping[str, Any], handoff_id: int, by: Actor, at: datetime) -> Message:
-    """The handoff as it was posted (`payload`), with who accepted in place of the button."""
-    said = context(f"*{safe(by.name, 80)} accepted*, {when(at)}.")
+NOT_ACCEPTED = "Not accepted. The shift is over."
+
+
+def who_accepted(by: Actor, at: datetime) -> str:
+    return f"*{safe(by.name, 80)} accepted*, {when(at)}."
+
+
+def answered(payload: Mapping[str, Any], handoff_id: int, instead: str) -> Message:
+    """The handoff as it was posted (`payload`), with what became of it in place of the button."""
+    said = context(instead)
     blocks: list[Block] = [
         said if b.get("block_id") == _accept_block(handoff_id) else b for b in payload.get("blocks", [])
     ]
@@ -268,6 +275,12 @@ def nobody_accepted(team: Team, incoming: str, outgoing: str, since: datetime) -
         text=f"{asked} and has not accepted the handoff, though asked in the channel and by direct message. "
         f"Pages still go to {person(team, incoming)}. {person(team, outgoing)} was on call before."
     )
+
+
+def accepted_after_all(team: Team, incoming: str, since: datetime, by: Actor, at: datetime) -> Message:
+    """The same once somebody has."""
+    shift = f"{person(team, incoming)} has been on call for {safe(team.settings.name, 80)} since {when(since)}"
+    return Message(text=f"{shift}. {who_accepted(by, at)}")
 
 
 # --- reminders ------------------------------------------------------------------------------------------------------

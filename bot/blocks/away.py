@@ -27,7 +27,11 @@ def noted(away: Away, on_call: Sequence[Stretch]) -> str:
 
 
 def taken_back(count: int) -> str:
-    return f"Taken back: {counted(count, 'absence')}." if count else "You haven't said that you're away."
+    return (
+        f"Taken back: {counted(count, 'absence')}."
+        if count
+        else "You haven't said that you're away. What your calendar says is changed there."
+    )
 
 
 def listing(ahead: Sequence[Away]) -> Message:

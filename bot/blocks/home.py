@@ -8,6 +8,7 @@ from bot.blocks.headline import headline, status
 from bot.blocks.incident import buttons, figures, sentence, will
 from bot.blocks.message import Block, View, bullets, context, divider, header, section
 from bot.blocks.oncall import pair, reason
+from bot.blocks.quiet_hours import TO_RING
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident, Step
 from bot.incidents.rights import Act
@@ -16,13 +17,6 @@ from bot.text import counted
 from schedule.rules import Shift
 
 _SHOWN = 20  # incidents; three blocks each, and a view holds a hundred
-
-
-# Slack holds back notifications in a person's Do Not Disturb hours; those are theirs to set.
-_TO_RING = (
-    "To let pages ring: in Slack's Preferences, Notifications, set a notification schedule that has your shifts in it; "
-    "`/dnd off` ends Do Not Disturb now."
-)
 
 
 def home(
@@ -51,7 +45,7 @@ def _now(team: Team, shift: Shift) -> list[Block]:
 def _mine(shifts: Sequence[Shift]) -> list[Block]:
     lines = [f"{when(s.since)} to {when(s.until)}" for s in shifts[:5]]
     shown = section(f"*Your next shifts*\n{bullets(lines)}" if lines else "You have no shifts ahead.")
-    return [shown, *([context(_TO_RING)] if lines else [])]
+    return [shown, *([context(TO_RING)] if lines else [])]
 
 
 def _open(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -18,7 +19,8 @@ from bot.flows.requests.handoffs import ask, keeps
 from bot.flows.requests.maintenance_notices import say
 from bot.handbook.team.calendar import DeadlineReminder, deadline_reminders_due, deadlines_between
 from bot.handbook.team.team import Team
-from bot.notify.notifier import Draft
+from bot.notify.notifier import SHIFT, Draft
+from bot.notify.payload import Direct
 from bot.store import away as absences
 from bot.store import deadlines as kept
 from bot.store import detecting, duties, letter_box, notices, steps
@@ -113,7 +115,8 @@ class Announcing:
             case ShiftReminder():
                 before = self._rota(team).on_call_at(each.shift.since - timedelta.resolution).primary
                 message = said.shift_ahead(team, each, before, delay)
-                yield to_person(team, each.shift.primary, each.key, message, each.not_after)
+                draft = to_person(team, each.shift.primary, each.key, message, each.not_after)
+                yield replace(draft, kind=SHIFT) if each.is_last and isinstance(draft.payload, Direct) else draft
             case DeadlineReminder():
                 yield from self._of_deadlines(team, each, delay)
 

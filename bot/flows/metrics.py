@@ -28,6 +28,7 @@ Numbers = Mapping[tuple[str, ...], float]
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
 UNFINISHED = ("pending", "sending", "doubt")
 RESULTS = ("delivered", "failed", "parked", "cancelled", "folded")
+QUICK = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300)  # seconds
 BOUNDS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)  # seconds
 
 
@@ -49,20 +50,27 @@ class Metric:
             family.add_metric(labels, number)
         return family
 
-    def histogram(self, seconds: Mapping[tuple[str, ...], Sequence[float]]) -> Family:
+    def histogram(self, seconds: Mapping[tuple[str, ...], Sequence[float]], bounds: Sequence[float] = BOUNDS) -> Family:
         """Of rows that are there now, so it may shrink: a gauge, whose buckets histogram_quantile takes as they are."""
         family = GaugeHistogramMetricFamily(self.name, self.says, labels=self.labels)
         for labels, each in seconds.items():
-            buckets = [(str(float(bound)), float(sum(s <= bound for s in each))) for bound in BOUNDS]
+            buckets = [(str(float(bound)), float(sum(s <= bound for s in each))) for bound in bounds]
             family.add_metric(labels, [*buckets, ("+Inf", float(len(each)))], sum(each))
         return family
 
 
 DATABASE = Metric(
-    "watchkeeper_database_up", (), "1 where the database answered this scrape; at 0 only the loops are reported."
+    "watchkeeper_database_up",
+    (),
+    "1 where the database answered this scrape; at 0 only what this process knows itself is reported.",
 )
 LOOP_AGE = Metric("watchkeeper_loop_age_seconds", ("loop",), "Since a loop of this process last came round.")
 LOOP_MAY = Metric("watchkeeper_loop_age_limit_seconds", ("loop",), "Beyond this age the loop counts as stuck.")
+ACKED = Metric(
+    "watchkeeper_click_to_ack_seconds",
+    (),
+    "From the arrival of a click or command to its acknowledgement, of the last 1,000 at this process.",
+)
 PROCESSES = Metric("watchkeeper_processes", ("part",), "Processes that do a part of the work and live.")
 HEARTBEAT = Metric(
     "watchkeeper_heartbeat_age_seconds", ("part",), "Since any process that does the part last wrote that it lives."
@@ -78,6 +86,11 @@ RESULT = Metric(
 )
 LATENESS = Metric(
     "watchkeeper_step_lateness_seconds", (), "Since the oldest step that is due and not done was due; 0: none."
+)
+SEEN = Metric(
+    "watchkeeper_change_to_visible_seconds",
+    (),
+    "From a change of an incident to its message in Slack having been edited, of the last 24 hours.",
 )
 INCIDENTS = Metric(
     "watchkeeper_incidents",
@@ -100,12 +113,14 @@ METRICS = (
     DATABASE,
     LOOP_AGE,
     LOOP_MAY,
+    ACKED,
     PROCESSES,
     HEARTBEAT,
     DEPTH,
     OLDEST,
     RESULT,
     LATENESS,
+    SEEN,
     INCIDENTS,
     TAKEN,
     RUNS,
@@ -115,7 +130,7 @@ METRICS = (
 
 class Metrics:
     """A collector as prometheus_client has them. ages, limits: of this process's loops, in seconds. destinations:
-    those that are configured; they are told at 0, too."""
+    those that are configured; they are told at 0, too. acked: seconds to acknowledge, of this process."""
 
     def __init__(
         self,
@@ -125,13 +140,16 @@ class Metrics:
         ages: Callable[[], Mapping[str, float]],
         limits: Callable[[], Mapping[str, float]],
         destinations: Iterable[str],
+        acked: Sequence[float] = (),
     ) -> None:
+        self._acked = acked
         self._db, self._clock, self._plans, self._ages, self._limits = database, clock, plans, ages, limits
         self._destinations = sorted(destinations)
 
     def collect(self) -> Iterable[Family]:
         yield LOOP_AGE.gauge(_each(self._ages()))
         yield LOOP_MAY.gauge(_each(self._limits()))
+        yield ACKED.histogram({(): list(self._acked)}, QUICK)
         try:
             with self._db.reading() as c:
                 told = list(self._told(c))
@@ -173,6 +191,7 @@ class Metrics:
         now = self._clock.now()
         due = scraped.oldest_due(c, now)
         yield LATENESS.gauge({(): (now - due).total_seconds() if due else 0.0})
+        yield SEEN.histogram({(): [(at - since).total_seconds() for since, at in scraped.edits(c, now - DAY)]}, QUICK)
         numbers = self._of_levels([str(state) for state in State])
         for team, severity, state, number in [*scraped.open_(c), *scraped.resolved(c, [*self._plans], now - MONTH)]:
             numbers[team, severity.name, state] = number + numbers.get((team, severity.name, state), 0)

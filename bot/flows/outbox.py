@@ -238,8 +238,11 @@ class Outbox:
     def _not_delivered(self, notifier: Notifier, claimed: Claimed, error: SendError) -> None:
         why = str(error)
         if error.refused_looks and not claimed.bare:
-            text = "%s refused the looks of %s (%s); it goes as plain text"
-            log.warning(text, notifier.name, claimed.key, why, extra=claimed.in_the_log)
+            log.warning(
+                "%s refused the looks of %s (%s); it goes as plain text",
+                *(notifier.name, claimed.key, why),
+                extra=claimed.in_the_log,
+            )
             self._db.write(lambda c: sending.again(c, claimed, why, retry_at=0.0, bare=True))
         elif error.gone and self._db.write(lambda c: self._posted_anew(c, claimed, why)):
             log.warning(

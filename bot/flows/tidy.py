@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,26 +15,34 @@ from bot.incidents.quota import WINDOW
 from bot.store import detecting, figures, inbound, letter_box, notices, reports, runs
 from bot.store.database import Database
 
-RUNS_KEPT = timedelta(days=400)  # a year and a season: what a backtest may want to look back on
 AT_ONCE = 500  # rows a transaction: pages have to get in between
-NOTICES_KEPT = timedelta(days=90)
 
 
-def tidy(database: Database, clock: Clock) -> None:
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long what is kept. runs: also figures; a year and a season is what a backtest may want to look back on."""
+
+    notices: timedelta = timedelta(days=90)
+    runs: timedelta = timedelta(days=400)
+
+
+KEPT = Retention()
+
+
+def tidy(database: Database, clock: Clock, keep: Retention = KEPT) -> None:
     now, machine_now = clock.now(), clock.machine()
     _in_portions(database, lambda c: inbound.forget(c, machine_now, AT_ONCE))
     _in_portions(database, lambda c: reports.forget(c, now - WINDOW, AT_ONCE))
-    _forget_figures(database, now)
-    _in_portions(database, lambda c: notices.forget(c, now - NOTICES_KEPT, AT_ONCE))
+    _forget_figures(database, now - keep.runs)
+    _in_portions(database, lambda c: notices.forget(c, now - keep.notices, AT_ONCE))
     _in_portions(database, lambda c: runs.forget(c, now - RUNS_TOLD, AT_ONCE))
-    _in_portions(database, lambda c: letter_box.forget(c, now - NOTICES_KEPT, AT_ONCE))
-    database.write(lambda c: letter_box.forget_refusals(c, now - NOTICES_KEPT))
+    _in_portions(database, lambda c: letter_box.forget(c, now - keep.notices, AT_ONCE))
+    database.write(lambda c: letter_box.forget_refusals(c, now - keep.notices))
     database.optimize()
 
 
-def _forget_figures(database: Database, now: datetime) -> None:
+def _forget_figures(database: Database, before: datetime) -> None:
     """And the runs that they came of, detector by detector, as the index has them."""
-    before = now - RUNS_KEPT
     with database.reading() as c:
         known = sorted({*detecting.all_that_ran(c), *figures.all_that_keep(c)})
     for team, name in known:

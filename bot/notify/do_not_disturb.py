@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import http.client
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -17,6 +17,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.notify.slack_errors import MALFORMED, code_of
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _PATIENCE = 2  # seconds: the page is out by then, and its lease is not to run out
 
@@ -33,8 +35,14 @@ def held_for(answer: Mapping[str, Any], now: float) -> float:
     return float(max(ends))
 
 
+def hours_in(answer: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The hours that are open or come next (Unix, of Slack's clock); None where somebody has none."""
+    return (answer["next_dnd_start_ts"], answer["next_dnd_end_ts"]) if answer.get("dnd_enabled") else None
+
+
 class DoNotDisturb:
-    """Asked once a page. Without the scope it is asked no more until the process starts again, and says so once."""
+    """Asked once a page, and once before a shift. Without the scope it is asked no more until the process starts again,
+    and says so once."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = WebClient(
@@ -43,15 +51,23 @@ class DoNotDisturb:
         self._allowed = True
 
     def seconds_of(self, user: str, now: float) -> float:
-        """0 as well where nobody can say: the page itself is out, and nothing here may cost it."""
+        """0 as well where nobody can say."""
+        return self._of(user, lambda answer: held_for(answer, now)) or 0.0
+
+    def hours_of(self, user: str) -> tuple[int, int] | None:
+        """None as well where nobody can say."""
+        return self._of(user, hours_in)
+
+    def _of(self, user: str, read: Callable[[Mapping[str, Any]], T]) -> T | None:
+        """The message itself is out, and nothing here may cost it."""
         if not self._allowed:
-            return 0.0
+            return None
         try:
-            return held_for(self._client.dnd_info(user=user).data, now)  # type: ignore[arg-type]
+            return read(self._client.dnd_info(user=user).data)  # type: ignore[arg-type]
         except SlackApiError as error:
             if code_of(error) in _NOT_ALLOWED:
                 self._allowed = False
                 log.warning("Slack does not let me ask for Do Not Disturb hours (%s); see doctor", code_of(error))
         except (SlackClientError, OSError, http.client.HTTPException, *MALFORMED) as error:
             log.warning("no answer about Do Not Disturb hours: %s", type(error).__name__)
-        return 0.0
+        return None

@@ -27,6 +27,8 @@ class OnDoubt(StrEnum):
     SKIP = "skip"  # for decoration
 
 
+SHIFT = "shift"  # the kind of what is said to a person an hour before a shift
+QUIET_FROM, QUIET_UNTIL = "quiet_from", "quiet_until"  # in its receipt: Do Not Disturb hours (Unix)
 HELD_FOR = "held_for"  # in a receipt: for how many seconds the destination rings nobody (Do Not Disturb)
 
 

@@ -21,7 +21,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import InDoubt, NotYet, SendError
 from bot.network import trusted
 from bot.notify.do_not_disturb import DoNotDisturb
-from bot.notify.notifier import HELD_FOR, Notice, Receipt
+from bot.notify.notifier import HELD_FOR, QUIET_FROM, QUIET_UNTIL, SHIFT, Notice, Receipt
 from bot.notify.pace import Pace, Rate
 from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, Topic, UserGroup
 from bot.notify.slack_errors import MALFORMED, Meaning, advice, code_of, meaning_of, said_by
@@ -78,6 +78,9 @@ class SlackNotifier:
         if notice.kind in ASKED_ABOUT and isinstance(notice.payload, Direct):
             held = self._quiet.seconds_of(notice.payload.user, float(where["ts"]))
             return {HELD_FOR: str(round(held))} if held > 0 else {}
+        if notice.kind == SHIFT and isinstance(notice.payload, Direct):
+            hours = self._quiet.hours_of(notice.payload.user)
+            return {QUIET_FROM: str(hours[0]), QUIET_UNTIL: str(hours[1])} if hours else {}
         return {}
 
     def _await_turn(self, notice: Notice) -> None:

@@ -14,6 +14,8 @@ from bot.store.tables import away as rows
 from schedule.away import Away
 from schedule.trades import Stretch
 
+CALENDAR = Actor("(calendar)", "")  # instead of the person: their calendar said it
+
 
 def add(c: Connection, team: str, person: str, stretch: Stretch, by: Actor, now: datetime) -> Away:
     values = {
@@ -40,9 +42,14 @@ def lock(c: Connection, away_id: int) -> Away | None:
 
 
 def take_back(c: Connection, team: str, person: str, now: datetime) -> int:
-    """Everything that somebody said of the time ahead. Returns how many."""
-    mine = rows.c.team == team, rows.c.person == person, rows.c.until > now, rows.c.ended_at.is_(None)
-    return c.execute(update(rows).where(*mine).values(ended_at=now)).rowcount
+    """Everything that somebody said of the time ahead. Returns how many. What their calendar says is changed there."""
+    said = [a for a in ahead(c, team, now) if a.person == person and not a.by_calendar]
+    return end(c, said, now)
+
+
+def end(c: Connection, those: Sequence[Away], now: datetime) -> int:
+    ids = [away.id for away in those]
+    return c.execute(update(rows).where(rows.c.id.in_(ids)).values(ended_at=now)).rowcount if ids else 0
 
 
 def ahead(c: Connection, team: str, now: datetime) -> Sequence[Away]:
@@ -53,4 +60,5 @@ def ahead(c: Connection, team: str, now: datetime) -> Sequence[Away]:
 
 def _away(row: Row[Any]) -> Away:
     at = tuple(datetime.fromisoformat(a) for a in row.asked)
-    return Away(row.id, row.team, row.person, Stretch(row.since, row.until), at)
+    by_calendar = row.said_by["name"] == CALENDAR.name
+    return Away(row.id, row.team, row.person, Stretch(row.since, row.until), at, by_calendar)

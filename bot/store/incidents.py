@@ -240,9 +240,11 @@ def timeline(c: Connection, incident_id: int) -> list[Event]:
 
 
 def noted_since(c: Connection, team: str, kind: str, since: datetime) -> list[tuple[int, Severity, str, str]]:
-    """(number, severity, title, text) of the events of a kind after an instant, the most severe incident first."""
+    """(number, severity, title, text) of the events of a kind after an instant, of incidents that are open, the most
+    severe one first: however many have ended, none of them is read."""
     query = select(incidents.c.number, incidents.c.severity, incidents.c.title, events.c.text).join(events)
-    mine = incidents.c.team == team, events.c.kind == kind, events.c.at > since
+    still = incidents.c.team == team, incidents.c.state != State.RESOLVED
+    mine = *still, events.c.kind == kind, events.c.at > since
     found = c.execute(query.where(*mine).order_by(incidents.c.severity, incidents.c.number, events.c.id))
     return [(row.number, row.severity, row.title, row.text) for row in found]
 

@@ -28,6 +28,13 @@ def queued(c: Connection, since: datetime) -> Rows:
     return list(c.execute(query.group_by(outbox.c.destination, outbox.c.state)).all())
 
 
+def edits(c: Connection, since: datetime) -> Rows:
+    """(created_at, delivered_at) of the edits of incidents' messages."""
+    those = outbox.c.kind == "edit", outbox.c.state == "delivered", outbox.c.delivered_at.is_not(None)
+    query = select(outbox.c.created_at, outbox.c.delivered_at).where(outbox.c.created_at >= since, *those)
+    return list(c.execute(query).all())
+
+
 def oldest_due(c: Connection, now: datetime) -> datetime | None:
     """When the step was due that waits longest."""
     query = select(steps.c.due).where(steps.c.state == "open", steps.c.due <= now)

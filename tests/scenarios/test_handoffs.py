@@ -101,6 +101,39 @@ def test_the_reminder_can_be_answered_where_it_stands(handed_over: House) -> Non
     assert "Engineer C accepted" in message(handed_over)
 
 
+def test_who_accepts_late_is_not_said_to_be_missing_any_more(handed_over: House) -> None:
+    for minutes in (31, 62):
+        go_to(handed_over, HANDOFF + minutes * MINUTE)
+    assert chased(handed_over, MANAGER) == 1
+    assert "you've accepted the handoff" in press(handed_over, INCOMING)
+    assert chased(handed_over, MANAGER) == 0
+    assert any("Engineer C accepted" in text for text in told(handed_over, MANAGER))
+
+
+@pytest.mark.parametrize("seen", [(), (31, 62)], ids=["while the bot was away", "once the manager knew"])
+def test_a_shift_that_is_over_can_be_accepted_no_more(handed_over: House, seen: tuple[int, ...]) -> None:
+    for minutes in seen:
+        go_to(handed_over, HANDOFF + minutes * MINUTE)
+    go_to(handed_over, HANDOFF + timedelta(days=7, minutes=1))
+    first, second = (json.dumps(post) for post in handed_over.parents() if post["text"].startswith("Handoff:"))
+    assert "handoff_accept" not in first
+    assert "Not accepted" in first
+    assert "handoff_accept" in second
+    assert "handoff_accept" not in json.dumps(handed_over.person(INCOMING).dms())
+
+
+def test_whose_pages_will_not_ring_hears_so_before_the_shift(house: House) -> None:
+    """In Slack's hours; who has none hears nothing."""
+    house.workspace.do_not_disturb(INCOMING, 3600, 7200)
+    tick(house)
+    go_to(house, HANDOFF - 59 * MINUTE)
+    tick(house)
+    assert sum("Pages may not ring" in text for text in told(house, INCOMING)) == 1
+    go_to(house, HANDOFF + timedelta(days=7) - 59 * MINUTE)
+    assert any("You are on call from" in text for text in told(house, "U0ENGD"))
+    assert not any("Pages may not ring" in text for text in told(house, "U0ENGD"))
+
+
 def _stage(house: House) -> str:
     with house.bot.database.reading() as c:
         return of_team(c, TEAM)[0].stage

@@ -127,6 +127,8 @@ def look(found: list[Sample], waited: float) -> None:
     assert value(found, "outbox_oldest_age_seconds", destination="slack") == waited
     assert value(found, "notices_last_day", destination="slack", result="delivered") > 0
     assert value(found, "step_lateness_seconds") == 90
+    assert value(found, "click_to_ack_seconds_gcount") == 1
+    assert value(found, "change_to_visible_seconds_gcount") >= 0
     assert value(found, "detector_runs_last_day", team=TEAM, verdict="could not run") == 2
     assert value(found, "refusals_total", team=TEAM, way="alertmanager", status="401") == 1
     assert value(found, "processes", part="ticks") == 0
@@ -214,7 +216,8 @@ def test_a_database_that_cannot_be_read_is_told_and_the_loops_still_are(house: H
     found = samples(scraped(house.bot))
     assert value(found, "database_up") == 0
     assert {s.name for s in found} == {
-        f"watchkeeper_{name}" for name in ("database_up", "loop_age_seconds", "loop_age_limit_seconds")
+        *("watchkeeper_database_up", "watchkeeper_loop_age_seconds", "watchkeeper_loop_age_limit_seconds"),
+        *(f"watchkeeper_click_to_ack_seconds_{part}" for part in ("bucket", "gcount", "gsum")),
     }
 
 

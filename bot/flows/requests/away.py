@@ -67,9 +67,7 @@ class BeingAway:
         for plan in list(self._plans.values()):
             with self._db.reading() as c:
                 ahead = book.ahead(c, plan.team.id, now)
-            count += sum(
-                self._ask(plan, away, stretch) for away in ahead for stretch in to_ask_for(plan.rota, away, now)
-            )
+            count += sum(self._ask(plan, away, stretch) for away, stretch in to_ask_for(plan.rota, ahead, now))
         return count
 
     def _ask(self, plan: Plan, away: Away, stretch: Stretch) -> bool:

@@ -82,10 +82,19 @@ class Handoffs:
         return [team.slack_of(asked), team.slack_of(on_call)]
 
     def _show(self, c: Connection, team: Team, handoff: HandoffRow, by: Actor, now: datetime) -> None:
-        """The messages that ask say instead who accepted."""
-        for row in notices.find(c, [handoff.key, f"{team.id}:{_reminder_key(handoff)}"]):
-            message = said.accepted(row.payload["message"], handoff.id, by, now)
+        """The messages that ask, or say that nobody did, say instead who accepted."""
+        self._redraw(c, team, handoff, "accepted", said.who_accepted(by, now), now)
+        for row in notices.find(c, [f"{team.id}:{_told_key(handoff)}"]):
+            message = said.accepted_after_all(team, handoff.incoming, handoff.due, by, now)
             notices.put(c, team.id, None, [edit_of(team, row.key, "accepted", message)], now)
+
+    def _redraw(
+        self, c: Connection, team: Team, handoff: HandoffRow, version: str, instead: str, now: datetime
+    ) -> None:
+        """What stands instead of the button, wherever it was."""
+        for row in notices.find(c, [handoff.key, f"{team.id}:{_reminder_key(handoff)}"]):
+            message = said.answered(row.payload["message"], handoff.id, instead)
+            notices.put(c, team.id, None, [edit_of(team, row.key, version, message)], now)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -100,6 +109,9 @@ class Handoffs:
         team = self._plans[handoff.team].team
         if self._is_over(team, handoff, now):
             book.move(c, handoff.id, "over", None)
+            self._redraw(c, team, handoff, "over", said.NOT_ACCEPTED, now)
+        elif handoff.stage == "told":
+            book.move(c, handoff.id, "told", self._ends(team, handoff, now))
         elif handoff.stage == "asked":
             self._remind(c, team, handoff, now)
         else:
@@ -111,18 +123,26 @@ class Handoffs:
             return now >= handoff.kept_until
         return self._plans[team.id].rota.on_call_at(now).primary != handoff.incoming
 
+    def _ends(self, team: Team, handoff: HandoffRow, now: datetime) -> datetime:
+        """When it will be somebody else's, as far as is known now."""
+        return handoff.kept_until or self._plans[team.id].rota.on_call_at(now).until
+
     def _remind(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
         book.move(c, handoff.id, "reminded", now + MANAGER_TOLD_AFTER)
         message = said.not_accepted(team, handoff.due, handoff.id)
         notices.put(c, team.id, None, [to_person(team, handoff.incoming, _reminder_key(handoff), message)], now)
 
     def _tell_manager(self, c: Connection, team: Team, handoff: HandoffRow, now: datetime) -> None:
-        book.move(c, handoff.id, "told", None)
+        book.move(c, handoff.id, "told", self._ends(team, handoff, now))
         message = said.nobody_accepted(team, handoff.incoming, handoff.outgoing, handoff.due)
-        key = f"handoff-told:{handoff.id}"
+        key = _told_key(handoff)
         # Without a manager in Slack, the channel at least must know.
         draft = to_user(team, team.manager, key, message) if team.manager else to_channel(team, key, message)
         notices.put(c, team.id, None, [draft], now)
+
+
+def _told_key(handoff: HandoffRow) -> str:
+    return f"handoff-told:{handoff.id}"
 
 
 def _reminder_key(handoff: HandoffRow) -> str:

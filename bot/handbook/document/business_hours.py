@@ -17,6 +17,7 @@ _NAMED = re.compile(
 _SPAN = re.compile(
     rf"(?P<opens>{CLOCK}|\d{{1,2}})\s*(?:-|to|until|till|and|bis|à|a)\s*(?P<closes>{CLOCK}|\d{{1,2}})", re.I
 )
+_DAYS = re.compile(r"\b(?:business|working) days (?:are|run from|:)([^.;]*)", re.I)
 _LONGEST = 160  # characters from the name to its times; what stands further away is of something else
 
 
@@ -24,6 +25,8 @@ def read_business_day(lines: list[str], flaws: Flaws) -> BusinessDay | None:
     """From the first line that names them and says from when to when."""
     for number, text in enumerate(lines, 1):
         plain = clean(re.sub(r"[*_`]+", "", text))
+        if days := _DAYS.search(plain):
+            _name_other_days(number, days[1], text, flaws, "days are")
         named = _NAMED.search(plain)
         span = _SPAN.search(plain, named.end(), named.end() + _LONGEST) if named else None
         hours = _hours(span["opens"], span["closes"]) if span else None
@@ -45,8 +48,8 @@ def _time(text: str) -> time | None:
     return time(int(text)) if text.isdigit() and int(text) < 24 else clock_time(text)
 
 
-def _name_other_days(line: int, between: str, text: str, flaws: Flaws) -> None:
+def _name_other_days(line: int, between: str, text: str, flaws: Flaws, what: str = "hours of") -> None:
     days = [day for word in re.findall(r"[^\W\d_]{3,}", between) if (day := weekday(word)) is not None]
     if days and (days[0], days[-1]) != (0, 4):
-        wrong = f"business hours of other days than Monday to Friday: {clip(text)}"
+        wrong = f"business {what} other days than Monday to Friday: {clip(text)}"
         flaws.add(line, wrong, "write those of Monday to Friday; the bot keeps no others")

@@ -145,6 +145,26 @@ _SPANISH = _Language(
 )
 
 
+_UPKEEP = {
+    r"\b(?:jede[nrs]?|chaque|tous les|toutes les|cada|todos los|todas las)\b": "every",
+    r"\b(?:bis|à|a las?|hasta)\b|(?<=\d) a (?=\d)": "-",
+    r"\b(?:von|ab|de|desde las?|um)\b(?=\s*\d)": "from",
+    r"\b(?:keine wartung|(?:pas de|aucune) maintenance|(?:sin|no hay) mantenimiento)\b": "no maintenance",
+    r"\b(?:(?:an den |die )?letzten|(?:en )?(?:los )?últimos) (\d+) (?:tagen?|días)\b": r"last \1 days",
+    r"\b(\d+) derniers jours\b": r"last \1 days",
+    r"\b(?:des|eines|im) monats\b|\bdu mois\b|\bdel mes\b|\bde cada mes\b": "of month",
+    r"\b(?:vorher|zuvor|im voraus|à l['’]avance|avant|antes|de antelación)\b": "before",
+    r"\bstunden\b|\bheures\b|\bhoras\b": "hours",
+}
+
+
+def upkeep_in_english(text: str) -> str:
+    """What a line says of maintenance, in the English words that it is read by."""
+    for phrase, english in _UPKEEP.items():
+        text = re.sub(phrase, english, text, flags=re.I)
+    return clean(text)
+
+
 def in_english(text: str) -> str:
     """The sentence with what it says of people, deeds and times in English."""
     for language in (_GERMAN, _FRENCH, _SPANISH):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title, bare, html_blocks, tidy
+from bot.handbook.document.markup import Block, Item, Row, Table, Text, Title, bare, cell_text, html_blocks, tidy
 
 __all__ = ["Block", "Item", "Row", "Table", "Text", "Title", "blocks"]
 
@@ -133,7 +133,7 @@ class _Walk:
         cells: list[str] = []
         while (token := self._next()).type != "tr_close":
             if token.type == "inline":
-                cells.append(bare(_joined(token)))
+                cells.append(bare(_joined(token)) or cell_text(token.content))
         return Row(_line(opening), tuple(cells), _width(self._lines[_line(opening) - 1]))
 
 

@@ -74,6 +74,17 @@ def bare(text: str) -> str:
     return tidy(_LAYOUT.sub("", text)) if "<" in text else text
 
 
+_YES, _NO = re.compile("[✅✔☑]\ufe0f?"), re.compile("[❌✖✗✘🚫]\ufe0f?")
+
+
+def cell_text(text: str) -> str:
+    """A cell's text; one that is nothing but a tick or a cross says yes or no."""
+    plain = bare(text)
+    if not tidy(plain):
+        return "yes" if _YES.search(text) else "no" if _NO.search(text) else plain
+    return plain
+
+
 def html_blocks(html: str, line: int) -> list[Block]:
     """The blocks of a stretch of HTML: its tables, lists, headings and lines of text. line: where it begins."""
     page = _Page(line)
@@ -117,14 +128,17 @@ class _Page(HTMLParser):
         self._words.append(data)
 
     def end(self) -> None:
-        text, tag = tidy(" ".join(self._words)), self._tag
+        words, tag = " ".join(self._words), self._tag
+        text = cell_text(words) if tag in ("td", "th") else tidy(words)
         self._words, self._tag = [], ""
         if tag in ("td", "th") and self._rows:
-            self._rows[-1].append(text)
+            self._rows[-1].append(tidy(text))
         elif text and tag[:1] == "h" and tag[1:].isdigit():
             self.blocks.append(Title(self._at, text, int(tag[1:])))
         elif text and tag == "li":
             self.blocks.append(Item(self._at, text, None, (), (Text(self._at, text),)))
+        elif text and tag == "summary":
+            self.blocks.append(Title(self._at, text, 0))
         elif text:
             self.blocks.append(Text(self._at, text))
 

@@ -65,6 +65,7 @@ _NAMES = {
     ),
     Kind.MAINTENANCE: (
         r"(planned |scheduled |regular )?(maintenance|downtimes?)( windows?| schedule)?|wartung(sfenster)?"
+        r"|(fenêtres? de |ventanas? de )?(maintenance|mantenimiento)"
     ),
     Kind.REVISIONS: r"revisions?( history)?|change ?log|change history",
     Kind.NOTES: r"notes",

@@ -112,7 +112,7 @@ def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
     for name, pattern in columns.items():
         for at, header in enumerate(table.header):
             if at not in places.values() and re.fullmatch(
-                pattern, clean(header).casefold().rstrip(":").replace("on call", "on-call")
+                pattern, clean(header).casefold().rstrip(" :?").replace("on call", "on-call")
             ):
                 places[name] = at
                 break

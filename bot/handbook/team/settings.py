@@ -49,12 +49,14 @@ SlackAnybody = Annotated[str, Field(pattern=r"^[UWCGS][A-Z0-9]+$")]  # S... is a
 
 class PersonSettings(Frozen):
     """[people."Engineer A"]. slack: a Slack user id (U...), for names are not unique; None where the person is still to
-    say in Slack who they are. pagerduty: a user id there."""
+    say in Slack who they are. pagerduty: a user id there. calendar_env: the environment variable that holds the secret
+    iCal address of their calendar, for absences."""
 
     slack: SlackPerson | None = None
     pagerduty: str | None = None
     email: str | None = None
     phone: str | None = None
+    calendar_env: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9_]*_CALENDAR$")
 
 
 class ContactSettings(Frozen):

@@ -23,6 +23,7 @@ from bot.blocks import (
     oncall,
     other_systems,
     paging,
+    quiet_hours,
     resolve_form,
     runbook,
     silence,
@@ -271,8 +272,14 @@ def announcements() -> Mapping[str, Message]:
     return {
         "announcement_handoff": handoff,
         "announcement_handoff_quiet_late": announcement.handoff(TEAM, on_a_holiday, announcement.Around(), 5, late),
-        "announcement_handoff_accepted": announcement.accepted(handoff.payload(), 5, Actor("Ben", "U0BEN"), NOW),
+        "announcement_handoff_accepted": announcement.answered(
+            handoff.payload(), 5, announcement.who_accepted(Actor("Ben", "U0BEN"), NOW)
+        ),
         "announcement_not_accepted": announcement.not_accepted(TEAM, WEEK_2.since, 5),
+        "announcement_accepted_after_all": announcement.accepted_after_all(
+            TEAM, "Ben", WEEK_2.since, Actor("Ben", "U0BEN"), NOW
+        ),
+        "announcement_pages_may_not_ring": quiet_hours.before_a_shift(NOW, NOW + timedelta(hours=10)),
         "announcement_nobody_accepted": announcement.nobody_accepted(TEAM, "Ben", "Ada", WEEK_2.since),
         "announcement_shift": announcement.shift_ahead(TEAM, REMINDER, "Ada", in_time),
         "announcement_shift_goes_on": announcement.shift_ahead(TEAM, REMINDER, "Ben", late),
@@ -325,6 +332,9 @@ def silences() -> Mapping[str, Message]:
     on = replace(asked, state="active", until=NOW + hours, decided_by=mo)
     return {
         "silence_asked": silence.said(asked),
+        "silence_asked_for_a_pipeline": silence.said(
+            replace(asked, matcher=Matcher(PROFIT)), ["refund-ratio", "near-duplicates"]
+        ),
         "silence_on": silence.said(on),
         "silence_refused": silence.said(replace(asked, state="refused", ended_by=mo, ended_at=NOW)),
         "silence_lapsed": silence.said(replace(asked, state="lapsed", ended_by=Actor("Watchkeeper"), ended_at=NOW)),

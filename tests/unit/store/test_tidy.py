@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Table, event, func, insert, select
 
 from bot.clock import ManualClock
-from bot.flows.tidy import AT_ONCE, tidy
+from bot.flows.tidy import AT_ONCE, Retention, tidy
 from bot.store.database import Database
 from bot.store.tables import detector_runs, inbound, outbox, reports, unrouted
 from tests.conftest import FRIDAY
@@ -66,3 +66,17 @@ def test_every_transaction_takes_a_portion_and_nothing_old_is_left(sqlite_url: s
         left = {table.name: c.execute(select(func.count()).select_from(table)).scalar() for table in made[0]}
     database.close()
     assert (most[0], left) == (AT_ONCE, dict.fromkeys(left, 3))
+
+
+@pytest.mark.parametrize(("notices", "runs", "left"), [(7, 400, 1), (600, 400, 2), (600, 600, 3), (7, 120, 1)])
+def test_how_long_is_a_setting(sqlite_url: str, notices: int, runs: int, left: int) -> None:
+    """Of a notice and a run of 500 days ago, and a notice of six."""
+    database, old = Database(sqlite_url), rows(0, True)
+    young = {**old[outbox], "key": "young", "lane": "young", "created_at": FRIDAY - timedelta(days=6)}
+    for table, row in ((outbox, old[outbox]), (outbox, young), (detector_runs, old[detector_runs])):
+        database.write(lambda c, table=table, row=row: c.execute(insert(table), [row]))  # type: ignore[misc]
+    tidy(database, ManualClock(FRIDAY), Retention(timedelta(days=notices), timedelta(days=runs)))
+    with database.reading() as c:
+        found = [c.execute(select(func.count()).select_from(t)).scalar() or 0 for t in (outbox, detector_runs)]
+    database.close()
+    assert sum(found) == left

@@ -7,7 +7,7 @@ import re
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import Pipelines, Record, Roster, broken_rows, items, records
 from bot.handbook.document.phrases import clean
-from bot.handbook.document.shapes.names import is_for_investors
+from bot.handbook.document.shapes.names import YES, is_for_investors
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import Ownership, Person
 
@@ -16,7 +16,7 @@ _OWNERSHIP = {
     "Business Area": r"(business )?(area|domain)",
     "Primary Owner": r"primary( owner)?|owner",
     "Secondary Owner": r"(secondary|backup|back-up)( owner)?",
-    "Audience": r"audience|reported to|used by|investors?|investor[- ]facing",
+    "Audience": r"audience|reported to|used by|.*\b(investor|shareholder).*",
 }
 _OPTIONAL = ("Business Area", "Secondary Owner", "Audience")
 
@@ -83,7 +83,7 @@ def _for_investors(record: Record) -> bool:
     """Said in the name, the area or the audience; a column of yes and no speaks for itself."""
     audience = record["Audience"].strip().casefold()
     told = " ".join((record["Pipeline"], record["Business Area"], audience))
-    return is_for_investors(told) or audience in ("yes", "y", "true", "x")
+    return is_for_investors(told) or audience in YES
 
 
 def _is_left_open(record: Record) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Literal
 
+from bot.handbook.document.languages import upkeep_in_english
 from bot.handbook.document.markdown import Item
 from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import items, records
@@ -61,7 +62,7 @@ def _found(item: Item | None, pattern: str) -> str | None:
 def _windows(item: Item, flaws: Flaws) -> Iterator[MaintenanceWindow]:
     """'Every Sunday 2:00 AM - 6:00 AM UTC', 'Tuesdays and Thursdays 22:00-02:00 UTC', 'Daily ...'. A window that ends
     before it starts ends on the day after."""
-    text = clean(item.text)
+    text = upkeep_in_english(item.text)
     found = _WINDOW.search(text)
     looks_like_one = re.match(rf"(?:every|each|weekly|daily)\b|\w+days?\b|{_SOME_WEEKS.pattern}", text, re.I)
     if not found and not (looks_like_one and re.search(r"\d", text) and _says_when(text)):
@@ -110,13 +111,14 @@ def _freeze_days(said: Sequence[Item], flaws: Flaws) -> int:
     """How many days at the end of each month are free of maintenance. Any other freeze is a flaw: none is kept."""
     days = 0
     for item in said:
-        if _FREEZE.search(item.text) and _WHEN_FROZEN.search(item.text):
+        text = upkeep_in_english(item.text)
+        if _FREEZE.search(text) and _WHEN_FROZEN.search(text):
             days = days or _last_days(item, flaws)
     return days
 
 
 def _last_days(item: Item, flaws: Flaws) -> int:
-    text = clean(item.text)
+    text = upkeep_in_english(item.text)
     found = re.search(r"\blast ([\w-]+) (?:calendar )?days?\b", text, re.I)
     days = whole_number(found[1]) if found else 1 if re.search(r"\blast (?:calendar )?day\b", text, re.I) else None
     other = re.search(r"\b(?:quarter|year|week)\b", text, re.I) and not re.search(r"\bmonth", text, re.I)

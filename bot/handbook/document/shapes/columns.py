@@ -21,7 +21,9 @@ PIPELINE = (
     r"|data products?|feeds?|models?|marts?"
     r"|assets?|tables?|streams?|services?|systems?|reports?|etls?|processes|datenstrecken?|flux)( (name|id|\(.*\)).*)?"
 )
-AREA = r"(business )?(areas?|domains?|units?|lines?|functions?|bereich|domaine|[áa]rea)( .*)?"
+AREA = (
+    r"(business )?(areas?|domains?|units?|lines?|functions?|(?:fach|geschäfts)?bereich|ressort|domaine|[áa]rea)( .*)?"
+)
 AUDIENCE = (
     r".*(investors?|audience|consumers?|reported to|stakeholders?|used by|purpose|description|criticality|tier).*"
 )

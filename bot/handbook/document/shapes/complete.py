@@ -326,7 +326,7 @@ def _listed_contacts(root: Topic) -> Table | None:
     rows = [
         (topic.line, (topic.label, topic.value))
         for topic in root.walk()
-        if topic.is_item and re.search(r"[@#]\w", topic.value) and any(_is_of_contacts(t) for t in topic.path())
+        if not topic.is_title and re.search(r"[@#]\w", topic.value) and any(_is_of_contacts(t) for t in topic.path())
     ]
     return table_of(("Role", "Primary Contact"), rows) if rows else None
 

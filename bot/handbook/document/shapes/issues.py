@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.handbook.document.markup import Table
 from bot.handbook.document.phrases import clean
-from bot.handbook.document.shapes.columns import cell, column
+from bot.handbook.document.shapes.columns import PIPELINE, cell, column
 from bot.handbook.document.shapes.names import pipeline_in
 from bot.handbook.document.shapes.promises import landing_of
 from bot.handbook.document.shapes.topics import Topic, heading_of
@@ -25,9 +25,10 @@ _NOT_ISSUES = re.compile(
     r"\b(?:resol\w+|respon\w+|escalat\w+|actions?|fix\w*|mitigat\w+|recover\w*|remediat\w+|steps?|debug\w*|troubleshoot\w*"
     r"|monitoring|alert\w*|owners?|slas?|process|protocol|report(?:ing)? (?:an|issues)|template"
     r"|components|checks?|validation"
-    r"|on-?call|management|communication|handling|severit\w*|levels?|tracker|log(?:ging)?|history|prevention)\b",
+    r"|on-?call|management|communication|handling|severit\w*|priorit\w*|levels?|tracker|log(?:ging)?|history|prevention)\b",
     re.IGNORECASE,
 )
+_OTHER_TABLE = r"(priorit|severit|sev$|level|class|stufe|niveau|nivel|gravité|gravedad).*"
 _RUNBOOKS = re.compile(r"\b(?:run ?books?|playbooks?)\b", re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\btemplate\b|\bshould (?:include|contain|have)\b|\bkey components\b|\beach run ?book\b", re.IGNORECASE
@@ -48,19 +49,34 @@ _STEP = re.compile(
 # "GPS gaps - trackers lose their signal", "Vendor file truncated. Prices vanish."
 _NAMED = re.compile(r"(?P<name>\S+(?: \S+){0,5}?)(?: - |(?<!\be\.g)(?<!\bi\.e)(?<!\betc)\. (?=[A-Z]))(?P<what>.+)")
 _LABELS = {
-    "impact": re.compile(r"(?:business )?(?:impact|effects?|consequences?|result)", re.IGNORECASE),
-    "detection": re.compile(
-        r"(?:how (?:to |we )?detect\w*|detect\w*(?: by| via)?|monitoring|checks?|alerts?)", re.IGNORECASE
+    "impact": re.compile(
+        r"(?:business )?(?:impact\w*|effects?|consequences?|result)|auswirkung(?:en)?|folgen?|conséquences?|impacto"
+        r"|consecuencias?",
+        re.IGNORECASE,
     ),
-    "symptoms": re.compile(r"(?:symptoms?|signs?|what (?:you|people|users) see|indicators?)", re.IGNORECASE),
-    "issue": re.compile(r"(?:issue|problem|description|what happens|(?:root )?cause|details?)", re.IGNORECASE),
+    "detection": re.compile(
+        r"(?:how (?:to |we )?detect\w*|detect\w*(?: by| via)?|monitoring|checks?|alerts?)|erkennung|prüfung|überwachung"
+        r"|détection|contrôle|detección|comprobación",
+        re.IGNORECASE,
+    ),
+    "symptoms": re.compile(
+        r"(?:symptoms?|signs?|what (?:you|people|users) see|indicators?)|symptome?|anzeichen|symptômes?"
+        r"|síntomas?|signos?",
+        re.IGNORECASE,
+    ),
+    "issue": re.compile(
+        r"(?:issue|problem|description|what happens|(?:root )?cause|details?)|ursache|beschreibung|problème"
+        r"|problema|causa",
+        re.IGNORECASE,
+    ),
 }
 _COLUMNS = {
+    "symptoms": r"(symptoms?|signs?|indicators?|what (you|people|users) see|symptome?|anzeichen|symptômes?"
+    r"|síntomas?).*",
     "issue": r"(known |common |potential )?(issues?|problems?|failures?|failure modes?|risks?"
-    r"|incidents?|scenarios?|what).*",
-    "impact": r"(business )?(impacts?|effects?|consequences?).*",
-    "detection": r"(detect\w*|how to detect|monitoring|alerts?|checks?).*",
-    "symptoms": r"(symptoms?|signs?|indicators?).*",
+    r"|incidents?|scenarios?|what|problème|problema|störung|panne|fallo).*|name",
+    "impact": r"(business )?(impacts?|effects?|consequences?|auswirkung\w*|folgen|conséquences?|impacto).*",
+    "detection": r"(detect\w*|how to detect|monitoring|alerts?|checks?|erkennung|détection|detección).*",
 }
 
 
@@ -92,11 +108,30 @@ _EXAMPLES = re.compile(r"(?i)examples?")
 
 def issues_in(root: Topic, pipelines: Sequence[str]) -> tuple[list[BookFound], list[Found]]:
     """The runbooks, and the issues that belong to no pipeline in particular."""
-    books = [b for t in root.walk() if (b := _book(t, pipelines))]
+    books = [b for t in root.walk() if (b := _book(t, pipelines))] or _tabled(root, pipelines)
     taken = {t.line for b in books for t in b.topic.walk()} | {i.line for b in books for i in b.issues}
     general = [i for t in root.walk() if _lists_issues(t) and not _within(t, books) for i in _issues(t, "")]
     free = [i for i in general if i.line not in taken and not _EXAMPLES.fullmatch(i.heading)]
     return books, list({i.line: i for i in free}.values())
+
+
+def _tabled(root: Topic, pipelines: Sequence[str]) -> list[BookFound]:
+    """One table of everybody's issues, with a column that says whose each is."""
+    found: dict[str, list[Found]] = {}
+    place = root
+    for topic in root.walk():
+        for table in topic.tables if _lists_issues(topic) else ():
+            whose = column(table, PIPELINE)
+            for row, found_in in zip(table.rows, _rows(table, ""), strict=False):
+                if whose is not None and (name := pipeline_in(cell(row, whose), pipelines)):
+                    found.setdefault(name, []).append(found_in)
+                    place = topic
+    return [BookFound(name, _placed(place, issues[0].line), tuple(issues)) for name, issues in found.items()]
+
+
+def _placed(topic: Topic, line: int) -> Topic:
+    """A place of its own for each pipeline's rows: nothing else stands there."""
+    return Topic(line, topic.text, topic.rank, topic.above)
 
 
 def _within(topic: Topic, books: Sequence[BookFound]) -> bool:
@@ -112,8 +147,9 @@ def _book(topic: Topic, pipelines: Sequence[str]) -> BookFound | None:
     lists = [t for t in _scope(topic, pipelines) if t is not topic and _lists_issues(t)]
     if lists:
         issues = tuple({i.line: i for t in lists for i in _issues(t, "")}.values())
-    elif under_issues and topic.below:
-        issues = tuple(i for t in topic.below if (i := _issue(t, "")))
+    elif under_issues and (topic.below or topic.tables):
+        rows = (i for table in topic.tables for i in _rows(table, ""))
+        issues = (*rows, *(i for t in topic.below if (i := _issue(t, ""))))
     elif _RUNBOOKS.search(titles) or (topic.is_title and _RUNBOOKS.search(topic.text)):
         issues = ()
         if not topic.below and not topic.tables:
@@ -199,10 +235,26 @@ def _issue(topic: Topic, group: str) -> Found | None:
         not topic.is_item and not topic.is_title and not _is_statement(topic)
     ):
         return None
-    said = {kind: t.value for t in topic.below if (kind := _labelled(t))}
+    if not topic.is_item and not topic.below and _INVESTORS_DENIED.search(topic.text):
+        return None  # "None of this is read by investors" says whose figures they are
+    in_sentences = _in_sentences(topic.text)
+    said = {kind: t.value for t in topic.below if (kind := _labelled(t))} | in_sentences
+    if in_sentences:
+        name = heading_of(re.split(r"[.;]\s", topic.text, maxsplit=1)[0])
+        return Found(topic.line, name, group, name, **said)
     named = _NAMED.fullmatch(clean(topic.text)) if not topic.value else None
     text = said.pop("issue", "") or topic.value or (named["what"] if named else topic.text)
     return Found(topic.line, named["name"] if named else _heading(topic), group, text, **said)
+
+
+_INVESTORS_DENIED = re.compile(r"(?i)^(?:none|nothing|no|not)\b[^.]{0,60}\binvestors?\b")
+_SENTENCE_LABEL = re.compile(r"(?<=[.;])\s+(?P<label>[^\W\d_]+)\s*:\s*(?P<value>[^.;]+(?:\.(?=\d)[^.;]*)*)")
+
+
+def _in_sentences(text: str) -> dict[str, str]:
+    """'Feed gap. Detection: no trades for 5 minutes. Impact: volumes too low.'"""
+    labelled = ((m["label"], m["value"].strip()) for m in _SENTENCE_LABEL.finditer(clean(text)))
+    return {k: value for label, value in labelled for k, p in _LABELS.items() if k != "issue" and p.fullmatch(label)}
 
 
 def _is_statement(topic: Topic) -> bool:
@@ -220,7 +272,12 @@ def _labelled(topic: Topic) -> str | None:
 
 
 def _rows(table: Table, group: str) -> Iterator[Found]:
-    at = {kind: column(table, pattern) for kind, pattern in _COLUMNS.items()}
+    if column(table, _OTHER_TABLE) == 0:
+        return
+    at: dict[str, int | None] = {}
+    whose = column(table, PIPELINE)
+    for kind, pattern in _COLUMNS.items():
+        at[kind] = column(table, pattern, whose, *at.values())
     title = at["issue"] if at["issue"] is not None else 0
     for row in table.rows:
         said = {k: cell(row, n) for k, n in at.items() if n is not None and k != "issue"}

@@ -20,6 +20,7 @@ _WORD = r"(?:@?[^\W\d_][\w'’.-]*|\d{1,2}|[A-Z]{1,4}\d{1,3})"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
 _LONGEST = 40  # characters of a person's name
 _PARTICLES = frozenset("de la le del di du da van von der den ten ter bin el al".split())  # noqa: SIM905
+YES = frozenset(["yes", "y", "true", "x", "ja", "oui", "sí", "si"])
 EMPTY = frozenset(["", "-", "--", "none", "n/a", "na", "nobody", "tbd", "?", "...", "…", "tba", "open"])
 
 

@@ -11,7 +11,7 @@ from bot.handbook.document.phrases import calendar_date, clean, month_day
 from bot.handbook.document.shapes import columns
 from bot.handbook.document.shapes.columns import cell, column, filled
 from bot.handbook.document.shapes.issues import PARTS
-from bot.handbook.document.shapes.names import is_for_experiments, is_for_investors, key, people_in
+from bot.handbook.document.shapes.names import YES, is_for_experiments, is_for_investors, key, people_in
 from bot.handbook.document.shapes.regions import sun_in
 from bot.handbook.document.shapes.rota import is_turn, says_when
 from bot.handbook.document.shapes.topics import Topic, heading_of
@@ -130,7 +130,7 @@ def _column_of_people(table: Table, *taken: int | None) -> int | None:
 
 def _is_marked(text: str) -> bool:
     """A cell of a column about investors that says yes."""
-    return text.strip().casefold() in ("yes", "y", "true", "x", "ja", "oui", "sí", "si")
+    return text.strip().casefold() in YES
 
 
 def _first_free(topic: Topic, *taken: int | None) -> int | None:
@@ -187,9 +187,17 @@ _OWNS = re.compile(
 )
 
 
+_OF_PIPELINES = re.compile(r"(?:our |the )?(?:pipelines|data ?sets|data products|feeds|jobs)", re.I)
+
+
 def _is_under_owners(topic: Topic) -> bool:
     """'- Visitor counts: Fern Abbott', in a list under a heading about owners."""
-    return topic.is_item and topic.above is not None and topic.above.is_title and bool(_OWNS.search(topic.above.text))
+    return (
+        topic.is_item
+        and topic.above is not None
+        and topic.above.is_title
+        and bool(_OWNS.search(title := topic.above.text) or _OF_PIPELINES.fullmatch(heading_of(title)))
+    )
 
 
 def _in_one_line(topic: Topic) -> Owned | None:
