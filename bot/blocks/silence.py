@@ -7,30 +7,51 @@ from collections.abc import Sequence
 from bot.blocks.message import Message, actions, button, context, section
 from bot.incidents.silence import Silence
 from bot.slack_text import safe, when
-from bot.text import counted, lasted
+from bot.text import counted, lasted, listed
 
 APPROVE, REFUSE, END = "silence_approve", "silence_refuse", "silence_end"
 _MOST = 20
+_PAGED_STILL = "Open incidents go on as they are."
 
 
-def said(silence: Silence) -> Message:
-    """The message in the channel, as it stands."""
+def said(silence: Silence, detectors: Sequence[str] = ()) -> Message:
+    """The message in the channel, as it stands. detectors: those whose alerts it holds, by name."""
     value, who = str(silence.id), safe(silence.asked_by.name, 80)
     match silence.state:
         case "asked":
             title = f"*{who} asks to mute alerts:* {_what(silence)} for {lasted(silence.length)}."
+            span = f"for {lasted(silence.length)} from the approval"
+            happens = f"*What will happen:* {_held(silence, detectors)} are logged, not paged, {span}. {_PAGED_STILL}"
             small = "It may mute the highest severity: another owner, or the manager, approves."
             pressed = [button("Approve", APPROVE, value, style="primary"), button("Refuse", REFUSE, value)]
         case "active":
             title = f"*Alerts muted* until {_until(silence)}, by {_who(silence)}: {_what(silence)}."
-            small = "Matching alerts are logged, not paged. Anything still wrong at the end opens an incident then."
+            highest = "" if silence.decided_by else " The highest severity still pages."
+            happens = f"{_capital(_held(silence, detectors))} are logged, not paged.{highest} {_PAGED_STILL}"
+            small = "Anything still wrong at the end opens an incident then."
             pressed = [button("End now", END, value)]
         case _:
-            title, small, pressed = _over(silence), "", []
-    blocks = [section(f"{title}\n*Why:* {safe(silence.reason, 500)}")]
+            title, happens, small, pressed = _over(silence), "", "", []
+    lines = [title, f"*Why:* {safe(silence.reason, 500)}", *([happens] if happens else [])]
+    blocks = [section("\n".join(lines))]
     blocks += [context(small)] if small else []
     blocks += [actions(*pressed, block_id=f"silence-{silence.id}")] if pressed else []
     return Message(text=title.replace("*", ""), blocks=tuple(blocks))
+
+
+def _held(silence: Silence, detectors: Sequence[str]) -> str:
+    """'alerts of refund-ratio and near-duplicates, and of whatever else reports it,'"""
+    if silence.matcher.detector:
+        return f"its alerts{f' about {safe(silence.matcher.entity, 80)}' if silence.matcher.entity else ''}"
+    if not detectors:
+        return "alerts from whatever reports it (no detector watches it)"
+    named = [safe(name, 80) for name in detectors[:_MOST]]
+    more = len(detectors) - len(named)
+    return f"alerts of {listed([*named, *([f'{more} more'] if more else [])])}, and of whatever else reports it,"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def over(silence: Silence, held: int) -> Message:

@@ -46,7 +46,7 @@ _BEFORE_IT = (
 )
 _MARKED = _any(rf"^\W*{_BEFORE_IT}({_GOOD})(\s*\d+)?\s*([:\-\u2013\u2014|,.!\])]|$)")
 _FIRST = _any(rf"^\W*{_BEFORE_IT}({_GOOD})\s+(on|for|at|of|incident|alert|alarm|monitor)\b")
-_THING = "(incident|alert|issue|problem|alarm|outage|heartbeat|monitor|check)"
+_THING = "(incident|alert|issue|problem|alarm|outage|heartbeat)"
 _BECAME = rf"(has|have|is|are|was|been|automatically|auto|{_THING})"
 _WENT_WELL = "(run|job|build|task|dag|flow|sync|connection|check|query|load|refresh|workflow|pipeline|test|deployment)"
 _SAYS_SO = _any(
@@ -60,12 +60,12 @@ _SAYS_SO = _any(
     rf"\b{_WRONG}\s*(->|=>|\u2192|to)\s*(ok|up|normal|resolved|recovered)\b",
     r"\b(completed|ran) successfully\b",
     rf"\b{_WENT_WELL}( (?!failed|failure|error|of\b|tests?\b|checks?\b)['\"(#]?[\w.:/#-]+['\")]?){{0,4}} "
-    r"(succeeded|passed|recovered)\b",
+    r"(succeeded\b|recovered\b|passed(?=\s*($|[:;,.|)\]!]|(on|for|in|after)\b)))",
     r"(^|\|)\s*(fixed|successful) (pipeline|build|run)\b",
     r"\b(monitor|host|website|site|server|service|endpoint) is (now |back )*(up|online|healthy)\s*(:|\W*$)",
     r"^\W*(resolved|recovered) (in|after) \d",
     r"\b(status|state) (has )?(changed )?(from \w+ )?to (ok|up|normal|resolved|recovered|healthy|closed)\b",
-    r"^\W*[\w .-]{1,30}:\s*(resolved|recovered|recovery)\s*[:\-\u2013\u2014]",
+    r"^\W*[\w .-]{1,30}:\s*(resolved|recovered)\s*[:\-\u2013\u2014]",
     r"^\W*azure\b\W*deactivated\b",
     r"\W(recovered|resolved)\W*$",
 )
@@ -80,12 +80,15 @@ _NOT = _any(
     rf"(->|=>|\u2192|\bto)\s*\W*{_WRONG}\b",
     r"\b(ok|succe\w+|passed|completed|recovered|resolved|healthy)\b[^.;]{0,20}\b(but|however|although|except|"
     r"with \w+ (errors?|failures?|warnings?))\b",
+    r"\b(succe\w+|passed|completed)\b.*\b(sla (miss|breach|violat)\w*|missed (its |the )?(sla|deadline)|late|"
+    r"(0|no|zero) rows|empty)\b",
 )
 _IGNORE = _any(r"\b(please|pls|kindly) ignore\b", r"\bignore this (test|message|alert|mail|e-?mail)\b")
 _AGAIN = _any(r"\bup[_ ]for[_ ]retry\b", r"\b(will|to) be retried\b", r"\bretrying\b", r"\bwill retry\b")
 # What a monitor says of an alert that it has told of already, or of what it cannot know yet.
 _NO_NEWS = _any(
-    r"^\W*(\[[\w .-]{1,30}\]\s*)?acknowledg(ed|ement)\s*([:\])|\u2013-]|(service |host )?(alert|problem|incident)\b)",
+    r"^\W*(\[[\w .-]{1,30}\]\s*)?acknowledged\s*(:|\]|\)|(alert|problem|incident)\b)",
+    r"^\W*(\[acknowledg(ed|ement)\]|acknowledgement (service|host) (alert|problem)\b)",
     r"^\W*(flapping(start|stop|end|disabled)|downtime(start|stop|end|cancel\w*))\b",
     r"^\W*insufficient[_ ]data\s*:",
 )

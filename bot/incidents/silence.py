@@ -69,6 +69,16 @@ class Silence:
         return f"silence #{self.id} by {self.asked_by.name}{second}{until}: {self.reason}"
 
 
+def held_by(matcher: Matcher, detectors: Sequence[Declared]) -> list[str]:
+    """The detectors whose alerts it holds, by name; which others there will be, nobody knows."""
+    return [
+        d.name
+        for d in detectors
+        if d.enabled and d.pipeline == matcher.pipeline and matcher.detector in (None, d.name)
+        if matcher.issue in (None, d.issue)
+    ]
+
+
 def needs_a_second(team: Team, matcher: Matcher, detectors: Sequence[Declared]) -> bool:
     """Whether it may hold back a P0: of an investor-facing pipeline, all but detectors that tell of figures alone."""
     owner = team.owner_of(matcher.pipeline)

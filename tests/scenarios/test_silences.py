@@ -92,6 +92,7 @@ def test_an_open_incident_says_that_its_alert_was_silenced(house: House) -> None
 @on_either
 def test_a_whole_pipeline_takes_two_people(house: House) -> None:
     assert "second person" in say(house, "aggregate profit pipeline for 2 h: a restatement")
+    assert "*What will happen:* alerts of refund-ratio" in said(house)[-1], "and all others that watch it"
     assert report(house, issue="Currency Conversion Rates")
     assert "two people" in press(house, "silence_approve", "U0ENGA")
     assert "Only the owners" in press(house, "silence_approve", "U0ENGC")

@@ -47,6 +47,17 @@ name = "checks"
 kind = "great_expectations"
 secret_env = "CHECKS_SECRET"
 names = { "crm" = "Daily Growth Pipeline" }
+
+[[inbound]]
+name = "chat"
+kind = "plain"
+secret_env = "CHECKS_SECRET"
+
+[[inbound]]
+name = "datadog"
+kind = "json"
+preset = "datadog"
+secret_env = "CHECKS_SECRET"
 """
 HOSTILE = "<!channel> <@U0CFO> <http://evil.example|click me> \u202egnp"
 
@@ -115,6 +126,24 @@ def test_a_resolved_alert_is_a_line_in_the_thread_and_the_incident_stays_open(ho
         "The incident stays open until somebody resolves it here."
     ]
     assert [e.kind for e in house.bot.dispatcher.timeline(incident.id)].count("over") == 1
+
+
+@pytest.mark.parametrize(
+    ("way", "firing", "over"),
+    [
+        ("chat", {"text": "[FIRING] aggregate growth is low"}, {"text": "[RESOLVED] aggregate growth is low"}),
+        (
+            "datadog",  # its own default payload: an id for each message, and no state
+            {"id": "1", "title": "[Triggered on {a:b}] aggregate growth is low"},
+            {"id": "2", "title": "[Recovered on {a:b}] aggregate growth is low"},
+        ),
+    ],
+)
+def test_what_has_neither_state_nor_lasting_id_ends_what_it_reads_like(
+    house: House, way: str, firing: Any, over: Any
+) -> None:
+    assert send(house, way, firing).json()["incidents"] == [1]
+    assert send(house, way, over).json()["over"] == [1]
 
 
 def test_a_resolved_alert_that_was_never_reported_says_nothing(house: House) -> None:

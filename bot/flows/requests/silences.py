@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.blocks import silence as said
+from bot.blocks.message import Message
 from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.flows.incidents import report_alert
@@ -19,7 +20,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
 from bot.incidents.plan import Plan
 from bot.incidents.rights import Act, refused
-from bot.incidents.silence import Matcher, Silence, needs_a_second, refusal
+from bot.incidents.silence import Matcher, Silence, held_by, needs_a_second, refusal
 from bot.people import WATCHKEEPER, Actor
 from bot.slack_text import when
 from bot.store import changes, detecting, held, notices
@@ -70,11 +71,11 @@ class Silencing:
         if needs_a_second(team, matcher, declare(team)):
             made = book.add(c, asked, now + _ASKED_FOR)
             self._note(c, made, "asked", by, now)
-            notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)
+            notices.put(c, team.id, None, [to_channel(team, _key(made), _said(team, made))], now)
             return Answer(True, "It may mute the highest severity, so a second person is asked in the channel.")
         made = book.add(c, replace(asked, state="active", until=now + length), now + length)
         self._note(c, made, "silenced", by, now)
-        notices.put(c, team.id, None, [to_channel(team, _key(made), said.said(made))], now)
+        notices.put(c, team.id, None, [to_channel(team, _key(made), _said(team, made))], now)
         return Answer(True, f"Muted until {when(now + length)}, as #{made.id}.")
 
     def decide(self, silence_id: int, approved: bool, by: Actor, key: str) -> Answer:
@@ -156,12 +157,16 @@ class Silencing:
     # --- pieces -----------------------------------------------------------------------------------------------------
 
     def _show(self, c: Connection, team: Team, silence: Silence, now: datetime) -> None:
-        edit = edit_of(team, f"{team.id}:{_key(silence)}", silence.state, said.said(silence))
+        edit = edit_of(team, f"{team.id}:{_key(silence)}", silence.state, _said(team, silence))
         notices.put(c, team.id, None, [edit], now)
 
     def _note(self, c: Connection, silence: Silence, kind: str, by: Actor, now: datetime) -> None:
         text = f"{silence.matcher}; {silence.why}"
         changes.note(c, silence.team, Change(f"silence:{silence.id}", now, kind, by, text))
+
+
+def _said(team: Team, silence: Silence) -> Message:
+    return said.said(silence, held_by(silence.matcher, declare(team)))
 
 
 def _key(silence: Silence) -> str:

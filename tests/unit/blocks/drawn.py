@@ -332,6 +332,9 @@ def silences() -> Mapping[str, Message]:
     on = replace(asked, state="active", until=NOW + hours, decided_by=mo)
     return {
         "silence_asked": silence.said(asked),
+        "silence_asked_for_a_pipeline": silence.said(
+            replace(asked, matcher=Matcher(PROFIT)), ["refund-ratio", "near-duplicates"]
+        ),
         "silence_on": silence.said(on),
         "silence_refused": silence.said(replace(asked, state="refused", ended_by=mo, ended_at=NOW)),
         "silence_lapsed": silence.said(replace(asked, state="lapsed", ended_by=Actor("Watchkeeper"), ended_at=NOW)),
