@@ -25,6 +25,7 @@ _LINKS = (
     ("Dashboard", ("dashboard_url", "dashboard", "__dashboardURL__")),
 )
 _BROKEN = ("DatasourceError",)  # Grafana could not look
+_COMMON = (("labels", "commonLabels"), ("annotations", "commonAnnotations"))
 _OVER = ("resolved", "ok")
 _QUIET = ("suppressed", "paused", "pending")  # silenced there, or not wrong for long enough
 
@@ -56,7 +57,21 @@ def translate(body: bytes) -> Sequence[Told | Unread]:
     data = parsed_any(body)
     name, alerts = _alerts(data)
     source = data.get("externalURL") if isinstance(data, dict) else None
-    return list(each(alerts, name, lambda n, raw: _told(f"{name}.{n}", checked(_Alert, raw), source)))
+    return list(each(alerts, name, lambda n, raw: _told(f"{name}.{n}", checked(_Alert, _whole(raw, data)), source)))
+
+
+def _whole(alert: Any, delivery: Any) -> Any:
+    """With what the delivery says of all its alerts, where a template left it out of each."""
+    if not isinstance(alert, dict) or not isinstance(delivery, dict) or "alerts" not in delivery:
+        return alert
+    shared = {name: delivery.get(common) for name, common in _COMMON}
+    known = {n: {**v, **(alert.get(n) or {})} for n, v in shared.items() if v and _are_words(v, alert.get(n))}
+    state = {} if alert.get("endsAt") else {"status": delivery.get("status")}
+    return {**state, **alert, **known}
+
+
+def _are_words(*given: Any) -> bool:
+    return all(isinstance(words, dict | None) for words in given)
 
 
 def _alerts(data: Any) -> tuple[str, Sequence[Any]]:

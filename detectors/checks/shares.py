@@ -19,7 +19,7 @@ from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.days import BUSINESS_DAYS, DAY
 from detectors.detector import Nature, Outcome
 from detectors.measure import Edge, Kind, Measure
-from detectors.words import on_day
+from detectors.words import on_day, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,10 +144,22 @@ class ShareRule:
         usual = self._usual(on, day, before)
         limit, measure = float(self.limit.beside(usual)), self.measure(k, n, usual)
         if not self.limit.is_crossed(k, n, usual) or not self._is_unusual(k, n, usual, _clumping(before)):
-            habit = f"{measure.on(day)}: about as usual"
-            return replace(self._said(Outcome.PASS, habit, day, k, n), limit=limit, measure=measure)
+            said = self._said(Outcome.PASS, f"{measure.on(day)}: about as usual", day, k, n)
+            return replace(said, limit=limit, measure=measure, too_noisy=self._moot(usual))
         fault = Fault(Nature.DEVIATION, day, measure, f"{measure.on(day)}.", rows=n)
         return replace(self._said(Outcome.ALARM, fault.summary, day, k, n, fault), limit=limit, measure=measure)
+
+    def _moot(self, usual: Fraction) -> str:
+        """What shows at all where ordinary days are beyond the limit; "" where they are not."""
+        if self.limit.side == "above usual" or not self.limit.is_crossed(
+            usual.numerator, usual.denominator, Fraction(0)
+        ):
+            return ""
+        shown = usual / self.times if self.limit.side == "below" else usual * self.times
+        told = f"{self.noun} are usually {percent(float(usual))}, {self.limit.side} the limit"
+        if shown >= 1:
+            return f"{told} of {percent(float(self.limit.share))}, and nothing can show"
+        return f"{told} of {percent(float(self.limit.share))}; only {self.limit.side} {percent(float(shown))} shows"
 
     def has_grown(self, on: Occasion, day: date, days: pd.DataFrame) -> bool:
         """Whether more rows matched than usual, by their number: a share also grows where the rest of it is gone."""

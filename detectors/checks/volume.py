@@ -192,8 +192,8 @@ class VolumeCheck(DailyCheck):
         return alone if expected >= self.min_rows else self._of_few(on, day, series, alone)
 
     def _of_few(self, on: Occasion, day: date, series: Series, alone: _Judged) -> _Judged | None:
-        """Where few rows are expected, the day alone if it tells, else as many days before it as have enough."""
-        if any(n >= self.min_rows for d, n in series.items() if d < day):
+        """Where few rows are usual, the day alone if it tells, else as many days before it as have enough."""
+        if not few_rows.are_usual({d: int(n) for d, n in series.items() if d < day}, self.min_rows, day):
             return None
         last = replace(alone, far=_FAR_OF_FEW)
         rhythm = Rhythm(series)

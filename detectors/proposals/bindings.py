@@ -57,6 +57,8 @@ _OF_FIGURES = frozenset(
 _YES = frozenset(["1", "true", "t", "yes", "y"])
 _OF_FLAGS = frozenset(["is", "was", "has", "in", "flag", "ind", "yn"])
 _MOST = 0.9
+_OF_APPS = ("okhttp", "dart:io")  # what apps on phones send with; lists of robots know them as well
+_OF_THE_TEAM = 0.02
 _SESSION = (timedelta(seconds=2), timedelta(hours=12))
 
 
@@ -211,7 +213,9 @@ def _agents(asked: Asked, rel: Relation, zone: str) -> Binding | None:
     agent = max(found, key=lambda c: (c.share_like(AGENT), c.is_called("agent")), default=None)
     if agent is None:
         return None
-    return on_table(rel, "user_agents", 0.9, [f"`{agent.name}` has user agents"], agent=agent.name)
+    ours = [part for part in _OF_APPS if agent.share_like(re.compile(f".*{part}.*", re.I)) > _OF_THE_TEAM]
+    why = [f"`{agent.name}` has user agents", *(f"so many are {part} that it is an app of one's own" for part in ours)]
+    return on_table(rel, "user_agents", 0.9, why, agent=agent.name, never=ours or None)
 
 
 def _leap(asked: Asked, rel: Relation, zone: str) -> Binding | None:

@@ -3,6 +3,7 @@ history. They are laid out in the format; their sentences stay as they are."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.handbook.model import Contact, EscalationStep, Handbook, Revision, Rule, SeverityLevel
@@ -58,21 +59,28 @@ def _steps(book: Handbook) -> Iterator[str]:
     def is_own(text: str) -> bool:
         return any(said in text for said in own)
 
-    numbered = [step for step in book.after_hours if step.text and not is_own(step.text)]
+    lines = {step.line for level in book.severities for step in level.steps}
+    numbered = [step for step in book.after_hours if step.text and step.line not in lines]
     ladders = _ladders(numbered)
     for ladder in ladders:
-        if len(ladders) > 1:
-            yield from ("", f"#### {' and '.join(ladder[0].levels)}", "")
+        levels = Counter(step.levels for step in ladder).most_common(1)[0][0]
+        if len(ladders) > 1 or not all(set(step.levels) <= set(levels) for step in ladder):
+            yield from ("", f"#### {_whose(levels, ladder[0].pipelines)}", "")
         yield from (f"{number}. {step.text}" for number, step in enumerate(ladder, 1))
     again = book.lines[book.repeat.line - 1].strip() if book.repeat else ""
     if book.repeat and not is_own(again) and book.repeat.line not in {step.line for step in numbered}:
         yield from ("", again)
 
 
+def _whose(levels: Sequence[str], pipelines: Sequence[str]) -> str:
+    """'P0 and P1, for Ledger'"""
+    return ", for ".join(filter(None, (" and ".join(levels), " and for ".join(pipelines))))
+
+
 def _ladders(steps: Sequence[EscalationStep]) -> list[list[EscalationStep]]:
     """Where the numbers begin again, other levels have steps of their own."""
     ladders: list[list[EscalationStep]] = []
-    for step in {step.line: step for step in sorted(steps, key=lambda step: step.line)}.values():
+    for step in {(step.line, step.text): step for step in sorted(steps, key=lambda step: step.line)}.values():
         if not ladders or step.number <= ladders[-1][-1].number:
             ladders.append([])
         ladders[-1].append(step)

@@ -56,7 +56,9 @@ def _team(facts: Facts) -> str:
 def _owners(facts: Facts) -> str:
     rows = [f"| {o.pipeline} | {_area(o)} | {o.primary} | {', '.join(o.secondaries) or '-'} |" for o in facts.ownership]
     header = ["| Pipeline | Business Area | Primary Owner | Secondary Owner |", "|---|---|---|---|"]
-    return "\n".join(["## Pipeline Ownership Matrix", "", *header, *rows, *_notes(facts.beside_owners)])
+    denied = facts.ownership and not any(o.investor_facing for o in facts.ownership)
+    said = ["", "None of these figures are shown to investors."] if denied else []
+    return "\n".join(["## Pipeline Ownership Matrix", "", *header, *rows, *said, *_notes(facts.beside_owners)])
 
 
 def _notes(rules: Sequence[Rule]) -> list[str]:

@@ -50,6 +50,21 @@ def test_a_delivery_is_due_near_missed_or_made(
     assert natures(team, now, Delivery("board deck", DUE, delivered)) == found
 
 
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [(23 * 60, []), (60, []), (4, [Nature.LATE]), (-1, [Nature.LATE])],  # minutes before it is due
+)
+def test_what_is_always_made_shortly_before_its_time_is_not_missing_until_then(
+    team: Team, before: int, found: list[Nature]
+) -> None:
+    past = [
+        Delivery("board deck", due := DUE - timedelta(days=n), due - (5 + n) * MINUTE if n % 3 else due + MINUTE)
+        for n in range(2, 12)
+    ]
+    other = Delivery("letter", DUE + timedelta(days=2), None)
+    assert natures(team, DUE - before * MINUTE, *past, Delivery("board deck", DUE, None), other) == found
+
+
 def test_a_date_alone_ends_with_its_day_in_the_teams_zone(team: Team) -> None:
     given = Delivery("board deck", date(2025, 11, 20), None)
     assert given.due_in("America/Los_Angeles") == at("2025-11-21 08:00")

@@ -88,6 +88,15 @@ def test_a_shop_that_has_few_rows_on_such_weekdays_alone_is_judged_on_them_too(w
     assert ratio({"above": "2 %"}, quiet, broken(lambda _: 0.006, wrong), 3).outcome is outcome
 
 
+@pytest.mark.parametrize(("today", "outcome"), [(0.3, Outcome.ALARM), (1.0, Outcome.PASS)])
+def test_so_is_what_comes_in(today: float, outcome: Outcome) -> None:
+    random = Random(7)
+    series = {TODAY - timedelta(days=n): 600 if n % 7 else 250 for n in range(96)}
+    rows = [(d, "", round((random.gauss(1, 0.03) if d != TODAY else today) * n)) for d, n in series.items()]
+    verdict = VolumeCheck(table="t", time="at").verdict(occasion(), pd.DataFrame(rows, columns=["day", "key", "n"]))
+    assert verdict.outcome is outcome
+
+
 def test_what_cannot_be_judged_says_what_to_set() -> None:
     verdict = ratio({"above": "2 %"}, lambda _: 9, weekly(0.006), 3)
     assert verdict.outcome is Outcome.NOT_ENOUGH

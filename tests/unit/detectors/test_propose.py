@@ -108,6 +108,16 @@ def test_a_zone_is_read_from_rows_of_the_whole_day_alone(
     assert (zone.table is not None) is is_known
 
 
+@pytest.mark.parametrize(("apps", "never"), [(40, ["okhttp"]), (1, None)])
+def test_an_app_that_names_what_it_sends_with_is_no_robot(bare: Team, apps: int, never: list[str] | None) -> None:
+    agents = ["okhttp/4.9.3"] * apps + ["Mozilla/5.0 (iPhone)"] * (398 - apps) + ["Googlebot/2.1"] * 2
+    rows = [(datetime(2025, 9, 1, tzinfo=UTC) + timedelta(minutes=n), agent) for n, agent in enumerate(agents)]
+    found = propose(bare, [Source("warehouse", (relation("login_log", ["at", "ua"], rows),))])
+    (logins,) = (one for one in found if one.issue == "User Authentication Logs")
+    assert logins.table is not None
+    assert logins.table.get("never") == never
+
+
 def test_without_any_table_nobody_knows(bare: Team) -> None:
     found = propose(bare, [Source("warehouse")])
     assert len(found) == ISSUES

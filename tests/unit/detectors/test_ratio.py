@@ -86,6 +86,23 @@ def test_chance_with_few_rows_is_no_alarm() -> None:
     assert judged(days((300, 2), usual=(300, 6))).outcome is Outcome.PASS
 
 
+@pytest.mark.parametrize(
+    ("usual", "limit", "told"),
+    [
+        (60, {"above": "2 %"}, "are usually 6%, above the limit of 2%; only above 12% shows"),
+        (600, {"above": "2 %"}, "are usually 60%, above the limit of 2%, and nothing can show"),
+        (5, {"below": "1 %"}, "are usually 0.5%, below the limit of 1%; only below 0.25% shows"),
+        (60, {"below": "1 %"}, ""),
+    ],
+)
+def test_a_limit_that_ordinary_days_are_beyond_says_what_shows(usual: int, limit: dict[str, Any], told: str) -> None:
+    check = RatioCheck.model_validate({**SETTINGS, **limit})
+    verdict = judged(days((1000, usual), usual=(1000, usual)), check)
+    assert verdict.outcome is Outcome.PASS
+    assert verdict.too_noisy.endswith(told)
+    assert bool(verdict.too_noisy) is bool(told)
+
+
 def test_days_that_were_left_out_teach_nothing() -> None:
     bad = frozenset(TODAY - timedelta(days=back) for back in range(1, 22))
     answer = days((1000, 0))

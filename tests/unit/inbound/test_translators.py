@@ -186,6 +186,16 @@ def test_what_prometheus_sends_by_itself_is_read_by_when_it_ends(team: Team, sen
     assert not found.unrouted
 
 
+def test_what_a_delivery_says_of_all_its_alerts_holds_for_each() -> None:
+    common = {"commonLabels": {"pipeline": "aggregate_profit"}, "commonAnnotations": {"summary": "low"}}
+    sent = {"status": "resolved", **common, "alerts": [{"labels": {"alertname": "A"}}, {"annotations": None}, 7]}
+    one, other, broken = TRANSLATORS["alertmanager"](body(sent))
+    assert isinstance(broken, Unread)
+    for told in (one, other):
+        assert isinstance(told, Told)
+        assert (told.summary, told.over, told.fields["labels"]["pipeline"]) == ("low", True, "aggregate_profit")
+
+
 @pytest.mark.parametrize(
     ("state", "kinds"),
     [("alerting", ["alert"]), ("no_data", ["alert"]), ("ok", ["over"]), ("paused", []), ("pending", [])],
