@@ -29,6 +29,11 @@ def comes_in(house: House, number: int) -> None:
         house.bot.outbox.deliver_due("slack")
 
 
+def come_in(house: House, numbers: range) -> None:
+    for number in numbers:
+        comes_in(house, number)
+
+
 def test_nothing_of_a_backup_under_load_is_lost_or_said_twice(
     house: House,
     sqlite_url: str,
@@ -37,9 +42,8 @@ def test_nothing_of_a_backup_under_load_is_lost_or_said_twice(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for number in range(FEW):
-        comes_in(house, number)
-    flood = threading.Thread(target=lambda: [comes_in(house, n) for n in range(FEW, MANY)])
+    come_in(house, range(FEW))
+    flood = threading.Thread(target=come_in, args=(house, range(FEW, MANY)))
     flood.start()
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     assert RUN.invoke(app, ["backup", str(tmp_path / "backup.db")]).exit_code == 0
