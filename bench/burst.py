@@ -7,11 +7,12 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from bench.measure import ROOT, percentile, table
 from bot.clock import ManualClock
@@ -28,6 +29,9 @@ from tests import postgres
 STEPS, TEAMS = 6000, 200
 NOW = datetime(2026, 10, 9, 17, 0, tzinfo=UTC)
 DUE = timedelta(minutes=16)  # the second page
+
+
+Row = dict[str, Any]
 
 
 def run() -> None:
@@ -93,11 +97,17 @@ def fill(database: Database, amount: int) -> None:
     database.write(lambda c: _copy(c, samples, its_steps, its_notices, amount))
 
 
-def _rows(c, of, incident: int) -> list[dict]:  # type: ignore[no-untyped-def, type-arg]
+def _rows(c: Connection, of: Table, incident: int) -> list[Row]:
     return [dict(r._mapping) for r in c.execute(select(of).where(of.c.incident_id == incident))]
 
 
-def _copy(c, samples, its_steps, its_notices, amount) -> None:  # type: ignore[no-untyped-def]
+def _copy(
+    c: Connection,
+    samples: Sequence[Row],
+    its_steps: Mapping[int, Sequence[Row]],
+    its_notices: Mapping[int, Sequence[Row]],
+    amount: int,
+) -> None:
     for name in (outbox, steps):
         c.execute(name.delete().where(name.c.incident_id.is_not(None)))
     for n in range(amount):
@@ -111,7 +121,7 @@ def _copy(c, samples, its_steps, its_notices, amount) -> None:  # type: ignore[n
         c.execute(insert(outbox), [_sent(o, team, 1000 + n, old, new) for o in its_notices[sample["id"]]])
 
 
-def _sent(row, team, incident, old, new):  # type: ignore[no-untyped-def]
+def _sent(row: Row, team: str, incident: int, old: str, new: str) -> Row:
     named = {name: (row[name] or "").replace(old, new) or None for name in ("key", "lane", "parent_key")}
     receipt = {"channel": "C0", "ts": "1.0"}
     kept = {k: v for k, v in row.items() if k != "id"}
@@ -137,7 +147,7 @@ def _place_of_the_worst(url: str, amount: int) -> float:
     database = Database(url)
     with database.reading() as c:
         query = select(incidents.c.severity, outbox.c.id).join(outbox, outbox.c.incident_id == incidents.c.id)
-        found: Sequence = c.execute(query.where(outbox.c.created_at == NOW + DUE).order_by(outbox.c.id)).all()
+        found = c.execute(query.where(outbox.c.created_at == NOW + DUE).order_by(outbox.c.id)).all()
     database.close()
     places = [n for n, row in enumerate(found) if row.severity.rank == 0]
     return percentile(places, 0.5) / len(found) * 100

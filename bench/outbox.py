@@ -11,6 +11,7 @@ from bench.measure import percentile, table, workspace
 from bot.clock import SystemClock
 from bot.flows.outbox import Outbox
 from bot.notify.notifier import Draft, Notice, Receipt
+from bot.notify.payload import Post
 from bot.notify.slack import SlackNotifier, slack_client
 from bot.store import notices
 from bot.store.database import Database
@@ -74,7 +75,7 @@ def _put(database: Database, clock: SystemClock, numbers: range) -> None:
             key=f"bench{n}",
             kind="self",
             lane=f"lane{n % 30}",
-            payload={"do": "post", "channel": "C0DATAENG", "message": {"text": f"notice {n}"}},
+            payload=Post(channel="C0DATAENG", message={"text": f"notice {n}"}),
             plain=f"notice {n}",
         )
         for n in numbers

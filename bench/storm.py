@@ -137,7 +137,7 @@ def _paged_after(slack: Workspace, worst_at: Sequence[float]) -> float:
         pages = [c["at"] for c in calls if c["ok"] and str(c["args"].get("text", "")).startswith("P0")]
         direct = [c["at"] for c in calls if c["ok"] and str(c["args"].get("channel", "")).startswith(("U", "D"))]
         if pages and direct:
-            return max(0.0, min(at for at in direct if at >= min(pages) - 5) - first)
+            return float(max(0.0, min(at for at in direct if at >= min(pages) - 5) - first))
         time.sleep(0.5)
     raise SystemExit("the page of a P0 did not come")
 

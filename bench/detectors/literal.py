@@ -46,7 +46,7 @@ def _rates(day: date, frames: dict[str, pd.DataFrame]) -> bool:
 def _revenue(day: date, frames: dict[str, pd.DataFrame]) -> bool:
     now = pd.Timestamp(day) + pd.Timedelta(hours=30)
     updated = frames["revenue_recognition"]["last_updated"]
-    return now - updated[updated < now].max() > pd.Timedelta(hours=48)
+    return bool(now - updated[updated < now].max() > pd.Timedelta(hours=48))
 
 
 def _snapshot(day: date, frames: dict[str, pd.DataFrame]) -> bool:

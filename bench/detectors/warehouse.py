@@ -38,9 +38,12 @@ def _stored(column: pd.Series, stored: str, table: str) -> pd.Series:
     if not pd.api.types.is_datetime64_any_dtype(column):
         return column
     if stored == "timestamp" or table in DATED:
-        return column.dt.strftime("%Y-%m-%d %H:%M:%S.%f").str[:23].where(column.notna(), None)
-    whole = column.astype(f"datetime64[{_UNIT[stored]}]").astype("int64").astype("Int64")
-    return whole.where(column.notna(), pd.NA).astype("object").where(column.notna(), None)
+        text: pd.Series = column.dt.strftime("%Y-%m-%d %H:%M:%S.%f").str[:23].where(column.notna(), None)
+        return text
+    since = column.to_numpy().astype(f"datetime64[{_UNIT[stored]}]").astype("int64")
+    whole = pd.Series(since, column.index, "Int64").where(column.notna(), pd.NA)
+    number: pd.Series = whole.astype("object").where(column.notna(), None)
+    return number
 
 
 def _exports(folder: Path, w: World) -> None:

@@ -64,9 +64,11 @@ def loaded(w: World, r: np.random.Generator, at: pd.Series) -> pd.Series:
     late = r.random(len(at)) < r.uniform(0.005, 0.03)
     if w.late is not None:
         noon = at.dt.floor("D") + 36 * _HOUR
-        return noon.where(r.random(len(at)) < w.late, at + np.timedelta64(120, "s"))
+        at_noon: pd.Series = noon.where(r.random(len(at)) < w.late, at + np.timedelta64(120, "s"))
+        return at_noon
     minutes = np.where(late, r.uniform(90, 2400, len(at)), np.minimum(r.lognormal(1, 1, len(at)), 80))
-    return at + (minutes * 60_000).astype("timedelta64[ms]")
+    soon: pd.Series = at + (minutes * 60_000).astype("timedelta64[ms]")
+    return soon
 
 
 def _on_last(w: World, f: pd.DataFrame) -> np.ndarray:
@@ -74,7 +76,8 @@ def _on_last(w: World, f: pd.DataFrame) -> np.ndarray:
 
 
 def _text_day(at: pd.Series) -> pd.Series:
-    return at.dt.strftime("%Y-%m-%d")
+    day: pd.Series = at.dt.strftime("%Y-%m-%d")
+    return day
 
 
 def transactions(w: World) -> pd.DataFrame:
@@ -83,10 +86,11 @@ def transactions(w: World) -> pd.DataFrame:
     refunds = r.random(n) < r.uniform(0.035, 0.12) * np.where(f["day"].dt.weekday == 0, 1.3, 1)
     kind = np.where(refunds, "refund", r.choice(["sale", "fee", "adjustment"], n, p=[0.9, 0.08, 0.02]))
     if w.fault == "refunds":
-        kind = np.where(last & refunds & (r.random(n) < w.between(0.93, 1)), None, kind)
+        kind = np.where(last & refunds & (r.random(n) < w.between(0.93, 1)), None, kind)  # type: ignore[call-overload]
     booked = f["at"].dt.tz_localize("UTC").dt.tz_convert(ZONE).dt.tz_localize(None)
     if w.fault == "clocks":  # the two days after a change go on with the offset before it
         was = pd.Timestamp(w.last - timedelta(days=3), tz="UTC").tz_convert(ZONE).utcoffset()
+        assert was is not None
         booked = booked.where(f["day"] < np.datetime64(w.last - timedelta(days=1)), f["at"] + was)
     made = pd.DataFrame(
         {"transaction_id": [f"p{i}" for i in range(n)], "created_at": f["at"], "business_date": _text_day(booked),
@@ -159,7 +163,8 @@ def sessions(w: World) -> pd.DataFrame:
         across = made[last & (ended.dt.floor("D") > f["day"])].head(1 + round(w.between(0, 40)))
         began = made[last].tail(1) if across.empty else across
         before = began.assign(session_date=str(w.last - timedelta(days=1)))
-        return pd.concat([made, before])
+        both: pd.DataFrame = pd.concat([made, before])
+        return both
     return made
 
 
@@ -183,7 +188,7 @@ def clickstream(w: World) -> pd.DataFrame:
     made = pd.DataFrame(
         {"session_id": np.char.add(np.char.add(session, "-"), version), "user_id": r.integers(0, 4000, n).astype(str),
          "occurred_at": f["at"], "loaded_at": loaded(w, r, f["at"]), "event_type": kinds,
-         "content_type": np.where(carries & (r.random(n) >= missing), "clip", None), "platform": platform,
+         "content_type": np.where(carries & (r.random(n) >= missing), "clip", None), "platform": platform,  # type: ignore[call-overload]
          "sdk_version": version, "user_agent": np.where(r.random(n) < robots, r.choice(ROBOTS, n), r.choice(PEOPLE, n)),
          "screen_state": np.where((platform != "web") & (r.random(n) < away), "background", "foreground")}
     )  # fmt: skip
@@ -194,7 +199,8 @@ def clickstream(w: World) -> pd.DataFrame:
             & (r.random(n) < w.between(0.5, 0.85))
             & made["session_id"].duplicated().to_numpy()
         )
-        return made[~lost]
+        left: pd.DataFrame = made[~lost]
+        return left
     if w.fault == "outlier":
         return pd.concat([made, _by_one(w, made, round(w.between(1001, 6000)), r)])
     if w.fault == "marks":

@@ -4,7 +4,9 @@ in the last five weeks."""
 
 import json
 import sys
+from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,10 +21,10 @@ def main(path: Path) -> None:
     print(json.dumps({name: _told(one, asked["left"], asked["history"]) for name, one in asked["series"].items()}))
 
 
-def _told(one: dict, left: float, history: int) -> tuple[float, float]:
+def _told(one: dict[str, Any], left: float, history: int) -> tuple[float, float]:
     rows = pd.Series(one["rows"])
     rows.index = pd.to_datetime(rows.index)
-    known = np.log(rows[rows > 0]).asfreq("D")
+    known = rows[rows > 0].map(log).asfreq("D")
     filled = known.fillna(known.shift(_WEEK)).ffill()
     said = [_alarms(known, filled, pd.Timestamp(day), left, history) for day in one["judged"]]
     return sum(ordinary for ordinary, _ in said) / len(said), sum(smaller for _, smaller in said) / len(said)

@@ -108,7 +108,7 @@ def acknowledge_button(incident: Incident) -> Block:
 def figures(incident: Incident) -> str:
     """What was measured against what limit, and for which day; '' where nothing was measured."""
     said = _measured(incident)
-    said += [f"for {incident.day:%a %d %b %Y} (UTC)"] if incident.day else []
+    said += [f"for {incident.day:%a, %b} {incident.day.day} (UTC)"] if incident.day else []
     words = ", ".join(said)
     begin = 1 if words.startswith("*") else 0
     return words[:begin] + words[begin : begin + 1].upper() + words[begin + 1 :]

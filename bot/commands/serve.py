@@ -16,7 +16,7 @@ from bot.handbook.team.load import load_teams
 from bot.logs import handler
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
-from bot.store.migrate import has_begun
+from bot.store.migrate import is_empty
 
 
 def run() -> None:
@@ -87,7 +87,7 @@ def _refuse_unusable(settings: Settings) -> None:
 def _is_first_start(settings: Settings) -> bool:
     database = Database(settings.database_url)
     try:
-        return not has_begun(database)
+        return is_empty(database)
     finally:
         database.close()
 

@@ -44,6 +44,14 @@ def has_begun(database: Database) -> bool:
     return not database.is_sqlite or name == ":memory:" or bool(name and Path(name).exists())
 
 
+def is_empty(database: Database) -> bool:
+    """Whether no schema is there yet: nothing has ever been in service on it."""
+    if not has_begun(database):
+        return True
+    with database.reading() as connection:
+        return not _current(connection)
+
+
 def migrate(database: Database) -> None:
     """Apply what is missing, in one transaction. Raises SettingsError where a newer Watchkeeper has been here."""
     require_known(database)

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,7 +25,7 @@ from tests.victim import SECRET, Victim
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
 NO_MESSAGE = ("edit", "topic", "usergroup")  # what these do leaves no message of its own
-FAULTS = (
+FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("drop_after_accept", {}),
     ("status", {"status": 500}),
     ("ratelimit", {"retry_after": 1}),

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -135,7 +136,7 @@ class BadDay:
         while not self._over.wait(1.0):
             given = sending.asked("slack", time.time(), (), ())
             who = f"dead {self.met['died']}"
-            if self._database.write(lambda c, given=given, who=who: sending.claim(c, given, who, PATIENCE.lease)):
+            if self._database.write(partial(sending.claim, given=given, me=who, lease=PATIENCE.lease)):
                 self.met["died"] += 1
 
 

@@ -142,7 +142,13 @@ def suggestion() -> Payload:
 def each(response_url: str = "http://127.0.0.1:1/nowhere") -> dict[str, Payload]:
     """By name, so that a test says which one it was."""
     said = {"type": "message", "channel": CHANNEL, "user": "U0ENGB", "text": "Refund anomaly detected", "ts": "1.3"}
-    commands = ("/oncall", "/oncall swap @Engineer B dec 25", "/runbook refunds", "/incident note 1 x", "/incident 1")
+    commands: tuple[str, ...] = (
+        "/oncall",
+        "/oncall swap @Engineer B dec 25",
+        "/runbook refunds",
+        "/incident note 1 x",
+        "/incident 1",
+    )
     commands += ("/incident silence refund-ratio for 2 h why", "/maintenance book", "/runbook detectors")
     return {
         **{line: command(line.partition(" ")[0], line.partition(" ")[2], response_url) for line in commands},

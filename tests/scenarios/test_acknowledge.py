@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from local_slack.people import everything
 
@@ -73,8 +74,10 @@ def test_the_same_fault_after_it_was_resolved_is_a_new_incident(house: House) ->
 
 def test_a_page_whose_sender_died_does_not_go_out_after_the_acknowledgement(house: House) -> None:
     incident = house.bot.dispatcher.report(house.made_up())
+    assert incident is not None
     wanted = sending.asked("slack", house.clock.machine(), (), ())
-    claimed = [house.bot.database.write(lambda c, n=n: sending.claim(c, wanted, f"dead{n}", 8.0)) for n in range(9)]
+    dead = (partial(sending.claim, given=wanted, me=f"dead{n}", lease=8.0) for n in range(9))
+    claimed = [house.bot.database.write(claim) for claim in dead]
     assert any(c and c.kind == "page" for c in claimed)
     house.bot.dispatcher.acknowledge(incident.id, Actor("Engineer B", "U0ENGB"), "click")
     for _ in range(3):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -58,7 +59,12 @@ def behind(workspace: Workspace, way_out: Proxy, sqlite_url: str, clock: ManualC
 def test_a_page_goes_out_and_its_acknowledgement_comes_in(behind: House, way_out: Proxy) -> None:
     incident = behind.alert()
     person = behind.person("U0ENGD")
-    [parent] = person.wait_for(lambda: (behind.deliver(), behind.parents())[1], 60)
+
+    def delivered() -> list[dict[str, Any]]:
+        behind.deliver()
+        return behind.parents()
+
+    [parent] = person.wait_for(delivered, 60)
     person.click(CHANNEL, parent["ts"], ACKNOWLEDGE)
     person.wait_for(lambda: behind.now(incident).state is State.ACKNOWLEDGED, 60)
     person.wait_for(lambda: (behind.bot.outbox.deliver_due("pagerduty"), PAGERDUTY in way_out.asked)[1], 60)
@@ -105,4 +111,9 @@ def test_a_proxy_that_refuses_is_logged_without_its_login(
     for record in caplog.records:
         assert "s3cret" not in Json().format(record) + Lines().format(record)
     way_out.refuses.clear()
-    behind.person("U0ENGA").wait_for(lambda: (behind.bot._look_at_socket(), behind.workspace.connections())[1], 60)
+
+    def connected() -> int:
+        behind.bot._look_at_socket()
+        return behind.workspace.connections()
+
+    behind.person("U0ENGA").wait_for(connected, 60)

@@ -108,7 +108,7 @@ def test_resolve_lists_the_faults_and_detectors_learn_from_the_verdict_on_each(h
     person = house.person("U0ENGB")
     person.click(CHANNEL, incident.ts, RESOLVE)
     view = person.wait_view(resolve_form.FORM, 60)
-    by_issue = {f.issue: f for f in house.now(incident).faults}
+    by_issue = {str(f.issue): f for f in house.now(incident).faults}
     assert all(issue in everything(view) for issue in by_issue)
     name = f"{resolve_form.VERDICT}_{by_issue[RATES].id}"
     assert person.submit(view["id"], {name: {name: str(Verdict.FALSE_POSITIVE)}})["ok"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from local_slack.seed import data_team
@@ -95,7 +95,7 @@ def paused(house: House, incident: Incident) -> None:
     assert person.submit(view["id"], {detector_status.REASON: {detector_status.REASON: SPOKEN}})["ok"]
 
 
-WRITTEN = {
+WRITTEN: dict[str, Callable[[House, Incident], object]] = {
     "a note": lambda house, it: fill_in(house, "U0ENGB", it, menu.NOTE, note=SPOKEN),
     "a reason": lambda house, it: fill_in(house, "U0ENGB", it, menu.SEVERITY, severity="2 notice P2", reason=SPOKEN),
     "a link": lambda house, it: fill_in(

@@ -189,7 +189,7 @@ def test_before_it_is_sent_the_form_says_whom_it_pages_and_when(house: House) ->
 
 
 def test_what_is_reported_missing_without_a_day_is_of_the_latest_that_was_due(house: House) -> None:
-    view = {"state": {"values": {}}}
+    view: dict[str, Any] = {"state": {"values": {}}}
     values = {opening.WHERE: reference(PROFIT), opening.NATURE: "missing"}
     view["state"]["values"] = {n: {n: {"selected_option": {"value": v}}} for n, v in values.items()}
     team, now = house.bot.teams["data-engineering"], house.clock.now()

@@ -93,7 +93,8 @@ def test_one_note_counts_what_a_person_would_route_the_same_way(house: House) ->
 
 
 def test_an_id_that_comes_again_with_other_flaws_stays_with_its_note(house: House) -> None:
-    for pipeline in ("etl_nightly", [], {"a": 1}, "another"):
+    given: tuple[Any, ...] = ("etl_nightly", [], {"a": 1}, "another")
+    for pipeline in given:
         assert send(house, "alertmanager", named(pipeline)).status_code == 202
     assert note(house)["text"].startswith("*Unrouted alert")
 

@@ -19,6 +19,7 @@ from bot.clock import ManualClock
 from bot.flows.on_call_presence import wishes
 from bot.incidents.account_links import WAITS_FOR
 from bot.incidents.incident import Answer, State
+from bot.notify.payload import UserGroup
 from bot.people import Actor
 from bot.store import record
 from tests.scenarios.conftest import CHANNEL, House
@@ -139,7 +140,7 @@ def test_a_link_holds_wherever_a_slack_id_is_looked_up(house: House) -> None:
     plan = house.bot.plans[TEAM]
     assert plan.target("primary on-call", D).slack == NEW
     hers = plan.rota.next_shifts_of(D, house.clock.now(), 1)[0]
-    assert [list(w.payload.users) for w in wishes(plan.team, hers) if w.what == "usergroup"] == [[NEW]]
+    assert [list(w.payload.users) for w in wishes(plan.team, hers) if isinstance(w.payload, UserGroup)] == [[NEW]]
     assert "Shifts of <@U0ENGD>" in ask(house, "/oncall me", NEW)
 
 
@@ -287,7 +288,7 @@ def test_two_requests_for_one_person_approved_at_the_same_moment_link_one(on_eit
     request(house)
     request(house, OTHER)
     answers: list[Answer] = []
-    at_once(*(lambda n=n: answers.append(decide(house, MANAGER, link=n)) for n in (1, 2)))  # type: ignore[misc]
+    at_once(*(lambda n=n: answers.append(decide(house, MANAGER, link=n)) for n in (1, 2)))
     assert sorted(a.done for a in answers) == [False, True]
     states = [line.partition(" ")[0] for line in log(house)]
     assert (states.count("linked"), states.count("overtaken")) == (1, 1)

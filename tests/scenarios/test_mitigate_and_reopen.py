@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 import pytest
 from local_slack.people import everything
@@ -119,18 +122,25 @@ def test_a_new_alert_and_a_reopening_at_once_leave_one_open_incident(house_on_ei
     house = house_on_either
     for n in range(5):
         incident = house.bot.dispatcher.report(house.made_up())
+        assert incident is not None
         house.bot.dispatcher.resolve(incident.id, BEN, f"resolve{n}")
-        together(
-            lambda i=incident.id, n=n: house.bot.dispatcher.do(i, Reopen(), CAT, f"reopen{n}"),
-            lambda: house.bot.dispatcher.report(house.made_up()),
-        )
+        reopen = partial(house.bot.dispatcher.do, incident.id, Reopen(), CAT, f"reopen{n}")
+        report = partial(house.bot.dispatcher.report, house.made_up())
+        together(reopen, report)
         (left,) = house.bot.dispatcher.open_incidents("data-engineering")
         house.bot.dispatcher.resolve(left[0].id, BEN, f"end{n}")
 
 
-def together(*acts: object) -> list[object]:
-    found: list[object] = []
-    threads = [threading.Thread(target=lambda act=act: found.append(act())) for act in acts]  # type: ignore[operator]
+T = TypeVar("T")
+
+
+def _keep(found: list[T], act: Callable[[], T]) -> None:
+    found.append(act())
+
+
+def together(*acts: Callable[[], T]) -> list[T]:
+    found: list[T] = []
+    threads = [threading.Thread(target=partial(_keep, found, act)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from local_slack.people import everything
@@ -244,7 +245,11 @@ def test_two_processes_that_go_over_the_same_say_it_once(house: House, teams: Pa
         house.clock.advance(timedelta(seconds=LEASE + 1))
         assert process(house, loud).tick()
 
-    process(house, lambda asked, wanted, timeout: slept() or loud(asked, lambda: True, timeout)).tick()
+    def stopped(asked: Asked, wanted: Callable[[], bool], timeout: float) -> Any:
+        slept()
+        return loud(asked, lambda: True, timeout)
+
+    process(house, stopped).tick()
     house.deliver()
     assert warned(house) == 1
     with house.bot.database.reading() as c:

@@ -10,6 +10,7 @@ import pytest
 from local_slack.workspace import Workspace
 
 from bot.clock import ManualClock
+from bot.handbook.team.team import Team
 from bot.incidents.incident import Do
 from bot.store import steps
 from detectors.detector import Nature
@@ -25,6 +26,11 @@ LIVE = {
     "energy": ("P1", [(0, "Sanne de Vries"), (12, "Milan Bakker"), (30, "@grid-duty")]),
     "podcast": ("P1", [(0, "Camille Roy"), (10, "@directrice")]),
 }
+
+
+def slack_of(team: Team, who: str) -> str | None:
+    contact = team.contact(who)
+    return team.slack_of(who) or (contact.slack if contact else None)
 
 
 @pytest.fixture
@@ -49,5 +55,5 @@ def test_each_team_is_paged_by_its_own_document(house: House, name: str) -> None
     with house.bot.database.reading() as c:
         taken = [s for s in steps.of(c, incident.id).taken if s.do is Do.PAGE and s.round == 0]
     reached = [((s.due - incident.opened_at) // timedelta(minutes=1), t.slack) for s in taken for t in s.targets]
-    assert reached == [(minute, plan.team.slack_of(who) or plan.team.contact(who).slack) for minute, who in pages]
+    assert reached == [(minute, slack_of(plan.team, who)) for minute, who in pages]
     assert all(house.pages_to(slack) for _, slack in reached)

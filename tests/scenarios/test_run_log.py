@@ -14,7 +14,7 @@ from bot.clock import ManualClock
 from bot.flows.run_log import graph_of
 from bot.store import forecasts, runs
 from tests.scenarios.conftest import House
-from tests.scenarios.test_upkeep import ask
+from tests.scenarios.test_questions import ask
 from tests.scenarios.test_webhooks import SECRET, send
 from tests.scenarios.ways import team_with
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 from local_slack.people import everything
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot.flows.due import each
 from bot.incidents.incident import Incident
 from bot.store import record, set_aside
+from bot.store.database import Database
 from bot.store.tables import steps
 from tests.scenarios.conftest import House
 
-JUNK = [{"targets": [{"nonsense": 1}]}, {"targets": "?"}, {"do": "sing"}, {"targets": None}]
+JUNK: list[dict[str, Any]] = [{"targets": [{"nonsense": 1}]}, {"targets": "?"}, {"do": "sing"}, {"targets": None}]
 
 
 def spoil(house: House, incident: Incident, **values: object) -> None:
@@ -51,13 +55,14 @@ def test_what_was_set_aside_goes_on_once_somebody_has_looked(house: House) -> No
     house.pass_time(minutes=20)
     for row in kept:
         which = steps.c.incident_id == incident.id, steps.c.number == row.number
-        house.bot.database.write(lambda c, w=which, r=row: c.execute(update(steps).where(*w).values(targets=r.targets)))
+        put_back = update(steps).where(*which).values(targets=row.targets)
+        house.bot.database.write(partial(Connection.execute, statement=put_back))
     assert house.bot.database.write(lambda c: record.retry(c, None)) == 1
     house.pass_time(minutes=1)
     assert house.pages_to(incident.on_call_secondary[0].slack)
 
 
-def test_a_row_that_failed_twice_and_then_worked_begins_anew(database) -> None:
+def test_a_row_that_failed_twice_and_then_worked_begins_anew(database: Database) -> None:
     fails = [True, True, False, True, True]
 
     def take(c: object, row: int) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.app import Part, Watchkeeper
 from bot.clock import ManualClock
 from bot.flows.detection import Detecting
-from bot.incidents.actions import AddNote, HandBack, Mitigate, Reopen, Resolve
+from bot.incidents.actions import AddNote, Deed, HandBack, Mitigate, Reopen, Resolve
 from bot.incidents.incident import Alert
 from bot.people import Actor
 from bot.settings import load_settings
@@ -85,7 +85,8 @@ def a_days_work(bot: Watchkeeper, clock: ManualClock) -> None:
         clock.advance(timedelta(minutes=17))
     found = [incident for incident, _ in desk.open_incidents(TEAM)]
     for incident in found:
-        for n, deed in enumerate((AddNote("seen"), HandBack(), Mitigate(), Resolve(), Reopen())):
+        deeds: tuple[Deed, ...] = (AddNote("seen"), HandBack(), Mitigate(), Resolve(), Reopen())
+        for n, deed in enumerate(deeds):
             desk.acknowledge(incident.id, A, f"ack {n} {incident.id}")
             desk.do(incident.id, deed, A, f"{n} {incident.id}")
         desk.steps(incident), desk.timeline(incident.id), desk.detectors(incident), desk.numbered(TEAM, incident.number)

@@ -100,7 +100,12 @@ def test_what_another_app_says_in_its_attachments_counts(
         "text": STALE,
         "fields": [{"title": "for", "value": "3 days"}],
     }
-    message = {"type": "message", "subtype": "bot_message", "bot_id": "B0PROMETHEUS", "app_id": "A0PROMETHEUS"}
+    message: dict[str, Any] = {
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": "B0PROMETHEUS",
+        "app_id": "A0PROMETHEUS",
+    }
     message |= {"channel": ALERTS, "ts": "1791565200.000100", "text": "[FIRING:1]", "attachments": [attachment]}
     event = {"type": "event_callback", "event_id": "Ev1", "team_id": "T0DATATEAM", "api_app_id": "A1", "event": message}
     told = {"authorizations": [{"team_id": "T0DATATEAM", "user_id": "U0WATCHKEEPER", "is_bot": True}], **event}

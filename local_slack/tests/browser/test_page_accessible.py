@@ -105,7 +105,7 @@ def test_no_serious_fault_on_any_surface_in_any_look(
     assert faults(page) == []
 
 
-EVERY_FIELD = [
+EVERY_FIELD: list[dict[str, Any]] = [
     {"type": "file_input"},
     {"type": "rich_text_input", "initial_value": {"type": "rich_text", "elements": []}},
     {"type": "multi_external_select", "initial_options": [option("first"), option("second")]},
@@ -130,7 +130,7 @@ def test_no_serious_fault_in_a_form_with_errors(window: Window, workspace: Works
         ack()
 
     handler = SocketModeHandler(app, workspace.app_token)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     page = window("U0ENGA", color_scheme=scheme, viewport={"width": 1280, "height": 2000})
     page.locator("#composer").fill("/runbook")
     page.locator("#composer").press("Escape")

@@ -100,7 +100,7 @@ def workspace() -> Iterator[Workspace]:
 def connected(workspace: Workspace) -> Iterator[Trial]:
     made = Trial(workspace)
     handler = SocketModeHandler(made.app, workspace.app_token)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     yield made
     hang_up(handler)
 

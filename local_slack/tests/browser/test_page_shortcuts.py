@@ -40,7 +40,7 @@ def workspace() -> Iterator[Workspace]:
 def app(workspace: Workspace, client: WebClient) -> Iterator[App]:
     made = App(client=client)
     handler = SocketModeHandler(made, workspace.app_token)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     yield made
     hang_up(handler)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -69,7 +69,7 @@ def connect(ws: Workspace, app: App) -> Iterator[Callable[..., SocketModeHandler
     def connecting(ping_interval: float = 10) -> SocketModeHandler:
         handler = SocketModeHandler(app, ws.app_token, ping_interval=ping_interval)
         opened.append(handler)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         return handler
 
     yield connecting
@@ -86,7 +86,7 @@ def serve() -> Iterator[Callable[[App], str]]:
         class Door(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                headers = {name.lower(): value for name, value in self.headers.items()}
+                headers: dict[str, str | Sequence[str]] = {name.lower(): value for name, value in self.headers.items()}
                 answer = app.dispatch(BoltRequest(body=body, headers=headers))
                 self.send_response(answer.status)
                 for name, value in answer.first_headers().items():

@@ -81,10 +81,10 @@ def test_an_asynchronous_app_answers_over_a_socket(ws: Workspace, ann: Person) -
             await ack(f"{command['text']} it is")
 
         handler = AsyncSocketModeHandler(app, ws.app_token)
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         ready.set()
         await asyncio.to_thread(over.wait, 30)
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
     thread = threading.Thread(target=lambda: asyncio.run(asyncio.wait_for(run(), 60)), daemon=True)
     thread.start()

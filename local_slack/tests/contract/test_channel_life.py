@@ -35,7 +35,7 @@ def told() -> Iterator[tuple[Workspace, WebClient, Told]]:
         app = App(client=client_of(ws), ignoring_self_events_enabled=False)
         app.event(re.compile(".*"))(lambda event: heard.append(event))
         handler = SocketModeHandler(app, ws.app_token)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         person = ws.person("U0ENGA")
 
         def wait(kind: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from listeners import keeps
 from local_slack.people import Person, WorkspaceError
 from local_slack.workspace import Workspace
 from slack_bolt import App
@@ -109,7 +110,7 @@ def test_a_click_carries_the_button_the_message_and_a_way_to_answer(
 
 def test_a_button_in_an_attachment_works(app: App, connect: Connect, client: WebClient, ann: Person) -> None:
     seen: list[str] = []
-    app.action("ack")(lambda ack, body: (ack(), seen.append(body["container"]["type"])))
+    app.action("ack")(keeps(seen, lambda body: str(body["container"]["type"])))
     connect()
     attachment = {"color": "#ff0000", "blocks": [{"type": "actions", "elements": [button()]}]}
     ts = client.chat_postMessage(channel=ROOM, text="P1", attachments=[attachment])["ts"]
@@ -121,7 +122,7 @@ def test_a_menu_carries_the_whole_option_and_the_state(
     app: App, connect: Connect, client: WebClient, ann: Person
 ) -> None:
     seen: list[dict[str, Any]] = []
-    app.action("sev")(lambda ack, body: (ack(), seen.append(body)))
+    app.action("sev")(keeps(seen, lambda body: body))
     connect()
     options = [{"text": {"type": "plain_text", "text": p.upper()}, "value": p} for p in ("p0", "p1")]
     menu = {"type": "static_select", "action_id": "sev", "options": options}
@@ -168,7 +169,7 @@ def test_a_submission_carries_what_was_typed_and_closes(
     app: App, opened: Callable[..., dict[str, Any]], ann: Person
 ) -> None:
     seen: list[dict[str, Any]] = []
-    app.view("form")(lambda ack, view: (ack(), seen.append(view["state"]["values"])))
+    app.view("form")(keeps(seen, lambda body: dict(body["view"]["state"]["values"])))
     view = opened(modal())
     assert ann.submit(view["id"], {"why": {"text": "ill"}, "who": {"user": "U0ENGB"}}) == {"ok": True}
     assert ann.views() == []
@@ -202,7 +203,7 @@ def test_a_submission_can_change_the_stack(
 
 def test_a_closed_modal_is_told_if_the_app_asked(app: App, opened: Callable[..., dict[str, Any]], ann: Person) -> None:
     closed: list[bool] = []
-    app.view_closed("form")(lambda ack, body: (ack(), closed.append(body["is_cleared"])))
+    app.view_closed("form")(keeps(closed, lambda body: bool(body["is_cleared"])))
     view = opened(modal(notify_on_close=True))
     ann.close_view(view["id"])
     assert (closed, ann.views()) == ([False], [])
@@ -210,7 +211,7 @@ def test_a_closed_modal_is_told_if_the_app_asked(app: App, opened: Callable[...,
 
 def test_a_trigger_is_good_once(app: App, connect: Connect, client: WebClient, ann: Person) -> None:
     triggers: list[str] = []
-    app.command("/oncall")(lambda ack, command: (ack(), triggers.append(command["trigger_id"])))
+    app.command("/oncall")(keeps(triggers, lambda body: str(body["trigger_id"])))
     connect()
     ann.command(ROOM, "/oncall")
     ann.wait_for(lambda: triggers)
@@ -223,7 +224,7 @@ def test_a_trigger_is_good_for_three_seconds(
     app: App, connect: Connect, ws: Workspace, client: WebClient, ann: Person
 ) -> None:
     triggers: list[str] = []
-    app.command("/oncall")(lambda ack, command: (ack(), triggers.append(command["trigger_id"])))
+    app.command("/oncall")(keeps(triggers, lambda body: str(body["trigger_id"])))
     connect()
     ann.command(ROOM, "/oncall")
     ann.wait_for(lambda: triggers)
@@ -262,7 +263,7 @@ def test_the_home_is_published_when_it_is_opened(app: App, connect: Connect, cli
 
 def test_a_button_in_the_home_carries_the_view(app: App, connect: Connect, client: WebClient, ann: Person) -> None:
     seen: list[str] = []
-    app.action("ack")(lambda ack, body: (ack(), seen.append(body["container"]["view_id"])))
+    app.action("ack")(keeps(seen, lambda body: str(body["container"]["view_id"])))
     connect()
     home = {"type": "home", "blocks": [{"type": "actions", "elements": [button()]}]}
     view = client.views_publish(user_id="U0ENGA", view=home)["view"]
@@ -325,7 +326,7 @@ def test_feedback_says_which_half_was_pressed(
     app: App, connect: Connect, client: WebClient, ann: Person, value: str
 ) -> None:
     seen: list[dict[str, Any]] = []
-    app.action("feedback")(lambda ack, action: (seen.append(action), ack())[1])
+    app.action("feedback")(keeps(seen, lambda body: dict(body["actions"][0])))
     connect()
     halves = {
         f"{name}_button": {"text": {"type": "plain_text", "text": said}, "value": said}

@@ -16,6 +16,7 @@ from local_slack.workspace import Workspace
 from slack_sdk import WebClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 ROOM = "C0DATAENG"
 
@@ -35,7 +36,7 @@ def test_a_foreign_page_is_turned_away(ws: Workspace, path: str, headers: dict[s
 
 def test_a_foreign_page_gets_no_socket(ws: Workspace) -> None:
     address = f"{ws.url.replace('http', 'ws')}/page/socket?as=U0ENGA"
-    with pytest.raises(InvalidStatus), connect(address, origin="https://evil.example"):  # type: ignore[arg-type]
+    with pytest.raises(InvalidStatus), connect(address, origin=Origin("https://evil.example")):
         pass
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from listeners import keeps
 from local_slack.people import Person
 from local_slack.workspace import Workspace
 from slack_bolt import App
@@ -18,7 +19,7 @@ ROOM = "C0DATAENG"
 def answer(app: App, connect: Callable[[], Any], ann: Person) -> WebhookClient:
     """The response_url of a command that Ann just ran."""
     urls: list[str] = []
-    app.command("/oncall")(lambda ack, command: (ack(), urls.append(command["response_url"])))
+    app.command("/oncall")(keeps(urls, lambda body: str(body["response_url"])))
     connect()
     ann.command(ROOM, "/oncall")
     ann.wait_for(lambda: urls)

@@ -9,7 +9,7 @@ import pytest
 from local_slack.people import Person, WorkspaceError
 from local_slack.seed import Seed, SeedError, data_team
 from local_slack.workspace import Workspace
-from slack_bolt import App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from contract.conftest import ALL_SCOPES, seed_with
@@ -57,9 +57,13 @@ def test_a_global_shortcut_opens_a_modal(app: App, connect: Connect, ws: Workspa
 
 def test_a_message_shortcut_brings_the_message_along(app: App, connect: Connect, ws: Workspace, ann: Person) -> None:
     heard: list[dict[str, Any]] = []
-    app.shortcut({"type": "message_action", "callback_id": "promote"})(
-        lambda ack, shortcut, respond: (heard.append(shortcut), ack(), respond("Done"))
-    )
+
+    @app.shortcut({"type": "message_action", "callback_id": "promote"})
+    def promote(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
+        heard.append(shortcut)
+        ack()
+        respond("Done")
+
     connect()
     ts = ann.say(ROOM, "refunds look odd")
     assert ann.shortcut("promote", ROOM, ts) == {"ok": True}

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
+from listeners import keeps
 from local_slack.people import Person
 from local_slack.workspace import Workspace
 from slack_bolt import App
@@ -30,7 +31,7 @@ def hasty() -> Iterator[Workspace]:
         yield running
 
 
-def socket_of(ws: Workspace) -> connect:
+def socket_of(ws: Workspace) -> ClientConnection:
     opened = client_of(ws, ws.app_token).apps_connections_open(app_token=ws.app_token)
     return connect(opened["url"])
 
@@ -137,7 +138,7 @@ def test_a_click_can_be_delivered_twice(
     ws: Workspace, app: App, connect: Connect, client: WebClient, ann: Person
 ) -> None:
     clicks: list[str] = []
-    app.action("ack")(lambda ack, body: (ack(), clicks.append(body["trigger_id"])))
+    app.action("ack")(keeps(clicks, lambda body: str(body["trigger_id"])))
     connect()
     text = {"type": "plain_text", "text": "x"}
     blocks = [{"type": "actions", "elements": [{"type": "button", "text": text, "action_id": "ack"}]}]

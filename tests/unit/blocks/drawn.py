@@ -531,7 +531,7 @@ def standings() -> list[Standing]:
 def views() -> Mapping[str, dict[str, Any]]:
     both = [(incident(), PAGE), (acknowledged(id=8, state=State.ACKNOWLEDGED), None)]
     return {
-        "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both, {i.id: Act for i, _ in both}),
+        "home_of_a_member": home.home(TEAM, "Ada", WEEK_1, [WEEK_2], both, {i.id: frozenset(Act) for i, _ in both}),
         "home_of_a_member_without_shifts": home.home(TEAM, "Ben", WEEK_1, [], []),
         "incident_menu": menu.menu(incident(), "7 C0DATA"),
         "incident_menu_resolved": menu.menu(resolved(), "7 C0DATA"),

@@ -347,7 +347,11 @@ def fault(**changes: Any) -> Fault:
 
 def three_faults() -> tuple[Fault, ...]:
     """The incident's own, one that is over, and one that follows from it."""
-    over = {"ended_at": NOW + timedelta(hours=1), "ended_why": "it landed Nov 24 03:12 UTC", "measured_over": True}
+    over: dict[str, Any] = {
+        "ended_at": NOW + timedelta(hours=1),
+        "ended_why": "it landed Nov 24 03:12 UTC",
+        "measured_over": True,
+    }
     late = found(alert(issue="Payment <!channel>", measure=LATE_FILE, entity="adyen"), P2, NOW, How.GROUPED, "within")
     growth = alert(pipeline="Growth", issue=None, nature=Nature.MISSING, day=date(2026, 11, 22), measured="no rows")
     return fault(), replace(late, id=2, **over), replace(found(growth, P2, NOW, How.EXPLAINED, "A > B"), id=3)

@@ -25,7 +25,16 @@ def installed(folder: Callable[[str], Path]) -> Path:
         _copy_tracked(source, copy)
         subprocess.run([*build, copy], check=True)
     venv.create(home, with_pip=False)
-    install = [sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install", "--quiet", "--no-deps"]
+    install: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        home / "bin" / "python",
+        "install",
+        "--quiet",
+        "--no-deps",
+    ]
     subprocess.run([*install, *wheels.glob("*.whl")], check=True, env=CLEAN)
     borrowed = next((home / "lib").iterdir()) / "site-packages" / "borrowed.pth"
     borrowed.write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from local_slack.workspace import Workspace
 from slack_sdk import WebClient
 
 from bot.clock import FastClock
-from bot.commands.demo_guide import HANDOFF, HOUR, QUARTER, Guide, lessons, parts
+from bot.commands.demo_guide import HANDOFF, HOUR, QUARTER, Guide, Lesson, lessons, parts
 
 NOW = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 HANDED_OVER = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def on_call(now: datetime) -> str:
 
 
 class Demo:
-    def __init__(self, workspace: Workspace, tried: Sequence = lessons("Engineer D")) -> None:
+    def __init__(self, workspace: Workspace, tried: Sequence[Lesson] = lessons("Engineer D")) -> None:
         self.workspace, self.clock = workspace, FastClock(NOW)
         headers = {"Authorization": f"Bearer {workspace.control_token}"}
         control = httpx.Client(base_url=f"{workspace.url}/", headers=headers)
@@ -50,11 +51,11 @@ class Demo:
         stopped.set()  # a jump goes to its first part and no further
         self.guide.look(stopped)
 
-    def messages(self) -> list[dict]:
-        return next(c for c in self.workspace.state()["channels"] if c["id"] == ROOM)["messages"]
+    def messages(self) -> list[dict[str, Any]]:
+        return self.workspace.messages(ROOM)
 
     def ticked(self) -> int:
-        return self.messages()[0]["text"].count(":white_check_mark:")
+        return str(self.messages()[0]["text"]).count(":white_check_mark:")
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def made(folder: Path) -> Team:
         ("logistics", "2026-01-05"),
     ],
 )
-def test_the_new_files_say_what_the_document_says(page: str, week_1: str, tmp_path: Path):
+def test_the_new_files_say_what_the_document_says(page: str, week_1: str, tmp_path: Path) -> None:
     from tests.unit.handbook.test_other_teams import ISSUES, TEAMS
 
     country = ["--country", "CH-ZH"] if page == "swiss_fintech" else []
@@ -67,7 +67,7 @@ SAID_ELSEWHERE = re.compile(r"title: |.*: area: |zone: |starts: |On-call shift: 
 
 
 @pytest.mark.parametrize("page", [*DOCUMENTS, EXAMPLE / "handbook.md"], ids=lambda page: page.stem)
-def test_nothing_of_a_document_that_is_used_is_lost_in_the_new_one(page: Path):
+def test_nothing_of_a_document_that_is_used_is_lost_in_the_new_one(page: Path) -> None:
     text = page.read_text()
     before, _ = read_as_far(text, page.name)
     after, flaws = read_as_far(handbook_of(facts_of([Source(page.name, text)]), Answers("New")), "handbook.md")
@@ -79,7 +79,7 @@ def test_nothing_of_a_document_that_is_used_is_lost_in_the_new_one(page: Path):
     assert [line for line in lost if line.partition(", gone: ")[2] not in steps] == []
 
 
-def test_levels_steps_and_contacts_are_shown_with_their_lines(tmp_path: Path):
+def test_levels_steps_and_contacts_are_shown_with_their_lines(tmp_path: Path) -> None:
     shown = init(tmp_path / "new", PAGES.parent / "clean" / "billing.md", *COMPLETE).stdout
     assert "billing.md:54  level P0: Ledger missing" in shown
     assert "billing.md:73  contact: Head of Data" in shown
@@ -113,7 +113,7 @@ ROTA = """## On-call
 """
 
 
-def test_ids_are_read_with_the_bot_token_where_they_are_certain(slack: Workspace, tmp_path: Path):
+def test_ids_are_read_with_the_bot_token_where_they_are_certain(slack: Workspace, tmp_path: Path) -> None:
     (tmp_path / "rota.md").write_text(ROTA + OWNERS.replace("Ann Berg", "Ana Kovac"))
     shown = init(tmp_path / "new", tmp_path / "rota.md", "--no-ask", "--channel", "#data-engineering").stdout
     settings = tomllib.loads((tmp_path / "new" / "team.toml").read_text())
@@ -127,7 +127,7 @@ def test_ids_are_read_with_the_bot_token_where_they_are_certain(slack: Workspace
 @pytest.mark.parametrize("broken", [{"SLACK_API_URL": "http://127.0.0.1:9/"}, {"WATCHKEEPER_HTTP_PORT": "abc"}])
 def test_a_slack_that_cannot_be_asked_leaves_ids_open(
     broken: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-2-abcdefghijklmnop")
     for name, value in broken.items():
         monkeypatch.setenv(name, value)
@@ -140,7 +140,7 @@ def test_a_slack_that_cannot_be_asked_leaves_ids_open(
     assert not (tmp_path / "other").exists()
 
 
-def test_who_somebody_is_can_be_said_by_a_flag(tmp_path: Path):
+def test_who_somebody_is_can_be_said_by_a_flag(tmp_path: Path) -> None:
     (tmp_path / "rota.md").write_text(ROTA)
     init(tmp_path / "new", tmp_path / "rota.md", *COMPLETE, "--id", "Bo=U0BO", "--id", "#finance-data=C0FIN")
     settings = tomllib.loads((tmp_path / "new" / "team.toml").read_text())
@@ -148,13 +148,13 @@ def test_who_somebody_is_can_be_said_by_a_flag(tmp_path: Path):
     assert settings["contacts"]["#finance-data"] == {"slack": "C0FIN"}
 
 
-def test_an_id_that_is_none_is_refused_in_words(tmp_path: Path):
+def test_an_id_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
     result = init(tmp_path / "new", *COMPLETE, "--people", "Ann Berg", "--id", "Ann Berg=ann")
     assert result.exit_code == 2
     assert "Ann Berg=ann names nobody in Slack" in result.output
 
 
-def test_the_folder_can_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_folder_can_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("Payments Data.md").write_text(ROTA + OWNERS)
     shown = CliRunner().invoke(app, ["init", "Payments Data.md", "--no-ask"])
@@ -162,18 +162,18 @@ def test_the_folder_can_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (tmp_path / "teams" / "payments-data" / "handbook.md").is_file()
 
 
-def test_a_document_that_is_not_there_is_named(tmp_path: Path):
+def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["init", str(tmp_path / "none.md"), "--no-ask"])
     assert result.exit_code == 1
     assert "none.md" in result.output
 
 
-def test_each_fact_is_shown_with_its_line(tmp_path: Path):
+def test_each_fact_is_shown_with_its_line(tmp_path: Path) -> None:
     result = init(tmp_path / "new", PAGES / "startup.md", *COMPLETE)
     assert "startup.md:10  ARR for investors: Kofi, investors read it" in result.stdout
 
 
-def test_what_is_open_is_marked_and_not_made_up(tmp_path: Path):
+def test_what_is_open_is_marked_and_not_made_up(tmp_path: Path) -> None:
     result = init(tmp_path / "new", PAGES / "startup.md", "--no-ask")
     settings = (tmp_path / "new" / "team.toml").read_text()
     assert result.exit_code == 1
@@ -182,19 +182,19 @@ def test_what_is_open_is_marked_and_not_made_up(tmp_path: Path):
     assert "- **Impact:** (open)" in (tmp_path / "new" / "handbook.md").read_text()
 
 
-def test_the_settings_are_short(tmp_path: Path):
+def test_the_settings_are_short(tmp_path: Path) -> None:
     init(tmp_path / "new", PAGES / "games_studio.md", *COMPLETE, "--first-week", "2026-01-06")
     assert len((tmp_path / "new" / "team.toml").read_text().splitlines()) <= 12
 
 
-def test_what_is_there_is_not_written_over(tmp_path: Path):
+def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "handbook.md").write_text("mine")
     result = init(tmp_path, PAGES / "startup.md", *COMPLETE)
     assert result.exit_code == 2
     assert (tmp_path / "handbook.md").read_text() == "mine"
 
 
-def test_questions_that_were_answered_are_not_asked_again(tmp_path: Path):
+def test_questions_that_were_answered_are_not_asked_again(tmp_path: Path) -> None:
     page, folder = PAGES / "startup.md", tmp_path / "new"
     assert init(folder, page, "--ask", say="Europe/Berlin\n").exit_code == 1  # and then the line is cut
     result = init(folder, page, "--ask", say="2026-01-05\nC0TEAM\nDE\n")
@@ -268,7 +268,7 @@ EXPORTS = [
 
 
 @pytest.mark.parametrize(("file", "content"), EXPORTS, ids=[e[0] for e in EXPORTS])
-def test_a_rota_of_another_system_is_taken_over(file: str, content: str, tmp_path: Path):
+def test_a_rota_of_another_system_is_taken_over(file: str, content: str, tmp_path: Path) -> None:
     (tmp_path / file).write_text(content)
     (tmp_path / "owners.md").write_text(OWNERS)
     result = init(tmp_path / "new", tmp_path / "owners.md", "--from", tmp_path / file, *COMPLETE)
@@ -278,14 +278,14 @@ def test_a_rota_of_another_system_is_taken_over(file: str, content: str, tmp_pat
     assert f"{file}:" in result.stdout
 
 
-def test_an_export_that_nobody_knows_is_refused_in_words(tmp_path: Path):
+def test_an_export_that_nobody_knows_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"a": 1}')
     result = init(tmp_path / "new", tmp_path / "x.json", *COMPLETE)
     assert result.exit_code == 1
     assert "no schedule of PagerDuty" in result.output
 
 
-def test_without_a_document_there_is_one_for_the_size_of_the_team(tmp_path: Path):
+def test_without_a_document_there_is_one_for_the_size_of_the_team(tmp_path: Path) -> None:
     init(tmp_path / "new", "--people", "Ann Berg, Bob Lee", *COMPLETE, "--first-week", "2026-01-05")
     page = (tmp_path / "new" / "handbook.md").read_text()
     assert "| Week 2 | Bob Lee | Ann Berg |" in page

@@ -40,7 +40,7 @@ def test_it_runs_its_own_code_and_not_the_checkouts(command: Path) -> None:
 @pytest.fixture
 def demo(command: Path, tmp_path: Path) -> Iterator[str]:
     """The address that a demo in a foreign folder prints."""
-    words = [command, "demo", "--port", "0"]
+    words: list[str | Path] = [command, "demo", "--port", "0"]
     process = subprocess.Popen(
         words,
         cwd=tmp_path,

@@ -23,7 +23,7 @@ from tests.unit.detectors.conftest import Place, at, occasion
 
 LA = "America/Los_Angeles"
 CLOCKS = CalendarCheck(table="tx", time="created_at", booked="business_date", noun="transactions")
-COHORTS = CalendarCheck(table="cohorts", time="day", value="rate", complete_after=timedelta(0), noun="retention")  # type: ignore[arg-type]
+COHORTS = CalendarCheck(table="cohorts", time="day", value="rate", complete_after=timedelta(0), noun="retention")
 HOUR = timedelta(hours=1)
 
 Booking = Callable[[datetime], date]

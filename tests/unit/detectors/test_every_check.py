@@ -103,7 +103,8 @@ def _shares(wrong: float, well: float, key: str = "") -> Answer:
 
 
 def _late(n: int) -> pd.DataFrame:
-    return _shares(0.03, 0.0)(n).assign(late="0")
+    late: pd.DataFrame = _shares(0.03, 0.0)(n).assign(late="0")
+    return late
 
 
 def _new(n: int) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from detectors.declare import declare
 from detectors.detector import Result
 from detectors.figures import DayRead, KeptFigures, Reading
 from detectors.questions.conditions import Sql
+from detectors.questions.lookup import Lookup
 from detectors.questions.queries import GroupsPerDay, NearPairsPerDay, Newest, Query, Table, ValuesPerDay
 from detectors.run import run_pass
 from detectors.sample import FAULTS, write_sample
@@ -43,7 +44,7 @@ class Asked:
         days = [ask.first + n * DAY for n in range((ask.last - ask.first).days + 1)]
         return pd.DataFrame([(day, day.day, 1) for day in days if day.day != 10], columns=["day", "n", "k"])
 
-    def explain(self, ask: Query) -> str:
+    def explain(self, ask: Query | Lookup) -> str:
         return "asked"
 
     def close(self) -> None:
@@ -238,8 +239,8 @@ def test_every_verdict_is_that_of_a_scan_of_everything(team: Team, tmp_path: Pat
     # The past again, with what has been kept since: nothing is known before its time.
     first, last = NIGHTS[0].date(), NIGHTS[-1].date() - DAY
     kept = KeptFigures(of=known)
-    with_table, without = (backtest(team, first, last, environ=environ, kept=k) for k in (kept, None))
-    assert [alarms(r) for r in with_table] == [alarms(r) for r in without]
+    known_of, without = (backtest(team, first, last, environ=environ, kept=k) for k in (kept, None))
+    assert [alarms(r) for r in known_of] == [alarms(r) for r in without]
 
 
 def as_told(result: Result) -> tuple[Any, ...]:

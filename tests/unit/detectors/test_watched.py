@@ -23,13 +23,13 @@ def issue(name: str, of: Team) -> Watched:
     return next(one for one in watched(of, declare(of)) if one.issue == name)
 
 
-def test_every_known_issue_is_told_of_once():
+def test_every_known_issue_is_told_of_once() -> None:
     book = team().handbook
     told = watched(team(), declare(team()))
     assert [(w.pipeline, w.issue) for w in told] == [(r.pipeline, i.heading) for r in book.runbooks for i in r.issues]
 
 
-def test_a_limit_of_the_handbook_is_told_with_its_line():
+def test_a_limit_of_the_handbook_is_told_with_its_line() -> None:
     found = issue("Transaction Database", team())
     (watch,) = found.by
     (limit,) = watch.limits
@@ -37,26 +37,26 @@ def test_a_limit_of_the_handbook_is_told_with_its_line():
     assert "refund ratio < 1%" in team().handbook.lines[limit.line - 1]
 
 
-def test_a_limit_moves_with_the_handbook():
+def test_a_limit_moves_with_the_handbook() -> None:
     text = (EXAMPLE / "handbook.md").read_text().replace("under 1% of", "under 2% of").replace("< 1%)", "< 2%)")
     book = read_handbook(text, "handbook.md")
     (watch,) = issue("Transaction Database", team().model_copy(update={"handbook": book})).by
     assert watch.limits[0].value == "2 %"
 
 
-def test_a_limit_of_the_settings_is_told_with_their_line():
+def test_a_limit_of_the_settings_is_told_with_their_line() -> None:
     of = team()
     limit = next(w for w in issue("Clickstream Events", of).by).limits[0]
     lines = (EXAMPLE / "team.toml").read_text().splitlines()
     assert (limit.file, lines[limit.line - 1]) == ("team.toml", "[[detectors]]")
 
 
-def test_an_issue_that_nothing_watches_is_said_to_be_so():
+def test_an_issue_that_nothing_watches_is_said_to_be_so() -> None:
     found = issue("Outlier Users", team(detectors=()))
     assert (found.by, "nothing watches it" in str(found)) == ((), True)
 
 
-def test_a_detector_that_is_switched_off_watches_nothing_now():
+def test_a_detector_that_is_switched_off_watches_nothing_now() -> None:
     found = issue("Outlier Users", team())
     off = replace(found, by=tuple(replace(watch, enabled=False) for watch in found.by))
     assert "nothing watches it now; outlier-users (switched off)" in str(off)

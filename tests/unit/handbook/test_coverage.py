@@ -23,7 +23,7 @@ def covered(page: str) -> Coverage:
     return coverage(Team(id="t", folder="t", version="0", handbook=book, settings=settings))
 
 
-def test_every_line_of_the_example_is_accounted_for():
+def test_every_line_of_the_example_is_accounted_for() -> None:
     team = load_team(EXAMPLE)
     said = [n for n, text in enumerate(team.handbook.lines, 1) if text.strip(" -|:")]
     found = coverage(team)
@@ -32,7 +32,7 @@ def test_every_line_of_the_example_is_accounted_for():
     assert all(line.left for line in found.lost)
 
 
-def test_what_the_example_says_without_effect_is_named():
+def test_what_the_example_says_without_effect_is_named() -> None:
     lost = {
         line.text.split("|")[1].strip() if "|" in line.text else line.text: line.left
         for line in coverage(load_team(EXAMPLE)).lost
@@ -57,18 +57,18 @@ WITHOUT_EFFECT = [
 
 
 @pytest.mark.parametrize(("old", "new", "where", "left"), WITHOUT_EFFECT)
-def test_a_figure_that_nothing_acts_on_is_named(old: str, new: str, where: str, left: str):
+def test_a_figure_that_nothing_acts_on_is_named(old: str, new: str, where: str, left: str) -> None:
     page = with_change(old, new)
     line = covered(page).of(line_with(where, page))
     assert line.state is State.LOST
     assert left in line.left
 
 
-def test_a_handbook_that_says_nothing_more_than_is_used_has_nothing_left_over():
+def test_a_handbook_that_says_nothing_more_than_is_used_has_nothing_left_over() -> None:
     assert covered(SMALL).lost == ()
 
 
-def test_somebody_more_than_a_line_is_read_for_is_named():
+def test_somebody_more_than_a_line_is_read_for_is_named() -> None:
     page = with_change(
         "| Payouts Pipeline | Money | Grace Hopper | - |",
         "| Payouts Pipeline | Money | Grace Hopper | Ada Lovelace, Mary Ann O'Neil |",
@@ -77,7 +77,7 @@ def test_somebody_more_than_a_line_is_read_for_is_named():
     assert (line.by, line.left) == (("owners of Payouts Pipeline",), ("Mary Ann O'Neil",))
 
 
-def test_an_owner_under_the_label_of_the_other_is_named():
+def test_an_owner_under_the_label_of_the_other_is_named() -> None:
     team = load_team(EXAMPLE)
     page = "\n".join(team.handbook.lines).replace("**Secondary Owner:** Engineer B", "**Primary Owner:** Engineer B")
     wrong = coverage(team.model_copy(update={"handbook": read_handbook(page, "handbook.md")}))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.handbook.model import CloseDeadline, MonthDayDeadline, Runbook, WeeklyDeadline
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
 
@@ -19,7 +20,19 @@ def team() -> Team:
     return load_team(Path(__file__).parents[3] / "teams" / "data-engineering")
 
 
-def test_four_engineers_own_five_pipelines(team):
+def runbook(team: Team, pipeline: str) -> Runbook:
+    found = team.runbook_of(pipeline)
+    assert found is not None
+    return found
+
+
+def slack_of(team: Team, role: str) -> str | None:
+    contact = team.contact(role)
+    assert contact is not None
+    return contact.slack
+
+
+def test_four_engineers_own_five_pipelines(team: Team) -> None:
     assert [p.name for p in team.handbook.people] == [A, B, C, D]
     assert [(o.pipeline, o.area, o.primary, o.secondary) for o in team.handbook.ownership] == [
         ("Unit-level Profit Pipeline", "Profit (Experiments)", A, B),
@@ -31,14 +44,14 @@ def test_four_engineers_own_five_pipelines(team):
     assert [o.pipeline for o in team.handbook.ownership if o.investor_facing] == [PROFIT, GROWTH, ENGAGEMENT]
 
 
-def test_four_weeks_rotate_on_monday_at_nine(team):
+def test_four_weeks_rotate_on_monday_at_nine(team: Team) -> None:
     weeks = [(w.primary, w.secondary) for w in team.handbook.weeks]
     assert weeks == [(A, (B,)), (B, (C,)), (C, (D,)), (D, (A,))]
     assert (team.handbook.shift.weekday, team.handbook.shift.at) == (0, time(9))
     assert team.settings.rotation_start == date(2025, 9, 29)
 
 
-def test_six_holiday_rows(team):
+def test_six_holiday_rows(team: Team) -> None:
     assert [(h.holiday, h.kind, h.primary, h.secondary) for h in team.handbook.holidays] == [
         ("New Year's", "week", B, (C,)),
         ("Memorial Day", "weekend", D, (A,)),
@@ -75,9 +88,9 @@ ISSUES = {
 
 
 @pytest.mark.parametrize("pipeline", ISSUES)
-def test_every_known_issue_stands_in_its_group(team, pipeline):
+def test_every_known_issue_stands_in_its_group(team: Team, pipeline: str) -> None:
     found: dict[str, list[str]] = {}
-    for issue in team.runbook_of(pipeline).issues:
+    for issue in runbook(team, pipeline).issues:
         found.setdefault(issue.group, []).append(issue.heading)
     assert found == ISSUES[pipeline]
 
@@ -110,28 +123,33 @@ FIGURES = [
 
 
 @pytest.mark.parametrize(("pipeline", "heading", "figures"), FIGURES, ids=[f[1] for f in FIGURES])
-def test_the_figures_of_an_issue_stand_in_its_text(team, pipeline, heading, figures):
+def test_the_figures_of_an_issue_stand_in_its_text(team: Team, pipeline: str, heading: str, figures: list[str]) -> None:
     issue = team.issue_of(pipeline, heading)
+    assert issue is not None
     text = " ".join((issue.issue, issue.impact, issue.detection, issue.symptoms))
     assert [f for f in figures if f not in text] == []
 
 
-def test_landings_and_deadlines(team):
+def test_landings_and_deadlines(team: Team) -> None:
     assert {r.pipeline: r.landing for r in team.handbook.runbooks} == {
         PROFIT: timedelta(hours=6),
         GROWTH: timedelta(hours=4),
         ENGAGEMENT: timedelta(hours=5),
     }
-    (profit,) = team.runbook_of(PROFIT).deadlines
-    weekly, monthly = team.runbook_of(GROWTH).deadlines
-    (engagement,) = team.runbook_of(ENGAGEMENT).deadlines
+    (profit,) = runbook(team, PROFIT).deadlines
+    weekly, monthly = runbook(team, GROWTH).deadlines
+    (engagement,) = runbook(team, ENGAGEMENT).deadlines
+    assert isinstance(profit, CloseDeadline)
+    assert isinstance(weekly, WeeklyDeadline)
+    assert isinstance(monthly, MonthDayDeadline)
+    assert isinstance(engagement, CloseDeadline)
     assert (profit.period, profit.business_days) == ("month", 3)
     assert (weekly.weekday, weekly.at, weekly.zone) == (1, time(10), "America/Los_Angeles")
     assert monthly.business_day == 5
     assert (engagement.period, engagement.business_days) == ("quarter", 5)
 
 
-def test_consumers_and_downstream_impact(team):
+def test_consumers_and_downstream_impact(team: Team) -> None:
     consumers = {r.pipeline: [c.name for c in r.consumers] for r in team.handbook.runbooks}
     assert consumers == {
         PROFIT: ["Executive Dashboard", "Investor Relations Portal", "Financial Reporting System"],
@@ -141,7 +159,7 @@ def test_consumers_and_downstream_impact(team):
     assert all(len(r.downstream) == 3 for r in team.handbook.runbooks)
 
 
-def test_response_times_of_both_sections_are_kept(team):
+def test_response_times_of_both_sections_are_kept(team: Team) -> None:
     minutes = [(t.level, t.within and t.within // timedelta(minutes=1)) for t in team.handbook.response_times]
     assert minutes == [
         ("P0", 30),
@@ -153,7 +171,7 @@ def test_response_times_of_both_sections_are_kept(team):
     ]
 
 
-def test_the_steps_after_hours(team):
+def test_the_steps_after_hours(team: Team) -> None:
     steps = [(s.after // timedelta(minutes=1), s.act, s.reaches, s.levels) for s in team.handbook.after_hours]
     assert steps == [
         (0, "page", "primary on-call", ("P0", "P1")),
@@ -165,16 +183,16 @@ def test_the_steps_after_hours(team):
     assert team.manager == "U0MANAGER"
 
 
-def test_everybody_whom_an_incident_may_need_is_known_in_slack(team):
+def test_everybody_whom_an_incident_may_need_is_known_in_slack(team: Team) -> None:
     assert [team.slack_of(n) for n in (A, B, C, D)] == ["U0ENGA", "U0ENGB", "U0ENGC", "U0ENGD"]
-    assert team.contact("Engineering Manager").slack == "U0MANAGER"
-    assert team.contact("Data Team Lead").slack == "U0LEAD"
-    assert team.contact("Finance Team").slack == "C0FINANCE"
-    assert team.contact("Product Team").slack == "C0PRODUCT"
-    assert team.contact("CFO office").slack == "U0CFO"
+    assert slack_of(team, "Engineering Manager") == "U0MANAGER"
+    assert slack_of(team, "Data Team Lead") == "U0LEAD"
+    assert slack_of(team, "Finance Team") == "C0FINANCE"
+    assert slack_of(team, "Product Team") == "C0PRODUCT"
+    assert slack_of(team, "CFO office") == "U0CFO"
 
 
-def test_maintenance(team):
+def test_maintenance(team: Team) -> None:
     rules = team.handbook.maintenance
     assert [(w.weekday, w.starts, w.ends) for w in rules.windows] == [(6, time(2), time(6))]
     assert (rules.freeze_days, rules.upgrade_notice) == (3, timedelta(weeks=2))
@@ -182,6 +200,6 @@ def test_maintenance(team):
     assert (rules.email_notice, rules.status_page) == (timedelta(hours=24), "status.company.com")
 
 
-def test_duties_and_history(team):
+def test_duties_and_history(team: Team) -> None:
     assert [d.every for d in team.handbook.duties] == ["quarter", "month", "quarter"]
     assert [r.on for r in team.handbook.revisions] == [date(2025, 9, 30)]

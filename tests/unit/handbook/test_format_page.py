@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,12 @@ NAMES = [(kind, name) for kind, names in HEADINGS.items() for name in names if n
 HEADERS = [(kind, name) for kind, names in COLUMNS.items() for name in names]
 
 
-def test_the_page_has_the_tables_of_the_reader():
+def test_the_page_has_the_tables_of_the_reader() -> None:
     assert tables() in PAGE
 
 
 @pytest.mark.parametrize(("kind", "name"), NAMES)
-def test_each_heading_is_understood(kind, name):
+def test_each_heading_is_understood(kind: Any, name: str) -> None:
     page = f"## Ledger\n\n## {name}\n- the file comes late\n"
     books, general = issues_in(topics(blocks(page)), ["Ledger"])
     lists_issues = any(b.issues for b in books) or bool(general)
@@ -33,12 +34,12 @@ def test_each_heading_is_understood(kind, name):
 
 
 @pytest.mark.parametrize(("kind", "name"), HEADERS)
-def test_each_header_is_understood(kind, name):
+def test_each_header_is_understood(kind: Any, name: str) -> None:
     assert columns.column(Table(1, (name,), ()), getattr(columns, kind)) == 0
 
 
 @pytest.mark.parametrize("line", ROTATIONS)
-def test_each_way_of_writing_a_rotation_is_understood(line):
+def test_each_way_of_writing_a_rotation_is_understood(line: str) -> None:
     second = line.replace("Ann", "Dan").replace("Bob", "Eve").replace("1-2", "3-4")
     second = (
         second.replace("Week 1", "Week 2").replace("Turn 1", "Turn 2").replace("Jan 5", "Jan 12").replace("11", "18")
@@ -50,7 +51,7 @@ def test_each_way_of_writing_a_rotation_is_understood(line):
 
 
 @pytest.mark.parametrize("line", ORDERS)
-def test_each_way_of_writing_an_order_is_understood(line):
+def test_each_way_of_writing_an_order_is_understood(line: str) -> None:
     found = rota_in(topics(blocks(f"## On call\n\n{line}\n")))
     assert found is not None
     assert [t.primary[0] for t in found.turns] == ["Ann", "Bob", "Cid"]

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "teams" / "data-engineering"
 
 
-def remarks(tmp_path, page: str = SMALL, toml: str = TOML) -> tuple[Remark, ...]:
+def remarks(tmp_path: Path, page: str = SMALL, toml: str = TOML) -> tuple[Remark, ...]:
     return lint(load_team(home(tmp_path, toml, page)))
 
 
@@ -116,7 +116,7 @@ SPEAKS = [
 
 
 @pytest.mark.parametrize(("rule", "old", "new", "says"), SPEAKS, ids=[s[0] for s in SPEAKS])
-def test_a_rule_speaks_and_quotes_its_lines(tmp_path, rule: str, old: str, new: str, says: str):
+def test_a_rule_speaks_and_quotes_its_lines(tmp_path: Path, rule: str, old: str, new: str, says: str) -> None:
     page = SMALL.replace(old, new, 1)
     found = [r for r in remarks(tmp_path, page) if r.rule == rule]
     assert any(says in r.why for r in found), [r.why for r in found]
@@ -215,17 +215,17 @@ SILENT = [
 
 
 @pytest.mark.parametrize(("rule", "old", "new"), SILENT, ids=[s[0] for s in SILENT])
-def test_a_rule_is_silent_about_what_is_said_well(tmp_path, rule: str, old: str, new: str):
+def test_a_rule_is_silent_about_what_is_said_well(tmp_path: Path, rule: str, old: str, new: str) -> None:
     assert rule not in {r.rule for r in remarks(tmp_path, SMALL.replace(old, new, 1))}
 
 
-def test_every_rule_is_tried_both_ways():
+def test_every_rule_is_tried_both_ways() -> None:
     apart = {"duty-overdue", "person-without-slack"}
     assert {r[0] for r in SPEAKS} == RULE_IDS - apart
     assert {r[0] for r in SILENT} == RULE_IDS - apart - {"shift-zone-differs"}
 
 
-def test_every_rule_has_its_page_and_every_page_its_rule():
+def test_every_rule_has_its_page_and_every_page_its_rule() -> None:
     pages = {p.stem: p.read_text(encoding="utf-8") for p in (ROOT / "docs" / "lint").glob("*.md") if p.stem != "README"}
     assert pages.keys() == RULE_IDS
     assert all(f"# {rule}\n" in text for rule, text in pages.items())
@@ -233,21 +233,23 @@ def test_every_rule_has_its_page_and_every_page_its_rule():
 
 # (the newest revision is Sep 30, 2025)
 @pytest.mark.parametrize(("day", "overdue"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True)])
-def test_a_review_is_overdue_once_its_interval_has_passed_since_the_newest_revision(tmp_path, day: date, overdue: bool):
+def test_a_review_is_overdue_once_its_interval_has_passed_since_the_newest_revision(
+    tmp_path: Path, day: date, overdue: bool
+) -> None:
     page = SMALL.replace("| Begun |", "| Begun |\n\n## Notes\n- Owners review this document quarterly")
     now = datetime.combine(day, time(12), UTC)
     found = [r for r in lint(load_team(home(tmp_path, page=page)), now) if r.rule == "duty-overdue"]
     assert bool(found) == overdue
 
 
-def test_a_person_whom_team_toml_does_not_name_in_slack_is_remarked(tmp_path):
+def test_a_person_whom_team_toml_does_not_name_in_slack_is_remarked(tmp_path: Path) -> None:
     found = remarks(tmp_path, toml=TOML.replace('slack = "U0ADA"\n', "", 1))
     (remark,) = (r for r in found if r.rule == "person-without-slack")
     assert remark.lines == ((4, "- Ada Lovelace"),)
     assert "person-without-slack" not in {r.rule for r in remarks(tmp_path / "known")}
 
 
-def test_a_silenced_rule_is_left_out_and_no_other(tmp_path):
+def test_a_silenced_rule_is_left_out_and_no_other(tmp_path: Path) -> None:
     toml = TOML.replace("[[detectors]]", '[lint.silence]\nno-runbook = "payouts has none yet"\n\n[[detectors]]', 1)
     before, after = remarks(tmp_path / "a"), remarks(tmp_path / "b", toml=toml)
     assert {r.rule for r in before} - {r.rule for r in after} == {"no-runbook"}
@@ -260,13 +262,13 @@ def test_a_silenced_rule_is_left_out_and_no_other(tmp_path):
         ('no-runbook = " "', "silenced without a reason"),
     ],
 )
-def test_a_rule_is_silenced_by_its_id_and_with_a_reason(tmp_path, silence: str, says: str):
+def test_a_rule_is_silenced_by_its_id_and_with_a_reason(tmp_path: Path, silence: str, says: str) -> None:
     toml = TOML.replace("[[detectors]]", f"[lint.silence]\n{silence}\n\n[[detectors]]", 1)
     with pytest.raises(InvalidFile, match=re.escape(says)):
         load_team(home(tmp_path, toml))
 
 
-def test_github_reads_remarks_as_annotations_and_warnings_fail_only_if_strict(tmp_path):
+def test_github_reads_remarks_as_annotations_and_warnings_fail_only_if_strict(tmp_path: Path) -> None:
     folder = home(tmp_path, TOML.partition("[[detectors]]")[0], SMALL.replace("Money (Investors)", "Money"))
     run = CliRunner()
     said = run.invoke(app, ["check", str(folder), "--format", "github"])
@@ -275,12 +277,12 @@ def test_github_reads_remarks_as_annotations_and_warnings_fail_only_if_strict(tm
     assert run.invoke(app, ["check", str(folder), "--strict"]).exit_code == 1
 
 
-def test_the_stricter_response_time_is_the_reading(tmp_path):
+def test_the_stricter_response_time_is_the_reading(tmp_path: Path) -> None:
     (differs,) = [r for r in remarks(tmp_path) if r.rule == "response-times-differ"]
     assert differs.reading == "the stricter one: 45 min"
 
 
-def test_a_role_that_nobody_maps_is_an_error_and_one_that_team_toml_maps_a_warning(tmp_path):
+def test_a_role_that_nobody_maps_is_an_error_and_one_that_team_toml_maps_a_warning(tmp_path: Path) -> None:
     page = SMALL.replace("page secondary on-call", "notify the CFO office")
     mapped = TOML + '\n[contacts."CFO Office"]\nslack = "U0CFO"\n'
     assert [r.severity for r in remarks(tmp_path, page) if r.rule == "role-without-contact"] == ["error"]
@@ -289,7 +291,7 @@ def test_a_role_that_nobody_maps_is_an_error_and_one_that_team_toml_maps_a_warni
     assert [r.severity for r in again if r.rule == "role-without-contact"] == ["warning"]
 
 
-def test_the_example_has_the_contradictions_that_its_readings_speak_of():
+def test_the_example_has_the_contradictions_that_its_readings_speak_of() -> None:
     assert Counter(r.rule for r in lint(load_team(EXAMPLE), datetime(2026, 11, 1, tzinfo=UTC))) == {
         "response-times-differ": 2,  # P0 and P1
         "no-time-zone": 1,
@@ -338,7 +340,7 @@ def test_the_example_has_the_contradictions_that_its_readings_speak_of():
     }
 
 
-def test_a_remark_reads_as_one_paragraph(tmp_path):
+def test_a_remark_reads_as_one_paragraph(tmp_path: Path) -> None:
     first = str(next(r for r in remarks(tmp_path) if r.rule == "no-time-zone"))
     assert first.startswith(
         "handbook.md:23: warning no-time-zone: the shift times name no time zone\n    23 | - On-call"

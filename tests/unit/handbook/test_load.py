@@ -62,15 +62,17 @@ def flaws_of(folder: Path) -> list[str]:
     return [str(f) for f in caught.value.flaws]
 
 
-def test_a_team_has_the_name_of_its_folder_and_both_its_files(tmp_path):
+def test_a_team_has_the_name_of_its_folder_and_both_its_files(tmp_path: Path) -> None:
     team = load_team(home(tmp_path))
     assert (team.id, team.settings.name, team.settings.rotation_start) == ("payments", "Payments", date(2025, 10, 1))
     assert team.slack_of("Mary Ann O'Neil") == "U0MARY"
     assert team.run_time_of("Ledger") == timedelta(minutes=90)
-    assert team.contact("Engineering Manager").slack == "U0BOSS"
+    manager = team.contact("Engineering Manager")
+    assert manager is not None
+    assert manager.slack == "U0BOSS"
 
 
-def test_detectors_stay_as_they_are_and_keep_their_lines(tmp_path):
+def test_detectors_stay_as_they_are_and_keep_their_lines(tmp_path: Path) -> None:
     settings = load_team(home(tmp_path)).settings
     assert [d["name"] for d in settings.detectors] == ["first", "second"]
     assert settings.detector_lines == (line_with('name = "first"', TOML) - 1, line_with('name = "second"', TOML) - 1)
@@ -104,34 +106,36 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("old", "new", "where", "says"), MISTAKES, ids=[m[3] for m in MISTAKES])
-def test_a_mistake_in_the_settings_is_named_with_its_line(tmp_path, old: str, new: str, where: str, says: str):
+def test_a_mistake_in_the_settings_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, where: str, says: str
+) -> None:
     changed = TOML.replace(old, new, 1)
     line = changed[: changed.index(where)].count("\n") + 1
     flaws = flaws_of(home(tmp_path, changed))
     assert any(f.startswith(f"team.toml:{line}: ") and says in f for f in flaws), flaws
 
 
-def test_a_person_without_a_slack_id_is_named_on_their_own_line(tmp_path):
+def test_a_person_without_a_slack_id_is_named_on_their_own_line(tmp_path: Path) -> None:
     changed = TOML.replace('[people."Mary Ann O\'Neil"]\nslack = "U0MARY"\n', "")
     assert flaws_of(home(tmp_path, changed))[0].startswith('handbook.md:6: "Mary Ann O\'Neil" has no Slack id')
 
 
-def test_a_contact_that_nobody_maps_is_named_on_its_row(tmp_path):
+def test_a_contact_that_nobody_maps_is_named_on_its_row(tmp_path: Path) -> None:
     flaw = flaws_of(home(tmp_path, TOML.replace("@boss", "@bass")))[0]
     assert flaw.startswith(f"handbook.md:{line_with('@boss')}: nobody knows who @boss is in Slack")
 
 
-def test_a_holiday_that_the_country_does_not_have_is_named_on_its_row(tmp_path):
+def test_a_holiday_that_the_country_does_not_have_is_named_on_its_row(tmp_path: Path) -> None:
     flaws = flaws_of(home(tmp_path, page=SMALL.replace("Thanksgiving", "Groundhogmas")))
     assert flaws[0].startswith(f"handbook.md:{line_with('Thanksgiving')}: 'Groundhogmas' is not a holiday of US")
 
 
-def test_the_flaws_of_both_files_come_together(tmp_path):
+def test_the_flaws_of_both_files_come_together(tmp_path: Path) -> None:
     flaws = flaws_of(home(tmp_path, TOML.replace("C0PAY", "?"), SMALL.replace("45 minutes", "ages")))
     assert [f.split(":")[0] for f in flaws] == ["handbook.md", "team.toml"]
 
 
-def test_a_missing_file_and_a_missing_folder_are_said_plainly(tmp_path):
+def test_a_missing_file_and_a_missing_folder_are_said_plainly(tmp_path: Path) -> None:
     team = home(tmp_path)
     (team / "team.toml").unlink()
     assert flaws_of(team)[0].startswith("team.toml:1: there is no such file")
@@ -139,24 +143,24 @@ def test_a_missing_file_and_a_missing_folder_are_said_plainly(tmp_path):
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"a = [", b"a = '''", b"= 1", b"a\0 = 1", b"x = " + b"[" * 5000])
-def test_settings_that_are_no_toml_are_refused_with_a_line(tmp_path, raw: bytes):
+def test_settings_that_are_no_toml_are_refused_with_a_line(tmp_path: Path, raw: bytes) -> None:
     assert flaws_of(home(tmp_path, raw))[0].startswith("team.toml:1: ")
 
 
-def test_every_folder_is_a_team_but_for_hidden_ones(tmp_path):
+def test_every_folder_is_a_team_but_for_hidden_ones(tmp_path: Path) -> None:
     home(tmp_path)
     (tmp_path / ".git").mkdir()
     (tmp_path / "README.md").touch()
     assert list(load_teams(tmp_path)) == ["payments"]
 
 
-def test_among_several_teams_a_flaw_names_its_folder(tmp_path):
+def test_among_several_teams_a_flaw_names_its_folder(tmp_path: Path) -> None:
     home(tmp_path, TOML.replace("C0PAY", "?"))
     with pytest.raises(InvalidFile, match=r"^payments/team\.toml:4: "):
         load_teams(tmp_path)
 
 
-def test_no_team_at_all_names_the_setting(tmp_path):
+def test_no_team_at_all_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="WATCHKEEPER_TEAMS"):
         load_teams(tmp_path)
     with pytest.raises(SettingsError, match="WATCHKEEPER_TEAMS"):

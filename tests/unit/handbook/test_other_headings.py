@@ -38,12 +38,12 @@ def _without_lines(value: object) -> object:
 
 
 @pytest.mark.parametrize(("old", "new"), SAID_OTHERWISE, ids=[new[:30] for _, new in SAID_OTHERWISE])
-def test_the_same_under_another_heading_means_the_same(old: str, new: str):
+def test_the_same_under_another_heading_means_the_same(old: str, new: str) -> None:
     mine, theirs = _meaning(read(SMALL)), _meaning(read(with_change(old, new)))
     for key in ("people", "ownership", "weeks", "holidays", "runbooks"):
         assert theirs[key] == mine[key]
 
 
-def test_what_is_marked_as_open_is_open():
+def test_what_is_marked_as_open_is_open() -> None:
     page = with_change("- Impact: The ledger waits", "- Impact: (open)")
     assert read(page).runbooks[0].issues[0].impact == ""

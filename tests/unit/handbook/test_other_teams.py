@@ -73,7 +73,7 @@ TEAMS: dict[str, tuple[list[str], dict[str, tuple[str, str, bool]], str]] = {
 
 
 @pytest.mark.parametrize("name", TEAMS)
-def test_the_team_its_pipelines_and_its_rota_are_read(name: str):
+def test_the_team_its_pipelines_and_its_rota_are_read(name: str) -> None:
     people, owners, weeks = TEAMS[name]
     book = read_page(name)
     assert sorted(p.name for p in book.people) == sorted(people)
@@ -105,7 +105,7 @@ ISSUES = {
 
 
 @pytest.mark.parametrize("name", ISSUES)
-def test_each_known_issue_is_under_its_pipeline(name: str):
+def test_each_known_issue_is_under_its_pipeline(name: str) -> None:
     found = {r.pipeline: [i.heading for i in r.issues] for r in read_page(name).runbooks if r.issues}
     assert found == ISSUES[name]
 
@@ -121,17 +121,17 @@ def test_each_known_issue_is_under_its_pipeline(name: str):
         ("logistics", 0, 8),
     ],
 )
-def test_the_shift_changes_when_the_document_says(name: str, weekday: int, hour: int):
+def test_the_shift_changes_when_the_document_says(name: str, weekday: int, hour: int) -> None:
     shift = read_page(name).shift
     assert (shift.weekday, shift.at.hour) == (weekday, hour)
 
 
-def test_an_issue_keeps_what_is_said_of_it():
+def test_an_issue_keeps_what_is_said_of_it() -> None:
     issue = read_page("hospital").runbooks[0].issues[0]
     assert (issue.impact, issue.detection) == ("bed occupancy is too low", "no message for 30 minutes")
 
 
-def test_holidays_are_those_of_the_region_in_its_language():
+def test_holidays_are_those_of_the_region_in_its_language() -> None:
     from schedule.holidays import actual_date
 
     rows = read_page("swiss_fintech").holidays
@@ -141,13 +141,13 @@ def test_holidays_are_those_of_the_region_in_its_language():
     ]
 
 
-def test_a_zone_that_the_document_names_is_its_zone():
+def test_a_zone_that_the_document_names_is_its_zone() -> None:
     zone = read_page("swiss_fintech").zone
     assert zone is not None
     assert (zone.text, zone.line) == ("Europe/Paris", 3)
 
 
-def test_two_who_alternate_are_a_rotation():
+def test_two_who_alternate_are_a_rotation() -> None:
     page = "## Owners\n\n| Pipeline | Owner |\n|---|---|\n| Bids | Dan Ford |\n\n## On call\n\nMaria Lopez and Dan Ford alternate.\n"
     book, flaws = read_as_far(page, "handbook.md")
     assert book is not None
@@ -155,7 +155,7 @@ def test_two_who_alternate_are_a_rotation():
     assert flaws == ()
 
 
-def test_weeks_under_a_column_without_a_header_are_a_rota_and_not_pipelines():
+def test_weeks_under_a_column_without_a_header_are_a_rota_and_not_pipelines() -> None:
     page = "## Owners\n\nBids: Ann Day (owner), Bob Lee (backup)\n\n## On call\n\n|  | Primary | Secondary |\n|---|---|---|\n"
     book, flaws = read_as_far(page + "| Week 1 | Ann Day | Bob Lee |\n| Week 2 | Bob Lee | Ann Day |\n", "handbook.md")
     assert book is not None
@@ -167,12 +167,12 @@ def test_weeks_under_a_column_without_a_header_are_a_rota_and_not_pipelines():
 @pytest.mark.parametrize(
     "name", ["Will Smith", "Doc Holliday", "Ana de la Cruz", "DE4", "Engineer A", "O'Neil", "Dr. Anna Berg"]
 )
-def test_people_are_called_what_they_are_called(name: str):
+def test_people_are_called_what_they_are_called(name: str) -> None:
     assert looks_like_a_name(name)
 
 
 @pytest.mark.parametrize(
     "text", ["Change-over Sundays 20", "Primary owner", "Jan 11", "TBD", "the data team", "Week 3", ""]
 )
-def test_what_is_no_name_is_nobody(text: str):
+def test_what_is_no_name_is_nobody(text: str) -> None:
     assert not looks_like_a_name(text)

@@ -58,7 +58,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("old", "new", "where", "says"), MISTAKES, ids=[m[3] for m in MISTAKES])
-def test_a_mistake_is_named_with_its_line(old: str, new: str, where: str, says: str):
+def test_a_mistake_is_named_with_its_line(old: str, new: str, where: str, says: str) -> None:
     flaws = flaws_of(with_change(old, new))
     assert any(says in flaw for flaw in flaws), flaws
     lines = [n for n, line in enumerate(with_change(old, new).split("\n"), 1) if where.strip("\n") in line]
@@ -66,38 +66,38 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, where: str, says: 
     assert set(named) & set(lines), flaws
 
 
-def test_every_flaw_comes_at_once_in_the_order_of_the_lines():
+def test_every_flaw_comes_at_once_in_the_order_of_the_lines() -> None:
     flaws = flaws_of(SMALL.replace("45 minutes", "ages").replace("Dec 24 - 26", "Feb 30").replace("06:30", "66:30"))
     lines = [int(f.split(":")[1]) for f in flaws]
     assert lines == sorted(lines)
     assert len(lines) == 3
 
 
-def test_one_broken_row_does_not_make_flaws_elsewhere():
+def test_one_broken_row_does_not_make_flaws_elsewhere() -> None:
     assert len(flaws_of(with_change("| Ledger | Money (Investors) |", "| Ledger |"))) == 1
     assert len(flaws_of(with_change("| Week 2 | Grace Hopper |", "| Week 2 |"))) == 1
 
 
-def test_a_team_without_members_is_one_flaw_and_not_one_for_every_name():
+def test_a_team_without_members_is_one_flaw_and_not_one_for_every_name() -> None:
     page = SMALL.replace("- Ada Lovelace\n- Grace Hopper (lead)\n- Mary Ann O'Neil\n", "")
     assert flaws_of(page) == ["handbook.md:3: nobody is on the team; list its members: '- Engineer A'"]
 
 
-def test_a_doubled_issue_names_the_first():
+def test_a_doubled_issue_names_the_first() -> None:
     issue = SMALL[SMALL.index("**Late files**") : SMALL.index("## Severity")]
     flaws = flaws_of(SMALL.replace(issue, issue + issue))
     assert f"merge it with line {line_with('**Late files**')}" in flaws[0]
 
 
-def test_bytes_that_are_not_utf_8_are_named_with_their_line():
+def test_bytes_that_are_not_utf_8_are_named_with_their_line() -> None:
     assert flaws_of(b"# A\r\n\r\nna\xefve\n") == ["handbook.md:3: byte 0xef is not UTF-8; save the file as UTF-8"]
 
 
-def test_an_empty_file_says_where_to_begin():
+def test_an_empty_file_says_where_to_begin() -> None:
     assert flaws_of("  \n") == ["handbook.md:1: the file is empty; start from docs/handbook-format.md"]
 
 
-def test_five_megabytes_are_refused_unread():
+def test_five_megabytes_are_refused_unread() -> None:
     assert "too much for a handbook" in flaws_of("x" * 5_000_000)[0]
     assert LARGEST < 5_000_000
 
@@ -132,7 +132,9 @@ _EDIT = st.tuples(
 
 @settings(deadline=None)
 @given(st.lists(_EDIT, min_size=1, max_size=8))
-def test_a_document_that_somebody_mangled_is_read_or_refused_and_never_crashes(edits):
+def test_a_document_that_somebody_mangled_is_read_or_refused_and_never_crashes(
+    edits: list[tuple[str, int, int, str]],
+) -> None:
     lines = SMALL.split("\n")
     for how, at, column, junk in edits:
         at %= len(lines)
@@ -149,7 +151,7 @@ def test_a_document_that_somebody_mangled_is_read_or_refused_and_never_crashes(e
 
 @settings(deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300)))
-def test_anything_at_all_is_read_or_refused(text):
+def test_anything_at_all_is_read_or_refused(text: str | bytes) -> None:
     _read_or_refuse(text)
 
 

@@ -52,12 +52,12 @@ m = 1
         (("absent",), 1),
     ],
 )
-def test_a_key_is_found(path, line):
+def test_a_key_is_found(path: tuple[str | int, ...], line: int) -> None:
     assert line_of(key_lines(TEXT), path) == line
 
 
 @pytest.mark.parametrize(("text", "line"), [("a = 1\nb = ?\n", 2), ("a = 1\nb = [\n\n", 2), ("a", 1)])
-def test_a_syntax_error_has_a_line(text, line):
+def test_a_syntax_error_has_a_line(text: str, line: int) -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
     assert error_line(caught.value, text) == line

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.clock import Clock
 from bot.incidents.actions import Deed, Resolve
 from bot.incidents.incident import Alert, Answer, Event, Incident, State, Step
+from bot.incidents.opening_preview import Preview
 from bot.incidents.reminders import Snoozes
 from bot.people import Actor
 from tests.unit.blocks.samples import incident
@@ -62,6 +63,18 @@ class FakeDispatcher:
 
     def next_step(self, incident: Incident) -> Step | None:
         return None
+
+    def steps(self, incident: Incident) -> tuple[Sequence[Step], Sequence[Step]]:
+        return [], []
+
+    def detectors(self, incident: Incident) -> Sequence[str]:
+        return []
+
+    def preview(self, alert: Alert) -> Preview:
+        raise NotImplementedError("nobody looks ahead at this desk")
+
+    def foretell(self, incident_id: int, deed: Deed, by: Actor) -> str:
+        return ""
 
     def timeline(self, incident_id: int) -> Sequence[Event]:
         return []

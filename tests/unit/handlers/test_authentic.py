@@ -117,7 +117,7 @@ TRIED_BELOW = ("sns", "body")
 @pytest.mark.parametrize("name", [name for name in CORPUS if presets()[name].auth.scheme not in TRIED_BELOW])
 def test_each_tool_comes_in_with_its_own_proof_and_not_with_anothers(team: Team, name: str) -> None:
     inside = door(team, presets()[name].auth.model_dump(), preset=name, read=None)
-    proves = TOOLS.get(name, lambda s, b: {"headers": {"Authorization": f"Bearer {s}"}})
+    proves: Sender = TOOLS.get(name, WAYS["bearer"][1])
     for sent in (CORPUS[name].firing, over(name), *(changed(n, other) for n, _, other in VARIANTS if n == name)):
         assert inside.post(URL, content=body(sent), **proves(SECRET, body(sent))).status_code in (200, 202)
         assert inside.post(URL, content=body(sent), **proves("guess-another-secret", body(sent))).status_code == 401

@@ -21,7 +21,7 @@ def handler() -> Iterator[SocketModeHandler]:
     with Workspace.start() as workspace:
         app = App(client=WebClient(workspace.bot_token, base_url=workspace.api_url))
         handler = SocketModeHandler(app, workspace.app_token)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         yield handler
 
 

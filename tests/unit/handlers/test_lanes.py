@@ -22,6 +22,10 @@ def may_end() -> Iterator[threading.Event]:
     made.set()
 
 
+def _until(may_end: threading.Event) -> None:
+    may_end.wait()
+
+
 def heard(door_made: Any) -> list[str]:
     acknowledged: list[str] = []
     door_made(lambda: acknowledged.append("acknowledged"), {}, lambda **_: None, None)
@@ -32,7 +36,7 @@ def test_however_many_look_up_something_slow_everybody_is_acknowledged_and_a_cli
     may_end: threading.Event,
 ) -> None:
     door, done = Door(Lanes()), threading.Event()
-    slow = door.look(lambda body, respond, client: may_end.wait() and None)
+    slow = door.look(lambda body, respond, client: _until(may_end))
     for _ in range(10 * (DEEDS + LOOKS)):
         assert heard(slow) == ["acknowledged"]
     assert heard(door.deed(lambda body, respond, client: done.set())) == ["acknowledged"]

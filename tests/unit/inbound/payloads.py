@@ -158,5 +158,5 @@ EACH: dict[str, Json] = {
 }
 
 
-def body(payload: Json) -> bytes:
+def body(payload: Json | list[Json]) -> bytes:
     return json.dumps(payload).encode()

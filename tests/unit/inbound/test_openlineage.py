@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,7 +53,8 @@ def test_what_is_about_no_run_reports_nothing(event: dict[str, Any]) -> None:
 
 
 def test_a_batch_is_read_one_by_one() -> None:
-    found = openlineage.translate(body([OPENLINEAGE, 7, {**OPENLINEAGE, "eventType": "START"}]))  # type: ignore[arg-type]
+    batch = [OPENLINEAGE, 7, {**OPENLINEAGE, "eventType": "START"}]
+    found = openlineage.translate(json.dumps(batch).encode())
     assert [type(one) for one in found] == [Told, Unread]
 
 

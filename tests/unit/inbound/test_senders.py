@@ -50,6 +50,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Any:
 def sent(door: Server) -> Told:
     [asked] = door.asked
     [told] = airflow.translate(json.dumps(asked.json).encode())
+    assert isinstance(told, Told)
     return told
 
 

@@ -60,7 +60,7 @@ def test_a_deviation_that_is_no_share_is_left_out(share: str) -> None:
 
 
 def test_airflows_failure_names_task_and_reason() -> None:
-    [told] = airflow.translate(body(AIRFLOW))
+    [told] = whole(airflow.translate, body(AIRFLOW))
     assert told.summary == (
         "Airflow: the task load_user_events of aggregate_growth_pipeline failed: TimeoutError: no user events for 30 min"
     )
@@ -68,12 +68,12 @@ def test_airflows_failure_names_task_and_reason() -> None:
 
 
 def test_each_try_of_a_task_is_an_alert_of_its_own() -> None:
-    keys = {airflow.translate(body({**AIRFLOW, "try_number": n}))[0].key for n in (1, 2, 2)}
+    keys = {whole(airflow.translate, body({**AIRFLOW, "try_number": n}))[0].key for n in (1, 2, 2)}
     assert len(keys) == 2
 
 
 def test_airflows_sla_miss_is_late() -> None:
-    [told] = airflow.translate(body(SLA_MISS))
+    [told] = whole(airflow.translate, body(SLA_MISS))
     assert told.nature is Nature.LATE
     assert told.summary == "Airflow: aggregate_growth_pipeline missed its SLA, still without load_user_events, publish"
 

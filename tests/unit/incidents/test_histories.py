@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import Connection
 
 from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError
@@ -26,6 +28,7 @@ from bot.incidents import actions
 from bot.incidents.incident import Alert, Closing, Do, Event, Link, State, Verdict
 from bot.incidents.plan import plan_for
 from bot.notify.notifier import Notice, Receipt
+from bot.notify.payload import Direct, Edit, Payload, Post
 from bot.people import Actor
 from bot.store import incidents as book
 from bot.store import sending, steps
@@ -45,6 +48,17 @@ WHICH = st.sampled_from([0, 0, 0, 1, 2])
 HELD = (State.ACKNOWLEDGED, State.MITIGATED)
 
 
+def _raw(c: Connection) -> sqlite3.Connection:
+    raw = c.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def message_of(payload: Payload) -> Mapping[str, Any]:
+    assert isinstance(payload, Post | Direct | Edit)
+    return payload.message
+
+
 class Fresh:
     """One database for all histories of this process: migrated once, and put back for each."""
 
@@ -54,11 +68,11 @@ class Fresh:
         migrate(self._database)
         self._empty = sqlite3.connect(":memory:")
         with self._database.engine.connect() as c:
-            c.connection.driver_connection.backup(self._empty)
+            _raw(c).backup(self._empty)
 
     def database(self) -> Database:
         with self._database.engine.connect() as c:
-            self._empty.backup(c.connection.driver_connection)
+            self._empty.backup(_raw(c))
         return self._database
 
 
@@ -144,6 +158,7 @@ class Histories(RuleBasedStateMachine):
             deviation=deviation,
         )
         incident = self.dispatcher.report(alert)
+        assert incident is not None
         assert incident.pipeline == pipeline
         self.known.add(incident.id)
 
@@ -239,13 +254,13 @@ class Histories(RuleBasedStateMachine):
         for incident in self.incidents:
             mine = f"i{incident.id}:"
             drawn = [
-                n.payload.message
+                message_of(n.payload)
                 for n in self.slack.accepted
                 if n.key == f"{mine}parent" or n.key.startswith(f"{mine}edit:")
             ]
             team = self.dispatcher.plan(incident.team).team
             now = notifications.edit(incident, team, self.dispatcher.next_step(incident))
-            assert drawn[-1] == now.payload.message
+            assert drawn[-1] == message_of(now.payload)
 
     @invariant()
     def all_promises_hold(self) -> None:

@@ -97,9 +97,9 @@ class Scene:
             assert incident is not None
             return {
                 "incident": {self.id: {f.name: getattr(incident, f.name) for f in fields(Incident)}},
-                "step": {row.number: row._mapping for row in c.execute(select(steps))},
-                "event": {row.id: row._mapping for row in c.execute(select(events))},
-                "notice": {row.key: row._mapping for row in c.execute(select(outbox))},
+                "step": {row.number: dict(row._mapping) for row in c.execute(select(steps))},
+                "event": {row.id: dict(row._mapping) for row in c.execute(select(events))},
+                "notice": {row.key: dict(row._mapping) for row in c.execute(select(outbox))},
             }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.clock import ManualClock
 from bot.errors import InDoubt, SendError, SettingsError
 from bot.flows.outbox import Outbox
 from bot.notify.configured import configured
@@ -20,6 +21,7 @@ from bot.notify.statuspage import StatuspageNotifier
 from bot.notify.webhook import WebhookNotifier
 from bot.settings import load_settings
 from bot.store import notices
+from bot.store.database import Database
 from tests.servers.http import DROP, Asked, Server, serving
 
 KEY = SecretStr("R" * 32)
@@ -134,8 +136,10 @@ def test_a_webhook_secret_of_another_form_is_refused_without_being_shown() -> No
     assert "hunter2" not in str(wrong.value)
 
 
-def test_what_waits_for_a_destination_without_settings_is_cancelled_with_the_reason(database, clock) -> None:
-    each = {
+def test_what_waits_for_a_destination_without_settings_is_cancelled_with_the_reason(
+    database: Database, clock: ManualClock
+) -> None:
+    each: dict[str, Payload] = {
         "email": Mail(to=("a@example.com",), subject="s", text="t"),
         "pagerduty": Close(do="resolve", dedup_key="k"),
     }

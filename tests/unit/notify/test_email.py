@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from bot.errors import SendError
 from bot.notify.email import EmailNotifier, Mailbox
 from bot.notify.notifier import Notice
+from bot.notify.payload import Mail
 
 
 class Post:
@@ -49,23 +50,23 @@ def email(post: Post) -> Iterator[EmailNotifier]:
 
 
 def mail(*to: str, subject: str = "Maintenance") -> Notice:
-    payload = {"to": list(to), "subject": subject, "text": "On Sunday."}
+    payload = Mail(to=to, subject=subject, text="On Sunday.")
     return Notice(key="key-1", kind="mail", destination="email", payload=payload, plain="On Sunday.")
 
 
-def test_what_slack_escapes_stands_in_a_mail_as_it_reads(email, post) -> None:
+def test_what_slack_escapes_stands_in_a_mail_as_it_reads(email: EmailNotifier, post: Post) -> None:
     email.send(mail("a@example.com", subject="Page: P1 R&amp;D &lt; 3 %"))
     assert message_from_bytes(post.taken[0].content)["Subject"] == "Page: P1 R&D < 3 %"
 
 
-def test_a_mail_arrives_with_an_id_that_is_the_same_the_second_time(email, post) -> None:
+def test_a_mail_arrives_with_an_id_that_is_the_same_the_second_time(email: EmailNotifier, post: Post) -> None:
     first, second = email.send(mail("a@example.com")), email.send(mail("a@example.com"))
     arrived = message_from_bytes(post.taken[0].content)
     assert (arrived["Subject"], arrived["To"]) == ("Maintenance", "a@example.com")
     assert arrived["Message-ID"] == first.ref["message_id"] == second.ref["message_id"]
 
 
-def test_a_mail_has_what_a_mail_must_have_and_asks_nobody_to_answer(email, post) -> None:
+def test_a_mail_has_what_a_mail_must_have_and_asks_nobody_to_answer(email: EmailNotifier, post: Post) -> None:
     email.send(mail("a@example.com"))
     arrived = message_from_bytes(post.taken[0].content)
     assert parsedate_to_datetime(arrived["Date"]).tzinfo is not None
@@ -95,14 +96,16 @@ def test_our_name_is_no_address_of_a_container(post: Post, given: str, said: str
     assert greeted == [said]
 
 
-def test_one_refused_recipient_does_not_lose_the_others_and_is_on_the_receipt(email, post) -> None:
+def test_one_refused_recipient_does_not_lose_the_others_and_is_on_the_receipt(email: EmailNotifier, post: Post) -> None:
     receipt = email.send(mail("a@example.com", "550@example.com"))
     assert post.taken[0].rcpt_tos == ["a@example.com"]
     assert receipt.ref["refused"] == "550@example.com: 550"
 
 
 @pytest.mark.parametrize(("code", "permanent"), [("550", True), ("451", False)])
-def test_a_mail_that_nobody_may_get_is_refused_for_good_or_for_now(email, code: str, permanent: bool) -> None:
+def test_a_mail_that_nobody_may_get_is_refused_for_good_or_for_now(
+    email: EmailNotifier, code: str, permanent: bool
+) -> None:
     with pytest.raises(SendError) as refused:
         email.send(mail(f"{code}@example.com"))
     assert refused.value.permanent is permanent
@@ -111,7 +114,7 @@ def test_a_mail_that_nobody_may_get_is_refused_for_good_or_for_now(email, code: 
 @pytest.mark.parametrize(
     "bad", [{"subject": "a\r\nBcc: x@example.com"}, {"to": ("a@example.com\nBcc: x@example.com",)}]
 )
-def test_a_line_break_that_would_be_a_header_is_refused(email, post, bad: dict[str, Any]) -> None:
+def test_a_line_break_that_would_be_a_header_is_refused(email: EmailNotifier, post: Post, bad: dict[str, Any]) -> None:
     with pytest.raises(SendError) as refused:
         email.send(mail(*bad.pop("to", ("a@example.com",)), **bad))
     assert refused.value.permanent

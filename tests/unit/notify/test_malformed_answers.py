@@ -40,7 +40,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "files.completeUploadExternal": {"files": [{"id": "F1", "title": "t"}]},
 }
 GONE = object()
-INSTEAD = (GONE, None, 7, "x", [], {}, [7], {"a": 7}, True)
+INSTEAD: tuple[Any, ...] = (GONE, None, 7, "x", [], {}, [7], {"a": 7}, True)
+NO_ANSWERS: tuple[Any, ...] = ([], "x", 7, None)
 PARENT = {"channel": "C1", "ts": "1.1"}
 
 
@@ -66,7 +67,7 @@ def calls(client: WebClient) -> list[Callable[[], object]]:
         notice(Invite(channel="C1", users=("U2",))),
     ]
     return [
-        *(lambda n=n: SlackNotifier(client).send(n) for n in sent),  # type: ignore[misc]
+        *(lambda n=n: SlackNotifier(client).send(n) for n in sent),
         lambda: slack.find([notice(post)]),
         lambda: slack.find([notice(direct)]),
         lambda: slack.find([notice(post, parent=PARENT)]),
@@ -139,7 +140,7 @@ def test_every_method_is_asked_by_one_of_the_calls(server: Server) -> None:
 @pytest.mark.parametrize("method", [method for method in ANSWERS if not method.startswith("files.")])
 def test_a_field_that_is_missing_or_of_another_type_is_an_error_of_that_call(server: Server, method: str) -> None:
     answer = ANSWERS[method]
-    odd = [text for given in ([], "x", 7, None) for text in tried(server, method, given)]
+    odd = [text for given in NO_ANSWERS for text in tried(server, method, given)]
     wrongs = ((place, instead) for place in places(answer)[1:] for instead in INSTEAD)
     odd += [text for place, instead in wrongs for text in tried(server, method, otherwise(answer, place, instead))]
     assert odd == []

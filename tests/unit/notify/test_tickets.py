@@ -10,16 +10,17 @@ from pydantic import SecretStr
 from bot.errors import InDoubt, SendError
 from bot.notify.configured import configured
 from bot.notify.notifier import Notice
+from bot.notify.payload import MoveTicket, OpenTicket, Payload
 from bot.notify.tickets import GitHubTickets, JiraTickets
 from bot.settings import load_settings
 from tests.servers.http import DROP, Server, serving
 from tests.servers.tickets import GitHub, Jira
 
-OPEN = {"do": "open", "title": "P3: " + "x" * 300, "text": "It is late.\n\n@ann ```look```", "due": "2026-11-27"}
+OPEN = OpenTicket(title="P3: " + "x" * 300, text="It is late.\n\n@ann ```look```", due="2026-11-27")
 TOKEN = SecretStr("token")
 
 
-def notice(payload: dict[str, Any], key: str = "i1:ticket:step1", **more: Any) -> Notice:
+def notice(payload: Payload, key: str = "i1:ticket:step1", **more: Any) -> Notice:
     return Notice(key=key, kind="ticket", destination="tickets", payload=payload, plain="", **more)
 
 
@@ -82,7 +83,7 @@ def test_closing_in_jira_goes_by_the_workflow_and_twice_is_once() -> None:
     with serving(home) as server:
         ref = jira(server).send(notice(OPEN)).ref
         for _ in range(2):
-            jira(server).send(notice({"do": "close"}, parent=ref))
+            jira(server).send(notice(MoveTicket(do="close"), parent=ref))
     assert [a.method for a in server.asked].count("POST") == 2  # one made it, one moved it
 
 
@@ -92,7 +93,7 @@ def test_a_workflow_without_an_end_says_so() -> None:
     with serving(home) as server:
         ref = jira(server).send(notice(OPEN)).ref
         with pytest.raises(SendError, match="no step of Jira's workflow closes DATA-1"):
-            jira(server).send(notice({"do": "close"}, parent=ref))
+            jira(server).send(notice(MoveTicket(do="close"), parent=ref))
 
 
 def test_opening_again_in_jira_goes_by_the_workflow_and_twice_is_once() -> None:
@@ -100,7 +101,7 @@ def test_opening_again_in_jira_goes_by_the_workflow_and_twice_is_once() -> None:
     with serving(home) as server:
         ref = jira(server).send(notice(OPEN)).ref
         for do in ("close", "reopen", "reopen"):
-            assert jira(server).send(notice({"do": do}, parent=ref)).ref == ref
+            assert jira(server).send(notice(MoveTicket(do=do), parent=ref)).ref == ref
     assert home.issues["DATA-1"]["fields"]["status"] == {"statusCategory": {"key": "indeterminate"}}
     assert [a.method for a in server.asked].count("POST") == 3  # one made it, two moved it
 
@@ -110,31 +111,31 @@ def test_a_workflow_without_a_way_back_says_so() -> None:
     home.opens = False
     with serving(home) as server:
         ref = jira(server).send(notice(OPEN)).ref
-        jira(server).send(notice({"do": "close"}, parent=ref))
+        jira(server).send(notice(MoveTicket(do="close"), parent=ref))
         with pytest.raises(SendError, match="no step of Jira's workflow opens DATA-1 again"):
-            jira(server).send(notice({"do": "reopen"}, parent=ref))
+            jira(server).send(notice(MoveTicket(do="reopen"), parent=ref))
 
 
 def test_an_issue_at_github_is_opened_again() -> None:
     home = GitHub()
     with serving(home) as server:
         ref = github(server).send(notice(OPEN)).ref
-        github(server).send(notice({"do": "close"}, parent=ref))
-        assert github(server).send(notice({"do": "reopen"}, parent=ref)).ref == ref
+        github(server).send(notice(MoveTicket(do="close"), parent=ref))
+        assert github(server).send(notice(MoveTicket(do="reopen"), parent=ref)).ref == ref
     assert home.issues[0]["state"] == "open"
 
 
 @pytest.mark.parametrize(("home", "made"), [(Jira(), jira), (GitHub(), github)])
 def test_what_was_never_opened_is_not_opened_again(home: Any, made: Any) -> None:
     with serving(home) as server, pytest.raises(SendError, match="never opened"):
-        made(server).send(notice({"do": "reopen"}))
+        made(server).send(notice(MoveTicket(do="reopen")))
 
 
 def test_an_issue_at_github_is_closed_as_done() -> None:
     home = GitHub()
     with serving(home) as server:
         ref = github(server).send(notice(OPEN)).ref
-        github(server).send(notice({"do": "close"}, parent=ref))
+        github(server).send(notice(MoveTicket(do="close"), parent=ref))
     assert (home.issues[0]["state"], home.issues[0]["state_reason"]) == ("closed", "completed")
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.clock import ManualClock
 from bot.errors import InDoubt, NotYet, SendError
 from bot.flows.outbox import Outbox
 from bot.notify.notifier import Draft, Notice, Rank, Receipt
 from bot.notify.payload import Direct, Edit, Payload, Post, Topic
 from bot.store import breakers, notices, sending
+from bot.store.database import Database
 from bot.store.tables import outbox as rows
 
 
@@ -55,7 +57,7 @@ def slack() -> Slack:
 
 
 @pytest.fixture
-def outbox(database, clock, slack) -> Outbox:
+def outbox(database: Database, clock: ManualClock, slack: Slack) -> Outbox:
     return Outbox(database, clock, [slack], {})
 
 
@@ -72,16 +74,16 @@ def draft(key: str, payload: Payload, **more: Any) -> Draft:
     return Draft(key=key, payload=payload, **given)
 
 
-def put(database, clock, *drafts: Draft) -> None:
+def put(database: Database, clock: ManualClock, *drafts: Draft) -> None:
     database.write(lambda c: notices.put(c, "team", None, drafts, clock.now()))
 
 
-def states(database, *keys: str) -> dict[str, str]:
+def states(database: Database, *keys: str) -> dict[str, str]:
     with database.reading() as c:
         return {r.key: r.state for r in notices.find(c, keys)}
 
 
-def junk(database, key: str, payload: Any, **more: Any) -> None:
+def junk(database: Database, key: str, payload: Any, **more: Any) -> None:
     """As a newer version beside this one would have written it, or a bad disk."""
     database.write(lambda c: c.execute(update(rows).where(rows.c.key == key).values(payload=payload, **more)))
 
@@ -92,7 +94,9 @@ JUNK = [{"type": "slack.post/99", "channel": "C1"}, {}, [], "?", {"do": "sing"},
 # --- pauses ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_method_that_asks_to_wait_delays_no_other(database, clock, slack, outbox) -> None:
+def test_a_method_that_asks_to_wait_delays_no_other(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.ends["chat.update"] = lambda: SendError("slow down", retry_after=30)
     put(database, clock, draft("posted", post("C9")))
     outbox.deliver_due("slack")
@@ -103,7 +107,7 @@ def test_a_method_that_asks_to_wait_delays_no_other(database, clock, slack, outb
     assert slack.accepted == ["posted", "page"]
 
 
-def test_only_time_lifts_a_pause(database, clock, slack, outbox) -> None:
+def test_only_time_lifts_a_pause(database: Database, clock: ManualClock, slack: Slack, outbox: Outbox) -> None:
     slack.ends["chat.postMessage C1"] = lambda: SendError("slow down", retry_after=30)
     put(database, clock, draft("waits", post("C1")), draft("goes", post("C2")))
     outbox.deliver_due("slack")
@@ -118,7 +122,7 @@ def test_only_time_lifts_a_pause(database, clock, slack, outbox) -> None:
     assert states(database, "waits") == {"waits": "delivered"}
 
 
-def test_a_shorter_pause_does_not_shorten_a_longer_one(database, clock) -> None:
+def test_a_shorter_pause_does_not_shorten_a_longer_one(database: Database, clock: ManualClock) -> None:
     now = clock.machine()
     database.write(lambda c: breakers.pause(c, "slack", "p", now + 60, "why", now))
     database.write(lambda c: breakers.pause(c, "slack", "p", now + 1, "why", now))
@@ -135,7 +139,9 @@ def test_a_shorter_pause_does_not_shorten_a_longer_one(database, clock) -> None:
         SendError("try later"),
     ],
 )
-def test_a_page_never_waits_for_another_conversation(database, clock, slack, outbox, refusal: SendError) -> None:
+def test_a_page_never_waits_for_another_conversation(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox, refusal: SendError
+) -> None:
     slack.ends["chat.postMessage C1"] = lambda: refusal
     put(database, clock, *(draft(f"n{n}", post("C1")) for n in range(20)))
     outbox.deliver_due("slack")
@@ -145,7 +151,9 @@ def test_a_page_never_waits_for_another_conversation(database, clock, slack, out
 
 
 @pytest.mark.parametrize("refusal", [SendError("full", passing=True), SendError("is_archived", by_people=True)])
-def test_what_a_place_refuses_comes_when_it_takes_things_again(database, clock, slack, outbox, refusal) -> None:
+def test_what_a_place_refuses_comes_when_it_takes_things_again(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox, refusal: SendError
+) -> None:
     slack.ends["chat.postMessage C1"] = lambda: refusal
     put(database, clock, draft("a", post("C1")), draft("b", post("C1")))
     for _ in range(40):
@@ -157,7 +165,9 @@ def test_what_a_place_refuses_comes_when_it_takes_things_again(database, clock, 
     assert slack.accepted == ["a", "b"]
 
 
-def test_a_row_that_is_refused_again_and_again_lets_its_lane_go(database, clock, slack, outbox) -> None:
+def test_a_row_that_is_refused_again_and_again_lets_its_lane_go(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.ends["chat.postMessage C1"] = lambda: SendError("odd", by_people=True, only_this=True)
     put(database, clock, draft("odd", post("C1"), lane="one"), draft("behind", post("C2"), lane="one"))
     for _ in range(10):
@@ -166,7 +176,9 @@ def test_a_row_that_is_refused_again_and_again_lets_its_lane_go(database, clock,
     assert states(database, "odd", "behind") == {"odd": "pending", "behind": "delivered"}
 
 
-def test_a_place_whose_turn_it_is_not_does_not_hold_up_the_next(database, clock, slack, outbox) -> None:
+def test_a_place_whose_turn_it_is_not_does_not_hold_up_the_next(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.ends["chat.postMessage C1"] = lambda: NotYet(30.0)
     put(database, clock, *(draft(f"n{n}", post("C1")) for n in range(50)), draft("other", post("C2")))
     assert outbox.deliver_due("slack") == 2  # one that was told to wait speaks for all of its place
@@ -176,7 +188,9 @@ def test_a_place_whose_turn_it_is_not_does_not_hold_up_the_next(database, clock,
 # --- order ----------------------------------------------------------------------------------------------------------
 
 
-def test_pages_go_first_then_cards_then_what_people_did_then_the_rest(database, clock, slack, outbox) -> None:
+def test_pages_go_first_then_cards_then_what_people_did_then_the_rest(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     put(
         database,
         clock,
@@ -189,7 +203,9 @@ def test_pages_go_first_then_cards_then_what_people_did_then_the_rest(database, 
     assert slack.accepted == ["page", "card", "deed", "rest"]
 
 
-def test_a_thread_for_pages_takes_nothing_else(database, clock, slack, outbox) -> None:
+def test_a_thread_for_pages_takes_nothing_else(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     put(database, clock, draft("rest", post("C1")), draft("page", page("U1"), kind="page", wakes=True))
     outbox.deliver_due("slack", least=Rank.PAGE)
     assert slack.accepted == ["page"]
@@ -198,7 +214,9 @@ def test_a_thread_for_pages_takes_nothing_else(database, clock, slack, outbox) -
 # --- doubt ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_conversation_that_nobody_can_look_into_settles_the_others(database, clock, slack, outbox) -> None:
+def test_a_conversation_that_nobody_can_look_into_settles_the_others(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.looks = {"U7": SendError("user_disabled", by_people=True), "C8": SendError("slow", retry_after=60)}
     slack.looks["C9"] = InDoubt("hangs")
     slack.swallows = {f"chat.postMessage {place}" for place in ("U7", "C8", "C9", "C1")}
@@ -209,7 +227,9 @@ def test_a_conversation_that_nobody_can_look_into_settles_the_others(database, c
     assert states(database, "a", "b", "c", "d") == {"a": "doubt", "b": "doubt", "c": "doubt", "d": "delivered"}
 
 
-def test_a_look_that_was_asked_to_wait_waits(database, clock, slack, outbox) -> None:
+def test_a_look_that_was_asked_to_wait_waits(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.swallows, slack.looks = {"chat.postMessage C1"}, {"C1": SendError("slow down", retry_after=30)}
     put(database, clock, draft("a", post("C1")))
     outbox.deliver_due("slack")
@@ -222,7 +242,13 @@ def test_a_look_that_was_asked_to_wait_waits(database, clock, slack, outbox) -> 
 @pytest.mark.parametrize("end", [None, InDoubt("hangs"), SendError("slow down", retry_after=20)])
 @pytest.mark.parametrize(("wakes", "becomes"), [(True, "pending"), (False, "cancelled")])
 def test_what_cannot_be_looked_up_goes_again_if_it_wakes_and_else_not(
-    database, clock, slack, outbox, end: Exception | None, wakes: bool, becomes: str
+    database: Database,
+    clock: ManualClock,
+    slack: Slack,
+    outbox: Outbox,
+    end: Exception | None,
+    wakes: bool,
+    becomes: str,
 ) -> None:
     slack.swallows, slack.looks = {"chat.postMessage C1"}, {"C1": end}
     put(database, clock, draft("a", post("C1"), wakes=wakes))
@@ -233,7 +259,9 @@ def test_what_cannot_be_looked_up_goes_again_if_it_wakes_and_else_not(
     assert states(database, "a") == {"a": becomes}
 
 
-def test_two_hundred_doubts_that_nobody_can_settle_starve_no_page(database, clock, slack, outbox) -> None:
+def test_two_hundred_doubts_that_nobody_can_settle_starve_no_page(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.looks = {f"C{n}": InDoubt("hangs") for n in range(250)}
     slack.swallows = {f"chat.postMessage C{n}" for n in range(250)} | {"chat.postMessage U1", "chat.postMessage C999"}
     put(database, clock, *(draft(f"n{n}", post(f"C{n}")) for n in range(250)))
@@ -249,7 +277,9 @@ def test_two_hundred_doubts_that_nobody_can_settle_starve_no_page(database, cloc
 
 
 @pytest.mark.parametrize("payload", JUNK)
-def test_a_junk_row_fails_alone_when_it_is_sent(database, clock, slack, outbox, payload: Any) -> None:
+def test_a_junk_row_fails_alone_when_it_is_sent(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox, payload: Any
+) -> None:
     put(database, clock, draft("junk", post("C1"), wakes=True), draft("page", page("U1"), kind="page", wakes=True))
     junk(database, "junk", payload)
     outbox.deliver_due("slack")
@@ -257,7 +287,9 @@ def test_a_junk_row_fails_alone_when_it_is_sent(database, clock, slack, outbox, 
 
 
 @pytest.mark.parametrize("payload", JUNK)
-def test_a_junk_row_in_doubt_fails_alone(database, clock, slack, outbox, payload: Any) -> None:
+def test_a_junk_row_in_doubt_fails_alone(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox, payload: Any
+) -> None:
     slack.swallows = {"chat.postMessage U1", "chat.postMessage C1"}
     put(database, clock, draft("junk", post("C1"), wakes=True), draft("page", page("U1"), kind="page", wakes=True))
     outbox.deliver_due("slack")
@@ -267,7 +299,9 @@ def test_a_junk_row_in_doubt_fails_alone(database, clock, slack, outbox, payload
     assert states(database, "junk", "page") == {"junk": "parked", "page": "delivered"}
 
 
-def test_what_was_set_aside_goes_once_somebody_has_looked(database, clock, slack, outbox) -> None:
+def test_what_was_set_aside_goes_once_somebody_has_looked(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     put(database, clock, draft("a", post("C1")))
     junk(database, "a", {"type": "slack.post/2"})
     outbox.deliver_due("slack")
@@ -277,7 +311,9 @@ def test_what_was_set_aside_goes_once_somebody_has_looked(database, clock, slack
     assert slack.accepted == ["a"]
 
 
-def test_a_row_that_fails_without_a_verdict_is_set_aside_after_a_while(database, clock, slack, outbox) -> None:
+def test_a_row_that_fails_without_a_verdict_is_set_aside_after_a_while(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.ends["chat.postMessage C1"] = lambda: TypeError("a mistake of ours")
     put(database, clock, draft("odd", post("C1"), wakes=True), draft("fine", post("C2")))
     for _ in range(8):
@@ -290,7 +326,9 @@ def test_a_row_that_fails_without_a_verdict_is_set_aside_after_a_while(database,
 # --- what waits for what --------------------------------------------------------------------------------------------
 
 
-def test_what_waited_for_a_row_that_is_called_off_waits_for_the_one_before(database, clock, slack, outbox) -> None:
+def test_what_waited_for_a_row_that_is_called_off_waits_for_the_one_before(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     slack.ends["chat.postMessage C1"] = lambda: SendError("try later")
     put(database, clock, draft("first", post("C1"), lane="one"))
     put(database, clock, draft("second", post("C2"), lane="one"), draft("third", post("C3"), lane="one"))
@@ -303,7 +341,9 @@ def test_what_waited_for_a_row_that_is_called_off_waits_for_the_one_before(datab
     assert slack.accepted == ["first", "third"]
 
 
-def test_what_was_put_in_behind_a_row_that_was_just_ending_is_found(database, clock, slack, outbox) -> None:
+def test_what_was_put_in_behind_a_row_that_was_just_ending_is_found(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     put(database, clock, draft("first", post("C1"), lane="one"))
     outbox.deliver_due("slack")
     put(database, clock, draft("second", post("C2"), lane="two"))
@@ -316,7 +356,9 @@ def test_what_was_put_in_behind_a_row_that_was_just_ending_is_found(database, cl
     assert slack.accepted == ["first", "second"]
 
 
-def test_the_message_that_an_edit_belongs_to_is_gone_and_stands_again(database, clock, slack, outbox) -> None:
+def test_the_message_that_an_edit_belongs_to_is_gone_and_stands_again(
+    database: Database, clock: ManualClock, slack: Slack, outbox: Outbox
+) -> None:
     put(database, clock, draft("card", post("C1"), kind="incident"))
     outbox.deliver_due("slack")
     slack.ends["chat.update"] = lambda: SendError("message_not_found", permanent=True, gone=True)
@@ -333,7 +375,7 @@ def test_a_setting_is_not_tied_to_a_channel_of_messages() -> None:
     assert Topic(channel="C1", segment="On call: Ada").place != post("C1").place
 
 
-def test_the_same_claim_is_made_once(database, clock) -> None:
+def test_the_same_claim_is_made_once(database: Database, clock: ManualClock) -> None:
     put(database, clock, draft("a", post("C1")))
     wanted = sending.asked("slack", clock.machine(), (), ())
     first = database.write(lambda c: sending.claim(c, wanted, "one", 8.0))

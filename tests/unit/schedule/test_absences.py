@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from bot.handbook.team.settings import PersonSettings
+from bot.settings import Settings
 from schedule.absences import NotACalendar, absences, merged
 from schedule.away import without
 from schedule.trades import Stretch
@@ -117,3 +120,9 @@ def test_no_hour_is_lost_or_doubled(some: list[Stretch], others: list[Stretch]) 
         left = without(one, others)
         assert hours(left) == hours([one]) - hours(others)
         assert sum(len(hours([piece])) for piece in left) == len(hours(left))
+
+
+@pytest.mark.parametrize("name", sorted(name.upper() for name in Settings.model_fields))
+def test_no_setting_of_ours_can_be_named_as_a_calendar(name: str) -> None:
+    with pytest.raises(ValidationError):
+        PersonSettings(calendar_env=name)

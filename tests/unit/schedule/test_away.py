@@ -22,14 +22,14 @@ def test_only_what_of_the_shift_falls_into_the_absence_is_to_be_covered() -> Non
 
 
 def test_cover_is_asked_for_fourteen_days_before_and_not_sooner() -> None:
-    assert to_ask_for(ROTA, WHOLE, SHIFT.since - ASKED_BEFORE) == []
-    assert len(to_ask_for(ROTA, WHOLE, SHIFT.since - ASKED_BEFORE + timedelta(minutes=1))) == 1
+    assert list(to_ask_for(ROTA, [WHOLE], SHIFT.since - ASKED_BEFORE)) == []
+    assert len(list(to_ask_for(ROTA, [WHOLE], SHIFT.since - ASKED_BEFORE + timedelta(minutes=1)))) == 1
 
 
 def test_what_was_asked_for_is_not_asked_for_again_even_while_the_shift_runs() -> None:
     asked = Away(1, "t", "Engineer A", WHOLE.stretch, (SHIFT.since,))
-    assert to_ask_for(ROTA, asked, SHIFT.since - timedelta(days=1)) == []
-    assert to_ask_for(ROTA, asked, SHIFT.since + timedelta(days=1)) == []
+    assert list(to_ask_for(ROTA, [asked], SHIFT.since - timedelta(days=1))) == []
+    assert list(to_ask_for(ROTA, [asked], SHIFT.since + timedelta(days=1))) == []
 
 
 def test_whoever_is_not_on_call_then_is_not_asked_about() -> None:

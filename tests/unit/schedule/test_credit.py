@@ -71,7 +71,7 @@ def test_the_rate_is_the_handbooks_and_the_person_the_one_who_serves() -> None:
 def test_half_a_premium_day_is_half_a_day() -> None:
     stand_in = override("2026-12-25T09:00", "2026-12-25T21:00", B)
     entry = at("2026-12-25T12:00", stand_in)
-    assert (entry.duty.primary, entry.premium_days, entry.pay) == (B, Fraction(1, 2), 2)
+    assert (entry.duty.primary, entry.premium_days, entry.pay) == (B, Fraction(1, 2), Fraction(2))
 
 
 def test_a_trade_moves_credit_and_makes_none() -> None:

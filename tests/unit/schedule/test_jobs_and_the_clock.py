@@ -21,7 +21,8 @@ def jobs(walls: Walls, told: list[float], tick: threading.Event) -> Jobs:
 
 
 def test_a_clock_set_back_wakes_every_loop_and_is_told_once() -> None:
-    walls, told, ticked = Walls(), [], threading.Event()
+    walls, ticked = Walls(), threading.Event()
+    told: list[float] = []
     made = jobs(walls, told, ticked)
     made.start()
     assert ticked.wait(5), "the first tick"
@@ -35,7 +36,8 @@ def test_a_clock_set_back_wakes_every_loop_and_is_told_once() -> None:
 
 
 def test_a_clock_that_is_kept_right_is_no_jump() -> None:
-    walls, told = Walls(), []
+    walls = Walls()
+    told: list[float] = []
     made = jobs(walls, told, threading.Event())
     for _ in range(10):
         walls.at, walls.running = walls.at + 11.9, walls.running + 10

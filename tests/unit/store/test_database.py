@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
@@ -82,9 +83,13 @@ def test_an_error_in_the_middle_of_a_result_leaves_no_old_view_of_the_data(datab
             with pytest.raises(ZeroDivisionError) as error:
                 use(fails)
             kept.append(error)
-        database.write(lambda c, n=attempt: c.execute(update(breakers).values(until=n)))
+        database.write(partial(_until, n=attempt))
         with database.reading() as c:
             assert set(c.execute(select(breakers.c.until)).scalars()) == {attempt}
+
+
+def _until(c: Connection, n: int) -> None:
+    c.execute(update(breakers).values(until=n))
 
 
 def _read(database: Database, work: Callable[[Connection], object]) -> None:

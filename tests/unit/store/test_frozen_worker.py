@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -17,7 +19,7 @@ from bot.store.tables import outbox
 
 
 @pytest.fixture
-def postgres(postgres_url: str):
+def postgres(postgres_url: str) -> Iterator[Database]:
     opened = Database(postgres_url)
     yield opened
     opened.close()
@@ -29,10 +31,12 @@ def claimed(database: Database, clock: ManualClock, *keys: str) -> None:
     database.write(lambda c: notices.put(c, "team", None, drafts, clock.now()))
     wanted = sending.asked("slack", clock.machine(), (), ())
     for key in keys:
-        database.write(lambda c, key=key: sending.claim(c, wanted, key, 8.0))
+        database.write(partial(sending.claim, given=wanted, me=key, lease=8.0))
 
 
-def test_a_row_whose_lock_is_held_keeps_no_other_lease_from_being_taken_over(postgres, clock) -> None:
+def test_a_row_whose_lock_is_held_keeps_no_other_lease_from_being_taken_over(
+    postgres: Database, clock: ManualClock
+) -> None:
     claimed(postgres, clock, "frozen", "dead")
     with postgres.engine.connect() as frozen, frozen.begin():
         frozen.execute(update(outbox).where(outbox.c.key == "frozen").values(last_error="half done"))
@@ -43,7 +47,7 @@ def test_a_row_whose_lock_is_held_keeps_no_other_lease_from_being_taken_over(pos
         assert {r.key: r.state for r in c.execute(select(outbox.c.key, outbox.c.state))}["dead"] == "doubt"
 
 
-def test_the_lock_of_a_frozen_transaction_is_free_within_ten_seconds(postgres, clock) -> None:
+def test_the_lock_of_a_frozen_transaction_is_free_within_ten_seconds(postgres: Database, clock: ManualClock) -> None:
     claimed(postgres, clock, "frozen")
     frozen = postgres.engine.connect()
     frozen.execute(update(outbox).values(last_error="half done"))

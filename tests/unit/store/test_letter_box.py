@@ -27,7 +27,7 @@ def test_a_flood_of_one_cause_is_counted_and_another_cause_is_kept(database: Dat
     waiting = database.write(flood)
     with database.reading() as c:
         rows = letter_box.of_cause(c, "data", unrouted(1).cause)
-    assert (len(rows), rows[0].count, waiting) == (MOST, 1 + MORE, MOST)
+    assert (len(rows), rows[0]._mapping["count"], waiting) == (MOST, 1 + MORE, MOST)
     other = Unrouted(unrouted(1).told, (), "webhook:y", "another")
     assert database.write(lambda c: letter_box.keep(c, "data", "webhook:y", other, "{}", FRIDAY))[1] == 1
 

@@ -80,7 +80,7 @@ def _years(c: Connection) -> None:
 
 def _incident(n: int) -> dict[str, Any]:
     nobody = {"role": "", "name": "", "slack": ""}
-    values = {c.name: "" for c in incidents.c if isinstance(c.type, String) and not c.nullable}
+    values: dict[str, Any] = {c.name: "" for c in incidents.c if isinstance(c.type, String) and not c.nullable}
     values |= {c.name: FRIDAY for c in incidents.c if isinstance(c.type, Instant) and not c.nullable}
     opened = FRIDAY - timedelta(hours=INCIDENTS - n)
     values |= {"opened_at": opened, "resolved_at": opened + timedelta(hours=1) if n % 100 else None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -21,7 +22,7 @@ def ran(database: Database, name: str, *outcomes: Outcome) -> None:
         when = NOW - timedelta(days=days + 1)
         result = Result(detector=name, pipeline="P", issue=None, as_of=when, outcome=outcome, detail=f"{outcome}")
         database.write(lambda c: detecting.claim_due(c, "data", NOW, "me", 10.0, 60.0))
-        database.write(lambda c, r=result: detecting.finish(c, "data", "me", r, NOW, failing=False))
+        database.write(partial(detecting.finish, team="data", me="me", result=result, next_due=NOW, failing=False))
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,25 @@ from bot.store.tables import detector_runs, inbound, outbox, reports, unrouted
 from tests.conftest import FRIDAY
 
 OLD, YOUNG = FRIDAY - timedelta(days=500), FRIDAY
-_NOTICE = {"team": "t", "kind": "reply", "destination": "slack", "payload": {}, "plain": "", "bare": False}
+_NOTICE: dict[str, Any] = {
+    "team": "t",
+    "kind": "reply",
+    "destination": "slack",
+    "payload": {},
+    "plain": "",
+    "bare": False,
+}
 _NOTICE |= {"wakes": False, "on_doubt": "skip", "attempts": 1, "retry_at": 0.0, "last_error": "", "state": "delivered"}
-_UNROUTED = {"team": "t", "source": "w", "cause": "c", "given": "", "summary": "", "flaws": [], "told": {}, "raw": ""}
+_UNROUTED: dict[str, Any] = {
+    "team": "t",
+    "source": "w",
+    "cause": "c",
+    "given": "",
+    "summary": "",
+    "flaws": [],
+    "told": {},
+    "raw": "",
+}
 _UNROUTED |= {"count": 1, "state": "waiting"}
 _RUN = {"team": "t", "name": "d", "outcome": "pass", "detail": "", "seconds": 0.1}
 
