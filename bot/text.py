@@ -6,6 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 
+def whole(text: str, digits: int = 18) -> int | None:
+    """A number as machines write it, in at most so many digits; None for anything else. `isdigit` lets through what
+    `int` refuses ("²"), and so does a length without bounds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """'A', 'A and B', 'A, B and C'; '' for nothing."""
     all_words = list(words)

@@ -22,6 +22,7 @@ from slack_sdk.webhook import WebhookResponse
 from bot.blocks.command_names import PLAIN, CommandNames
 from bot.network import proxy_for, trusted
 from bot.notify.slack_errors import code_of
+from bot.text import whole
 
 log = logging.getLogger(__name__)
 
@@ -138,4 +139,5 @@ _UNWELL = ("internal_error", "fatal_error", "service_unavailable", "request_time
 def _seconds(headers: Any) -> float | None:
     asked = {str(k).lower(): v for k, v in dict(headers or {}).items()}.get("retry-after")
     text = str(asked[0] if isinstance(asked, list) and asked else asked or "")
-    return min(float(text), _LONGEST) if text.isdigit() else None
+    seconds = whole(text)
+    return None if seconds is None else min(float(seconds), _LONGEST)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.inbound.paths import text_at
 from bot.inbound.reading import Unacceptable, parsed_any
+from bot.text import whole
 
 _ORIGIN = re.compile(r"[A-Za-z0-9.:*-]{1,255}")
 _LONGEST = 2000  # characters of a challenge
@@ -31,7 +32,7 @@ def _allowed(headers: Mapping[str, str]) -> dict[str, str]:
     origin, rate = headers.get("webhook-request-origin", ""), headers.get("webhook-request-rate", "")
     if not _ORIGIN.fullmatch(origin):
         return {}
-    asked = {"WebHook-Allowed-Rate": rate} if rate.isascii() and rate.isdigit() and len(rate) < 10 else {}
+    asked = {"WebHook-Allowed-Rate": rate} if whole(rate, digits=9) is not None else {}
     return {"WebHook-Allowed-Origin": origin, **asked}
 
 

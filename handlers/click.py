@@ -17,6 +17,7 @@ from bot.incidents.incident import Answer
 from bot.notify.slack_errors import MALFORMED, code_of
 from bot.people import Actor
 from bot.slack_text import plain
+from bot.text import whole
 from handlers.again import persist
 from handlers.desk import Teams
 
@@ -56,10 +57,10 @@ class Click:
 
 
 def _number(value: str, otherwise: str) -> int:
-    # 15 digits hold every id of every database; more would not be ours.
-    if not (value.isascii() and value.isdigit() and len(value) <= 15):
+    number = whole(value, digits=15)  # they hold every id of every database; more would not be ours
+    if number is None:
         raise NotAButton(otherwise)
-    return int(value)
+    return number
 
 
 def click(body: Body, teams: Teams) -> Click:

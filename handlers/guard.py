@@ -13,6 +13,8 @@ import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from bot.text import whole
+
 LARGEST = 1024 * 1024  # bytes of a body
 _PATIENCE = 10.0  # seconds for a body to arrive
 _AGE = 5 * 60  # seconds; Slack's "Verifying requests from Slack" names five minutes
@@ -22,7 +24,7 @@ async def body_of(request: Request, largest: int = LARGEST) -> bytes:
     """The raw body, of `largest` bytes at most. Raises HTTPException: 413 if it is too large, 408 if it does not come,
     400 if it breaks off."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > largest:
+    if (whole(declared) or 0) > largest:
         raise HTTPException(413, "too large")
     chunks, size = [], 0
     try:

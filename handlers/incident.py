@@ -22,6 +22,7 @@ from bot.incidents.incident import PERSON, Alert, Incident, Link
 from bot.incidents.rights import allowed
 from bot.people import Actor
 from bot.slack_text import unescaped
+from bot.text import whole
 from handlers.click import Body, actor, open_form, tell, typist
 from handlers.desk import Desk
 from handlers.lanes import Lane
@@ -227,6 +228,4 @@ def _permalink(channel: str, ts: str, client: WebClient) -> str:
 
 def _number(word: str) -> int | None:
     """ "12" and "#12"."""
-    digits = word.removeprefix("#")
-    is_one = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER
-    return int(digits) if is_one else None
+    return whole(word.removeprefix("#"), _LONGEST_NUMBER)

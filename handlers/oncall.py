@@ -18,6 +18,7 @@ from bot.blocks.message import Message
 from bot.handbook.team.holiday_terms import terms_of
 from bot.handbook.team.matching import LONGEST, near, pipelines_like
 from bot.handbook.team.team import Team
+from bot.text import whole
 from handlers import away
 from handlers.click import Body, typist
 from handlers.dates.day import Day, Days, NoSuchDate
@@ -144,10 +145,11 @@ class OnCall:
 
     def _load(self, team: Team, words: str, now: datetime) -> Message:
         year = words or str(local_day(now, team.settings.zone).year)
-        if not (year.isascii() and year.isdigit() and int(year) in _YEARS):
+        number = whole(year)
+        if number is None or number not in _YEARS:
             return loads.no_such_year(words)
         rota = self._desk.teams.rota(team)
-        return loads.load(team, ledger(rota.rules, rota.overrides, terms_of(team), int(year), now))
+        return loads.load(team, ledger(rota.rules, rota.overrides, terms_of(team), number, now))
 
     def _feed(self, team: Team, user: str) -> Message:
         missing = self._desk.feeds.missing() if self._desk.feeds else ["CALENDAR_SECRET", "WATCHKEEPER_PUBLIC_URL"]

@@ -16,6 +16,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.incident import Answer
 from bot.people import Actor
 from bot.slack_text import safe
+from bot.text import whole
 from handlers.click import Body, click, tell
 from handlers.dates.spans import NotASpan, span
 from handlers.desk import Teams, Trading
@@ -113,10 +114,10 @@ def _member(team: Team, by: Actor) -> str:
 
 
 def _request(words: str) -> int:
-    number = words.strip().removeprefix("#")
-    if not (number.isascii() and number.isdigit() and len(number) <= 15):
+    number = whole(words.strip().removeprefix("#"), digits=15)
+    if number is None:
         raise NotUnderstood("Which one? Write `/oncall withdraw 3` with the number of your request")
-    return int(number)
+    return number
 
 
 def _who(team: Team, words: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.inbound.reading import as_text
+from bot.text import whole
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _TAG_NAMES, _TAG_VALUES = ("name", "key", "Name", "Key"), ("value", "Value")
@@ -43,8 +44,8 @@ def _walk(value: Any, path: str) -> Any:
             if (rest := ".".join(parts[n:])) in value:  # a name with dots in it
                 return value[rest]
             value = value.get(parts[n])
-        elif isinstance(value, list) and parts[n].isdigit():
-            value = value[int(parts[n])] if int(parts[n]) < len(value) else None
+        elif isinstance(value, list) and (at := whole(parts[n])) is not None:
+            value = value[at] if at < len(value) else None
         else:
             value = _tag(value, parts[n])
         if value is None:

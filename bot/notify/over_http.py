@@ -10,6 +10,7 @@ import httpx
 
 from bot.errors import InDoubt, SendError
 from bot.network import trusted
+from bot.text import whole
 
 # It logs whole addresses at INFO, and an address may be a secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -97,4 +98,5 @@ def _is_limit(headers: httpx.Headers) -> bool:
 
 def _seconds(retry_after: str) -> float:
     """Retry-After in seconds, within an hour; its form as a date is rare and answered with a short wait."""
-    return float(min(int(retry_after), 3600)) if retry_after.isascii() and retry_after.isdigit() else 5.0
+    seconds = whole(retry_after)
+    return 5.0 if seconds is None else float(min(seconds, 3600))

@@ -27,6 +27,7 @@ from bot.notify.payload import SETTINGS, Direct, Edit, Invite, Payload, Post, To
 from bot.notify.slack_errors import MALFORMED, Meaning, advice, code_of, meaning_of, said_by
 from bot.notify.topic import with_segment
 from bot.slack_text import EVENT_TYPE, unescaped
+from bot.text import whole
 
 # Slack's own numbers are one post a second and channel with short bursts, and 50 edits a minute; others may edit too.
 _POSTS, _EDITS = Rate(per_minute=58, burst=3), Rate(per_minute=45, burst=15)
@@ -268,7 +269,8 @@ _REFUSED = {
 def _retry_after(headers: Mapping[str, str]) -> float:
     """Seconds, at most an hour."""
     asked = {k.lower(): v for k, v in headers.items()}.get("retry-after", "")
-    return float(min(int(asked), 3600)) if str(asked).isdigit() else 1.0
+    seconds = whole(str(asked))
+    return 1.0 if seconds is None else float(min(seconds, 3600))
 
 
 _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)

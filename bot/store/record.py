@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from bot.store import notices, set_aside
 from bot.store.tables import changes, events, held_alerts, incidents, outbox, refusals, unrouted
+from bot.text import whole
 
 Line = dict[str, Any]
 
@@ -52,10 +53,10 @@ def retry(c: Connection, id: str | None) -> int:
     """What is set aside is tried again. Returns how many rows. id: as `parked` names it; None for all."""
     if id is None:
         return notices.unpark(c) + set_aside.retry(c)
-    kind, number = id[:1], id[1:]
-    if kind not in ("n", "r") or not (number.isascii() and number.isdigit()):
+    kind, number = id[:1], whole(id[1:])
+    if kind not in ("n", "r") or number is None:
         return 0
-    return notices.unpark(c, int(number)) if kind == "n" else set_aside.retry(c, int(number))
+    return notices.unpark(c, number) if kind == "n" else set_aside.retry(c, number)
 
 
 def _instant(at: datetime) -> str:

@@ -34,6 +34,7 @@ from bot.people import Actor
 from bot.store import faults, inbound, notices, open_incidents, set_aside, steps
 from bot.store import incidents as book
 from bot.store.database import Database
+from bot.text import whole
 
 SLACK_PAGES = "Slack direct message"
 _HALF_A_YEAR = timedelta(days=182)
@@ -155,7 +156,7 @@ class Dispatcher:
             if not steps.anything_due(c, now):
                 return 0
             left_out = set_aside.known(c, _ESCALATION)
-        out = [int(row) for row in left_out if row.isdigit()]  # what failed goes alone from then on
+        out = [id for row in left_out if (id := whole(row)) is not None]  # what failed goes alone from then on
         try:
             taken, alone = self._db.write(lambda c: together.escalate(c, self._plans, now, out))
         except (OperationalError, InterfaceError):

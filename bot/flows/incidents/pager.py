@@ -16,6 +16,7 @@ from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft
 from bot.notify.payload import Close, Trigger
+from bot.text import whole
 
 PAGERDUTY = "PagerDuty"
 _FIRST_LEVEL = "primary on-call"
@@ -94,8 +95,8 @@ def meant_by(dedup_key: str) -> tuple[str, int, str] | None:
     """Team, incident number and level that a key of ours names; None for anybody else's."""
     team, _, rest = dedup_key.partition(":")
     number, _, level = rest.partition(":")
-    ours = team and level and number.isascii() and number.isdigit() and len(number) <= 9
-    return (team, int(number), level) if ours else None
+    ours = whole(number, digits=9)
+    return (team, ours, level) if team and level and ours is not None else None
 
 
 def _dedup_key(incident: Incident, level: str) -> str:

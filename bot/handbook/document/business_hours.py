@@ -8,6 +8,7 @@ from datetime import time
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, weekday
 from bot.handbook.flaws import Flaws, clip
 from bot.handbook.model import BusinessDay
+from bot.text import whole
 
 _NAMED = re.compile(
     r"\b(?:(?:business|working|office|core)[ -]hours|(?:geschäfts|büro|arbeits)zeit(?:en)?|heures (?:de bureau|ouvrées)"
@@ -45,7 +46,8 @@ def _hours(first: str, last: str) -> tuple[time, time] | None:
 
 
 def _time(text: str) -> time | None:
-    return time(int(text)) if text.isdigit() and int(text) < 24 else clock_time(text)
+    hour = whole(text)
+    return time(hour) if hour is not None and hour < 24 else clock_time(text)
 
 
 def _name_other_days(line: int, between: str, text: str, flaws: Flaws, what: str = "hours of") -> None:

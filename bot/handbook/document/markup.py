@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from bot.text import whole
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -133,8 +135,8 @@ class _Page(HTMLParser):
         self._words, self._tag = [], ""
         if tag in ("td", "th") and self._rows:
             self._rows[-1].append(tidy(text))
-        elif text and tag[:1] == "h" and tag[1:].isdigit():
-            self.blocks.append(Title(self._at, text, int(tag[1:])))
+        elif text and tag[:1] == "h" and (level := whole(tag[1:])) is not None:
+            self.blocks.append(Title(self._at, text, level))
         elif text and tag == "li":
             self.blocks.append(Item(self._at, text, None, (), (Text(self._at, text),)))
         elif text and tag == "summary":
