@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from bot.errors import InvalidFile
+from bot.handbook.cited import Frozen
 from bot.handbook.document.phrases import duration
 from bot.handbook.flaws import Flaws, choices, clip
-from bot.handbook.model import Frozen
 from bot.handbook.team.team import Team
 from detectors.checks import CHECKS
 from detectors.checks.check import Check

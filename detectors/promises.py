@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.handbook.model import CloseDeadline, Deadline, WeeklyDeadline
+from bot.handbook.deadlines import CloseDeadline, Deadline, WeeklyDeadline
 from bot.handbook.team.calendar import hours_of, maintenance_of
 from bot.handbook.team.team import Team
 from detectors.days import DAY

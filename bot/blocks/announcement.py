@@ -15,7 +15,7 @@ from bot.blocks.headline import headline, status
 from bot.blocks.incident import will
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import pair, person, reason
-from bot.handbook.model import Deadline
+from bot.handbook.deadlines import Deadline
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Incident, Step
 from bot.people import Actor

@@ -10,7 +10,8 @@ from typing import Protocol
 from bot.blocks.message import Block, Message, actions, bullets, button, context, option, plain_text, section
 from bot.blocks.oncall import cited, person
 from bot.blocks.thread import known, who_sees_it
-from bot.handbook.model import Deadline, KnownIssue, Ownership, Runbook
+from bot.handbook.deadlines import Deadline
+from bot.handbook.model import KnownIssue, Ownership, Runbook
 from bot.handbook.team.team import Team
 from bot.slack_text import plain, safe, when
 from bot.text import lasted, listed

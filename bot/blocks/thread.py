@@ -10,7 +10,8 @@ from bot.blocks.headline import headline, status
 from bot.blocks.incident import answers, sentence, shown
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.resolve_form import how_it_ended
-from bot.handbook.model import Deadline, KnownIssue, Runbook, Severity
+from bot.handbook.deadlines import Deadline
+from bot.handbook.model import KnownIssue, Runbook, Severity
 from bot.incidents.fault import Fault, How
 from bot.incidents.incident import Do, Incident, Link, Step, Target
 from bot.people import Actor

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.blocks.announcement import Passed, deadline_line, due_at, late, passed_line
 from bot.blocks.message import Block, Message, actions, bullets, button, context, section
 from bot.blocks.oncall import cited, person
-from bot.handbook.model import Deadline
+from bot.handbook.deadlines import Deadline
 from bot.handbook.team.team import Team
 from bot.people import Actor
 from bot.slack_text import safe, when

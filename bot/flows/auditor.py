@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.blocks import own_trouble as said
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.flows.incidents.notifications import to
+from bot.flows.incidents.addressed import to
 from bot.flows.post import edit_of
 from bot.flows.settling import Settling
 from bot.handbook.team.team import Team

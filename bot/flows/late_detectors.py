@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.blocks import detector_trouble as lines
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.flows.incidents import notifications
+from bot.flows.incidents.addressed import aside
 from bot.flows.settling import Settling
 from bot.handbook.team.team import Team
 from bot.store import detecting, notices
@@ -51,5 +51,5 @@ class Overseeing:
 
     def _say(self, c: Connection, team: Team, word: str, now: datetime, message: Message) -> None:
         lane = f"detectors:{team.id}:late"
-        draft = notifications.aside(team, f"{lane}:{word}:{now:%Y%m%dT%H%M%S}", message, lane)
+        draft = aside(team, f"{lane}:{word}:{now:%Y%m%dT%H%M%S}", message, lane)
         notices.put(c, team.id, None, [draft], now)

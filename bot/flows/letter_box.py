@@ -17,7 +17,8 @@ from bot.blocks.message import Message
 from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.flows.incidents import notifications, report_alert
+from bot.flows.incidents import report_alert
+from bot.flows.incidents.repeats import worth_saying
 from bot.flows.other_systems import over
 from bot.flows.post import edit_of, to_channel
 from bot.flows.requests.machine import Kind, Requests
@@ -91,7 +92,7 @@ class LetterBox:
         team, first = plan.team, box.first_of(c, plan.team.id, cause)
         key = _key(first)
         if notices.find(c, [f"{team.id}:{key}"]):
-            if notifications.worth_saying(waiting):
+            if worth_saying(waiting):
                 message = said.note(_note(box.get(c, first), waiting))
                 notices.put(c, team.id, None, [edit_of(team, f"{team.id}:{key}", str(waiting), message)], now)
             return

@@ -18,7 +18,9 @@ from bot.blocks import other_systems
 from bot.clock import Clock
 from bot.errors import InDoubt, SendError
 from bot.flows import reports
-from bot.flows.incidents import notifications, report_alert
+from bot.flows.incidents import report_alert
+from bot.flows.incidents.addressed import aside
+from bot.flows.incidents.repeats import worth_saying
 from bot.flows.other_systems import over
 from bot.handbook.team.team import Team
 from bot.inbound.channel import alert_of, is_news, matching, stands, words_of
@@ -119,7 +121,7 @@ class Overhearing:
         incident = report_alert.report(c, plan, alert, self._paging, now)
         inbound.remember(c, key, machine_now, {"incident": incident.id if incident else None})
         # Of a fault that is said again and again, not under every message.
-        if incident and notifications.worth_saying(incident.alert_count):
+        if incident and worth_saying(incident.alert_count):
             notices.put(c, alert.team, incident.id, [_answer(plan.team, incident, alert, channel, key)], now)
 
     def _over(self, c: Connection, plan: Plan, alert: Alert, key: str, now: datetime, machine_now: float) -> None:
@@ -205,7 +207,7 @@ class Overhearing:
         cursors.advance(c, team.id, _cursor(channel), world_now - MARGIN)
         if begin > since:
             lane, message = f"watched:{team.id}:{channel}", other_systems.unread(channel, since, begin)
-            draft = notifications.aside(team, f"{lane}:unread:{since:%Y%m%dT%H%M%S}", message, lane)
+            draft = aside(team, f"{lane}:unread:{since:%Y%m%dT%H%M%S}", message, lane)
             notices.put(c, team.id, None, [draft], self._clock.now())
 
 

@@ -15,7 +15,6 @@ from bot.handbook.model import (
     Contact,
     EscalationStep,
     Handbook,
-    Holiday,
     KnownIssue,
     MaintenanceWindow,
     Ownership,
@@ -24,8 +23,8 @@ from bot.handbook.model import (
     ResponseTime,
     Runbook,
     SeverityLevel,
-    Week,
 )
+from bot.handbook.rota import Holiday, Week
 
 _NOT_COMPARED = frozenset({"file", "sha", "line", "lines"})  # where a thing stands is not what it is
 

@@ -11,15 +11,11 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Cited(Frozen):
-    line: int = 0
+from bot.handbook.cited import Cited, Frozen
+from bot.handbook.deadlines import Deadline
+from bot.handbook.rota import Holiday, ShiftRule, Week
 
 
 class Urgency(StrEnum):
@@ -93,41 +89,6 @@ class Ownership(Cited):
     investors_unsaid: bool = False
 
 
-class Week(Cited):
-    """A row of the weekly rotation."""
-
-    number: int
-    primary: str
-    secondary: tuple[str, ...]
-
-
-class Holiday(Cited):
-    """A row of the holiday table; the fields are those of `schedule.oncall.HolidayRow`."""
-
-    name: str
-    kind: Literal["week", "weekend", "dates", "day"]
-    holiday: str | None = None
-    first: tuple[int, int] | None = None
-    last: tuple[int, int] | None = None
-    primary: str | None  # None: rotating daily
-    secondary: tuple[str, ...] | None  # None: all the others
-    note: str = ""
-    year: int | None = None  # the only one in which it holds
-
-
-class ShiftRule(Cited):
-    """'Monday 9:00 AM - Following Monday 9:00 AM': weekday 0 is Monday; the time is wall clock in the team's zone, or
-    in `zone`. days: how long a shift lasts. by_week_number: the rows are for odd and for even ISO weeks. more: further
-    handoffs of a day, where duty follows the sun."""
-
-    weekday: int = 0
-    at: time = time(9)
-    days: int = 7
-    by_week_number: bool = False
-    more: tuple[time, ...] = ()
-    zone: str = ""
-
-
 class ResponseTime(Cited):
     """A response time promised somewhere in the document. level: as named there. within: None for one in business
     days, of which `days` says how many ("next business day" is 1)."""
@@ -142,36 +103,6 @@ class Rule(Cited):
     """A sentence of the document that the bot shows or lints, as written."""
 
     text: str
-
-
-class CloseDeadline(Cited):
-    """'Monthly close + 3 business days': the end of the Nth business day after the last day of the period."""
-
-    kind: Literal["close"] = "close"
-    period: Literal["month", "quarter"]
-    business_days: int
-    text: str = ""
-
-
-class WeeklyDeadline(Cited):
-    """'Weekly by Tuesday 10:00 AM PT'. zone: IANA name."""
-
-    kind: Literal["weekly"] = "weekly"
-    weekday: int
-    at: time
-    zone: str
-    text: str = ""
-
-
-class MonthDayDeadline(Cited):
-    """'Monthly by 5th business day': the end of the Nth business day of the month."""
-
-    kind: Literal["month_day"] = "month_day"
-    business_day: int
-    text: str = ""
-
-
-Deadline = CloseDeadline | WeeklyDeadline | MonthDayDeadline
 
 
 class KnownIssue(Cited):

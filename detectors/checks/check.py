@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from bot.handbook.model import Frozen
+from bot.handbook.cited import Frozen
 from bot.handbook.team.team import Team
 from detectors.days import DAY, Calendar, last_complete_day, midnight
 from detectors.detector import Landing, Nature, Outcome

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from pydantic import field_validator
 
+from bot.handbook.deadlines import Deadline
 from bot.handbook.document.deadlines import read_deadlines
 from bot.handbook.flaws import Flaws
-from bot.handbook.model import Deadline
 from bot.handbook.team.team import Team
 from detectors.checks.check import Fault, Occasion, Verdict
 from detectors.checks.runs import RunsCheck, promised

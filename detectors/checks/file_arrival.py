@@ -20,7 +20,7 @@ from detectors.detector import Nature, Outcome
 from detectors.fields import CalendarName, Name, TimeOfDay, since_midnight
 from detectors.measure import Edge, Kind, Measure
 from detectors.picture import Axis, Unit
-from detectors.questions.queries import Arrivals, Arrived, Expected, Object
+from detectors.questions.objects import Arrivals, Arrived, Expected, Object
 from detectors.words import at_time, length, listed, on_day
 
 _PLACE = "{entity}"

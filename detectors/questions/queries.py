@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from detectors.questions.conditions import Condition, Grouping
+from detectors.questions.objects import Arrivals
 from schedule.wallclock import end_of_day
 
 Stored = Literal["timestamp", "epoch seconds", "epoch milliseconds", "epoch microseconds", "epoch nanoseconds"]
@@ -305,42 +306,6 @@ class Delivery:
 
     def delivered_by(self, as_of: datetime) -> datetime | None:
         return self.delivered if self.delivered and self.delivered <= as_of else None
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Where an entity's objects of a day are. path: relative to the source's address; its last part may hold * and ?.
-    home: the part of its folder that is the same for every day."""
-
-    entity: str
-    path: str
-    home: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arrivals:
-    """Which objects match each entity's path, as they were at `as_of`? Answer: an `Arrived`."""
-
-    expected: tuple[Expected, ...]
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Object:
-    """A file or an object. modified: aware; size: bytes."""
-
-    path: str
-    modified: datetime
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """objects: entity -> what is there, oldest first. unlisted: entity -> why nothing can be said: its home cannot be
-    listed, or holds nothing at all."""
-
-    objects: dict[str, tuple[Object, ...]]
-    unlisted: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

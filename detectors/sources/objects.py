@@ -11,7 +11,8 @@ from typing import Any
 import fsspec
 
 from detectors.questions.lookup import Lookup
-from detectors.questions.queries import Arrivals, Arrived, Expected, Object, Query
+from detectors.questions.objects import Arrivals, Arrived, Expected, Object
+from detectors.questions.queries import Query
 from detectors.sources.trouble import SourceError
 
 

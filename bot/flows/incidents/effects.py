@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.errors import WatchkeeperError
-from bot.flows.incidents import live, notifications, stakeholder_updates
+from bot.flows.incidents import live, notifications, repeats, stakeholder_updates
 from bot.incidents import lead
 from bot.incidents.fault import Fault
 from bot.incidents.incident import Incident, Step
@@ -84,10 +84,10 @@ def count(c: Connection, plan: Plan, incident: Incident, raised: bool, now: date
 
 def count_from(c: Connection, plan: Plan, incident: Incident, before: int, raised: bool, now: datetime) -> None:
     """As `count`, where there were `before` alerts in it."""
-    counts = filter(notifications.worth_saying, range(incident.alert_count, before, -1))
+    counts = filter(repeats.worth_saying, range(incident.alert_count, before, -1))
     if (worth_saying := next(counts, None)) is not None:
         counted = replace(incident, alert_count=worth_saying)
-        notices.call_off(c, notifications.earlier_counts(counted), f"said with {worth_saying}")
+        notices.call_off(c, repeats.earlier_counts(counted), f"said with {worth_saying}")
         say(c, incident, [notifications.joined(counted, plan.team)], now)
     if worth_saying is not None or raised:
         show(c, plan, incident, now)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.flows.incidents import effects, notifications, raise_severity
 from bot.flows.incidents.change import Change, Known, load, write
+from bot.flows.incidents.repeats import worth_saying
 from bot.incidents import decision, grouping
 from bot.incidents.decision import Joining
 from bot.incidents.fault import Fault, How, ended
@@ -41,7 +42,7 @@ def put_in(c: Connection, plan: Plan, place: Place, alert: Alert, now: datetime)
     text = f"{joined.fault.label}: {alert.summary} ({place.why})"
     change = Change.of(known, incident).noted(str(place.how), WATCHKEEPER, text)
     number = len(incident.faults) - 1
-    is_told = number <= _TOLD or notifications.worth_saying(number)
+    is_told = number <= _TOLD or worth_saying(number)
     if is_told:
         change = change.says([notifications.placed(incident, plan.team, joined.fault, number)])
     change = raise_severity.raised(change, joined) if raised else _tells_owners(change, joined)

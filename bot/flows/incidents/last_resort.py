@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.blocks.message import Message
 from bot.flows.incidents import pager
-from bot.flows.incidents.notifications import aside, to
+from bot.flows.incidents.addressed import aside, to
 from bot.handbook.team.team import Team
 from bot.incidents.plan import Plan
 from bot.notify.notifier import Draft

@@ -16,6 +16,8 @@ from bot.blocks import direct, paging, thread
 from bot.blocks import incident as card
 from bot.blocks.headline import headline
 from bot.blocks.message import Message
+from bot.flows.incidents.addressed import to
+from bot.flows.incidents.plain_words import in_plain_words
 from bot.handbook.model import Severity
 from bot.handbook.team import calendar
 from bot.handbook.team.team import Team
@@ -141,30 +143,6 @@ def fallen_back(incident: Incident, team: Team, step: Step, fallback: Fallback, 
         )
 
 
-def in_plain_words(incident: Incident) -> str:
-    """A page as a mail: no markup, the next action first."""
-    lines = (
-        f"{incident.severity}: {incident.title}",
-        "Acknowledge it in Slack; until somebody does, the escalation goes on.",
-        incident.summary,
-        in_a_sentence(incident),
-        f"Impact: {incident.impact}" if incident.impact else "",
-        others_in_a_sentence(incident),
-    )
-    return "\n\n".join(line for line in lines if line)
-
-
-def in_a_sentence(incident: Incident) -> str:
-    """The figure where there is no markup; "" where the summary has it already, or nothing was measured."""
-    figure = "" if card.said_already(incident) else incident.figure
-    return f"{figure[:1].upper()}{figure[1:]}." if figure else ""
-
-
-def others_in_a_sentence(incident: Incident) -> str:
-    """The other faults in it; "" where there is none."""
-    return f"Also affected: {'; '.join(incident.also)}." if incident.also else ""
-
-
 def _asked(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
     """In the thread and by direct message: whoever has it may be looking at either."""
     until = step.due + grace(incident, team)
@@ -198,12 +176,6 @@ def let_go(incident: Incident, team: Team, who: Actor, step: Step) -> Draft:
 
 def joined(incident: Incident, team: Team) -> Draft:
     return _reply(incident, team, f"joined{incident.alert_count}", thread.joined(incident, incident.alert_count))
-
-
-def earlier_counts(incident: Incident) -> list[str]:
-    """The keys of `joined` for every smaller count that was worth saying."""
-    counts = (n * 10**power for power in range(len(str(incident.alert_count))) for n in (1, 2, 5))
-    return [f"i{incident.id}:joined{n}" for n in counts if n < incident.alert_count]
 
 
 def placed(incident: Incident, team: Team, fault: Fault, number: int) -> Draft:
@@ -298,24 +270,6 @@ def parent_key(incident: Incident) -> str:
     return f"i{incident.id}:parent"
 
 
-# The thread hears of the same fault again at 1, 2, 5, 10, 20, 50, ... alerts, not every time.
-def worth_saying(count: int) -> bool:
-    while count >= 10 and count % 10 == 0:
-        count //= 10
-    return count in (1, 2, 5)
-
-
-def aside(team: Team, key: str, message: Message, lane: str) -> Draft:
-    """Something said in the team's channel that belongs to no incident. key: one thing, said once."""
-    return Draft(
-        key=key,
-        kind="self",
-        lane=lane,
-        payload=Post(channel=team.settings.channel, message=message.payload()),
-        plain=message.text,
-    )
-
-
 # --- pieces ---------------------------------------------------------------------------------------------------------
 
 
@@ -385,13 +339,6 @@ def _direct(incident: Incident, team: Team, step: Step, slack: str, targets: lis
         plain=message.text,
         wakes=step.do is Do.PAGE,
     )
-
-
-def to(slack: str, message: Message) -> Post | Direct:
-    """To a channel or a person, as the id says."""
-    if slack.startswith(("C", "G")):
-        return Post(channel=slack, message=message.payload())
-    return Direct(user=slack, message=message.payload())
 
 
 def direct_key(incident: Incident, step: Step, slack: str) -> str:

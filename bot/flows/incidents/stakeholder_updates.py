@@ -17,7 +17,8 @@ from dataclasses import replace
 from bot.blocks import stakeholder_update as said
 from bot.blocks.message import Message
 from bot.blocks.stakeholder_update import Part
-from bot.flows.incidents.notifications import direct_key, to
+from bot.flows.incidents.addressed import to
+from bot.flows.incidents.notifications import direct_key
 from bot.handbook.team.team import Team
 from bot.incidents import lead
 from bot.incidents.fault import Fault, How, in_one_word

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.blocks import thread
 from bot.flows.incidents import notifications
-from bot.flows.incidents.notifications import in_a_sentence, others_in_a_sentence
+from bot.flows.incidents.plain_words import in_a_sentence, others_in_a_sentence
 from bot.handbook.team.team import Team
 from bot.incidents.incident import Do, Incident, Step
 from bot.notify.notifier import Draft, OnDoubt

@@ -15,7 +15,7 @@ from bot.blocks.message import Message
 from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.errors import WatchkeeperError
-from bot.flows.incidents import notifications
+from bot.flows.incidents.addressed import aside
 from bot.flows.post import edit_of, to_channel
 from bot.flows.requests.machine import Kind, Requests
 from bot.handbook.team.team import Team
@@ -167,7 +167,7 @@ class Pausing:
 
     def _say(self, c: Connection, team: Team, name: str, word: str, message: Message) -> None:
         lane = f"detector:{team.id}:{name}"
-        notices.put(c, team.id, None, [notifications.aside(team, f"{lane}:{word}", message, lane)], self._clock.now())
+        notices.put(c, team.id, None, [aside(team, f"{lane}:{word}", message, lane)], self._clock.now())
 
     def _known(self, team: str, name: str) -> Declared:
         known = {d.name: d for d in declare(self._teams[team])}

@@ -18,7 +18,8 @@ from bot.handbook.beginning.chapters import (
 )
 from bot.handbook.beginning.exports import Source
 from bot.handbook.document.reader import read_as_far
-from bot.handbook.model import Contact, Handbook, Holiday, KnownIssue, Ownership, Person, Rule, Runbook, ShiftRule, Week
+from bot.handbook.model import Contact, Handbook, KnownIssue, Ownership, Person, Rule, Runbook
+from bot.handbook.rota import Holiday, ShiftRule, Week
 
 
 @dataclass(frozen=True, slots=True)

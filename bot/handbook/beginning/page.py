@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from bot.handbook.beginning.chapters import ESCALATION, HISTORY, MAINTENANCE, NOTES
 from bot.handbook.beginning.facts import Facts
 from bot.handbook.beginning.rota import rota
-from bot.handbook.model import Holiday, KnownIssue, Ownership, Rule, Runbook
+from bot.handbook.model import KnownIssue, Ownership, Rule, Runbook
+from bot.handbook.rota import Holiday
 
 
 @dataclass(frozen=True, slots=True)

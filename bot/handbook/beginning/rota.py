@@ -7,7 +7,7 @@ from datetime import time
 from itertools import pairwise
 
 from bot.handbook.document.phrases import WEEKDAYS
-from bot.handbook.model import ShiftRule, Week
+from bot.handbook.rota import ShiftRule, Week
 
 _COLUMNS = "Primary On-Call | Secondary On-Call"
 

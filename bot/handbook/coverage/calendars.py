@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import WEEKDAYS
-from bot.handbook.model import Handbook, Holiday, Week
+from bot.handbook.model import Handbook
+from bot.handbook.rota import Holiday, Week
 from bot.handbook.team.holiday_terms import terms_of
 from bot.handbook.team.team import Team
 from bot.handbook.use import Use

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.handbook.deadlines import CloseDeadline, Deadline, MonthDayDeadline, WeeklyDeadline
 from bot.handbook.document.phrases import CLOCK, clean, clock_time, weekday, whole_number, zone
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import CloseDeadline, Deadline, MonthDayDeadline, WeeklyDeadline
 
 _CLOSE = re.compile(
     r"(?P<period>month|quarter)(?:ly)?(?:[- ]end)? close\s*(?:\+|plus)\s*(?P<days>[\w-]+) (?:business|working) days?",

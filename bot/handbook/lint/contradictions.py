@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.handbook.document.phrases import WEEKDAYS, clean, first_duration, in_words, listed
-from bot.handbook.model import Act, Handbook, Holiday
+from bot.handbook.model import Act, Handbook
 from bot.handbook.remark import Remark, remark
+from bot.handbook.rota import Holiday
 from bot.handbook.team.calendar import rota_of
 from bot.handbook.team.team import Team
 from schedule.claims import Occurrence

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.handbook.document.phrases import clean, listed, number
-from bot.handbook.model import EscalationStep, Handbook, Holiday, Runbook
+from bot.handbook.model import EscalationStep, Handbook, Runbook
 from bot.handbook.remark import Remark, remark
+from bot.handbook.rota import Holiday
 from bot.handbook.team.holiday_terms import holiday_limits
 from bot.handbook.team.team import Team
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from bot.handbook.deadlines import CloseDeadline, WeeklyDeadline
 from bot.handbook.document.phrases import CLOCK, clean, duration, first_duration, in_words
-from bot.handbook.model import CloseDeadline, KnownIssue, Runbook, WeeklyDeadline
+from bot.handbook.model import KnownIssue, Runbook
 from bot.handbook.remark import Remark, remark
 from bot.handbook.team.team import Team
 from schedule.maintenance import WeeklyWindow, Window, windows_between

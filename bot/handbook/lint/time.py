@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, groupby
 
 from bot.handbook.document.phrases import CLOCK, WEEKDAYS, calendar_date, clock_time, in_words, weekday, zone
-from bot.handbook.model import ResponseTime, ShiftRule
+from bot.handbook.model import ResponseTime
 from bot.handbook.remark import Remark, remark
+from bot.handbook.rota import ShiftRule
 from bot.handbook.team.team import Team
 from schedule.claims import Occurrence, occurrences
 from schedule.maintenance import WeeklyWindow, windows_between

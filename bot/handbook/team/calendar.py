@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from bot.handbook.model import CloseDeadline, Deadline, MonthDayDeadline, WeeklyDeadline
+from bot.handbook.deadlines import CloseDeadline, Deadline, MonthDayDeadline, WeeklyDeadline
 from bot.handbook.team.team import Team
 from schedule.deadlines import (
     Period,

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from bot.handbook.document.phrases import clean, number
-from bot.handbook.model import Handbook, Holiday, Rule
+from bot.handbook.model import Handbook, Rule
+from bot.handbook.rota import Holiday
 from bot.handbook.team.team import Team
 from schedule.credit import Figure, Terms
 

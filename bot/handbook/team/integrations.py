@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.handbook.model import Frozen
+from bot.handbook.cited import Frozen
 from bot.handbook.team.json_reading import Auth, NatureName, Preset, Reading
 from bot.handbook.team.presets import presets
 

@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.handbook.model import Frozen
+from bot.handbook.cited import Frozen
 
 NatureName = Literal["missing", "failed", "late", "deviation", "note"]  # as detectors/detector.py has them
 

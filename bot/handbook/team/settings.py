@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bot.handbook.cited import Frozen
 from bot.handbook.document.phrases import duration, zone_exists
-from bot.handbook.model import Frozen, Severity
+from bot.handbook.model import Severity
 from bot.handbook.team.integrations import InboundSettings, WatchSettings
 
 

@@ -9,7 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.handbook.model import Frozen, Handbook, KnownIssue, Ownership, Runbook
+from bot.handbook.cited import Frozen
+from bot.handbook.model import Handbook, KnownIssue, Ownership, Runbook
 from bot.handbook.team.lineage import Feed, Node
 from bot.handbook.team.settings import BusinessSettings, ContactSettings, PersonSettings, PipelineSettings, TeamSettings
 from schedule.oncall import HolidayKind, HolidayRow, RotaRules, RotationWeek

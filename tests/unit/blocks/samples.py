@@ -7,17 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.blocks.announcement import Around
-from bot.handbook.model import (
-    CloseDeadline,
-    Consumer,
-    Downstream,
-    Handbook,
-    KnownIssue,
-    Ownership,
-    Person,
-    Runbook,
-    Week,
-)
+from bot.handbook.deadlines import CloseDeadline
+from bot.handbook.model import Consumer, Downstream, Handbook, KnownIssue, Ownership, Person, Runbook
+from bot.handbook.rota import Week
 from bot.handbook.team.settings import PersonSettings, TeamSettings
 from bot.handbook.team.team import Team
 from bot.incidents.fault import Fault, How

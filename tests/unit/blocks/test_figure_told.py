@@ -10,7 +10,7 @@ from bot.blocks import direct, home, stakeholder_update
 from bot.blocks import incident as card
 from bot.blocks.headline import notification
 from bot.blocks.message import Message
-from bot.flows.incidents.notifications import in_plain_words
+from bot.flows.incidents.plain_words import in_plain_words
 from bot.incidents.incident import Incident
 from bot.slack_text import in_readers_time
 from detectors.detector import Nature

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from bot.errors import SettingsError
 from bot.handbook.team.settings import SourceSettings
 from detectors.questions.conditions import Sql
-from detectors.questions.queries import Arrivals, GroupsPerDay, Newest, Table
+from detectors.questions.objects import Arrivals
+from detectors.questions.queries import GroupsPerDay, Newest, Table
 from detectors.sources.addresses import address_of, masked
 from detectors.sources.objects import Files
 from detectors.sources.readonly import may_write, refuse_writers, unfit

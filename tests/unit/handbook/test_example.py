@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.model import CloseDeadline, MonthDayDeadline, Runbook, WeeklyDeadline
+from bot.handbook.deadlines import CloseDeadline, MonthDayDeadline, WeeklyDeadline
+from bot.handbook.model import Runbook
 from bot.handbook.team.load import load_team
 from bot.handbook.team.team import Team
 

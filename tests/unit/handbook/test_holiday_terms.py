@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from bot.handbook.model import Handbook, Holiday, Rule
+from bot.handbook.model import Handbook, Rule
+from bot.handbook.rota import Holiday
 from bot.handbook.team.holiday_terms import factor, terms_of
 from bot.handbook.team.team import Team
 from schedule.credit import Figure

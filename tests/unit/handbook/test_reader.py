@@ -7,7 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from bot.handbook.model import CloseDeadline, MaintenanceWindow
+from bot.handbook.deadlines import CloseDeadline
+from bot.handbook.model import MaintenanceWindow
 from tests.unit.handbook.pages import SMALL, line_with, read, with_change
 
 

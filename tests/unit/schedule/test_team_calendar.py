@@ -6,18 +6,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.handbook.model import (
-    CloseDeadline,
-    Deadline,
-    Handbook,
-    Maintenance,
-    MaintenanceWindow,
-    MonthDayDeadline,
-    Person,
-    Runbook,
-    Week,
-    WeeklyDeadline,
-)
+from bot.handbook.deadlines import CloseDeadline, Deadline, MonthDayDeadline, WeeklyDeadline
+from bot.handbook.model import Handbook, Maintenance, MaintenanceWindow, Person, Runbook
+from bot.handbook.rota import Week
 from bot.handbook.team.calendar import hours_of, in_close_window, landing_of, maintenance_of, next_deadlines, rota_of
 from bot.handbook.team.settings import BusinessSettings, TeamSettings
 from bot.handbook.team.team import Team

@@ -34,8 +34,8 @@ from bot.handbook.model import (
     Severity,
     SeverityLevel,
     Urgency,
-    Week,
 )
+from bot.handbook.rota import Week
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from bot.handbook.document.outline import Kind, Outline
 from bot.handbook.document.page import Record, Roster, records, rules
 from bot.handbook.document.phrases import clean, listed, month, month_day, weekday
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import Holiday, Rule
+from bot.handbook.model import Rule
+from bot.handbook.rota import Holiday
 
 _COLUMNS = {
     "Holiday Period": r"holidays?( period| name)?|period|occasion",

@@ -25,7 +25,8 @@ from bot.handbook.document.shapes.columns import HOLIDAY, column
 from bot.handbook.document.shapes.complete import Shapes
 from bot.handbook.document.shapes.rota import RotaFound, shift_in, time_of_change
 from bot.handbook.flaws import Flaws, clip
-from bot.handbook.model import ResponseTime, Rule, ShiftRule, Week
+from bot.handbook.model import ResponseTime, Rule
+from bot.handbook.rota import ShiftRule, Week
 
 _WEEKS = {
     "Week": r"(rotation )?weeks?|#|no\.?",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from bot.handbook.deadlines import Deadline
 from bot.handbook.document.deadlines import read_deadlines
 from bot.handbook.document.markdown import Block, Item, Table, Text, Title
 from bot.handbook.document.outline import Book, Kind, Outline
@@ -25,7 +26,7 @@ from bot.handbook.document.shapes.issues import Found
 from bot.handbook.document.shapes.names import EMPTY, pipeline_in
 from bot.handbook.document.shapes.promises import landing_in, said_about
 from bot.handbook.flaws import Flaws, clip, nearest
-from bot.handbook.model import Consumer, Deadline, Downstream, KnownIssue, Ownership, Runbook
+from bot.handbook.model import Consumer, Downstream, KnownIssue, Ownership, Runbook
 
 _ISSUE_LINES = ("issue", "impact", "detection", "symptoms")
 
