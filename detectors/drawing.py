@@ -76,6 +76,7 @@ def _panel(axes: Axes, picture: Picture) -> None:
             marker="D",
             s=150,
             label="alarm",
+            clip_on=False,
             zorder=4,
         )
     _dressed(axes, picture)
