@@ -57,6 +57,7 @@ from bot.flows.requests.deadlines import Keeping
 from bot.flows.requests.detector_pauses import Pausing
 from bot.flows.requests.handbook_changes import Reloading, applied_teams, team_now
 from bot.flows.requests.handoffs import Handoffs
+from bot.flows.requests.leaving import Leaving
 from bot.flows.requests.maintenance import Maintaining
 from bot.flows.requests.reviews import Reviewing
 from bot.flows.requests.silences import Silencing
@@ -244,6 +245,7 @@ class Watchkeeper:
             reports=Reports(self.database, self.clock, self.teams),
             letter_box=self.letter_box,
             being_away=self.being_away,
+            leaving=Leaving(self.database, self.clock, self.plans),
             remeasuring=self.remeasuring,
             runs=RunLog(self.database, self.clock),
             lanes=self.lanes,

@@ -140,6 +140,12 @@ class BeingAway(Protocol):
     def listed(self, team: Team) -> Message: ...
 
 
+class Leaving(Protocol):
+    """The flow of who leaves the team."""
+
+    def listed(self, team: Team, person: str, by: Actor) -> Message: ...
+
+
 class Maintenance(Protocol):
     """The flow of maintenance, as far as the doors use it."""
 
@@ -264,6 +270,7 @@ class Desk:
     letter_box: LetterBox | None = None  # None: what cannot be routed is only answered
 
     being_away: BeingAway | None = None  # None: nobody is away at this desk
+    leaving: Leaving | None = None  # None: nobody leaves at this desk
     lanes: Lanes = field(default_factory=Lanes)
 
     def given(self, incident: Incident) -> Given:

@@ -19,7 +19,7 @@ from bot.handbook.team.holiday_terms import terms_of
 from bot.handbook.team.matching import LONGEST, near, pipelines_like
 from bot.handbook.team.team import Team
 from bot.text import whole
-from handlers import away
+from handlers import away, leaving
 from handlers.click import Body, typist
 from handlers.dates.day import Day, Days, NoSuchDate
 from handlers.dates.moment import Either, Hours, Instant, Meant, moment, unmistakable
@@ -32,7 +32,7 @@ from schedule.holidays import UnknownHoliday, recognise
 from schedule.oncall import Shift
 from schedule.wallclock import NOON, end_of_day, local_day, start_of_day, to_utc
 
-_WORDS = ("next", "week", "me", "why", "load", "feed", "links", *WORDS, *away.WORDS, "help")
+_WORDS = ("next", "week", "me", "why", "load", "feed", "links", *WORDS, *away.WORDS, leaving.WORD, "help")
 _YEARS = range(2000, 2101)
 _WEEKS = ("week", "weeks", "this week", "next week")
 _COMING = 4  # weeks
@@ -57,6 +57,8 @@ class OnCall:
         elif self._desk.being_away and words.partition(" ")[0].lower() in away.WORDS:
             by, key = typist(body, self._desk.teams), f"command:{body['trigger_id']}"
             answer = away.typed(self._desk.being_away, self._desk.teams, team, words, by, key, now)
+        elif self._desk.leaving and words.partition(" ")[0].lower() == leaving.WORD:
+            answer = leaving.typed(self._desk.leaving, team, words, typist(body, self._desk.teams))
         else:
             answer = self.answer(team, words, now, body["user_id"])
         respond(**answer.payload(), response_type="ephemeral")

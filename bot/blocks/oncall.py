@@ -29,6 +29,7 @@ HELP = (
         "/oncall away dec 14 to 18",
         "you're away; who is on call then is asked for cover 14 days before, `/oncall back` undoes it",
     ),
+    ("/oncall leaves @name", "what has to be settled when somebody leaves the team; the manager or an owner asks"),
     ("/oncall override @name today 6pm to 9pm because ...", "put somebody on call at once; the manager does this"),
     ("/oncall why", "the rules behind the answer; `/oncall why dec 31` for a day"),
     ("/oncall load", "who carries how much of the year; `/oncall load 2025` for another"),

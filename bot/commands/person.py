@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from bot.commands.arguments import team_in
 from bot.commands.output import FINDINGS, As, Format, TeamDir, fail, misused, show
 from bot.errors import WatchkeeperError
 from bot.handbook.team.calendar import rota_of
-from bot.handbook.team.leaving import Tie, ties
+from bot.handbook.team.leaving import AFTERWARDS, Tie, ties
 from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from bot.settings import load_settings
@@ -47,15 +46,16 @@ def leaves(
     except WatchkeeperError as error:
         raise fail(error) from None
     found = [*ties(team, rota_of(team, held), who, now), *more]
-    rows = [{**asdict(tie), "line": f"{team.handbook.file}:{tie.line}" if tie.line else ""} for tie in found]
-    show(rows, format, ("kind", "what", "do", "line"), f"Nothing hangs on {who}.")
+    show([_row(team, tie) for tie in found], format, ("kind", "what", "do", "line"), f"Nothing hangs on {who}.")
     if format is Format.TEXT and found:
-        typer.echo(
-            f"Calendar links that {who} has go on showing the rota: a new CALENDAR_SECRET ends them. "
-            "Edit the handbook, see the effect in Slack, Apply, and ask again."
-        )
+        typer.echo(AFTERWARDS)
     if found:
         raise typer.Exit(FINDINGS)
+
+
+def _row(team: Team, tie: Tie) -> dict[str, str]:
+    line = f"{team.handbook.file}:{tie.line}" if tie.line else ""
+    return {"kind": tie.kind, "what": tie.in_utc, "do": tie.do, "line": line}
 
 
 def _known(team: Team, name: str) -> str:

@@ -66,6 +66,7 @@ class Act(StrEnum):
     UNDO_TRADE = "undo this trade"
     OVERRIDE = "override the rota"
     APPLY = "apply an edited handbook"
+    SEE_LEAVING = "see what hangs on somebody who leaves"
     LINK = "ask to be linked to a person of the team"
     DECIDE_LINK = "approve a link"
     UNDO_LINK = "undo a link"
@@ -127,6 +128,7 @@ TABLE: dict[Act, Right] = {
     Act.UNDO_TRADE: Right("manager", besides="the two of it", more="until it begins"),
     Act.OVERRIDE: Right("manager"),
     Act.APPLY: Right("any owner", more="with the code shown, where the edit brings or changes code"),
+    Act.SEE_LEAVING: Right("any owner"),
     Act.LINK: Right("anyone", more="only for a person whom nobody knows in Slack"),
     Act.DECIDE_LINK: Right("concerned", besides="the manager, or an owner where none is known; never the asker"),
     Act.UNDO_LINK: Right("concerned", besides="who is linked, and who can approve it"),

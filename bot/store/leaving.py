@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.handbook.team.leaving import Tie
 from bot.handbook.team.team import Team
 from bot.store import away, incidents, links, overrides, trades
+from schedule.trades import Stretch
 
 
 def ties(c: Connection, team: Team, person: str, now: datetime) -> Iterator[Tie]:
@@ -31,5 +32,5 @@ def ties(c: Connection, team: Team, person: str, now: datetime) -> Iterator[Tie]
 def _overrides(c: Connection, team: Team, person: str, now: datetime) -> Iterator[Tie]:
     for override in overrides.holding(c, team.id):
         if override.until > now and person in (override.primary, *(override.secondary or ())):
-            what = f"covers from {override.since:%Y-%m-%d %H:%M} to {override.until:%Y-%m-%d %H:%M} UTC"
-            yield Tie("override", what, "`/oncall override` somebody else")
+            during = Stretch(override.since, override.until)
+            yield Tie("override", "covers", "`/oncall override` somebody else", during=during)

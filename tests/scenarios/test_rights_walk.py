@@ -98,6 +98,7 @@ COMMANDS = (
     *(
         "/oncall override Engineer C tomorrow because ill",
         "/oncall feed",
+        "/oncall leaves Engineer C",
         "/maintenance next",
         "/maintenance cancel #2",
     ),

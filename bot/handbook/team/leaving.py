@@ -9,19 +9,33 @@ from datetime import datetime, timedelta
 
 from bot.handbook.team.team import Team
 from schedule.oncall import Rota
+from schedule.trades import Stretch
 
 AHEAD = timedelta(days=90)
+AFTERWARDS = (
+    "Calendar links that they have go on showing the rota: a new CALENDAR_SECRET ends them. "
+    "Edit the handbook, see the effect in Slack, Apply, and ask again."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
     """kind: "owner", "rota", "holiday", "shift", "step", "contact", "text", "settings"; of the database "trade",
-    "incident", "link", "absence". line: of the handbook, 0 for what is not from there. do: what to do about it."""
+    "override", "incident", "link", "absence". line: of the handbook, 0 for what is not from there. do: what to do about
+    it. during: when, where it has a time."""
 
     kind: str
     what: str
     do: str
     line: int = 0
+    during: Stretch | None = None
+
+    @property
+    def in_utc(self) -> str:
+        """What it is, with its time, for where nobody's own zone is known."""
+        if self.during is None:
+            return self.what
+        return f"{self.what} from {self.during.since:%Y-%m-%d %H:%M} to {self.during.until:%Y-%m-%d %H:%M} UTC"
 
 
 def ties(team: Team, rota: Rota, person: str, now: datetime) -> list[Tie]:
@@ -74,6 +88,5 @@ def _shifts(rota: Rota, person: str, now: datetime) -> Iterator[Tie]:
     for shift in rota.shifts(now, now + AHEAD):
         if person == shift.primary or person in shift.secondary:
             role = "primary" if person == shift.primary else "secondary"
-            since, until = max(shift.since, now), shift.until
-            what = f"{role} from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
-            yield Tie("shift", what, "covered by the edited rota, or `/oncall override`")
+            during = Stretch(max(shift.since, now), shift.until)
+            yield Tie("shift", role, "covered by the edited rota, or `/oncall override`", during=during)
