@@ -19,7 +19,8 @@ SCOPES = {
     "commands": "/oncall, /runbook, /incident and /maintenance, and Open incident on a message",
     "channels:read": "check that it is in the team's channel",
     "channels:history": "see whether a message arrived before it is sent again; read the channels that it watches",
-    "dnd:read": "see whether Slack delays the notification of a page (Do Not Disturb), and try another way at once",
+    "dnd:read": "see whether Slack delays the notification of a page (Do Not Disturb), and try another way at once; "
+    "tell the primary of such hours an hour before a shift",
     "files:write": "show a detector's figures as a picture in the incident's thread",
     "im:write": "open the direct message that pages somebody",
     "im:history": "the same look in a direct message",
