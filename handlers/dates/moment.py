@@ -146,7 +146,7 @@ def _meant(text: str, said: _Said) -> Iterator[Meant]:
     if clock is None:
         yield from _without_clock(text, said)
         return
-    for rest, zones in _zones_taken_off(clock, said.zone):
+    for rest, zones, _ in _zones_taken_off(clock, said.zone):
         part, day_words = part_in(rest)
         found = tuple(_at_the_clock(day_words, clock, part, zones, said))
         if found:
@@ -175,13 +175,13 @@ def _hours(day: date, part: Part, zone: tzinfo) -> Hours:
     return Hours(_instant(day, part.since, zone), _instant(day, part.until, zone))
 
 
-def _zones_taken_off(clock: Clock, team: ZoneInfo) -> Iterator[tuple[str, tuple[tzinfo, ...]]]:
-    """The words beside the clock without those that name a zone, and the zones in which the time is meant.
+def _zones_taken_off(clock: Clock, team: ZoneInfo) -> Iterator[tuple[str, tuple[tzinfo, ...], str]]:
+    """The words beside the clock without those that name a zone, the zones in which the time is meant, and those words.
 
     Words that are a date as they stand name no zone ("3am may 5").
     """
     before, after = clock.before.split(), clock.after.split()
-    yield " ".join((*before, *after)), (team,)
+    yield " ".join((*before, *after)), (team,), ""
     for words in range(_MOST_WORDS_OF_A_ZONE, 0, -1):
         for said, rest in (
             (after[:words], (*before, *after[words:])),
@@ -189,7 +189,7 @@ def _zones_taken_off(clock: Clock, team: ZoneInfo) -> Iterator[tuple[str, tuple[
             (before[-words:], (*before[:-words], *after)),
         ):
             if len(said) == words and (zones := zones_called(_bare(said), team)):
-                yield " ".join(rest), zones
+                yield " ".join(rest), zones, " ".join(said)
 
 
 def _bare(words: Iterable[str]) -> str:
@@ -249,10 +249,49 @@ def _stretch(text: str, said: _Said) -> Iterator[Hours]:
     ends = _TO.split(text.removeprefix("from "))
     if len(ends) != 2:
         return
-    for begin in _meant(ends[0], said):
+    for first, last in _in_one_zone(*ends, said):
+        yield from _from_to(first, last, said)
+
+
+def both_ends(first: str, last: str, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """ "2pm" and "4pm CET": a zone that one end alone names holds for both."""
+    said = _Said(now, zone, "US", _CLOSES)
+    of_first, of_last = _zone_of(_normal(first), said), _zone_of(_normal(last), said)
+    if of_first and of_last == "":
+        return first, f"{last} {of_first}"
+    return (f"{first} {of_last}", last) if of_last and of_first == "" else (first, last)
+
+
+def _zone_of(text: str, said: _Said) -> str | None:
+    """The words of a time that name its zone; "" for none, None for what is no time."""
+    clock = clock_in(text, said.closes)
+    if clock is None:
+        return None
+    for rest, zones, words in _zones_taken_off(clock, said.zone):
+        part, day_words = part_in(rest)
+        if tuple(_at_the_clock(day_words, clock, part, zones, said)):
+            return words
+    return None
+
+
+def _in_one_zone(first: str, last: str, said: _Said) -> Iterator[tuple[str, str]]:
+    """Both ends with the zone that is theirs; where its name calls several, once in each."""
+    first, last = both_ends(first, last, said.now, said.zone)
+    words = _zone_of(first, said)
+    zones = zones_called(_bare(words.split()), said.zone) if words and words == _zone_of(last, said) else ()
+    keys = [zone.key.lower() for zone in zones if isinstance(zone, ZoneInfo)]
+    if not words or len(keys) < 2:
+        yield first, last
+        return
+    for key in keys:
+        yield key.join(first.rsplit(words, 1)), key.join(last.rsplit(words, 1))
+
+
+def _from_to(first: str, last: str, said: _Said) -> Iterator[Hours]:
+    for begin in _meant(first, said):
         if not isinstance(begin, Instant):
             continue
         after = _Said(max(begin.at, said.now), said.zone, said.country, said.closes)
-        for end in _meant(ends[1], after):
+        for end in _meant(last, after):
             if isinstance(end, Instant) and end.at > begin.at:
                 yield Hours(begin.at, end.at)

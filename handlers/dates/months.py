@@ -87,10 +87,13 @@ def _ordinal(found: re.Match[str], on: On) -> Options:
 
 
 def _weekday_the(found: re.Match[str], on: On) -> Options:
-    """ "friday the 13th": the next one that is a Friday."""
+    """ "friday the 13th": the next 13th, if it is a Friday; else that day and the next Friday the 13th are asked about,
+    for one of the two words is a slip."""
     months = (_first(on.today, n) for n in range(-1, _LONGEST_WAIT))
-    days = held((m.year, m.month, int(found[2])) for m in months)
-    return coming((d for d in days if d.weekday() == weekday_number(found[1])), on)
+    days = list(held((m.year, m.month, int(found[2])) for m in months))
+    named = coming((d for d in days if d.weekday() == weekday_number(found[1])), on)
+    next_of_that_number = coming((d for d in days if d >= on.today), on)
+    return named if next_of_that_number[-1] in named else (*next_of_that_number, *named)
 
 
 def _ordinal_in(found: re.Match[str], on: On) -> Options | None:

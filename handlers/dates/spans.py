@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz, utils
 
 from handlers.dates.day import Day, Days, NoSuchDate
-from handlers.dates.moment import Either, Hours, Instant, Meant, moment, unmistakable
+from handlers.dates.moment import Either, Hours, Instant, Meant, both_ends, moment, unmistakable
 from schedule.claims import Occurrence, handoffs_of
 from schedule.oncall import Rota
 from schedule.trades import Stretch
@@ -69,6 +69,7 @@ def _week(words: re.Match[str], now: datetime, rota: Rota, zone: ZoneInfo) -> St
 
 
 def _between(first: str, last: str, now: datetime, rota: Rota, zone: ZoneInfo) -> Stretch:
+    first, last = both_ends(first, last, now, zone)
     since = _ends(_moment(first, now, rota, zone), rota)[0]
     until = _ends(_moment(last, max(since, now), rota, zone), rota)[1]
     if until <= since:

@@ -62,7 +62,7 @@ DAYS = {
     "the 31st": date(2026, 12, 31),
     "the 5th of december": date(2026, 12, 5),
     "5th of next month": date(2026, 12, 5),
-    "friday the 13th": date(2027, 8, 13),
+    "friday the 27th": date(2026, 11, 27),
     "2026-12-31": date(2026, 12, 31),
     "2026/12/31": date(2026, 12, 31),
     "2020-02-29": date(2020, 2, 29),
@@ -213,6 +213,9 @@ def test_a_time_is_the_teams_unless_it_names_a_zone(words: str, expected: Instan
         ("next friday", (Day(date(2026, 11, 27)), Day(date(2026, 12, 4)))),
         ("eow", (Day(date(2026, 11, 27)), Day(date(2026, 11, 29)))),
         ("dec 31 3am IST", (at("2026-12-30 13:30"), at("2026-12-30 17:00"))),  # India, Israel
+        # One of the two words is a slip.
+        ("friday the 13th", (Day(date(2026, 12, 13)), Day(date(2027, 8, 13)))),
+        ("friday the 26th", (Day(date(2026, 11, 26)), Day(date(2027, 2, 26)))),
         # What has only just passed may be meant.
         ("nov 22", (Day(date(2026, 11, 22)), Day(date(2027, 11, 22)))),
         ("the 22nd", (Day(date(2026, 11, 22)), Day(date(2026, 12, 22)))),
@@ -226,6 +229,21 @@ def test_a_time_is_the_teams_unless_it_names_a_zone(words: str, expected: Instan
 )
 def test_what_can_be_read_in_two_ways_is_both(words: str, expected: tuple[Meant, ...]) -> None:
     assert moment(words, NOW, ZONE) == Either(expected)
+
+
+@pytest.mark.parametrize(
+    ("to", "zone"),
+    list(product((" to ", "-", " until ", " - "), ("CET", "ET", "UTC", "london time", "IST", "+05:30", "pt"))),
+)
+def test_a_zone_that_one_end_names_holds_for_both(to: str, zone: str) -> None:
+    both = options(f"dec 3 2pm {zone}{' to ' if to == '-' else to}4pm {zone}")
+    assert both
+    assert all(isinstance(h, Hours) and h.until - h.since == timedelta(hours=2) for h in both)
+    assert options(f"dec 3 2pm{to}4pm {zone}") == options(f"from dec 3 2pm {zone} to 4pm") == both
+
+
+def test_ends_in_zones_of_their_own_keep_them() -> None:
+    assert moment("dec 3 2pm cet to 4pm utc", NOW, ZONE) == hours("2026-12-03 05:00", "2026-12-03 08:00")
 
 
 def test_a_zone_that_two_countries_call_alike_is_the_teams_own() -> None:
