@@ -249,7 +249,7 @@ def _stretch(text: str, said: _Said) -> Iterator[Hours]:
     ends = _TO.split(text.removeprefix("from "))
     if len(ends) != 2:
         return
-    for first, last in _in_one_zone(*ends, said):
+    for first, last in _in_one_zone(ends[0], ends[1], said):
         yield from _from_to(first, last, said)
 
 
