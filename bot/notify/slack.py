@@ -190,7 +190,7 @@ def cannot_look(error: SlackApiError) -> bool:
     """Whether the bot may not read a conversation at all: waiting does not help, deciding without does. A thread that
     is gone cannot be read either."""
     code = code_of(error)
-    return meaning_of(code) in (Meaning.PEOPLE, Meaning.GONE) or code == "not_allowed_token_type"
+    return meaning_of(code) in (Meaning.PEOPLE, Meaning.GONE)
 
 
 def _composed(notice: Notice, message: Mapping[str, Any]) -> dict[str, Any]:

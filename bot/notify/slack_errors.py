@@ -22,7 +22,7 @@ class Meaning(StrEnum):
     DOUBTFUL = "doubtful"  # some of it may have been done: looked up before it is tried again
     PEOPLE = "people"  # refused by this conversation until somebody puts it right
     ROW = "row"  # refused for this one message until somebody puts it right; its conversation takes others
-    TOKEN = "token"  # refused everywhere until somebody puts it right
+    TOKEN = "token"  # refused everywhere until somebody puts it right: said of the token, and not of one method
     LOOKS = "looks"  # the formatting is refused; in plain text it may pass
     GONE = "gone"  # the message that it changes or answers is not there any more
     DONE = "done"  # it is so already
@@ -48,6 +48,7 @@ MEANINGS: dict[str, Meaning] = {
         " restricted_action_read_only_channel restricted_action_thread_only_channel messages_tab_disabled"
         " ekm_access_denied access_denied no_permission user_disabled user_not_found user_not_visible"
         " channel_is_limited_access posting_to_channel_denied user_is_external_guest missing_scope"
+        " not_allowed_token_type"
         " team_not_found team_access_not_granted enterprise_is_restricted two_factor_setup_required"
         " file_uploads_disabled file_type_not_allowed file_uploads_except_images_disabled storage_limit_reached"
         " file_upload_size_restricted user_is_restricted cannot_dm_bot not_authorized"
@@ -65,7 +66,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     **_of(
         Meaning.TOKEN,
-        "invalid_auth not_authed account_inactive token_revoked token_expired not_allowed_token_type",
+        "invalid_auth not_authed account_inactive token_revoked token_expired",
     ),
     **_of(
         Meaning.LOOKS,

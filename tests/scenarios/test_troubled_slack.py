@@ -38,6 +38,20 @@ def test_an_edit_that_has_to_wait_delays_no_page(house: House) -> None:
     assert len(house.pages_to(primary(first))) == before + 1
 
 
+@pytest.mark.parametrize("code", ["not_allowed_token_type", "missing_scope", "is_archived", "never_heard_of_this"])
+def test_what_one_method_says_of_itself_delays_no_page(house: House, code: str) -> None:
+    house.workspace.fault(UPDATE, "error", error=code, times=10_000)
+    first = house.alert()
+    house.person("U0ENGB").click(CHANNEL, first.ts, ACKNOWLEDGE)
+    house.person("U0ENGB").wait_for(lambda: house.now(first).acknowledged_at)
+    house.deliver()
+    house.clock.advance(timedelta(minutes=2))
+    house.deliver()
+    before = len(house.pages_to(primary(first)))
+    house.alert(issue="Payment Processor Exports")
+    assert len(house.pages_to(primary(first))) == before + 1
+
+
 @pytest.mark.parametrize(
     ("history", "error"), [("conversations.history", "not_in_channel"), ("conversations.replies", "internal_error")]
 )

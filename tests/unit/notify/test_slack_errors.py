@@ -49,3 +49,9 @@ def test_what_people_have_to_put_right_is_named(code: str) -> None:
 
 def test_a_missing_scope_names_the_scope() -> None:
     assert "files:write" in advice("missing_scope", "files:write")
+
+
+def test_only_what_is_said_of_the_token_stops_everything() -> None:
+    """A code that a method says of itself is that method's and conversation's trouble alone."""
+    whole = {code for code, meaning in MEANINGS.items() if meaning is Meaning.TOKEN}
+    assert whole == {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
