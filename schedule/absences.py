@@ -13,12 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
-from dateutil.rrule import rrulestr
+import recurring_ical_events
 
 from schedule.trades import Stretch
 
 AHEAD = timedelta(days=120)  # how far a calendar is looked through
-_MOST = 400  # repeats of one event that are looked at
+_DAY = timedelta(days=1)
 _AWAY = re.compile(
     r"\b(?:out[ -]of[ -](?:the[ -])?office|ooo|pto|time[ -]off|days? off|leave|vacation|holidays?|away|absen(?:t|ces?)"
     r"|sick|urlaub|abwesend|krank|cong[eé]s?|vacances|vacaciones|ausente|ferie|concediu|vakantie|afwezig|f[eé]rias|urlop)\b",
@@ -39,13 +39,8 @@ def absences(text: bytes, zone: ZoneInfo, since: datetime, until: datetime) -> l
         raise NotACalendar(type(error).__name__) from None
     if not calendars:
         raise NotACalendar("empty")
-    found: list[Stretch] = []
-    for calendar in calendars:
-        whole = bool(_AWAY.search(str(calendar.get("X-WR-CALNAME", ""))))
-        for event in calendar.walk("VEVENT"):
-            if _is_away(event, whole):
-                found += (s for s in _stretches(event, zone, until) if s.since < until and s.until > since)
-    return merged(found)
+    found = (stretch for calendar in calendars for stretch in _of(calendar, zone, since, until))
+    return merged([s for s in found if s.since < until and s.until > since])
 
 
 def merged(stretches: list[Stretch]) -> list[Stretch]:
@@ -59,6 +54,14 @@ def merged(stretches: list[Stretch]) -> list[Stretch]:
     return done
 
 
+def _makes_sense(component: Any) -> bool:
+    """Not an event that ends before it begins: what reads the repeats would turn it round."""
+    try:
+        return component.name != "VEVENT" or bool(component.end >= component.start)
+    except (ValueError, TypeError):
+        return False
+
+
 def _is_away(event: Any, whole: bool) -> bool:
     if str(event.get("STATUS", "")).upper() in ("CANCELLED", "TENTATIVE"):
         return False
@@ -68,50 +71,17 @@ def _is_away(event: Any, whole: bool) -> bool:
     return whole or bool(_AWAY.search(title) and not _MAY_BE.search(title))
 
 
-def _stretches(event: Any, zone: ZoneInfo, until: datetime) -> Iterator[Stretch]:
-    """The event, or each of its repeats before `until`; none where it lasts no time, or its times make no sense."""
-    try:
-        first, last = event.decoded("DTSTART"), _end(event)
-        starts = _repeats(event, first, zone, until)
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return
-    length = _at(last, zone) - _at(first, zone)
-    days = (last - first) if not isinstance(first, datetime) else None
-    for start in starts:
-        end = _at(start + days, zone) if days is not None else _at(start, zone) + length
-        if end > _at(start, zone):
-            yield Stretch(_at(start, zone), end)
-
-
-def _end(event: Any) -> date:
-    first: date = event.decoded("DTSTART")
-    if "DTEND" in event:
-        return event.decoded("DTEND")  # type: ignore[no-any-return]
-    if "DURATION" in event:
-        return first + event.decoded("DURATION")  # type: ignore[no-any-return]
-    return first if isinstance(first, datetime) else first + timedelta(days=1)
-
-
-def _repeats(event: Any, first: date, zone: ZoneInfo, until: datetime) -> list[date]:
-    if "RRULE" not in event:
-        return [first]
-    is_day = not isinstance(first, datetime)
-    begin = _at(first, zone)
-    local = begin.astimezone(zone).replace(tzinfo=None)  # a repeat keeps its wall clock
-    rule = re.sub(r"UNTIL=(\d{8})T?\w*", r"UNTIL=\1T235959", event["RRULE"].to_ical().decode())
-    left_out = {_at(d.dt, zone) for ex in _listed(event.get("EXDATE")) for d in ex.dts}
-    found: list[date] = []
-    for number, naive in enumerate(rrulestr(rule, dtstart=local)):
-        at = naive.replace(tzinfo=zone)
-        if number >= _MOST or at >= until:
-            break
-        if at not in left_out:
-            found.append(at.date() if is_day else at)
-    return found
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value is not None else []
+def _of(calendar: Any, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[Stretch]:
+    """Each occurrence; none of an event that lasts no time, or whose times make no sense."""
+    whole = bool(_AWAY.search(str(calendar.get("X-WR-CALNAME", ""))))
+    calendar.subcomponents = [each for each in calendar.subcomponents if _makes_sense(each)]
+    occurrences = recurring_ical_events.of(calendar, skip_bad_series=True)
+    # A day more on either side: days have no zone of their own, and are the team's.
+    for event in occurrences.between(since - _DAY, until + _DAY):
+        if _is_away(event, whole):
+            first, last = _at(event.start, zone), _at(event.end, zone)
+            if last > first:
+                yield Stretch(first, last)
 
 
 def _at(day: date, zone: ZoneInfo) -> datetime:

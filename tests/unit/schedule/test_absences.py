@@ -87,10 +87,34 @@ def test_what_is_called_off_or_uncertain_does_not_count(status: str) -> None:
             [("12-04 00:00", "12-05 00:00"), ("12-18 00:00", "12-19 00:00")],
         ),
         ("DTSTART;VALUE=DATE:20261228\nRRULE:FREQ=DAILY;COUNT=3", [("12-28 00:00", "12-31 00:00")]),
+        (
+            "DTSTART;VALUE=DATE:20100101\nRRULE:FREQ=MONTHLY;BYDAY=2FR",  # long ago, and still going on
+            [("12-11 00:00", "12-12 00:00"), ("01-08 00:00", "01-09 00:00")],
+        ),
+        (
+            "DTSTART;VALUE=DATE:20101203\nRRULE:FREQ=WEEKLY;UNTIL=20261210",
+            [("12-04 00:00", "12-05 00:00")],
+        ),
+        (
+            "DTSTART;VALUE=DATE:20261204\nRDATE;VALUE=DATE:20261222",
+            [("12-04 00:00", "12-05 00:00"), ("12-22 00:00", "12-23 00:00")],
+        ),
     ],
 )
 def test_its_times(event: str, expected: list[tuple[str, str]]) -> None:
     assert found(f"{event}\nSUMMARY:Vacation") == expected
+
+
+def test_one_of_a_series_that_was_moved_or_called_something_else_is_as_it_was_changed() -> None:
+    series = f"{DAY}\nRRULE:FREQ=WEEKLY;COUNT=2\nSUMMARY:Vacation".replace("DTSTART", "UID:a\nDTSTART")
+    moved = "UID:a\nRECURRENCE-ID;VALUE=DATE:20261221\nDTSTART;VALUE=DATE:20261228\nDTEND;VALUE=DATE:20261229"
+    both = calendar(series, f"{moved}\nSUMMARY:Vacation").replace(b"UID:0\r\n", b"").replace(b"UID:1\r\n", b"")
+    said = absences(both, BERLIN, SINCE, UNTIL)
+    assert [f"{s.since.astimezone(BERLIN):%m-%d}" for s in said] == ["12-14", "12-28"]
+    worked = absences(
+        both.replace(b"20261229\r\nSUMMARY:Vacation", b"20261229\r\nSUMMARY:At work"), BERLIN, SINCE, UNTIL
+    )
+    assert [f"{s.since.astimezone(BERLIN):%m-%d}" for s in worked] == ["12-14"]
 
 
 @pytest.mark.parametrize("text", [b"", b"<html>log in</html>", b"BEGIN:VCALENDAR", b"\xff\xfe"])
