@@ -25,6 +25,7 @@ _MOST_FLAWS = 20  # named of one delivery
 _LONGEST = 1000
 _MOST_LINES = 1000  # of a body with one JSON object a line
 _MOST_FIELDS = 100  # of a form
+_MOST_DIGITS = 400  # of a number; no float is larger
 _LARGEST_UNPACKED = 4_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -93,7 +94,12 @@ def _value(text: str) -> Any:
     try:
         return from_json(text, allow_inf_nan=True)
     except ValueError:
-        return json.loads(text)  # knows halves of surrogate pairs
+        return json.loads(text, parse_int=_number)  # knows halves of surrogate pairs
+
+
+def _number(digits: str) -> int | str:
+    """More digits than Python makes a number of are as good as text: nothing else of the delivery is lost with them."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def _in_a_form(text: str) -> Any:

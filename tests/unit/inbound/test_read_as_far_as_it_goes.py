@@ -147,6 +147,14 @@ def test_what_is_no_number_throws_nothing_away(number: str) -> None:
     assert told.measured.casefold().lstrip("-") in ("inf", "nan")
 
 
+@pytest.mark.parametrize("number", ["9" * 9000, "-" + "9" * 9000, "1e999", "0." + "9" * 9000, "9" * 400])
+@pytest.mark.parametrize("field", ["id", "deviation", "unknown"])
+def test_a_number_that_no_machine_holds_takes_nothing_else_with_it(number: str, field: str) -> None:
+    content = json.dumps({"summary": "no rows", "pipeline": "growth", field: 0}).replace(": 0}", f": {number}}}")
+    told = only(plain.translate(content.encode()))
+    assert (told.summary, told.fields["pipeline"]) == ("no rows", "growth")
+
+
 @pytest.mark.parametrize("kind", EACH)
 @pytest.mark.parametrize(
     "packed",
