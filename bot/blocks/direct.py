@@ -89,7 +89,7 @@ def is_to_handle(incident: Incident, targets: Sequence[Target]) -> bool:
 
 def _role(target: Target) -> str:
     if target.pipeline:
-        return f"you're the {safe(target.role.removesuffix(target.pipeline), 60).strip()} {pipeline(target.pipeline)}"
+        return f"you're the {safe(target.role, 60)} of {pipeline(target.pipeline)}"
     if target.is_owner:
         return f"you're the {safe(target.role, 60)} of this pipeline"
     return f"you're told as {safe(target.role, 60)}"

@@ -179,7 +179,7 @@ def will(step: Step, in_short: bool = False) -> str:
     match step.do:
         case Do.PAGE:
             roles = listed(
-                unique(safe(t.role.removesuffix(" on-call") if in_short else t.role, 60) for t in step.targets)
+                unique(safe(t.said.removesuffix(" on-call") if in_short else t.said, 60) for t in step.targets)
             )
             return f"page {names} ({roles})" if step.targets else "page nobody"
         case Do.TICKET:

@@ -144,7 +144,7 @@ def _why_you(steps: Sequence[Step], reader: str) -> str:
     if not mine:
         return "*You:* no step of its escalation names you."
     step, target = mine[0]
-    return f"*You:* as {safe(target.role, 80)}, {when(step.due)}. {safe(step.why, 300)}"
+    return f"*You:* as {safe(target.said, 80)}, {when(step.due)}. {safe(step.why, 300)}"
 
 
 def _reason(step: Step) -> str:

@@ -307,5 +307,5 @@ def _mentions(step: Step) -> str:
     """Each person once, with every role that the step reaches them in."""
     roles: dict[str, list[str]] = {}
     for target in step.targets[:20]:
-        roles.setdefault(_mention(target), []).append(safe(target.role, 60))
+        roles.setdefault(_mention(target), []).append(safe(target.said, 60))
     return listed(f"{who} ({listed(unique(r))})" for who, r in roles.items()) or "nobody"

@@ -138,7 +138,9 @@ def owners_beside(plan: Plan, before: Incident, fault: Fault, told: Collection[S
     why = f"{fault.severity} in this incident: {fault.why}"
     made: list[Step] = []
     for step in alone:
-        mine = [t.of(fault.pipeline) for t in step.targets if t.is_owner and (t.slack or t.name) not in known]
+        mine = [
+            replace(t, pipeline=fault.pipeline) for t in step.targets if t.is_owner and (t.slack or t.name) not in known
+        ]
         if step.do is Do.NOTIFY and mine:
             number = last_number + len(made) + 1
             made.append(replace(step, number=number, targets=tuple(mine), why=why, stops_on_ack=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,8 +15,6 @@ from bot.incidents.fault import arrived_late, lead
 from bot.people import Actor
 from detectors.detector import Nature
 from detectors.measure import Measure
-
-_OWNER_OF = " owner of "
 
 
 class State(StrEnum):
@@ -130,24 +128,22 @@ class Do(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Target:
     """A person or role that a step reaches. slack: user id (U...) or channel id (C...); "" if nobody knows it. role:
-    "primary on-call", "secondary owner", "engineering manager"; "primary owner of X Pipeline" beside the incident's."""
+    "primary on-call", "secondary owner", "engineering manager". pipeline: that an owner owns, where the incident was
+    opened for another one."""
 
     role: str
     name: str
     slack: str
+    pipeline: str = ""
 
     @property
     def is_owner(self) -> bool:
-        return self.role.endswith(" owner") or bool(self.pipeline)
+        return self.role.endswith(" owner")
 
     @property
-    def pipeline(self) -> str:
-        """That they own, where it is another one than the incident was opened for; "" of everybody else."""
-        return self.role.partition(_OWNER_OF)[2]
-
-    def of(self, pipeline: str) -> Target:
-        """An owner, of a pipeline beside the incident's own."""
-        return replace(self, role=f"{self.role.removesuffix(' owner')}{_OWNER_OF}{pipeline}")
+    def said(self) -> str:
+        """'primary owner of Daily Growth Pipeline'"""
+        return f"{self.role} of {self.pipeline}" if self.pipeline else self.role
 
 
 @dataclass(frozen=True, slots=True)

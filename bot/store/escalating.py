@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 
 from bot.handbook.model import Severity
-from bot.incidents.incident import WAITING, Do, Event, Incident, Step, Target
-from bot.store import faults
+from bot.incidents.incident import WAITING, Do, Event, Incident, Step
+from bot.store import faults, targets
 from bot.store import incidents as book
 from bot.store.notices import PAGE, UNFINISHED
 from bot.store.tables import events, incidents, outbox, steps
@@ -107,7 +107,7 @@ def _step(row: Row[Any]) -> Step:
         number=row.number,
         due=row.due,
         do=Do(row.do),
-        targets=tuple(Target(**t) for t in json.loads(row.who)),
+        targets=targets.read(json.loads(row.who)),
         why=row.why,
         round=row.round,
         stops_on_ack=row.stops_on_ack,

@@ -24,9 +24,9 @@ from sqlalchemy import (
 
 from bot.handbook.model import Severity
 from bot.incidents.fault import Fault
-from bot.incidents.incident import Alert, Basis, Event, Incident, Link, State, Target, Verdict
+from bot.incidents.incident import Alert, Basis, Event, Incident, Link, State, Verdict
 from bot.people import Actor
-from bot.store import faults
+from bot.store import faults, targets
 from bot.store.tables import alerts, events, incidents
 from detectors.detector import Nature
 from detectors.measure import Measure
@@ -254,8 +254,8 @@ def noted_since(c: Connection, team: str, kind: str, since: datetime) -> list[tu
 
 def _to_row(incident: Incident) -> dict[str, Any]:
     values = {name: getattr(incident, name) for name in _COLUMNS}
-    values["on_call_primary"] = asdict(incident.on_call_primary)
-    values["on_call_secondary"] = [asdict(t) for t in incident.on_call_secondary]
+    values["on_call_primary"] = targets.row(incident.on_call_primary)
+    values["on_call_secondary"] = targets.rows(incident.on_call_secondary)
     values["links"] = [asdict(link) for link in incident.links]
     values["measure"] = measure_json(incident.measure)
     for name in _ACTORS:
@@ -269,8 +269,8 @@ def from_row(row: Row[Any], of: tuple[Fault, ...]) -> Incident:
     values["verdict"] = Verdict(row.verdict) if row.verdict else None
     values["basis"] = Basis(row.basis) if row.basis else None
     values["faults"] = of
-    values["on_call_primary"] = Target(**row.on_call_primary)
-    values["on_call_secondary"] = tuple(Target(**t) for t in row.on_call_secondary)
+    (values["on_call_primary"],) = targets.read([row.on_call_primary])
+    values["on_call_secondary"] = targets.read(row.on_call_secondary)
     values["links"] = tuple(Link(**link) for link in row.links)
     values["measure"] = Measure.model_validate(row.measure) if row.measure else None
     for name in _ACTORS:

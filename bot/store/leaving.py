@@ -1,4 +1,4 @@
-"""What hangs on a person by the database: requests, incidents, links, absences."""
+"""What has to be settled when somebody leaves, by the database: requests, incidents, links, absences."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 
 from bot.handbook.model import Urgency
-from bot.incidents.incident import WAITING, Do, Step, Target
+from bot.incidents.incident import WAITING, Do, Step
+from bot.store import targets
 from bot.store.open_incidents import OPEN_
 from bot.store.tables import incidents, steps
 
@@ -75,7 +76,7 @@ def add(c: Connection, incident_id: int, made: Iterable[Step]) -> None:
         {
             "incident_id": incident_id,
             **asdict(s),
-            "targets": [asdict(t) for t in s.targets],
+            "targets": targets.rows(s.targets),
             "state": "open",
         }
         for s in made
@@ -140,13 +141,9 @@ def _step(row: Row[Any]) -> Step:
         number=row.number,
         due=row.due,
         do=Do(row.do),
-        targets=_targets(row.targets),
+        targets=targets.read(row.targets),
         why=row.why,
         round=row.round,
         stops_on_ack=row.stops_on_ack,
         beside=row.beside,
     )
-
-
-def _targets(rows: Sequence[dict[str, str]]) -> tuple[Target, ...]:
-    return tuple(Target(**t) for t in rows)

@@ -47,7 +47,7 @@ def pages(incident: Incident, team: Team, step: Step) -> Iterator[Draft]:
             severity=_loudness(incident.severity),
             client=f"Watchkeeper, {team.settings.name}",
             custom_details={
-                "page": ", ".join(f"{t.name} ({t.role})" for t in step.targets),
+                "page": ", ".join(f"{t.name} ({t.said})" for t in step.targets),
                 "why": step.why,
                 "measured": incident.figure,
                 "impact": incident.impact,

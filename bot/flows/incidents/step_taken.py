@@ -28,7 +28,7 @@ def taken(
         text = f"{names}: notified, not paged again; paged for #{earlier} a moment ago; {step.why}"
         drafts = list(notifications.told_beside(incident, team, replace(step, beside=earlier)))
         return Event(now, "told", WATCHKEEPER, text), drafts
-    reached = ", ".join(f"{t.name} ({t.role})" for t in step.targets) or "the channel"
+    reached = ", ".join(f"{t.name} ({t.said})" for t in step.targets) or "the channel"
     drafts = [*notifications.step_taken(incident, team, step, before), *pager.pages(incident, team, step)]
     drafts += tickets.opened(incident, team, step, before)
     return Event(now, str(step.do), WATCHKEEPER, f"{step.do} {reached}; {step.why}"), drafts
