@@ -143,7 +143,7 @@ class BeingAway(Protocol):
 class Leaving(Protocol):
     """The flow of who leaves the team."""
 
-    def listed(self, team: Team, person: str, by: Actor) -> Message: ...
+    def listed(self, team: Team, person: str | None, asked: str, by: Actor) -> Message: ...
 
 
 class Maintenance(Protocol):

@@ -29,7 +29,7 @@ class Lanes:
             Lane.LOOK: ThreadPoolExecutor(LOOKS, thread_name_prefix="look", initializer=aside),
         }
         self._given = set[Future[None]]()
-        self.acked = deque[float](maxlen=_REMEMBERED)  # seconds from arrival to acknowledgement
+        self.acked = deque[float](maxlen=_REMEMBERED)  # seconds from the listener's start to the acknowledgement
 
     def do(self, lane: Lane, work: Callable[[], None]) -> None:
         """In its turn; nobody waits for it here."""

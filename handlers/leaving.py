@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.blocks import leaving as said
 from bot.blocks.message import Message
-from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from bot.people import Actor
 from handlers.desk import Leaving
@@ -18,11 +16,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 def typed(flow: Leaving, team: Team, words: str, by: Actor) -> Message:
     """For the asker alone; it changes nothing."""
     asked = words.partition(" ")[2].strip()
-    person = _person(team, asked)
-    if person is None:
-        names = [p.name for p in team.handbook.people]
-        return said.nobody_called(team, asked, near(asked, names) or names)
-    return flow.listed(team, person, by)
+    return flow.listed(team, _person(team, asked), asked, by)
 
 
 def _person(team: Team, asked: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What hangs on somebody who leaves, kind by kind, with the line of the handbook and what to do about each."""
+"""What has to be settled when somebody leaves, kind by kind: the line of the handbook, and what to do about each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST = 8  # of a kind
 def listing(team: Team, name: str, found: Sequence[Tie]) -> Message:
     """The most urgent kinds first."""
     if not found:
-        return Message(text=f"Nothing hangs on {safe(name, 80)}.")
+        return Message(text=f"Nothing to settle when {safe(name, 80)} leaves.")
     head = f"*When {person(team, name)} leaves:* {counted(len(found), 'thing')} to settle. Nothing is changed yet."
     kinds = {kind: [tie for tie in found if tie.kind == kind] for kind in TITLES}
     return Message(

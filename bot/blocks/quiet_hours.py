@@ -9,7 +9,7 @@ from bot.slack_text import when
 
 # Slack delays notifications in a person's Do Not Disturb hours; those are theirs to set.
 TO_RING = (
-    "To let pages ring: in Slack's Preferences, Notifications, set a notification schedule that has your shifts in it; "
+    "To let pages ring: in Slack's Preferences, Notifications, set a notification schedule that covers your shifts; "
     "`/dnd off` ends Do Not Disturb now."
 )
 

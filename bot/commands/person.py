@@ -1,4 +1,4 @@
-"""watchkeeper person leaves: everything that hangs on somebody, before they go."""
+"""watchkeeper person leaves: what has to be settled before somebody goes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.store.database import Database
 from bot.store.migrate import has_begun, is_current
 from schedule.rules import Override
 
-person = typer.Typer(no_args_is_help=True, help="People come and go: what hangs on them.")
+person = typer.Typer(no_args_is_help=True, help="People come and go: what has to be settled.")
 
 
 @person.callback()
@@ -38,7 +38,7 @@ def leaves(
     format: As = Format.TEXT,
 ) -> None:
     """What has to be settled when somebody leaves: ownership, rota, shifts to cover, trades, incidents, links, feeds.
-    Changes nothing. Exit status 1 while anything hangs on them."""
+    Changes nothing. Exit status 1 while anything is left to settle."""
     team, now = team_in(team_dir), SystemClock().now()
     who = _known(team, name)
     try:
@@ -46,7 +46,12 @@ def leaves(
     except WatchkeeperError as error:
         raise fail(error) from None
     found = [*ties(team, rota_of(team, held), who, now), *more]
-    show([_row(team, tie) for tie in found], format, ("kind", "what", "do", "line"), f"Nothing hangs on {who}.")
+    show(
+        [_row(team, tie) for tie in found],
+        format,
+        ("kind", "what", "do", "line"),
+        f"Nothing to settle when {who} leaves.",
+    )
     if format is Format.TEXT and found:
         typer.echo(AFTERWARDS)
     if found:

@@ -69,7 +69,7 @@ LOOP_MAY = Metric("watchkeeper_loop_age_limit_seconds", ("loop",), "Beyond this 
 ACKED = Metric(
     "watchkeeper_click_to_ack_seconds",
     (),
-    "From the arrival of a click or command to its acknowledgement, of the last 1,000 at this process.",
+    "From a click or command at its listener to its acknowledgement, of the last 1,000 at this process.",
 )
 PROCESSES = Metric("watchkeeper_processes", ("part",), "Processes that do a part of the work and live.")
 HEARTBEAT = Metric(

@@ -66,7 +66,7 @@ class Act(StrEnum):
     UNDO_TRADE = "undo this trade"
     OVERRIDE = "override the rota"
     APPLY = "apply an edited handbook"
-    SEE_LEAVING = "see what hangs on somebody who leaves"
+    SEE_LEAVING = "see what has to be settled when somebody leaves"
     LINK = "ask to be linked to a person of the team"
     DECIDE_LINK = "approve a link"
     UNDO_LINK = "undo a link"

@@ -1,4 +1,4 @@
-"""`/oncall leaves`: what hangs on somebody, for the manager and the owners, over the wire."""
+"""`/oncall leaves`: what has to be settled, for the manager and the owners, over the wire."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def test_the_manager_and_an_owner_read_all_that_hangs_on_somebody_and_nothing_is
 
 
 def test_others_hear_who_can_ask_and_a_name_that_nobody_has_is_answered_with_those_there_are(house: House) -> None:
-    assert "Only owners of a pipeline and the manager can see" in type_in(house, "U0CFO", "/oncall leaves Engineer C")
+    for asked in ("Engineer C", "Nobody", ""):
+        answer = type_in(house, "U0CFO", f"/oncall leaves {asked}")
+        assert "Only owners of a pipeline and the manager can see" in answer
+        assert "/oncall leaves" not in answer
     assert "`/oncall leaves Engineer A`" in type_in(house, MANAGER, "/oncall leaves Engineer Ax")
     assert "Who leaves?" in type_in(house, MANAGER, "/oncall leaves")

@@ -1,4 +1,4 @@
-"""The flow of who leaves the team: what hangs on them is listed, and nothing is changed."""
+"""The flow of who leaves the team: what has to be settled is listed, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.blocks.message import Message
 from bot.blocks.refused import words
 from bot.clock import Clock
 from bot.handbook.team.leaving import ties
+from bot.handbook.team.matching import near
 from bot.handbook.team.team import Team
 from bot.incidents.plan import Plan
 from bot.incidents.rights import Act, refused
@@ -21,9 +22,13 @@ class Leaving:
     def __init__(self, database: Database, clock: Clock, plans: Mapping[str, Plan]) -> None:
         self._db, self._clock, self._plans = database, clock, plans
 
-    def listed(self, team: Team, person: str, by: Actor) -> Message:
+    def listed(self, team: Team, person: str | None, asked: str, by: Actor) -> Message:
+        """person: None where `asked` names nobody."""
         if no := refused(team, Act.SEE_LEAVING, by):
             return Message(text=words(no))
+        if person is None:
+            names = [p.name for p in team.handbook.people]
+            return said.nobody_called(team, asked, near(asked, names) or names)
         now = self._clock.now()
         with self._db.reading() as c:
             recorded = list(leaving.ties(c, team, person, now))

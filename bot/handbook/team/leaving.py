@@ -1,4 +1,4 @@
-"""What hangs on a person by the team's two files: everything that has to be settled when they leave. Pure."""
+"""What has to be settled when somebody leaves, by the team's two files. Pure."""
 
 from __future__ import annotations
 

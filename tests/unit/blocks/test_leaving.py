@@ -1,4 +1,4 @@
-"""What hangs on somebody who leaves: every kind has its place, and a long list says how many more there are."""
+"""What has to be settled when somebody leaves: every kind has its place, and a long list says how many more there are."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ def test_a_long_list_says_how_many_more_there_are(kind: str, count: int) -> None
 
 
 def test_nothing_is_said_in_words() -> None:
-    assert leaving.listing(TEAM, "Engineer C", []).text == "Nothing hangs on Engineer C."
+    assert leaving.listing(TEAM, "Engineer C", []).text == "Nothing to settle when Engineer C leaves."

@@ -1,4 +1,4 @@
-"""watchkeeper person leaves: everything that hangs on somebody, in the two files and in the database."""
+"""watchkeeper person leaves: what has to be settled, in the two files and in the database."""
 
 from __future__ import annotations
 
