@@ -13,7 +13,6 @@ from bot.handbook.team.team import Team
 from bot.inbound.reading import Unacceptable, as_text, parsed
 
 _NODES = ("nodes", "sources", "exposures", "metrics", "semantic_models")
-_MAKE_NOTHING = ("test", "unit_test", "operation", "analysis")
 
 
 @dataclass(frozen=True, slots=True)

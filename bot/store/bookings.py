@@ -18,7 +18,6 @@ from sqlalchemy import Connection, Row, insert, select, update
 from bot.people import Actor
 from bot.store.tables import bookings
 
-TAKES_PLACE = ("booked",)
 OPEN = ("asked", "booked")
 
 

@@ -161,11 +161,6 @@ def resolved_since(c: Connection, team: str, since: datetime) -> list[Incident]:
 # --- alerts ---------------------------------------------------------------------------------------------------------
 
 
-def incident_of_alert(c: Connection, alert: Alert) -> int | None:
-    """The incident that this very alert went to, if it was here before."""
-    return c.execute(select(alerts.c.incident_id).where(*_this(alert))).scalar()
-
-
 def life_of_alert(c: Connection, alert: Alert) -> Row[*tuple[Any, ...]] | None:
     """(id, incident_id, over_at) of this very alert, if it was here before."""
     query = select(alerts.c.id, alerts.c.incident_id, alerts.c.over_at)

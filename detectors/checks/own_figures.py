@@ -48,9 +48,6 @@ Entry = Annotated[
 ]
 
 
-Sum = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="what `sha256sum FILE` says of the code")]
-
-
 class OwnFiguresCheck(Check):
     """below, above: limits of a share, k of n; less_than, more_than: limits of a value. All exclusive; exactly one.
     min_rows: a share of fewer rows (n) is no verdict. noun: what the figure is, in words; of: what its rows are.

@@ -117,7 +117,7 @@ def test_connections_that_nobody_of_ours_holds_are_told(workspace: Workspace, sq
     assert asked(house, "/ready")[0] == 200
     ghost.close()
     house.clock.advance(timedelta(seconds=61))
-    assert wait_for(lambda: not house.bot._socket.ghosts())  # type: ignore[union-attr]
+    assert wait_for(lambda: not house.bot.doors.socket.ghosts())  # type: ignore[union-attr]
     house.stop()
 
 

@@ -36,7 +36,7 @@ def test_the_link_opens_the_askers_own_calendar(house: House) -> None:
     own, whole = re.findall(rf"{PUBLIC}(/calendar/\S+?\.ics)", answer(house, "U0ENGC"))
     names = []
     for path in (own, whole):
-        got = httpx.get(f"http://127.0.0.1:{house.bot.http_port}{path}", trust_env=False, verify=False)
+        got = httpx.get(f"http://127.0.0.1:{house.bot.doors.http_port}{path}", trust_env=False, verify=False)
         names.append(str(icalendar.Calendar.from_ical(got.content)["x-wr-calname"]))
     assert names == ["On call: Engineer C", "On call: Data Engineering"]
     assert house.parents() == []

@@ -12,7 +12,7 @@ from tests.scenarios.conftest import House
 
 
 def connected(house: House, say: bytes = b"") -> socket.socket:
-    made = socket.create_connection(("127.0.0.1", house.bot.http_port), timeout=5)
+    made = socket.create_connection(("127.0.0.1", house.bot.doors.http_port), timeout=5)
     if say:
         made.sendall(say)
     return made
@@ -48,7 +48,10 @@ def test_a_head_that_trickles_in_is_not_waited_for(house: House) -> None:
             closed = True
         closed = closed or is_closed(slow, 0.3)
     assert closed
-    assert httpx.get(f"http://127.0.0.1:{house.bot.http_port}/health", trust_env=False, verify=False).status_code == 200
+    assert (
+        httpx.get(f"http://127.0.0.1:{house.bot.doors.http_port}/health", trust_env=False, verify=False).status_code
+        == 200
+    )
 
 
 def test_the_second_request_of_a_connection_is_waited_for_no_longer(house: House) -> None:

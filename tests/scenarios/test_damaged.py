@@ -47,7 +47,7 @@ def wrong(house: House) -> str:
 
 def alert(house: House, number: int) -> int:
     sent = {**PLAIN, "id": f"a-{number}", "detail": "x" * 3000, "issue": f"Another issue {number}"}
-    url = f"http://127.0.0.1:{house.bot.http_port}/alerts/data-engineering"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/alerts/data-engineering"
     return httpx.post(
         url, json=sent, headers={"Authorization": "Bearer s3cret-enough"}, trust_env=False, verify=False
     ).status_code
@@ -115,7 +115,7 @@ def test_a_worker_says_how_it_is(workspace: Workspace, sqlite_url: str) -> None:
     settings = load_settings(_env_file=None, watchkeeper_teams=EXAMPLE.parent, **given)
     bot = Watchkeeper(settings, part=Part.TICKS)
     bot.start()
-    url = f"http://127.0.0.1:{bot.http_port}"
+    url = f"http://127.0.0.1:{bot.doors.http_port}"
     assert httpx.get(f"{url}/health", trust_env=False, verify=False).json() == {"alive": True}
     assert httpx.get(f"{url}/ready", trust_env=False, verify=False).json()["ready"] is True
     assert httpx.post(f"{url}/alerts/data-engineering", json={}, trust_env=False, verify=False).status_code == 404

@@ -20,7 +20,7 @@ from tests.scenarios.conftest import House
 
 
 def asked(house: House, path: str) -> tuple[int, dict[str, Any]]:
-    answer = httpx.get(f"http://127.0.0.1:{house.bot.http_port}{path}", trust_env=False, verify=False)
+    answer = httpx.get(f"http://127.0.0.1:{house.bot.doors.http_port}{path}", trust_env=False, verify=False)
     return answer.status_code, answer.json()
 
 

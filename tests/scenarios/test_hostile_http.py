@@ -80,7 +80,7 @@ def test_an_event_of_pagerdutys_with_anything_anywhere_in_it_is_taken_or_refused
 ) -> None:
     content = json.dumps(damaged(data, pagerduty_event(house_on_either, "acknowledged"))).encode()
     signature = hmac.new(SECRET.encode(), content, hashlib.sha256).hexdigest()
-    url = f"http://127.0.0.1:{house_on_either.bot.http_port}/alerts/data-engineering/pagerduty"
+    url = f"http://127.0.0.1:{house_on_either.bot.doors.http_port}/alerts/data-engineering/pagerduty"
     headers = {"X-PagerDuty-Signature": f"v1={signature}"}
     answer = httpx.post(url, content=content, headers=headers, trust_env=False, verify=False, timeout=20)
     assert answer.status_code in (200, 202, 422), answer.text
@@ -103,7 +103,7 @@ def test_an_event_of_pagerdutys_with_anything_anywhere_in_it_is_taken_or_refused
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "X-ODD"])
 def test_an_address_of_nothing_is_refused(house: House, path: str, method: str) -> None:
-    url = f"http://127.0.0.1:{house.bot.http_port}{path}"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}{path}"
     assert 400 <= httpx.request(method, url, content=b"{}", trust_env=False, verify=False, timeout=20).status_code < 500
 
 
@@ -120,7 +120,7 @@ def test_an_address_of_nothing_is_refused(house: House, path: str, method: str) 
     ids=lambda mail: repr(mail[:20]),
 )
 def test_a_mail_that_is_none_is_answered_and_the_next_is_taken(house: House, mail: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", house.bot.mail_port), timeout=20) as wire:
+    with socket.create_connection(("127.0.0.1", house.bot.doors.mail_port), timeout=20) as wire:
         answers = wire.makefile("rb")
         answers.readline()
         for line in (b"HELO x", b"MAIL FROM:<a@company.com>", f"RCPT TO:<{PROFIT}>".encode(), b"DATA"):

@@ -44,7 +44,7 @@ def send(house: House, content: bytes, content_type: str) -> httpx.Response:
     secret = house.workspace.signing_secret.encode()
     signature = hmac.new(secret, f"v0:{stamp}:".encode() + content, hashlib.sha256).hexdigest()
     headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}", "Content-Type": content_type}
-    url = f"http://127.0.0.1:{house.bot.http_port}/slack/events"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/slack/events"
     return httpx.post(url, content=content, headers=headers, trust_env=False, verify=False, timeout=20)
 
 

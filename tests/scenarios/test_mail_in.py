@@ -48,7 +48,7 @@ def house(workspace: Workspace, sqlite_url: str, clock: ManualClock, tmp_path: P
 
 @pytest.fixture
 def post(house: House) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP("127.0.0.1", house.bot.mail_port, timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", house.bot.doors.mail_port, timeout=20) as client:
         yield client
 
 
@@ -189,7 +189,7 @@ def test_a_mail_mentions_nobody(house: House, post: smtplib.SMTP) -> None:
     ids=lambda v: repr(v[:20]),
 )
 def test_whatever_is_said_to_it_the_next_mail_is_taken(house: House, talk: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", house.bot.mail_port), 10) as line:
+    with socket.create_connection(("127.0.0.1", house.bot.doors.mail_port), 10) as line:
         line.sendall(talk)
         line.settimeout(0.3)
         try:
@@ -197,7 +197,7 @@ def test_whatever_is_said_to_it_the_next_mail_is_taken(house: House, talk: bytes
                 pass
         except OSError:
             pass
-    with smtplib.SMTP("127.0.0.1", house.bot.mail_port, timeout=20) as post:
+    with smtplib.SMTP("127.0.0.1", house.bot.doors.mail_port, timeout=20) as post:
         post.send_message(mail())
     assert len(incidents(house)) == 1
 
@@ -218,7 +218,9 @@ def test_while_the_database_is_away_the_senders_server_is_asked_to_try_again(hou
 
 
 def test_a_crowd_that_stands_at_the_door_and_says_nothing_is_turned_away_and_pages_go_out(house: House) -> None:
-    crowd = [socket.create_connection(("127.0.0.1", house.bot.mail_port), timeout=5) for _ in range(MOST_MAIL + 10)]
+    crowd = [
+        socket.create_connection(("127.0.0.1", house.bot.doors.mail_port), timeout=5) for _ in range(MOST_MAIL + 10)
+    ]
     greeted = []
     for one in crowd:
         try:
@@ -232,7 +234,7 @@ def test_a_crowd_that_stands_at_the_door_and_says_nothing_is_turned_away_and_pag
         one.close()
     for _ in range(50):
         try:
-            with smtplib.SMTP("127.0.0.1", house.bot.mail_port, timeout=5) as client:
+            with smtplib.SMTP("127.0.0.1", house.bot.doors.mail_port, timeout=5) as client:
                 client.send_message(mail(Message_ID="<after@company.com>"))
             break
         except (OSError, smtplib.SMTPException):

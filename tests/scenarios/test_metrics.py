@@ -87,7 +87,7 @@ def ran(c: Connection) -> None:
 
 
 def scraped(bot: Watchkeeper, form: str = "text/plain") -> list[Family]:
-    url = f"http://127.0.0.1:{bot.http_port}/metrics"
+    url = f"http://127.0.0.1:{bot.doors.http_port}/metrics"
     answer = httpx.get(url, headers={"accept": form}, trust_env=False, verify=False)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(form.split(";")[0])

@@ -63,7 +63,7 @@ def event(house: House, kind: str, level: str = "primary on-call", **changed: An
 def send(house: House, payload: Any, secret: str = SECRET, signature: str | None = None) -> httpx.Response:
     content = json.dumps(payload).encode()
     made = hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
-    url = f"http://127.0.0.1:{house.bot.http_port}/alerts/data-engineering/pagerduty"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/alerts/data-engineering/pagerduty"
     headers = {"X-PagerDuty-Signature": f"v1={made}" if signature is None else signature.format(made)}
     answer = httpx.post(url, content=content, headers=headers, trust_env=False, verify=False, timeout=10)
     house.deliver()

@@ -54,7 +54,7 @@ def send(house: House, body: bytes, *, secret: str | None = None, age: float = 0
         "Content-Type": "application/x-www-form-urlencoded",
         **headers,
     }
-    url = f"http://127.0.0.1:{house.bot.http_port}/slack/events"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/slack/events"
     return httpx.post(
         url, content=body, headers={k: v for k, v in sent.items() if v}, trust_env=False, verify=False, timeout=10
     )
@@ -89,13 +89,13 @@ def test_a_body_of_ten_megabytes_is_refused_before_it_is_read(house: House) -> N
 
 
 def test_slack_itself_reaches_the_bot_by_http(house: House) -> None:
-    assert house.workspace.set_request_url(f"http://127.0.0.1:{house.bot.http_port}/slack/events")
+    assert house.workspace.set_request_url(f"http://127.0.0.1:{house.bot.doors.http_port}/slack/events")
     assert house.person("U0ENGA").command(CHANNEL, "/oncall")["ok"]
     assert house.person("U0ENGA").wait_message(CHANNEL, containing="Engineer")["is_ephemeral"]
 
 
 def alert(house: House, secret: str = "let-me-in", **fields: object) -> httpx.Response:
-    url = f"http://127.0.0.1:{house.bot.http_port}/alerts/data-engineering"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/alerts/data-engineering"
     given = {"id": "a1", "pipeline": "Aggregate Growth Pipeline", "summary": "No events since 03:00", **fields}
     return httpx.post(
         url, json=given, headers={"Authorization": f"Bearer {secret}"}, trust_env=False, verify=False, timeout=10

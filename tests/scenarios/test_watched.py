@@ -127,7 +127,7 @@ def post_signed(house: House, content: bytes) -> httpx.Response:
         b"x-slack-request-timestamp": stamp,
         b"x-slack-signature": signature,
     }
-    url = f"http://127.0.0.1:{house.bot.http_port}/slack/events"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/slack/events"
     return httpx.post(url, content=content, headers=list(headers.items()), trust_env=False, verify=False, timeout=10)
 
 

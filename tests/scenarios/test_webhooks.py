@@ -74,7 +74,7 @@ def house(
 
 
 def send(house: House, name: str, payload: Any, **headers: str) -> httpx.Response:
-    url = f"http://127.0.0.1:{house.bot.http_port}/alerts/data-engineering/{name}"
+    url = f"http://127.0.0.1:{house.bot.doors.http_port}/alerts/data-engineering/{name}"
     content = payload if isinstance(payload, bytes) else body(payload)
     given = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json", **headers}
     answer = httpx.post(url, content=content, headers=given, trust_env=False, verify=False, timeout=20)
@@ -219,7 +219,9 @@ def test_the_callback_of_the_documentation_reports_failures_and_late_runs(
     now = ManualClock(datetime.now(UTC))  # the callback signs by the clock on the wall
     house = House(workspace, sqlite_url, now, watchkeeper_teams=team_with(tmp_path, WAYS))
     monkeypatch.setenv("WATCHKEEPER_SECRET", SECRET)
-    monkeypatch.setenv("WATCHKEEPER_URL", f"http://127.0.0.1:{house.bot.http_port}/alerts/data-engineering/airflow")
+    monkeypatch.setenv(
+        "WATCHKEEPER_URL", f"http://127.0.0.1:{house.bot.doors.http_port}/alerts/data-engineering/airflow"
+    )
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     callback = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "airflow_callback.py"))
     run = Run()

@@ -24,9 +24,6 @@ PIPELINE = (
 AREA = (
     r"(business )?(areas?|domains?|units?|lines?|functions?|(?:fach|geschäfts)?bereich|ressort|domaine|[áa]rea)( .*)?"
 )
-AUDIENCE = (
-    r".*(investors?|audience|consumers?|reported to|stakeholders?|used by|purpose|description|criticality|tier).*"
-)
 SECONDARY = (
     r"(secondary|back-?ups?|second(ary)?|2nd|deputy|deputies|shadow|l2|fallback|alternate|stand-?in|stand-?by|support|vertretung"
     r"|stellvertret\w*|suppl[ée]ant\w*|remplaçant\w*|respaldo|suplente|secundari[oa]|sekund[äa]r\w*|2\.).*|.*\(secondary\)"

@@ -19,9 +19,6 @@ _HOURS = re.compile(rf"(?<!\d){_CLOCK}\s*(?:-|to|until|bis|à)\s*{_CLOCK}(?!\d)"
 _MONDAY = date(2024, 1, 1)  # where the same people have the same hours every day, any day begins the rota
 
 
-_REGION = re.compile(r"regions?|sites?|offices?|hubs?|locations?|where|zones?|shifts?|slots?|part.*|period", re.I)
-
-
 @dataclass(frozen=True, slots=True)
 class Sun:
     """A day's shifts in the order of their hours, for each day of the cycle. turns: (line, primary, secondary). zone:
