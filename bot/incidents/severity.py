@@ -147,7 +147,9 @@ def within(alert: Alert, severity: Severity, why: str) -> tuple[Severity, str]:
 def _how_far_off(measured: float | None, given: Circumstances) -> tuple[Case, str]:
     """Measured on the figure, else by the runbook's own words, else unknown; and unknown is not harmless."""
     above = given.scale.above
-    share, source = (measured, "off by") if measured is not None else (given.impact, "by the runbook off by up to")
+    share, source = (
+        (measured, "off by") if measured is not None else (given.impact, "according to the runbook, off by up to")
+    )
     if share is None:
         return Case.OFF, f"{given.audience}; how far the figure is off is not known"
     if above is None or abs(share) > above:

@@ -69,14 +69,8 @@ def told(
     left = [s for s in readers(team, known.pipeline, subscribed) if (s, known.pipeline) not in heard]
     message, part = now(incident, known, team), part_of(incident, known)
     for slack in left:
-        yield Draft(
-            key=f"{prefix(incident)}{f'part{part.id}:' if part else ''}{slack}",
-            kind="notice",
-            lane=f"i{incident.id}:{slack}",
-            payload=to(slack, message),
-            plain=message.text,
-            fault=part.id if part else None,
-        )
+        key = f"{prefix(incident)}{f'part{part.id}:' if part else ''}{slack}"
+        yield _draft(incident, slack, key, message, fault=part.id if part else None)
 
 
 def part_of(incident: Incident, fault: Fault) -> Part | None:
@@ -113,14 +107,22 @@ def over(
 
 def _end(incident: Incident, slack: str, message: Message, parent: Out | None = None) -> Draft:
     part = f"part{parent.fault}:" if parent and parent.fault else ""
+    # It may be opened again and end again, so the key names which end this is.
+    key = f"i{incident.id}:over{incident.revision}:{part}{slack}"
+    return _draft(incident, slack, key, message, parent=parent.key if parent else None)
+
+
+def _draft(
+    incident: Incident, slack: str, key: str, message: Message, fault: int | None = None, parent: str | None = None
+) -> Draft:
     return Draft(
-        # It may be opened again and end again, so the key names which end this is.
-        key=f"i{incident.id}:over{incident.revision}:{part}{slack}",
+        key=key,
         kind="notice",
         lane=f"i{incident.id}:{slack}",
         payload=to(slack, message),
         plain=message.text,
-        parent_key=parent.key if parent else None,
+        parent_key=parent,
+        fault=fault,
     )
 
 

@@ -133,7 +133,10 @@ def test_a_share_of_rows_decides_no_severity(share: float) -> None:
     rows = Measure(kind=Kind.SHARE, noun="refunds", value=share, whole=2654, of="transactions", limit=0.01)
     alert = _off("Aggregate Profit Pipeline", "Transaction Database", noon)
     severity, why = plan.severity(replace(alert, measure=rows))
-    assert (severity.name, why) == ("P2", "investor-facing, but by the runbook off by up to 5% (not more than 5%)")
+    assert (severity.name, why) == (
+        "P2",
+        "investor-facing, but according to the runbook, off by up to 5% (not more than 5%)",
+    )
 
 
 def _off(pipeline: str, issue: str, at: datetime) -> Alert:
